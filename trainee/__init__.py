@@ -1,0 +1,1 @@
+"""Trainee: staff training and coaching for customer-service teams."""

@@ -1,0 +1,128 @@
+"""One typed object says how this installation is set up; it comes from the environment and is described in docs/configuration.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(Exception):
+    """A setting is missing or makes no sense; the message names it and says the mend."""
+
+
+def _setting(env: str, default: Any, says: str) -> Any:
+    return field(default=default, metadata={"env": env, "says": says})
+
+
+@dataclass(frozen=True)
+class Config:
+    """How this installation is set up."""
+
+    environment: str = _setting("TRAINEE_ENV", "embedded", "embedded (one process, SQLite), production or test")
+    data_dir: str = _setting("DATA_DIR", "data", "where the SQLite database and the generated secret live")
+    database_url: str = _setting("DATABASE_URL", "", "empty for SQLite in DATA_DIR, or postgresql://user:password@host/name")
+    secret_key: str = _setting("SECRET_KEY", "", "signs cookies; generated on first run when embedded, required in production (32 characters or more)")
+    host: str = _setting("HOST", "127.0.0.1", "the address to listen on")
+    port: int = _setting("PORT", 8000, "the port to listen on")
+    organisation: str = _setting("ORGANISATION", "Mavikapı", "the organisation's name, shown on every page")
+    default_language: str = _setting("DEFAULT_LANGUAGE", "tr", "tr or en, for people who have not chosen")
+    default_time_zone: str = _setting("DEFAULT_TIME_ZONE", "Europe/Istanbul", "for people who have not chosen")
+    secure_cookies: bool = _setting("SECURE_COOKIES", False, "send cookies over https only; always on in production")
+    proxies: int = _setting("PROXIES", 0, "how many reverse proxies stand in front and set X-Forwarded-For and -Proto")
+    session_days: int = _setting("SESSION_DAYS", 1, "how long a sign-in lasts without use when 'remember me' is not ticked")
+    remember_days: int = _setting("REMEMBER_DAYS", 60, "how long it lasts when it is")
+    max_body_kb: int = _setting("MAX_BODY_KB", 2048, "the largest request body, in kilobytes")
+    threads: int = _setting("THREADS", 8, "threads of the embedded web server")
+    log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
+    debug: bool = _setting("TRAINEE_DEBUG", False, "show /patterns and load templates anew; never in production")
+    demo: bool = _setting("TRAINEE_DEMO", False, "list the demonstration's accounts on the sign-in page")
+    content_dir: str = _setting("CONTENT_DIR", "", "where the content files are; empty for the ones that come with the product")
+
+    @property
+    def testing(self) -> bool:
+        """Whether this is the test suite's own installation."""
+        return self.environment == "test"
+
+
+def _read(kind: type, env: str, text: str) -> Any:
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off", ""}:
+            return False
+        raise ConfigError(f"{env} is {text!r}; write 1 or 0.")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise ConfigError(f"{env} is {text!r}; write a whole number.") from None
+    return text
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read every setting; ConfigError names the one that is wrong and says the mend."""
+    values = {}
+    for item in fields(Config):
+        env = item.metadata["env"]
+        if env in environ:
+            values[item.name] = _read(type(item.default), env, environ[env])
+    return _checked(Config(**values))
+
+
+def _checked(config: Config) -> Config:
+    if config.environment not in {"embedded", "production", "test"}:
+        raise ConfigError(f"TRAINEE_ENV is {config.environment!r}; write embedded, production or test.")
+    if config.default_language not in {"tr", "en"}:
+        raise ConfigError(f"DEFAULT_LANGUAGE is {config.default_language!r}; write tr or en.")
+    if not 0 < config.port < 65536:
+        raise ConfigError(f"PORT is {config.port}; write a number from 1 to 65535.")
+    if config.environment == "production":
+        if len(config.secret_key) < 32:
+            raise ConfigError("SECRET_KEY is missing or shorter than 32 characters; set it to a long random text and keep it.")
+        if config.debug or config.demo:
+            raise ConfigError("TRAINEE_DEBUG and TRAINEE_DEMO must not be set in production.")
+    return config
+
+
+def data_dir(config: Config) -> Path:
+    """The data directory, made if need be; ConfigError when it cannot be written."""
+    path = Path(config.data_dir).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".writable-{os.getpid()}"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR {path} cannot be written ({error.strerror}); choose another directory or change its rights.") from None
+    return path
+
+
+def database_url(config: Config) -> str:
+    """The database's address as SQLAlchemy wants it."""
+    url = config.database_url
+    if not url:
+        return f"sqlite:///{data_dir(config) / 'trainee.sqlite3'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def secret_key(config: Config) -> str:
+    """The given secret, or one that is generated on the first run and kept readable by its owner only."""
+    if config.secret_key:
+        return config.secret_key
+    path = data_dir(config) / "secret.key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def content_dir(config: Config) -> Path:
+    """Where the content files are."""
+    return Path(config.content_dir) if config.content_dir else Path(__file__).resolve().parent.parent / "content"

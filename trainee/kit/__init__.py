@@ -1,0 +1,1 @@
+"""What every floor above stands on: database, clock, registry, web, errors, languages, audit."""

@@ -1,0 +1,136 @@
+"""The database: one declarative base, a few column types, and how SQLite and PostgreSQL are made to behave alike."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, MetaData, String, Table, Text, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, declared_attr, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. A naive datetime is refused: nobody could say what it meant."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        # SQLite keeps no time zone, so the UTC reading is stored and given its zone back when read.
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+Moment = Annotated[datetime, mapped_column(UtcDateTime())]
+Name = Annotated[str, mapped_column(String(120))]
+Words = Annotated[str, mapped_column(Text())]
+Blob = Annotated[bytes, mapped_column(LargeBinary())]
+Json = Annotated[Any, mapped_column(JSON())]
+
+
+class Base(DeclarativeBase):
+    """What every model inherits; its table is called like the class, in snake case."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+# A page that only reads begins a deferred transaction and never waits for a writer. Everything else takes the write lock at
+# once: a deferred transaction that turns into a writing one fails with "database is locked", whatever the time-out.
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def only_reads(value: bool) -> None:
+    """Say whether the transactions that begin from here on, in this request, only read."""
+    _reading.set(value)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Inside, a transaction may write even in a request that otherwise only reads."""
+    before = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+@event.listens_for(Engine, "connect")
+def _tune_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # We send BEGIN ourselves; the driver's own idea of when to begin is too late.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-32000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def _insert(table: Table) -> Any:
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def insert_once(model: type[Base], values: Mapping[str, Any], conflict: Sequence[str]) -> int | None:
+    """Insert a row unless one with the same `conflict` columns (a unique key) stands there; its first primary-key value, or None."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    key = next(iter(table.primary_key))
+    statement = _insert(table).values(**values).on_conflict_do_nothing(index_elements=list(conflict)).returning(key)
+    found: int | None = db.session.execute(statement).scalar()
+    return found
+
+
+def insert_many_once(model: type[Base], rows: Sequence[Mapping[str, Any]], conflict: Sequence[str]) -> None:
+    """Insert many rows in one statement, passing over those whose `conflict` columns stand there already."""
+    if not rows:
+        return
+    table = model.__table__
+    assert isinstance(table, Table)
+    db.session.execute(_insert(table).on_conflict_do_nothing(index_elements=list(conflict)), [dict(row) for row in rows])
+
+
+def upsert(model: type[Base], values: Mapping[str, Any], conflict: Sequence[str], update: Sequence[str]) -> None:
+    """Insert a row, or overwrite the `update` columns of the one that has the same `conflict` columns."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    statement = _insert(table).values(**values)
+    changes = {name: statement.excluded[name] for name in update}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(conflict), set_=changes))

@@ -1,0 +1,205 @@
+"""The web side of the house: doors, pages and fragments, refusals as sentences, headers, and what is sent away at the gate."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from flask import Blueprint as FlaskBlueprint
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.kit import db as database
+from trainee.kit.clock import now
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import _, ago, date_words, language, moment_words, number, percent
+from trainee.kit.logs import log
+
+View = TypeVar("View", bound=Callable[..., Any])
+csrf = CSRFProtect()
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Blueprint(FlaskBlueprint):
+    """A package's views. Every one of them needs sign-in unless it is marked `@public`."""
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may open without signing in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_public(endpoint: str | None) -> bool:
+    """Whether that endpoint opens without sign-in; an unknown one does, so that it can say 404."""
+    if endpoint is None or endpoint == "static" or endpoint.endswith(".static"):
+        return True
+    return getattr(current_app.view_functions.get(endpoint), "is_public", False)
+
+
+def wants_fragment() -> bool:
+    """Whether the page's own script asks, who swaps in a part and keeps the rest."""
+    return request.headers.get("X-Fragment") == "1"
+
+
+def show(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """Render the page, or only its changing part when the page's script asks for that."""
+    chosen = fragment if fragment is not None and wants_fragment() else template
+    response = current_app.make_response((render_template(chosen, **context), status))
+    response.headers["Vary"] = "Cookie, X-Fragment"
+    return response
+
+
+def back_to(url: str) -> BaseResponse:
+    """After a deed: go and look at it (303, so that reloading does not do it again)."""
+    return redirect(url, code=303)
+
+
+def local_path(target: str | None, fallback: str = "/") -> str:
+    """`target` when it is a path on this site, else `fallback`: nobody is sent elsewhere by a crafted link."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(sign) < 32 for sign in target):
+        return fallback
+    return target
+
+
+def complain(message: str, status: int, code: str) -> Response:
+    """A sentence for the reader, as a page, as a fragment, or as JSON, with its status."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        response = jsonify(error=code, message=message)
+        response.status_code = status
+        return response
+    template = "errors/_refusal.html" if wants_fragment() else "errors/page.html"
+    response = current_app.make_response((render_template(template, message=message, status=status, code=code, reference=g.get("request_id", "")), status))
+    response.headers["X-Refusal"] = code
+    return response
+
+
+def _sentence(status: int) -> str:
+    sentences = {
+        400: _("We could not read what was sent. Please go back and try once more."),
+        401: _("Please sign in first."),
+        403: _("This is not open to you."),
+        404: _("There is nothing at this address, or it is not for you to see."),
+        405: _("This address does not do that."),
+        413: _("That is too large to send. Please choose something smaller."),
+        415: _("We cannot read that kind of file."),
+        429: _("That was a little fast. Please wait a moment and try again."),
+    }
+    return sentences.get(status, _("This did not work. Please go back and try once more."))
+
+
+def _gate() -> Response | None:
+    """Send away what no view could make sense of, before any view sees it."""
+    g.request_id = secrets.token_hex(6)
+    database.only_reads(request.method in {"GET", "HEAD", "OPTIONS"})
+    raw = unquote_to_bytes(request.query_string) + unquote_to_bytes(request.environ.get("REQUEST_URI", request.path))
+    try:
+        readable = "\x00" not in raw.decode("utf-8") and "\x00" not in request.path
+    except UnicodeDecodeError:
+        readable = False
+    if readable and request.method == "POST" and request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        # The replacement character stands where the bytes were not UTF-8.
+        readable = not any("\x00" in text or "\ufffd" in text for pair in request.form.items(multi=True) for text in pair)
+    if not readable:
+        return complain(_("Some of the characters that were sent cannot be read. Please type them again."), 400, "unreadable")
+    return None
+
+
+def _finish(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint not in {"static", "assets.asset"} and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    log.info("request", method=request.method, endpoint=request.endpoint or "-", status=response.status_code, request_id=g.get("request_id", ""))
+    return response
+
+
+def _on_refusal(refusal: Refusal) -> Response:
+    database.db.session.rollback()
+    return complain(refusal.message, refusal.status, refusal.code)
+
+
+def _on_not_found(_error: NotFound) -> Response:
+    database.db.session.rollback()
+    return complain(_sentence(404), 404, "not_found")
+
+
+def _on_csrf(_error: CSRFError) -> Response:
+    return complain(_("This page was open for a long time. Please load it again and repeat the last step; what you typed is still here."), 400, "csrf")
+
+
+def _on_http(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    database.db.session.rollback()
+    return complain(_sentence(error.code), error.code, f"http_{error.code}")
+
+
+def _on_busy(error: OperationalError) -> Response:
+    database.db.session.rollback()
+    log.error("database", kind=type(error.orig).__name__, request_id=g.get("request_id", ""))
+    return complain(_("The database is busy or out of reach just now. Nothing was changed; please try again in a moment."), 503, "busy")
+
+
+def _on_bug(error: Exception) -> Response:
+    database.db.session.rollback()
+    log.exception("bug", error, request_id=g.get("request_id", ""))
+    return complain(_("Something went wrong on our side. Nothing was lost. If it happens again, please tell us the reference below."), 500, "bug")
+
+
+def _text(value: Any) -> str:
+    """Jinja filter: a bilingual text in the reader's language."""
+    chosen: str = value.of(language())
+    return chosen
+
+
+@public
+def csrf_token() -> Response:
+    """A fresh token for a page that was open too long; its own session only."""
+    return jsonify(token=generate_csrf())
+
+
+def init_app(app: Flask) -> None:
+    """Hang all of this on the application."""
+    csrf.init_app(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        text=_text, date=date_words, moment=moment_words, number=number, percent=percent, ago=lambda value: ago(value, now()),
+        local_date=lambda value: value.astimezone(UTC).date(),
+    )
+    app.before_request(_gate)
+    app.after_request(_finish)
+    app.register_error_handler(Refusal, _on_refusal)
+    app.register_error_handler(NotFound, _on_not_found)
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(OperationalError, _on_busy)
+    app.register_error_handler(Exception, _on_bug)
+    app.add_url_rule("/csrf-token", "csrf_token", csrf_token)
+
+
+def parse_moment(text: str) -> datetime | None:
+    """An ISO moment with its zone, or None when it is not one."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return value if value.tzinfo else None
