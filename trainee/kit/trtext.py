@@ -1,0 +1,41 @@
+"""Case, matching and order of human text, in Turkish and English.
+
+Python's own `lower()` and `upper()` know nothing of the dotless ı, so they are never used on what people write.
+"""
+
+import unicodedata
+
+_LOWER = str.maketrans({"I": "ı", "İ": "i"})
+_UPPER = str.maketrans({"i": "İ", "ı": "I"})
+_PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "“": '"', "”": '"'})
+
+# The Turkish alphabet with the letters of neighbours where a Turkish reader looks for them; blank and digits come first.
+_ORDER = {letter: rank for rank, letter in enumerate(" 0123456789aâbcçdefgğhıiîjklmnoöpqrsştuûüvwxyz")}
+
+
+def lower(text: str, lang: str) -> str:
+    """Lower case as `lang` ('tr' or 'en') writes it: IŞIK becomes ışık in Turkish."""
+    text = unicodedata.normalize("NFC", text)
+    return (text.translate(_LOWER) if lang == "tr" else text).lower()
+
+
+def upper(text: str, lang: str) -> str:
+    """Upper case as `lang` ('tr' or 'en') writes it: iki becomes İKİ in Turkish."""
+    text = unicodedata.normalize("NFC", text)
+    return (text.translate(_UPPER) if lang == "tr" else text).upper()
+
+
+def fold(text: str) -> str:
+    """A form for matching in both languages: case, accents and the dots of i make no difference (IŞIK, ışık and isik are one)."""
+    bare = unicodedata.normalize("NFD", lower(text, "tr").translate(_PLAIN))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def squeeze(text: str) -> str:
+    """The words of a text with one blank between them and none around."""
+    return " ".join(text.split())
+
+
+def sort_key(text: str) -> str:
+    """A string of digits that sorts, under any collation, as a Turkish dictionary would sort `text`."""
+    return "".join(f"{_ORDER[letter]:02d}" if letter in _ORDER else f"99{ord(letter):07d}" for letter in lower(text, "tr"))
