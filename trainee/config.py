@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ class Config:
     environment: str = _setting("TRAINEE_ENV", "embedded", "embedded (one process, SQLite), production or test")
     data_dir: str = _setting("DATA_DIR", "data", "where the SQLite database and the generated secret live")
     database_url: str = _setting("DATABASE_URL", "", "empty for SQLite in DATA_DIR, or postgresql://user:password@host/name")
-    secret_key: str = _setting("SECRET_KEY", "", "signs cookies; generated on first run when embedded, required in production (32 characters or more)")
+    secret_key: str = _setting(
+        "SECRET_KEY", "", "signs cookies; generated on first run when embedded, required in production (32 characters or more)"
+    )
     host: str = _setting("HOST", "127.0.0.1", "the address to listen on")
     port: int = _setting("PORT", 8000, "the port to listen on")
     organisation: str = _setting("ORGANISATION", "Mavikapı", "the organisation's name, shown on every page")
@@ -39,6 +42,10 @@ class Config:
     debug: bool = _setting("TRAINEE_DEBUG", False, "show /patterns and load templates anew; never in production")
     demo: bool = _setting("TRAINEE_DEMO", False, "list the demonstration's accounts on the sign-in page")
     content_dir: str = _setting("CONTENT_DIR", "", "where the content files are; empty for the ones that come with the product")
+
+    def lasts(self, remembered: bool) -> timedelta:
+        """How long a sign-in lasts without use."""
+        return timedelta(days=self.remember_days if remembered else self.session_days)
 
     @property
     def testing(self) -> bool:

@@ -4,12 +4,11 @@ from datetime import date, datetime
 
 from babel import dates, numbers
 from flask import g, has_request_context
-from flask_babel import Babel
+from flask_babel import Babel, force_locale, get_timezone
 from flask_babel import get_locale as _get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
-from flask_babel import force_locale, get_timezone
 
 __all__ = ["LANGUAGES", "_", "_l", "_n", "babel", "date_words", "force_locale", "language", "moment_words", "number", "percent"]
 

@@ -10,7 +10,10 @@ from typing import Any
 
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {"at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"), "level": record.levelname.lower()}
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+        }
         line["event"] = record.getMessage()
         line.update(getattr(record, "fields", {}))
         return json.dumps(line, ensure_ascii=False, default=str)
@@ -32,7 +35,9 @@ class Log:
 
     def exception(self, event: str, error: BaseException, **fields: Any) -> None:
         """Our bug: where it happened, but not the message, which may quote what a person typed."""
-        frames = [f"{frame.filename.rsplit('trainee/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
+        frames = [
+            f"{frame.filename.rsplit('trainee/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]
+        ]
         self._logger.error(event, extra={"fields": {"error": type(error).__name__, "where": frames, **fields}})
 
 

@@ -85,7 +85,9 @@ def complain(message: str, status: int, code: str) -> Response:
         response.status_code = status
         return response
     template = "errors/_refusal.html" if wants_fragment() else "errors/page.html"
-    response = current_app.make_response((render_template(template, message=message, status=status, code=code, reference=g.get("request_id", "")), status))
+    response = current_app.make_response(
+        (render_template(template, message=message, status=status, code=code, reference=g.get("request_id", "")), status)
+    )
     response.headers["X-Refusal"] = code
     return response
 
@@ -142,7 +144,9 @@ def _on_not_found(_error: NotFound) -> Response:
 
 
 def _on_csrf(_error: CSRFError) -> Response:
-    return complain(_("This page was open for a long time. Please load it again and repeat the last step; what you typed is still here."), 400, "csrf")
+    return complain(
+        _("This page was open for a long time. Please load it again and repeat the last step; what you typed is still here."), 400, "csrf"
+    )
 
 
 def _on_http(error: HTTPException) -> Response | HTTPException:
@@ -182,7 +186,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        text=_text, date=date_words, moment=moment_words, number=number, percent=percent, ago=lambda value: ago(value, now()),
+        text=_text,
+        date=date_words,
+        moment=moment_words,
+        number=number,
+        percent=percent,
+        ago=lambda value: ago(value, now()),
         local_date=lambda value: value.astimezone(UTC).date(),
     )
     app.before_request(_gate)

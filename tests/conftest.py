@@ -1,0 +1,210 @@
+"""The fixed cast, and an installation of its own for every test.
+
+Amir and Beth share a team that Chloe supervises; Dev supervises another team, in which Gus works; Hana supervises Chloe; Iris has a dotted line to Amir;
+Ela is HR, Ferit trains, Ada is the administrator, Max the executive. Nobody knows Zoe.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, text
+
+from tests import postgres
+from trainee import migrate
+from trainee.app import create_app
+from trainee.config import Config
+from trainee.kit.db import db
+from trainee.modules.library.actions import load_content
+from trainee.people import actions as people
+from trainee.people import passwords
+from trainee.people.models import Person, SignIn
+
+# A Wednesday noon in Istanbul. Tests pass time in; nothing asks the clock but views.
+AT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+CAST = {
+    "amir": ("Amir Kaya", ("employee",)),
+    "beth": ("Beth Öğüt", ("employee",)),
+    "chloe": ("Chloe Irmak", ("employee", "supervisor")),
+    "dev": ("Dev Şahin", ("employee", "supervisor")),
+    "gus": ("Gus Çelik", ("employee",)),
+    "hana": ("Hana İpek", ("employee", "supervisor")),
+    "iris": ("Iris Ünal", ("employee", "supervisor")),
+    "ela": ("Ela Dağlı", ("employee", "hr")),
+    "ferit": ("Ferit Ay", ("employee", "trainer")),
+    "ada": ("Ada Er", ("employee", "admin")),
+    "max": ("Max Su", ("executive",)),
+    "zoe": ("Zoe Yıldız", ("employee",)),
+}
+
+
+def _hire_the_cast() -> None:
+    unit = people.make_unit("Mavikapı")
+    ours, theirs, office = (people.make_team(name, unit.id) for name in ("Ours", "Theirs", "Office"))
+    teams = {"amir": ours, "beth": ours, "chloe": ours, "dev": theirs, "gus": theirs}
+    who = {}
+    for username, (name, roles) in CAST.items():
+        team = teams.get(username, office)
+        who[username] = people.add_person(
+            username=username, name=name, job="adviser", at=AT, email=f"{username}@mavikapi.example", language="en", team_id=team.id, roles=roles
+        )
+        db.session.add(
+            SignIn(
+                digest=passwords.digest(f"token-of-{username}"),
+                person_id=who[username].id,
+                device="test",
+                remembered=True,
+                created_at=AT,
+                seen_at=datetime(2999, 1, 1, tzinfo=UTC),
+                ended_at=None,
+            )
+        )
+    people.lead(ours, who["chloe"])
+    people.lead(theirs, who["dev"])
+    for below, above, kind in (
+        ("amir", "chloe", "direct"),
+        ("beth", "chloe", "direct"),
+        ("gus", "dev", "direct"),
+        ("chloe", "hana", "direct"),
+        ("amir", "iris", "dotted"),
+    ):
+        people.supervise(who[below], who[above], AT, kind)
+
+
+def _fill() -> None:
+    """What every test begins with: the schema by its migrations, the shipped content, the cast."""
+    migrate.upgrade()
+    load_content(CONTENT, AT)
+    _hire_the_cast()
+    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """One application for this worker and a template of its database, on SQLite or, with TEST_DATABASE=postgresql, on a real PostgreSQL."""
+    folder = tmp_path_factory.mktemp("trainee")
+    if os.environ.get("TEST_DATABASE") == "postgresql":
+        with postgres.server() as server:
+            server.create("template_trainee")
+            yield _installation(folder, server.url("template_trainee"), server)
+            db_dispose()
+    else:
+        yield _installation(folder, f"sqlite:///{folder / 'trainee.sqlite3'}", None)
+
+
+_apps: list[Flask] = []
+
+
+def db_dispose() -> None:
+    """Let go of every connection before the server stops."""
+    for app in _apps:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
+    app = create_app(Config(environment="test", data_dir=str(folder), database_url=url, secret_key="t" * 40, default_language="en"))
+    _apps.append(app)
+    with app.app_context():
+        _fill()
+        people_ids = {row.username: row.id for row in db.session.execute(text("SELECT id, username FROM person"))}
+        db.session.remove()
+        db.engine.dispose()
+    if server is None:
+        shutil.copy(folder / "trainee.sqlite3", folder / "template.sqlite3")
+    else:
+        server.create("trainee_test", template="template_trainee")
+        app2 = create_app(
+            Config(environment="test", data_dir=str(folder), database_url=server.url("trainee_test"), secret_key="t" * 40, default_language="en")
+        )
+        _apps.append(app2)
+        app = app2
+    return SimpleNamespace(app=app, folder=folder, server=server, people=people_ids, clean=True)
+
+
+def _refresh(installation: SimpleNamespace) -> None:
+    if installation.clean:
+        return
+    with installation.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if installation.server is None:
+        for extra in ("-wal", "-shm"):
+            Path(f"{installation.folder / 'trainee.sqlite3'}{extra}").unlink(missing_ok=True)
+        shutil.copy(installation.folder / "template.sqlite3", installation.folder / "trainee.sqlite3")
+    else:
+        installation.server.drop("trainee_test")
+        installation.server.create("trainee_test", template="template_trainee")
+
+
+@pytest.fixture
+def app(installation: SimpleNamespace) -> Iterator[Flask]:
+    """The application on a database that holds the content and the cast, and nothing else."""
+    _refresh(installation)
+    installation.clean = False
+    with installation.app.app_context():
+        yield installation.app
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """When the tests happen."""
+    return AT
+
+
+@pytest.fixture
+def cast(app: Flask, installation: SimpleNamespace) -> SimpleNamespace:
+    """The ids of the cast, by user name."""
+    return SimpleNamespace(**installation.people)
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[[int], Person]:
+    """The row of somebody of the cast."""
+    return lambda person_id: db.session.get_one(Person, person_id)
+
+
+@pytest.fixture
+def as_(app: Flask, installation: SimpleNamespace) -> Callable[[Any], FlaskClient]:
+    """A browser in which that person is signed in; `as_(None)` is a stranger."""
+    usernames = {person_id: username for username, person_id in installation.people.items()}
+
+    def sign_in(who: int | None) -> FlaskClient:
+        client = app.test_client()
+        if who is not None:
+            with client.session_transaction() as session:
+                session["_user_id"] = f"token-of-{usernames[who]}"
+                session["_fresh"] = True
+        return client
+
+    return sign_in
+
+
+class Statements(list[str]):
+    """The SQL statements that were sent while counting, without BEGIN, COMMIT and savepoints."""
+
+
+@pytest.fixture
+def counting(app: Flask) -> Iterator[Statements]:
+    """Counts statements; `counting.clear()` begins anew."""
+    seen = Statements()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)

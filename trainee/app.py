@@ -1,0 +1,75 @@
+"""The application: the one place where everybody is wired together."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, jsonify
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from trainee import config as configuration
+from trainee import migrate
+from trainee.config import Config
+from trainee.kit import web
+from trainee.kit.db import db
+from trainee.kit.web import public
+from trainee.navigation import context
+from trainee.people import door
+from trainee.people.passwords import use_cheap_profile
+from trainee.people.views import bp as people
+
+BLUEPRINTS = [people]
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for one installation; reads the environment when no configuration is given."""
+    config = config or configuration.from_environment()
+    app = Flask("trainee", root_path=str(Path(__file__).resolve().parent))
+    app.extensions["trainee"] = config
+    app.config.update(
+        SECRET_KEY=configuration.secret_key(config),
+        SQLALCHEMY_DATABASE_URI=configuration.database_url(config),
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        MAX_CONTENT_LENGTH=config.max_body_kb * 1024,
+        MAX_FORM_MEMORY_SIZE=config.max_body_kb * 1024,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies or config.environment == "production",
+        REMEMBER_COOKIE_SECURE=config.secure_cookies or config.environment == "production",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=config.session_days),
+        TEMPLATES_AUTO_RELOAD=config.debug,
+        WTF_CSRF_ENABLED=not config.testing,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE=config.default_language,
+        TESTING=config.testing,
+    )
+    if config.testing:
+        use_cheap_profile()
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]
+    db.init_app(app)
+    web.init_app(app)
+    door.init_app(app)
+    app.context_processor(context)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    return app
+
+
+def _engine_options(config: Config) -> dict[str, object]:
+    if configuration.database_url(config).startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
+
+
+@public
+def healthz() -> tuple[Response, int]:
+    """Whether the database answers and its schema is the one this program needs."""
+    try:
+        db.session.execute(text("SELECT 1"))
+        schema = migrate.state()
+    except SQLAlchemyError:
+        return jsonify(status="down", database="unreachable", schema="unknown"), 503
+    healthy = schema == "current"
+    return jsonify(status="ok" if healthy else "degraded", database="ok", dialect=db.engine.dialect.name, schema=schema), 200 if healthy else 503

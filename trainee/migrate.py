@@ -1,0 +1,68 @@
+"""The schema: bringing a database up to date, one process at a time, on SQLite and PostgreSQL."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from trainee.kit.db import db, writing
+
+_LOCK = 7_315_001
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without a file: the scripts lie in this package and the connection is ours."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def state() -> str:
+    """'current', 'empty', 'behind' or 'ahead' of this program."""
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    script = ScriptDirectory.from_config(alembic_config())
+    if found == script.get_current_head():
+        return "current"
+    if found is None:
+        return "empty"
+    return "behind" if found in {revision.revision for revision in script.walk_revisions()} else "ahead"
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Only one process at a time goes on from here: a file lock beside a SQLite database, an advisory lock on PostgreSQL."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        return
+    with Path(f"{db.engine.url.database}.lock").open("w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def upgrade(target: str = "head") -> None:
+    """Bring the schema to `target`; in one transaction."""
+    _with_connection(lambda config: command.upgrade(config, target))
+
+
+def downgrade(target: str) -> None:
+    """Take the schema back to `target` ('base' for nothing at all)."""
+    _with_connection(lambda config: command.downgrade(config, target))
+
+
+def _with_connection(work: object) -> None:
+    config = alembic_config()
+    with writing(), db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        work(config)  # type: ignore[operator]

@@ -1,0 +1,41 @@
+"""What every page shows around its content: the way about, for whoever is looking."""
+
+from typing import Any
+
+from flask import current_app, g, request, url_for
+
+from trainee.kit.i18n import _l
+
+# (endpoint, label, icon, roles that see it; empty for everybody)
+ENTRIES = (
+    ("dashboards.today", _l("Today"), "sun", ()),
+    ("library.learn", _l("Learn"), "book-open", ()),
+    ("dashboards.my_skills", _l("My skills"), "chart", ()),
+    ("dashboards.team", _l("Team"), "users", ("supervisor",)),
+    ("people.directory", _l("People"), "contact", ("hr", "admin")),
+    ("people.me", _l("Me"), "user", ()),
+)
+
+
+def entries() -> list[dict[str, Any]]:
+    """The navigation of the present viewer, at most six entries."""
+    who = g.get("viewer")
+    if who is None:
+        return []
+    shown = []
+    for endpoint, label, icon, roles in ENTRIES:
+        if endpoint in current_app.view_functions and (not roles or who.holds(*roles)):
+            shown.append({"url": url_for(endpoint), "label": label, "icon": icon, "current": request.endpoint == endpoint, "endpoint": endpoint})
+    return shown
+
+
+def context() -> dict[str, Any]:
+    """For every template."""
+    settings = current_app.extensions["trainee"]
+    return {
+        "nav": entries(),
+        "organisation": settings.organisation,
+        "demo": settings.demo,
+        "debug": settings.debug,
+        "request_id": g.get("request_id", ""),
+    }

@@ -1,0 +1,24 @@
+"""Who is here, how they sign in, and who may see whom."""
+
+from trainee.people.models import ROLES, Person, ReportingLine, RoleHeld, Stay, Team, Unit
+from trainee.people.queries import Viewer, below, may_see, names, person_or_404, require_role, supervisors_of, team_of, viewer, visible_to
+
+__all__ = [
+    "ROLES",
+    "Person",
+    "ReportingLine",
+    "RoleHeld",
+    "Stay",
+    "Team",
+    "Unit",
+    "Viewer",
+    "below",
+    "may_see",
+    "names",
+    "person_or_404",
+    "require_role",
+    "supervisors_of",
+    "team_of",
+    "viewer",
+    "visible_to",
+]

@@ -1,0 +1,377 @@
+"""What changes the world of people: joining, moving, supervising, signing in and out."""
+
+import io
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from email_validator import EmailNotValidError, validate_email
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import delete, insert, select, update
+
+from trainee.kit import audit, throttle, trtext
+from trainee.kit.db import db, upsert
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import LANGUAGES, _
+from trainee.people import passwords
+from trainee.people.models import LINES, ROLES, AccessLink, LinkRequest, Person, Photo, ReportingLine, RoleHeld, SignIn, Stay, Team, Unit
+from trainee.people.queries import by_login, chain_above
+
+TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, WINDOW = 8, 60, timedelta(minutes=15)
+LINK_LASTS = {"invitation": timedelta(days=7), "reset": timedelta(hours=24)}
+
+
+def make_unit(name: str, parent_id: int | None = None) -> Unit:
+    """A new unit, inside another or at the top."""
+    unit = Unit(name=name, parent_id=parent_id)
+    db.session.add(unit)
+    db.session.flush()
+    return unit
+
+
+def make_team(name: str, unit_id: int) -> Team:
+    """A new team in a unit; it gets its supervisor with `lead`."""
+    team = Team(name=name, unit_id=unit_id, supervisor_id=None)
+    db.session.add(team)
+    db.session.flush()
+    return team
+
+
+def _clean_email(email: str | None) -> str | None:
+    if not email or not email.strip():
+        return None
+    try:
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        raise Refusal(_("That e-mail address does not look right: %(email)s", email=email), 422) from None
+
+
+def _check_zone(time_zone: str) -> None:
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal(_("There is no time zone called %(zone)s.", zone=time_zone), 422) from None
+
+
+def add_person(
+    *,
+    username: str,
+    name: str,
+    job: str,
+    at: datetime,
+    email: str | None = None,
+    language: str = "tr",
+    time_zone: str = "Europe/Istanbul",
+    team_id: int | None = None,
+    hired_on: date | None = None,
+    employee_no: str | None = None,
+    roles: tuple[str, ...] = ("employee",),
+    actor_id: int | None = None,
+) -> Person:
+    """A new person. Refusal when the user name or the address is taken, or something given makes no sense."""
+    username, name = username.strip(), " ".join(name.split())
+    if not username or not name:
+        raise Refusal(_("A person needs a user name and a name."), 422)
+    if language not in LANGUAGES:
+        raise Refusal(_("Choose Turkish or English."), 422)
+    _check_zone(time_zone)
+    address = _clean_email(email)
+    taken = by_login(username) or (by_login(address) if address else None)
+    if taken is not None:
+        raise Refusal(_("There is already an account with that user name or e-mail address."), 422)
+    person = Person(
+        username=username,
+        username_key=trtext.fold(username),
+        email=address,
+        email_key=trtext.fold(address) if address else None,
+        name=name,
+        name_sort=trtext.sort_key(name),
+        employee_no=employee_no,
+        job=job,
+        language=language,
+        time_zone=time_zone,
+        team_id=None,
+        hired_on=hired_on,
+        password_hash=None,
+        created_at=at,
+        disabled_at=None,
+        photo_digest=None,
+    )
+    db.session.add(person)
+    db.session.flush()
+    if team_id is not None:
+        move(person, team_id, at)
+    set_roles(person, roles, at, actor_id)
+    audit.note(actor_id, "add_person", f"person/{person.id}", at)
+    return person
+
+
+def set_roles(person: Person, roles: tuple[str, ...] | list[str], at: datetime, actor_id: int | None) -> None:
+    """The roles a person holds from now on; at least one."""
+    unknown = [role for role in roles if role not in ROLES]
+    if unknown or not roles:
+        raise Refusal(_("Choose at least one role."), 422)
+    db.session.execute(delete(RoleHeld).where(RoleHeld.person_id == person.id))
+    db.session.execute(insert(RoleHeld), [{"person_id": person.id, "role": role} for role in sorted(set(roles))])
+    audit.note(actor_id, "set_roles", f"person/{person.id}", at, roles=sorted(set(roles)))
+
+
+def move(person: Person, team_id: int | None, at: datetime) -> None:
+    """Put a person into a team from `at` on; where she was before stays on record."""
+    if person.team_id == team_id:
+        return
+    db.session.execute(update(Stay).where(Stay.person_id == person.id, Stay.until.is_(None)).values(until=at))
+    person.team_id = team_id
+    if team_id is not None:
+        db.session.add(Stay(person_id=person.id, team_id=team_id, since=at, until=None))
+    db.session.flush()
+
+
+def supervise(person: Person, supervisor: Person, at: datetime, kind: str = "direct", actor_id: int | None = None) -> None:
+    """`supervisor` supervises `person` from now on. A direct line replaces the one before; a loop is refused, and named."""
+    if kind not in LINES:
+        raise Refusal(_("A reporting line is direct or dotted."), 422)
+    if person.id == supervisor.id:
+        raise Refusal(_("%(name)s cannot be her or his own supervisor.", name=person.name), 422)
+    if kind == "direct":
+        above = chain_above(supervisor.id)
+        if person.id in [one for one, _name in above]:
+            names = [supervisor.name, *(name for _id, name in above)]
+            loop = names[: names.index(person.name) + 1] if person.name in names else names
+            raise Refusal(_("This would make a loop: %(loop)s.", loop=" → ".join([person.name, *loop])), 422)
+        db.session.execute(
+            update(ReportingLine)
+            .where(ReportingLine.person_id == person.id, ReportingLine.kind == "direct", ReportingLine.until.is_(None))
+            .values(until=at)
+        )
+    standing = select(ReportingLine.id).where(
+        ReportingLine.person_id == person.id, ReportingLine.supervisor_id == supervisor.id, ReportingLine.kind == kind, ReportingLine.until.is_(None)
+    )
+    if db.session.execute(standing).first() is None:
+        db.session.add(ReportingLine(person_id=person.id, supervisor_id=supervisor.id, kind=kind, since=at, until=None))
+    db.session.flush()
+    audit.note(actor_id, "supervise", f"person/{person.id}", at, supervisor_id=supervisor.id, kind=kind)
+
+
+def end_line(person_id: int, supervisor_id: int, at: datetime, kind: str) -> None:
+    """That supervisor no longer supervises that person."""
+    db.session.execute(
+        update(ReportingLine)
+        .where(
+            ReportingLine.person_id == person_id,
+            ReportingLine.supervisor_id == supervisor_id,
+            ReportingLine.kind == kind,
+            ReportingLine.until.is_(None),
+        )
+        .values(until=at)
+    )
+
+
+def lead(team: Team, supervisor: Person) -> None:
+    """That person leads that team."""
+    team.supervisor_id = supervisor.id
+    db.session.flush()
+
+
+def set_password(person: Person, password: str, at: datetime, *, keep_sign_in: int | None = None, actor_id: int | None = None) -> None:
+    """A new password. Every other device is signed out. Refusal when it is too weak."""
+    passwords.check_strength(password, person.username)
+    person.password_hash = passwords.hashed(password)
+    sign_out_everywhere(person.id, at, keep=keep_sign_in)
+    audit.note(actor_id, "set_password", f"person/{person.id}", at)
+
+
+def change_password(person: Person, old: str, new: str, at: datetime, sign_in_id: int) -> None:
+    """Change one's own password, knowing the present one."""
+    if throttle.count(f"change/{person.id}", at, WINDOW) > TRIES_PER_ACCOUNT:
+        raise Refusal(_("That was tried too often. Please wait a quarter of an hour."), 429, "throttled")
+    if not passwords.matches(person.password_hash, old):
+        raise Refusal(_("The present password is not right."), 422, "old")
+    set_password(person, new, at, keep_sign_in=sign_in_id, actor_id=person.id)
+
+
+def allow_try(login: str, address: str, at: datetime) -> None:
+    """Count one try to sign in, for the account and for the address. Refusal (429) after too many; committed by the caller in any case."""
+    account, place = f"sign-in/{passwords.digest(trtext.fold(login.strip()))[:40]}", f"address/{passwords.digest(address)[:40]}"
+    if throttle.count(account, at, WINDOW) > TRIES_PER_ACCOUNT or throttle.count(place, at, WINDOW) > TRIES_PER_ADDRESS:
+        raise Refusal(_("Too many tries. Please wait a quarter of an hour, or ask HR for a new link."), 429, "throttled")
+
+
+def open_sign_in(person_id: int, login: str, device: str, remember: bool, at: datetime) -> str:
+    """A new sign-in of somebody whose password was right; its token, for the cookie."""
+    throttle.forget(f"sign-in/{passwords.digest(trtext.fold(login.strip()))[:40]}")
+    token = passwords.token()
+    db.session.add(
+        SignIn(
+            digest=passwords.digest(token), person_id=person_id, device=device[:120], remembered=remember, created_at=at, seen_at=at, ended_at=None
+        )
+    )
+    db.session.flush()
+    audit.note(person_id, "sign_in", f"person/{person_id}", at)
+    return token
+
+
+def sign_out(sign_in_id: int, at: datetime) -> None:
+    """End one sign-in."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=at))
+
+
+def sign_out_device(person_id: int, sign_in_id: int, at: datetime) -> None:
+    """End one of one's own sign-ins; NotFound when it is somebody else's."""
+    ended = db.session.execute(
+        update(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id).values(ended_at=at).returning(SignIn.id)
+    ).first()
+    if ended is None:
+        raise NotFound
+
+
+def sign_out_everywhere(person_id: int, at: datetime, keep: int | None = None) -> None:
+    """End every sign-in of a person, except the one to `keep`."""
+    statement = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    if keep is not None:
+        statement = statement.where(SignIn.id != keep)
+    db.session.execute(statement.values(ended_at=at))
+
+
+def touch(sign_in_id: int, at: datetime) -> None:
+    """Note that a sign-in is in use."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=at))
+
+
+def make_link(person: Person, purpose: str, at: datetime, made_by_id: int | None) -> str:
+    """A one-time link's token for an invitation or a reset; links made before end, and an open request is answered."""
+    db.session.execute(update(AccessLink).where(AccessLink.person_id == person.id, AccessLink.used_at.is_(None)).values(used_at=at))
+    token = passwords.token()
+    db.session.add(
+        AccessLink(
+            digest=passwords.digest(token),
+            person_id=person.id,
+            purpose=purpose,
+            made_by_id=made_by_id,
+            made_at=at,
+            expires_at=at + LINK_LASTS[purpose],
+            used_at=None,
+        )
+    )
+    db.session.execute(update(LinkRequest).where(LinkRequest.person_id == person.id, LinkRequest.answered_at.is_(None)).values(answered_at=at))
+    db.session.flush()
+    audit.note(made_by_id, "make_link", f"person/{person.id}", at, purpose=purpose)
+    return token
+
+
+def link_holder(token: str, at: datetime) -> Person | None:
+    """Whose unused, unexpired link that is; None for any other, without saying why."""
+    statement = (
+        select(Person)
+        .join(AccessLink, AccessLink.person_id == Person.id)
+        .where(AccessLink.digest == passwords.digest(token), AccessLink.used_at.is_(None), AccessLink.expires_at > at, Person.disabled_at.is_(None))
+    )
+    return db.session.execute(statement).scalars().first()
+
+
+def use_link(token: str, password: str, at: datetime) -> Person:
+    """Set the password with a one-time link, once. NotFound when it was used, has expired, or never was."""
+    person = link_holder(token, at)
+    if person is None:
+        raise NotFound
+    passwords.check_strength(password, person.username)
+    used = db.session.execute(
+        update(AccessLink)
+        .where(AccessLink.digest == passwords.digest(token), AccessLink.used_at.is_(None))
+        .values(used_at=at)
+        .returning(AccessLink.id)
+    )
+    if used.first() is None:
+        raise NotFound
+    set_password(person, password, at, actor_id=person.id)
+    return person
+
+
+def ask_for_link(login: str, address: str, at: datetime) -> None:
+    """Somebody forgot her password. Says nothing about whether there is such an account; HR sees the request."""
+    if throttle.count(f"forgot/{passwords.digest(address)[:40]}", at, timedelta(hours=1)) > 10:
+        raise Refusal(_("Too many tries. Please wait an hour."), 429, "throttled")
+    person = by_login(login)
+    if person is None or person.disabled_at is not None:
+        return
+    standing = select(LinkRequest.id).where(LinkRequest.person_id == person.id, LinkRequest.answered_at.is_(None))
+    if db.session.execute(standing).first() is None:
+        db.session.add(LinkRequest(person_id=person.id, asked_at=at, answered_at=None))
+
+
+def disable(person: Person, at: datetime, actor_id: int | None) -> None:
+    """Close an account: out at once on every device, and no link opens it. Nothing of hers is erased."""
+    person.disabled_at = at
+    sign_out_everywhere(person.id, at)
+    audit.note(actor_id, "disable", f"person/{person.id}", at)
+
+
+def enable(person: Person, at: datetime, actor_id: int | None) -> None:
+    """Open a closed account again."""
+    person.disabled_at = None
+    audit.note(actor_id, "enable", f"person/{person.id}", at)
+
+
+def edit_profile(person: Person, *, name: str, language: str, time_zone: str, at: datetime) -> None:
+    """What a person may change about herself."""
+    name = " ".join(name.split())
+    if not name or len(name) > 120:
+        raise Refusal(_("Please write your name."), 422, "name")
+    if language not in LANGUAGES:
+        raise Refusal(_("Choose Turkish or English."), 422, "language")
+    _check_zone(time_zone)
+    person.name, person.name_sort, person.language, person.time_zone = name, trtext.sort_key(name), language, time_zone
+    audit.note(person.id, "edit_profile", f"person/{person.id}", at)
+
+
+def edit_person(
+    person: Person,
+    *,
+    username: str,
+    name: str,
+    email: str | None,
+    job: str,
+    employee_no: str | None,
+    hired_on: date | None,
+    language: str,
+    at: datetime,
+    actor_id: int,
+) -> None:
+    """What HR may change about a person. Refusal when the new user name or address is somebody else's."""
+    address = _clean_email(email)
+    for key in filter(None, (username.strip(), address)):
+        other = by_login(key)
+        if other is not None and other.id != person.id:
+            raise Refusal(_("There is already an account with that user name or e-mail address."), 422)
+    edit_profile(person, name=name, language=language, time_zone=person.time_zone, at=at)
+    person.username, person.username_key = username.strip(), trtext.fold(username.strip())
+    person.email, person.email_key = address, trtext.fold(address) if address else None
+    person.job, person.employee_no, person.hired_on = job, employee_no, hired_on
+    db.session.flush()
+    audit.note(actor_id, "edit_person", f"person/{person.id}", at)
+
+
+def choose_language(person_id: int, language: str) -> None:
+    """Keep the language a person chose."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def set_photo(person: Person, body: bytes) -> None:
+    """Keep a picture, re-encoded: square, 256 pixels, without the place and time a phone writes into it."""
+    try:
+        with Image.open(io.BytesIO(body), formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > 40_000_000:
+                raise Refusal(_("That picture is too large. Please choose a smaller one."), 422, "photo")
+            square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (256, 256))
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refusal(_("We cannot read that picture. Please choose a JPEG, PNG or WebP file."), 422, "photo") from None
+    out = io.BytesIO()
+    square.save(out, "JPEG", quality=85)
+    encoded = out.getvalue()
+    person.photo_digest = passwords.digest(encoded.hex())[:32]
+    upsert(Photo, {"person_id": person.id, "digest": person.photo_digest, "body": encoded}, ["person_id"], ["digest", "body"])
+
+
+def remove_photo(person: Person) -> None:
+    """Take the picture away again."""
+    person.photo_digest = None
+    db.session.execute(delete(Photo).where(Photo.person_id == person.id))

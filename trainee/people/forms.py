@@ -1,0 +1,82 @@
+"""What people fill in about themselves and others."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trainee.kit.i18n import LANGUAGES, _l
+
+ROLE_NAMES = {
+    "employee": _l("Employee"),
+    "supervisor": _l("Supervisor"),
+    "trainer": _l("Trainer"),
+    "hr": _l("HR"),
+    "admin": _l("Administrator"),
+    "executive": _l("Executive"),
+}
+
+
+class SignInForm(FlaskForm):
+    """Name and password."""
+
+    login = StringField(_l("User name or e-mail"), [InputRequired(_l("Please write your user name or e-mail address.")), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please write your password.")), Length(max=800)])
+    remember = BooleanField(_l("Keep me signed in on this device"))
+
+
+class ForgotForm(FlaskForm):
+    """Whose link is asked for."""
+
+    login = StringField(_l("User name or e-mail"), [InputRequired(_l("Please write your user name or e-mail address.")), Length(max=254)])
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, twice."""
+
+    password = PasswordField(_l("New password"), [InputRequired(_l("Please write a new password.")), Length(max=800)])
+    again = PasswordField(_l("The same once more"), [EqualTo("password", _l("The two passwords are not the same."))])
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    old = PasswordField(_l("Present password"), [InputRequired(_l("Please write your present password.")), Length(max=800)])
+
+
+class ProfileForm(FlaskForm):
+    """What a person may change about herself."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Please write your name.")), Length(max=120)])
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    time_zone = StringField(_l("Time zone"), [InputRequired(_l("Please choose a time zone.")), Length(max=60)])
+
+
+class PhotoForm(FlaskForm):
+    """A picture."""
+
+    photo = FileField(_l("Picture"))
+
+
+class PersonForm(FlaskForm):
+    """A new person, or changes to one."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Please write the name.")), Length(max=120)])
+    username = StringField(_l("User name"), [InputRequired(_l("Please write a user name.")), Length(max=120)])
+    email = StringField(_l("E-mail (if there is one)"), [Length(max=254)])
+    employee_no = StringField(_l("Employee number (if there is one)"), [Length(max=40)])
+    job = StringField(_l("Job title"), [InputRequired(_l("Please write the job title.")), Length(max=120)])
+    team_id = SelectField(_l("Team"), coerce=int)
+    supervisor_id = SelectField(_l("Supervisor"), coerce=int)
+    dotted_id = SelectField(_l("Second supervisor (dotted line)"), coerce=int)
+    hired_on = DateField(_l("First working day"), [Optional()])
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    roles = SelectMultipleField(_l("Roles"), choices=list(ROLE_NAMES.items()), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+
+    def offer(self, teams: list[Any], supervisors: list[Any]) -> None:
+        """Fill the choices of teams and supervisors; 0 means none."""
+        self.team_id.choices = [(0, "—"), *[(team.id, f"{team.name} · {team.unit}") for team in teams]]
+        self.supervisor_id.choices = self.dotted_id.choices = [(0, "—"), *[(row.id, row.name) for row in supervisors]]

@@ -1,0 +1,260 @@
+"""Who is here, who asks, and whom she may know of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_login import current_user
+from sqlalchemy import Select, func, literal, select, union
+from sqlalchemy.orm import aliased
+
+from trainee.kit import trtext
+from trainee.kit.db import db
+from trainee.kit.errors import Forbidden, NotFound
+from trainee.kit.i18n import _
+from trainee.people.models import LinkRequest, Person, ReportingLine, RoleHeld, SignIn, Team, Unit
+from trainee.people.passwords import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: everything a page needs to know of the person signed in, read in one statement."""
+
+    id: int
+    name: str
+    username: str
+    roles: frozenset[str]
+    language: str
+    time_zone: str
+    team_id: int | None
+    team: str | None
+    photo_digest: str | None
+    sign_in_id: int
+    token: str
+    seen_at: datetime
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """For Flask-Login: the sign-in's token, so that ending a sign-in ends its cookies, 'remember me' included."""
+        return self.token
+
+    def holds(self, *roles: str) -> bool:
+        """Whether she holds any of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+def viewer() -> Viewer:
+    """The person signed in; only called behind a closed door."""
+    found: Viewer = current_user._get_current_object()
+    return found
+
+
+def viewer_by_token(token: str, at: datetime, session: timedelta, remember: timedelta) -> Viewer | None:
+    """Who holds that cookie, or None when it has ended, is too old, or the person is disabled. One statement."""
+    roles = select(func.aggregate_strings(RoleHeld.role, ",")).where(RoleHeld.person_id == Person.id).scalar_subquery()
+    row = db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.username,
+            roles.label("roles"),
+            Person.language,
+            Person.time_zone,
+            Person.team_id,
+            Team.name.label("team"),
+            Person.photo_digest,
+            SignIn.id.label("sign_in_id"),
+            SignIn.remembered,
+            SignIn.seen_at,
+        )
+        .join(SignIn, SignIn.person_id == Person.id)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(SignIn.digest == digest(token), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None or row.seen_at + (remember if row.remembered else session) < at:
+        return None
+    return Viewer(
+        row.id,
+        row.name,
+        row.username,
+        frozenset((row.roles or "").split(",")) - {""},
+        row.language,
+        row.time_zone,
+        row.team_id,
+        row.team,
+        row.photo_digest,
+        row.sign_in_id,
+        token,
+        row.seen_at,
+    )
+
+
+def by_login(login: str) -> Person | None:
+    """The person with that user name or e-mail address, in whatever case it was typed."""
+    key = trtext.fold(login.strip())
+    if not key:
+        return None
+    return db.session.execute(select(Person).where((Person.username_key == key) | (Person.email_key == key))).scalars().first()
+
+
+def credentials(login: str) -> tuple[int | None, str | None]:
+    """The id and stored password of whoever may sign in under that name; (None, None) for nobody and for the disabled."""
+    key = trtext.fold(login.strip())
+    row = db.session.execute(
+        select(Person.id, Person.password_hash).where((Person.username_key == key) | (Person.email_key == key), Person.disabled_at.is_(None))
+    ).first()
+    return (row.id, row.password_hash) if row is not None and key else (None, None)
+
+
+def _present_line(kind: str | None = None) -> Any:
+    open_line = ReportingLine.until.is_(None)
+    return open_line if kind is None else open_line & (ReportingLine.kind == kind)
+
+
+def below(supervisor_id: int) -> Select[tuple[int]]:
+    """Ids of everybody in somebody's line: her direct and dotted people, and all who report directly below them, at any depth."""
+    first = select(ReportingLine.person_id.label("id")).where(ReportingLine.supervisor_id == supervisor_id, _present_line())
+    tree = first.cte("below", recursive=True)
+    # UNION and not UNION ALL: a loop in old data ends instead of running for ever.
+    tree = tree.union(select(ReportingLine.person_id).join(tree, ReportingLine.supervisor_id == tree.c.id).where(_present_line("direct")))
+    return select(tree.c.id)
+
+
+def visible_to(who: Viewer) -> Select[tuple[int]]:
+    """Ids of everybody this viewer may know more of than the name: all for HR and admin; else herself and her own line."""
+    if who.holds("hr", "admin"):
+        return select(Person.id)
+    if who.holds("supervisor"):
+        return union(select(literal(who.id).label("id")), below(who.id)).select()
+    return select(literal(who.id).label("id"))
+
+
+def may_see(who: Viewer, person_id: int) -> bool:
+    """Whether this viewer may open that person's page."""
+    if person_id == who.id:
+        return True
+    return db.session.execute(select(Person.id).where(Person.id == person_id, Person.id.in_(visible_to(who)))).first() is not None
+
+
+def person_or_404(person_id: int, who: Viewer) -> Person:
+    """That person, if the viewer may know of her; else NotFound, which does not tell whether there is one."""
+    found = db.session.execute(select(Person).where(Person.id == person_id, Person.id.in_(visible_to(who)))).scalars().first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def require_role(who: Viewer, *roles: str) -> None:
+    """Forbidden, in a sentence, unless the viewer holds one of `roles`."""
+    if not who.holds(*roles):
+        raise Forbidden(_("This page is for other roles than yours. If you need it, please ask HR."))
+
+
+def team_of(who: Viewer) -> list[Any]:
+    """The people of a supervisor's line with team and whether the line is direct, dotted or further below; one statement."""
+    line = aliased(ReportingLine)
+    kind = select(func.min(line.kind)).where(line.person_id == Person.id, line.supervisor_id == who.id, line.until.is_(None)).scalar_subquery()
+    statement = (
+        select(Person.id, Person.name, Person.job, Person.team_id, Team.name.label("team"), kind.label("line"))
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(Person.id.in_(below(who.id)), Person.id != who.id, Person.disabled_at.is_(None))
+        .order_by(Person.name_sort)
+    )
+    return list(db.session.execute(statement))
+
+
+def supervisors_of(person_id: int) -> list[Any]:
+    """Who supervises somebody today: rows of (id, name, kind), the direct one first."""
+    statement = (
+        select(Person.id, Person.name, ReportingLine.kind)
+        .join(ReportingLine, ReportingLine.supervisor_id == Person.id)
+        .where(ReportingLine.person_id == person_id, _present_line())
+        .order_by(ReportingLine.kind, Person.name_sort)
+    )
+    return list(db.session.execute(statement))
+
+
+def chain_above(person_id: int) -> list[tuple[int, str]]:
+    """The direct supervisors above somebody, nearest first, as (id, name); at most fifty."""
+    chain: list[tuple[int, str]] = []
+    here = person_id
+    while len(chain) < 50:
+        row = db.session.execute(
+            select(Person.id, Person.name)
+            .join(ReportingLine, ReportingLine.supervisor_id == Person.id)
+            .where(ReportingLine.person_id == here, _present_line("direct"))
+        ).first()
+        if row is None:
+            break
+        chain.append((row.id, row.name))
+        here = row.id
+    return chain
+
+
+def directory(who: Viewer, search: str, show: str, page: int, size: int = 50) -> tuple[list[Any], int]:
+    """One page of the people this viewer may see, and how many there are in all; `show` is active, disabled or all."""
+    roles = select(func.aggregate_strings(RoleHeld.role, ",")).where(RoleHeld.person_id == Person.id).scalar_subquery()
+    asks = select(LinkRequest.id).where(LinkRequest.person_id == Person.id, LinkRequest.answered_at.is_(None)).exists()
+    statement = (
+        select(
+            Person.id,
+            Person.name,
+            Person.username,
+            Person.job,
+            Team.name.label("team"),
+            Unit.name.label("unit"),
+            roles.label("roles"),
+            Person.disabled_at,
+            asks.label("asks"),
+            Person.password_hash.is_(None).label("invited"),
+        )
+        .outerjoin(Team, Team.id == Person.team_id)
+        .outerjoin(Unit, Unit.id == Team.unit_id)
+        .where(Person.id.in_(visible_to(who)))
+    )
+    if show == "active":
+        statement = statement.where(Person.disabled_at.is_(None))
+    elif show == "disabled":
+        statement = statement.where(Person.disabled_at.is_not(None))
+    rows = list(db.session.execute(statement.order_by(Person.name_sort)))
+    # Folding is Turkish-aware and lives in Python; the directory of one organisation is small enough to be searched here.
+    wanted = trtext.fold(search.strip())
+    if wanted:
+        rows = [row for row in rows if wanted in trtext.fold(f"{row.name} {row.username} {row.team or ''} {row.job}")]
+    return rows[(page - 1) * size : page * size], len(rows)
+
+
+def sign_ins(person_id: int) -> list[SignIn]:
+    """The devices on which a person is signed in, the one used last first."""
+    return list(
+        db.session.execute(select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).order_by(SignIn.seen_at.desc())).scalars()
+    )
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of those people, in one statement."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
+
+
+def teams() -> list[Any]:
+    """Every team with its unit, by name."""
+    return list(
+        db.session.execute(select(Team.id, Team.name, Unit.name.label("unit")).join(Unit, Unit.id == Team.unit_id).order_by(Unit.name, Team.name))
+    )
+
+
+def roles_of(person_id: int) -> frozenset[str]:
+    """The roles a person holds."""
+    return frozenset(db.session.execute(select(RoleHeld.role).where(RoleHeld.person_id == person_id)).scalars())
+
+
+def is_empty() -> bool:
+    """Whether nobody is here yet."""
+    return db.session.execute(select(Person.id).limit(1)).first() is None

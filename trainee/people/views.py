@@ -1,0 +1,441 @@
+"""Signing in and out, one's own account, and the people HR looks after."""
+
+from zoneinfo import available_timezones
+
+from flask import Response, abort, current_app, flash, g, make_response, request, session, url_for
+from flask_login import login_user, logout_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.kit import web
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import LANGUAGES, _
+from trainee.kit.web import back_to, local_path, public, show
+from trainee.people import actions, passwords, queries
+from trainee.people.forms import ROLE_NAMES, ChangePasswordForm, ForgotForm, NewPasswordForm, PersonForm, PhotoForm, ProfileForm, SignInForm
+from trainee.people.models import Person, Photo
+from trainee.people.queries import viewer, viewer_by_token
+
+bp = web.Blueprint("people", __name__)
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
+
+
+def _device() -> str:
+    """The kind of device, in two words: enough to recognise one's own, not to follow anybody."""
+    agent = request.user_agent.string
+    system = next(
+        (
+            name
+            for mark, name in (
+                ("Android", "Android"),
+                ("iPhone", "iPhone"),
+                ("iPad", "iPad"),
+                ("Windows", "Windows"),
+                ("Mac OS", "Mac"),
+                ("Linux", "Linux"),
+            )
+            if mark in agent
+        ),
+        "?",
+    )
+    browser = next(
+        (name for mark, name in (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")) if mark in agent), "?"
+    )
+    return f"{browser} · {system}"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Response | BaseResponse:
+    """Come in."""
+    if g.get("viewer") is not None and request.method == "GET":
+        return back_to(local_path(request.args.get("next")))
+    form = SignInForm()
+    if form.validate_on_submit():
+        token = _try_to_sign_in(form)
+        if token is not None:
+            return _let_in(token, form.remember.data)
+        form.password.errors = [_("User name and password do not fit together. Please try again.")]
+    return show("people/sign_in.html", form=form, next=local_path(request.args.get("next")), status=422 if request.method == "POST" else 200)
+
+
+def _try_to_sign_in(form: SignInForm) -> str | None:
+    login = form.login.data or ""
+    try:
+        actions.allow_try(login, request.remote_addr or "", now())
+    finally:
+        # The count stands even when the try is refused, and the write lock is not held while the slow check runs.
+        db.session.commit()
+    person_id, stored = queries.credentials(login)
+    db.session.rollback()
+    if not passwords.matches(stored, form.password.data or "") or person_id is None:
+        return None
+    token = actions.open_sign_in(person_id, login, _device(), bool(form.remember.data), now())
+    db.session.commit()
+    return token
+
+
+def _let_in(token: str, remember: bool) -> BaseResponse:
+    settings = current_app.extensions["trainee"]
+    who = viewer_by_token(token, now(), settings.lasts(False), settings.lasts(True))
+    if who is None:
+        abort(401)
+    language = session.get("language")
+    session.clear()  # Nothing that was planted in a stranger's session goes along.
+    login_user(who, remember=remember, duration=settings.lasts(True))
+    if language in LANGUAGES and language != who.language:
+        actions.choose_language(who.id, language)
+        db.session.commit()
+    return back_to(local_path(request.args.get("next")))
+
+
+@bp.post("/sign-out")
+def sign_out() -> BaseResponse:
+    """Leave on this device."""
+    actions.sign_out(viewer().sign_in_id, now())
+    db.session.commit()
+    logout_user()
+    session.clear()
+    response = back_to(url_for("people.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.post("/language")
+@public
+def language() -> BaseResponse:
+    """Read everything in the other language, from now on."""
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        raise Refusal(_("Choose Turkish or English."), 422)
+    session["language"] = chosen
+    if g.get("viewer") is not None:
+        actions.choose_language(viewer().id, chosen)
+        db.session.commit()
+    return back_to(local_path(request.form.get("next")))
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@public
+def forgot() -> Response | BaseResponse:
+    """Ask HR for a new link."""
+    form = ForgotForm()
+    if form.validate_on_submit():
+        try:
+            actions.ask_for_link(form.login.data or "", request.remote_addr or "", now())
+        finally:
+            db.session.commit()
+        flash(_("If there is such an account, HR has been asked to send you a link. Please ask them in person if it is urgent."))
+        return back_to(url_for("people.sign_in"))
+    return show("people/forgot.html", form=form, status=422 if request.method == "POST" else 200)
+
+
+@bp.route("/welcome/<token>", methods=["GET", "POST"])
+@public
+def welcome(token: str) -> Response | BaseResponse:
+    """Set a password with a one-time link."""
+    person = actions.link_holder(token, now())
+    if person is None:
+        raise Refusal(_("This link has been used or has expired. Please ask HR for a new one."), 404, "link")
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            actions.use_link(token, form.password.data or "", now())
+        except Refusal as refusal:
+            form.password.errors = [refusal.message]
+        else:
+            db.session.commit()
+            flash(_("Your password is set. Please sign in with it now."))
+            return back_to(url_for("people.sign_in"))
+    return show("people/welcome.html", form=form, person=person, status=422 if request.method == "POST" else 200)
+
+
+def _me() -> Person:
+    return db.session.execute(select(Person).where(Person.id == viewer().id)).scalar_one()
+
+
+def _show_me(status: int = 200, profile: ProfileForm | None = None, password: ChangePasswordForm | None = None) -> Response:
+    person = _me()
+    who = viewer()
+    return show(
+        "people/me.html",
+        status=status,
+        person=person,
+        zones=ZONES,
+        devices=queries.sign_ins(who.id),
+        present=who.sign_in_id,
+        profile=profile or ProfileForm(formdata=None, obj=person),
+        password=password or ChangePasswordForm(formdata=None),
+        photo=PhotoForm(formdata=None),
+        supervisors=queries.supervisors_of(who.id),
+        role_names=[ROLE_NAMES[role] for role in sorted(who.roles)],
+    )
+
+
+@bp.get("/me")
+def me() -> Response:
+    """My account."""
+    return _show_me()
+
+
+@bp.post("/me/profile")
+def edit_me() -> Response | BaseResponse:
+    """Change name, language, time zone."""
+    form = ProfileForm()
+    if form.validate_on_submit():
+        try:
+            actions.edit_profile(_me(), name=form.name.data or "", language=form.language.data, time_zone=form.time_zone.data or "", at=now())
+        except Refusal as refusal:
+            field = form.name if refusal.code == "name" else form.time_zone
+            field.errors = [refusal.message]
+        else:
+            db.session.commit()
+            session["language"] = form.language.data
+            flash(_("Saved."))
+            return back_to(url_for("people.me"))
+    db.session.rollback()
+    return _show_me(422, profile=form)
+
+
+@bp.post("/me/password")
+def change_password() -> Response | BaseResponse:
+    """Change my password."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        who = viewer()
+        try:
+            actions.change_password(_me(), form.old.data or "", form.password.data or "", now(), who.sign_in_id)
+        except Refusal as refusal:
+            db.session.commit()
+            if refusal.status == 429:
+                raise
+            (form.old if refusal.code == "old" else form.password).errors = [refusal.message]
+        else:
+            db.session.commit()
+            flash(_("Your password is changed. Other devices have been signed out."))
+            return back_to(url_for("people.me"))
+    return _show_me(422, password=form)
+
+
+@bp.post("/me/photo")
+def change_photo() -> BaseResponse:
+    """Set or remove my picture."""
+    upload = request.files.get("photo")
+    if request.form.get("remove"):
+        actions.remove_photo(_me())
+    elif upload is None or not upload.filename:
+        raise Refusal(_("Please choose a picture first."), 422)
+    else:
+        actions.set_photo(_me(), upload.read())
+    db.session.commit()
+    flash(_("Saved."))
+    return back_to(url_for("people.me"))
+
+
+@bp.post("/me/sign-ins/<int:sign_in_id>/end")
+def end_sign_in(sign_in_id: int) -> BaseResponse:
+    """Sign out one of my devices."""
+    actions.sign_out_device(viewer().id, sign_in_id, now())
+    db.session.commit()
+    flash(_("That device is signed out."))
+    return back_to(url_for("people.me"))
+
+
+@bp.post("/me/sign-ins/end")
+def end_sign_ins() -> BaseResponse:
+    """Sign out everywhere, here as well."""
+    actions.sign_out_everywhere(viewer().id, now())
+    db.session.commit()
+    logout_user()
+    session.clear()
+    flash(_("You are signed out on every device."))
+    return back_to(url_for("people.sign_in"))
+
+
+@bp.get("/people/<int:person_id>/photo/<digest>.jpg")
+def photo(person_id: int, digest: str) -> Response:
+    """A person's picture, for those who may see her."""
+    row = db.session.execute(select(Photo.body).where(Photo.person_id == person_id, Photo.digest == digest)).first()
+    if row is None or not queries.may_see(viewer(), person_id):
+        raise NotFound
+    response = make_response(row.body)
+    response.headers["Content-Type"] = "image/jpeg"
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@bp.get("/people")
+def directory() -> Response:
+    """Everybody this viewer looks after."""
+    queries.require_role(viewer(), "hr", "admin")
+    search, which = request.args.get("q", "")[:100], request.args.get("show", "active")
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = queries.directory(viewer(), search, which, page)
+    return show(
+        "people/directory.html", rows=rows, total=total, page=page, pages=max((total + 49) // 50, 1), q=search, which=which, role_names=ROLE_NAMES
+    )
+
+
+def _person_form() -> PersonForm:
+    form = PersonForm()
+    everybody, _total = queries.directory(viewer(), "", "active", 1, 100_000)
+    form.offer(queries.teams(), [row for row in everybody if "supervisor" in (row.roles or "")])
+    return form
+
+
+def _place(person: Person, form: PersonForm) -> None:
+    actions.move(person, form.team_id.data or None, now())
+    for kind, chosen in (("direct", form.supervisor_id.data), ("dotted", form.dotted_id.data)):
+        for row in queries.supervisors_of(person.id):
+            if row.kind == kind and row.id != chosen:
+                actions.end_line(person.id, row.id, now(), kind)
+        if chosen:
+            supervisor = db.session.execute(select(Person).where(Person.id == chosen)).scalar_one()
+            actions.supervise(person, supervisor, now(), kind, viewer().id)
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+def new_person() -> Response | BaseResponse:
+    """A new person, who then gets an invitation."""
+    queries.require_role(viewer(), "hr", "admin")
+    form = _person_form()
+    if request.method == "GET":
+        form.roles.data = ["employee"]
+    elif form.validate_on_submit():
+        _require_admin_for_admin_roles(form.roles.data or [], frozenset())
+        try:
+            person = actions.add_person(
+                username=form.username.data or "",
+                name=form.name.data or "",
+                job=form.job.data or "",
+                at=now(),
+                email=form.email.data,
+                language=form.language.data,
+                hired_on=form.hired_on.data,
+                employee_no=form.employee_no.data or None,
+                roles=tuple(form.roles.data or ()),
+                actor_id=viewer().id,
+            )
+            _place(person, form)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.username.errors = [refusal.message]
+        else:
+            db.session.commit()
+            return back_to(url_for("people.manage", person_id=person.id))
+    return show("people/edit.html", form=form, person=None, status=422 if request.method == "POST" else 200)
+
+
+def _require_admin_for_admin_roles(wanted: list[str], held: frozenset[str]) -> None:
+    """HR may not make herself or others an administrator, nor take the role away."""
+    if ("admin" in wanted) != ("admin" in held):
+        queries.require_role(viewer(), "admin")
+
+
+@bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
+def edit_person(person_id: int) -> Response | BaseResponse:
+    """Change a person's place, roles and particulars."""
+    queries.require_role(viewer(), "hr", "admin")
+    person = queries.person_or_404(person_id, viewer())
+    form = _person_form()
+    held = queries.roles_of(person.id)
+    if request.method == "GET":
+        lines = {row.kind: row.id for row in queries.supervisors_of(person.id)}
+        form.process(
+            obj=person,
+            data={
+                "roles": sorted(held),
+                "team_id": person.team_id or 0,
+                "supervisor_id": lines.get("direct", 0),
+                "dotted_id": lines.get("dotted", 0),
+            },
+        )
+        form.team_id.data, form.supervisor_id.data, form.dotted_id.data, form.roles.data = (
+            person.team_id or 0,
+            lines.get("direct", 0),
+            lines.get("dotted", 0),
+            sorted(held),
+        )
+    elif form.validate_on_submit():
+        _require_admin_for_admin_roles(form.roles.data or [], held)
+        try:
+            actions.edit_person(
+                person,
+                username=form.username.data or "",
+                name=form.name.data or "",
+                email=form.email.data,
+                job=form.job.data or "",
+                employee_no=form.employee_no.data or None,
+                hired_on=form.hired_on.data,
+                language=form.language.data,
+                at=now(),
+                actor_id=viewer().id,
+            )
+            actions.set_roles(person, form.roles.data or [], now(), viewer().id)
+            _place(person, form)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.supervisor_id.errors = [refusal.message]
+        else:
+            db.session.commit()
+            flash(_("Saved."))
+            return back_to(url_for("people.manage", person_id=person.id))
+    return show("people/edit.html", form=form, person=person, status=422 if request.method == "POST" else 200)
+
+
+@bp.get("/people/<int:person_id>/account")
+def manage(person_id: int) -> Response:
+    """One person's account: place, roles, and how she gets in."""
+    queries.require_role(viewer(), "hr", "admin")
+    person = queries.person_or_404(person_id, viewer())
+    return _show_account(person)
+
+
+def _show_account(person: Person, link: str | None = None) -> Response:
+    team = next((team for team in queries.teams() if team.id == person.team_id), None)
+    return show(
+        "people/account.html",
+        person=person,
+        team=team,
+        supervisors=queries.supervisors_of(person.id),
+        link=link,
+        role_names=[ROLE_NAMES[role] for role in sorted(queries.roles_of(person.id))],
+    )
+
+
+@bp.post("/people/<int:person_id>/links")
+def make_link(person_id: int) -> Response:
+    """Make a one-time link to hand over. It is shown once, here, and never again."""
+    queries.require_role(viewer(), "hr", "admin")
+    person = queries.person_or_404(person_id, viewer())
+    _require_admin_over_admins(person)
+    if person.disabled_at is not None:
+        raise Refusal(_("This account is closed. Open it first."))
+    purpose = "invitation" if person.password_hash is None else "reset"
+    token = actions.make_link(person, purpose, now(), viewer().id)
+    db.session.commit()
+    return _show_account(person, link=url_for("people.welcome", token=token, _external=True))
+
+
+def _require_admin_over_admins(person: Person) -> None:
+    if "admin" in queries.roles_of(person.id):
+        queries.require_role(viewer(), "admin")
+
+
+@bp.post("/people/<int:person_id>/disabling")
+def disable(person_id: int) -> BaseResponse:
+    """Close or open an account."""
+    queries.require_role(viewer(), "hr", "admin")
+    person = queries.person_or_404(person_id, viewer())
+    _require_admin_over_admins(person)
+    if person.id == viewer().id:
+        raise Refusal(_("You cannot close your own account. Please ask another administrator."))
+    if request.form.get("open"):
+        actions.enable(person, now(), viewer().id)
+    else:
+        actions.disable(person, now(), viewer().id)
+    db.session.commit()
+    flash(_("Saved."))
+    return back_to(url_for("people.manage", person_id=person.id))
