@@ -1,0 +1,1 @@
+"""Role-plays: talks with a customer who has a mood, remembers, and answers back."""

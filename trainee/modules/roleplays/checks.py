@@ -1,0 +1,137 @@
+"""Looks at a story as a compiler would: names, conditions that cannot matter, scenes nobody reaches, circles without a way out."""
+
+from collections.abc import Collection, Iterator
+
+from trainee.modules.roleplays.plot import Story
+from trainee.modules.roleplays.reading import Cursor, Reference
+from trainee.modules.roleplays.scene import Scene
+from trainee.modules.roleplays.search import Graph, TooLarge, graph
+
+
+def check(at: Cursor, story: Story) -> None:
+    """Note everything wrong with a story that was just read; what needs a sound story is looked at only when it is one."""
+    mine = at.book.findings
+    _check_names(at, story)
+    _check_skills(at, story)
+    if mine.ok:
+        _check_conditions(at, story)
+    if mine.ok:
+        _check_ways(at, story)
+
+
+def _check_names(at: Cursor, story: Story) -> None:
+    """Every name used must belong to something, and to one thing only."""
+    scenes = set(story.scenes) | _written_ids(at, "scenes")
+    known = scenes | set(story.endings) | _written_ids(at, "endings")
+    for reference in at.book.references:
+        if reference.to not in known:
+            _complain(
+                at, reference, f"There is no scene, ending or route `{reference.to}`.", f"Scenes: {_list(scenes)}. Endings: {_list(story.endings)}."
+            )
+    if story.start and story.start not in scenes:
+        at.error("start", f"there is no scene `{story.start}`", f"Scenes: {_list(scenes)}.")
+    for name in sorted((scenes & set(story.endings)) | (set(at.book.routes) & known)):
+        at.error("scenes", f"`{name}` is the name of more than one thing", "Give scenes, endings and routes names of their own.")
+
+
+def _written_ids(at: Cursor, key: str) -> set[str]:
+    """The ids in a list as they stand there: what leads to something that has another fault is not wrong as well."""
+    value = at.value.get(key)
+    items = value if isinstance(value, list) else []
+    return {str(item["id"]) for item in items if isinstance(item, dict) and "id" in item}
+
+
+def _list(names: Collection[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _complain(at: Cursor, reference: Reference, message: str, mend: str) -> None:
+    at.book.findings.error(at.book.tree.path, reference.line, message, mend)
+
+
+def _check_skills(at: Cursor, story: Story) -> None:
+    scored = frozenset(skill for scene in story.scenes.values() for skill in scene.skills() if skill)
+    for skill in sorted(scored - set(story.skills)):
+        named = next(named for named in at.book.skills_named if named.to == skill)
+        _complain(at, named, f"`{skill}` is scored here and is not among the `skills` of the role-play.", "Add it at the top.")
+    for skill in sorted(set(story.skills) - scored):
+        at.error("skills", f"`{skill}` is listed and no scene scores it", "Score it somewhere, or take it out of the list.")
+
+
+def _check_conditions(at: Cursor, story: Story) -> None:
+    """A flag that nothing sets, a critical error nobody can make, a mood out of bounds: the condition could never matter."""
+    settable = frozenset(flag for scene in story.scenes.values() for flag in scene.sets())
+    possible = frozenset(critical for scene in story.scenes.values() for critical in scene.criticals())
+    lines = _scene_lines(at)
+    for scene in story.scenes.values():
+        for wrong, mend in _doubts(scene, story, settable, possible):
+            _complain(at, Reference(lines[scene.id], scene.id), f"In the scene `{scene.id}` a condition {wrong}.", mend)
+
+
+def _doubts(scene: Scene, story: Story, settable: Collection[str], possible: Collection[str]) -> Iterator[tuple[str, str]]:
+    for when in scene.conditions():
+        for flag in sorted(when.flags):
+            if flag not in settable:
+                yield f"looks at the flag `{flag}`, which nothing sets", "Look for a slip of the pen."
+        if when.critical is not None and when.critical not in possible:
+            yield f"waits for `{when.critical}`, which no choice is", "Look for a slip of the pen."
+        for mood in (when.mood_gte, when.mood_lte):
+            if mood is not None and not story.mood_min <= mood <= story.mood_max:
+                yield f"looks at the mood {mood}, and the mood goes from {story.mood_min} to {story.mood_max}", "Change one of them."
+
+
+def _scene_lines(at: Cursor) -> dict[str, int]:
+    return {str(item.value.get("id")): item.line("id") for item in at.items("scenes", required=False)}
+
+
+def _check_ways(at: Cursor, story: Story) -> None:
+    """Play it every way there is: scenes and endings nobody reaches, choices never offered, loops with no way out."""
+    try:
+        whole = graph(story)
+    except TooLarge:
+        at.error("scenes", "this story can be in more situations than can be looked through", "Use fewer flags, or a smaller span of moods.")
+        return
+    reached = {node.scene for node in whole.edges}
+    lines = _scene_lines(at)
+    for scene in story.scenes.values():
+        if scene.id not in reached:
+            line = Reference(lines[scene.id], scene.id)
+            _complain(at, line, f"Nobody ever comes to the scene `{scene.id}`.", "Lead to it from somewhere, or delete it.")
+    ends = {edge.ending for edges in whole.edges.values() for edge in edges}
+    for number, ending in enumerate(story.endings.values()):
+        if ending.id not in ends:
+            line = Reference(at.line("endings", number), ending.id)
+            _complain(at, line, f"Nobody ever comes to the ending `{ending.id}`.", "Look at the conditions that lead to it.")
+    _check_exits(at, whole, lines)
+    _check_variants(at, whole)
+
+
+def _check_exits(at: Cursor, whole: Graph, lines: dict[str, int]) -> None:
+    silent = {node.scene for node, edges in whole.edges.items() if not edges}
+    for scene in sorted({node.scene for node in whole.edges if node not in whole.best}):
+        line = Reference(lines[scene], scene)
+        if scene in silent:
+            _complain(at, line, f"In the scene `{scene}` it can happen that no choice is open.", "Leave one choice without `needs`.")
+        else:
+            _complain(at, line, f"From the scene `{scene}` there may be no way to an ending.", "Break the circle.")
+    for scene, choice in _never_offered(whole):
+        line = Reference(lines[scene], scene)
+        _complain(at, line, f"In the scene `{scene}` the choice `{choice}` is never offered.", "Look at its `needs`.")
+
+
+def _never_offered(whole: Graph) -> Iterator[tuple[str, str]]:
+    offered: dict[str, set[str]] = {}
+    for node in whole.edges:
+        offered.setdefault(node.scene, set()).update(whole.story.scenes[node.scene].offers(node.situation))
+    for scene, seen in offered.items():
+        yield from ((scene, choice) for choice in whole.story.scenes[scene].offers_at_most() if choice not in seen)
+
+
+def _check_variants(at: Cursor, whole: Graph) -> None:
+    endings = whole.story.endings
+    told = {(edge.ending, endings[edge.ending].variant(edge.after.criticals)) for edges in whole.edges.values() for edge in edges if edge.ending}
+    for number, ending in enumerate(endings.values()):
+        for variant in ending.variants:
+            if (ending.id, variant) not in told:
+                line = Reference(at.line("endings", number, "variants", variant), variant)
+                _complain(at, line, f"Nobody comes to `{ending.id}` after `{variant}`, so this variant is never told.", "Lead there, or delete it.")

@@ -1,0 +1,123 @@
+"""A choice scene: the customer speaks, and one of three or four sentences is said back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _
+from trainee.kit.words import Text
+from trainee.modules.roleplays.reading import CRITICALS, MOOD_CHANGE, SCORE, Cursor
+from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scenes import kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One sentence that can be said, and all it does. Offered only when its `needs` fit."""
+
+    id: str
+    say: Text
+    needs: Condition
+    mood: int
+    scores: Mapping[str, int]
+    flags: tuple[str, ...]
+    critical: str | None
+    feedback: Text
+    route: Route
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceScene(Scene):
+    """One of its open choices is made, once."""
+
+    kind = "choice"
+    source = "roleplay_choice"
+    choices: tuple[Choice, ...]
+
+    def open(self, situation: Situation) -> tuple[Choice, ...]:
+        """The choices offered in this situation, in the order they were written."""
+        return tuple(choice for choice in self.choices if choice.needs.fits(situation))
+
+    def answer(self, given: Mapping[str, Sequence[str]], language: str, draft: Draft | None) -> Answer:
+        picked = given.get("choice", ())
+        if len(picked) != 1:
+            raise Refusal(_("Choose one of the replies first."), status=422)
+        return {"choice": picked[0]}
+
+    def outcome(self, answer: Answer, situation: Situation, draft: Draft | None) -> Outcome:
+        offered = self.open(situation)
+        choice = next((choice for choice in offered if choice.id == answer.get("choice")), None)
+        if choice is None:
+            raise Refusal(_("That reply is not open in this scene. Choose one of the replies you see."))
+        best = {skill: max(other.scores.get(skill, 0) for other in offered) for other in offered for skill in other.scores}
+        return Outcome(
+            said=(choice.say,),
+            route=choice.route,
+            mood=choice.mood,
+            flags=choice.flags,
+            critical=choice.critical,
+            points={skill: Points(choice.scores.get(skill, 0), most) for skill, most in best.items() if most},
+            feedback=choice.feedback,
+        )
+
+    def offers(self, situation: Situation) -> tuple[str, ...]:
+        return tuple(choice.id for choice in self.open(situation))
+
+    def offers_at_most(self) -> tuple[str, ...]:
+        return tuple(choice.id for choice in self.choices)
+
+    def criticals(self) -> frozenset[str]:
+        return frozenset(choice.critical for choice in self.choices if choice.critical)
+
+    def tries(self, situation: Situation) -> Iterator[Try]:
+        for choice in self.open(situation):
+            answer = {"choice": choice.id}
+            yield Try((answer,), self.outcome(answer, situation, None))
+
+    def routes(self) -> Iterator[Route]:
+        return (choice.route for choice in self.choices)
+
+    def conditions(self) -> Iterator[Condition]:
+        yield from in_conditions(self)
+        yield from (choice.needs for choice in self.choices)
+
+    def sets(self) -> frozenset[str]:
+        return frozenset(flag for choice in self.choices for flag in choice.flags)
+
+    def skills(self) -> frozenset[str]:
+        return frozenset(skill for choice in self.choices for skill in choice.scores)
+
+
+@kinds.register
+class ChoiceKind(Kind):
+    """`kind: choice`, with `choices`."""
+
+    key = "choice"
+
+    def read(self, at: Cursor, common: Mapping[str, Any]) -> Scene:
+        at.knows("choices")
+        found = at.items("choices")
+        if found and not 2 <= len(found) <= 5:
+            at.error("choices", f"a choice scene has {len(found)} choices", "Write three or four (two at the least, five at the most).")
+        at.unique("choices", found)
+        choices = tuple(_read_choice(item) for item in found)
+        if choices and all(not choice.needs.always for choice in choices):
+            at.error("choices", "every choice here has `needs`, so that none might be open", "Leave one choice without `needs`.")
+        return ChoiceScene(**common, choices=choices)
+
+
+def _read_choice(at: Cursor) -> Choice:
+    at.knows("id", "say", "needs", "mood", "scores", "flags", "critical", "feedback", "next")
+    at.only()
+    return Choice(
+        id=at.word("id"),
+        say=at.text("say"),
+        needs=at.condition("needs") if "needs" in at else Condition(),
+        mood=at.integer("mood", *MOOD_CHANGE, default=0),
+        scores=at.scores("scores", *SCORE),
+        flags=at.words("flags"),
+        critical=at.one_of("critical", CRITICALS) if "critical" in at else None,
+        feedback=at.text("feedback"),
+        route=at.route("next"),
+    )
