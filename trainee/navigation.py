@@ -17,16 +17,16 @@ ENTRIES = (
 )
 
 
-def entries() -> list[dict[str, Any]]:
-    """The navigation of the present viewer, at most six entries."""
+def entries() -> list[tuple[str, Any, str, bool]]:
+    """The navigation of the present viewer, at most six entries: (address, label, icon, whether we are there)."""
     who = g.get("viewer")
     if who is None:
         return []
-    shown = []
-    for endpoint, label, icon, roles in ENTRIES:
-        if endpoint in current_app.view_functions and (not roles or who.holds(*roles)):
-            shown.append({"url": url_for(endpoint), "label": label, "icon": icon, "current": request.endpoint == endpoint, "endpoint": endpoint})
-    return shown
+    return [
+        (url_for(endpoint), label, icon, request.endpoint == endpoint)
+        for endpoint, label, icon, roles in ENTRIES
+        if endpoint in current_app.view_functions and (not roles or who.holds(*roles))
+    ]
 
 
 def context() -> dict[str, Any]:
@@ -38,4 +38,9 @@ def context() -> dict[str, Any]:
         "demo": settings.demo,
         "debug": settings.debug,
         "request_id": g.get("request_id", ""),
+        "home_url": "/",
+        "sign_in_url": url_for("people.sign_in"),
+        "sign_out_url": url_for("people.sign_out"),
+        "account_url": url_for("people.me"),
+        "switch_language_url": url_for("people.language"),
     }

@@ -1,0 +1,84 @@
+# Two commands: `make run` (the site with the demonstration company) and `make test` (everything). `make help` lists the rest.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA_DIR ?= data
+ARGS ?=
+export HOST PORT DATA_DIR
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$p; break; fi; done)
+HASHED := --no-deps --require-hashes --only-binary=:all:
+PO := $(wildcard trainee/translations/*/LC_MESSAGES/*.po)
+
+.PHONY: help run test check lint types floors translations sqlite postgres browser bench screenshots clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/.run.ok ## the site with the demonstration company on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR can be set)
+	@TRAINEE_DEMO=1 $(BIN)/trainee init --demo
+	@TRAINEE_DEMO=1 exec $(BIN)/trainee run
+
+check: $(VENV)/.test.ok lint types floors translations ## the quick form for every commit: lint, types, floors, translations, the laws of the house
+	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not server" tests/kit tests/house $(ARGS)
+
+test: $(VENV)/.test.ok lint types floors translations sqlite postgres browser ## everything
+
+lint: $(VENV)/.test.ok ## ruff on the code, djlint on the templates
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --quiet --lint trainee/templates
+
+types: $(VENV)/.test.ok ## mypy, strict
+	@$(BIN)/mypy
+
+floors: $(VENV)/.test.ok ## imports go downstairs only
+	@$(BIN)/lint-imports --no-cache | tail -n 4
+
+translations: $(VENV)/.test.ok ## every visible string has its Turkish
+	@$(BIN)/python tools/translations.py check
+
+sqlite: $(VENV)/.test.ok ## the suite on SQLite
+	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 2 -m "not browser" $(ARGS)
+
+postgres: $(VENV)/.test.ok ## the suite on a real PostgreSQL
+	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 -m "not browser and not server" $(ARGS)
+
+browser: $(VENV)/.test.ok ## browser tests, where a Chromium is found
+	@echo "In the browser:" && $(BIN)/python -m pytest -q -m browser -rs tests/browser $(ARGS)
+
+bench: $(VENV)/.test.ok ## ratios measured side by side in one run
+	@$(BIN)/python -m bench
+
+clean: ## throw away the environment and the demonstration's data
+	@rm -rf $(VENV) $(DATA_DIR)
+
+$(VENV)/.python.ok:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. On Debian: sudo apt-get install python3 python3-venv"; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. On Debian: sudo apt-get install python3-venv"; exit 1; }
+	@mkdir -p $(VENV) 2>/dev/null && touch $(VENV)/.w 2>/dev/null || { echo "This folder cannot be written to. Clone the project into a folder of your own, or change its rights."; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python tools/put_on_path.py
+	@touch $@
+
+$(VENV)/.uv.ok: requirements/uv.txt | $(VENV)/.python.ok
+	@test -n "$(NO_UV)" || $(BIN)/python -m pip install -q --disable-pip-version-check $(HASHED) -r requirements/uv.txt 2>/dev/null || true
+	@touch $@
+
+# uv is quick but knows nothing of pip's own settings; where it cannot reach the packages, pip installs them.
+define install
+	@echo "Installing $(1) ..."
+	@{ test -z "$(NO_UV)" && test -x $(BIN)/uv && VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv --no-config pip install -q $(HASHED) -r $(2) 2>/dev/null; } \
+	|| $(BIN)/python -m pip install -q --disable-pip-version-check $(HASHED) -r $(2) \
+	|| { echo "The packages could not be installed. Check the connection to the package index and try again."; exit 1; }
+endef
+
+$(VENV)/.run.ok: requirements/run.txt $(PO) | $(VENV)/.uv.ok
+	$(call install,what the site needs,requirements/run.txt)
+	@$(BIN)/python tools/translations.py compile
+	@touch $@
+
+$(VENV)/.test.ok: requirements/test.txt $(VENV)/.run.ok
+	$(call install,what the tests need,requirements/test.txt)
+	@touch $@
