@@ -1,0 +1,1 @@
+"""Modules: what is studied and practised, and what each answer shows."""

@@ -1,0 +1,182 @@
+"""Beginning an attempt, answering, handing in. Every answer is saved when it is given, once."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from trainee import profile
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import _
+from trainee.modules.library import current_version, module
+from trainee.modules.library.content import Module, Quiz
+from trainee.modules.progress import part_done
+from trainee.modules.questions import Question, kind_of
+from trainee.modules.questions.kind import Form
+from trainee.modules.quizzes.models import QuizAnswer, QuizAttempt
+from trainee.modules.quizzes.queries import CONFIDENCE, Given, answers_of, attempt_of, is_over, questions_of, result
+
+
+def draw(quiz: Quiz, seed: str) -> list[str]:
+    """The ids of the questions an attempt asks: so many from each pool, or so many of all, in an order given by the seed."""
+    rng = Random(seed)
+    if quiz.pools:
+        chosen = [one for pool, many in quiz.pools.items() for one in rng.sample([q.id for q in quiz.questions if q.pool == pool], many)]
+    else:
+        ids = [question.id for question in quiz.questions]
+        chosen = rng.sample(ids, min(quiz.draw or len(ids), len(ids)))
+    rng.shuffle(chosen)
+    return chosen
+
+
+def begin(person_id: int, module_key: str, at: datetime, seed: str | None = None) -> QuizAttempt:
+    """A new attempt, or the one that is still open. Refusal when no try is left; NotFound when the module has no quiz."""
+    version = current_version(module_key)
+    content = module(version.id)
+    if content.quiz is None:
+        raise NotFound
+    open_one = _open_attempt(person_id, module_key, at)
+    if open_one is not None:
+        return open_one
+    seed = seed or secrets.token_hex(8)
+    number = (
+        db.session.execute(
+            select(func.max(QuizAttempt.number)).where(QuizAttempt.person_id == person_id, QuizAttempt.module_key == module_key)
+        ).scalar()
+        or 0
+    ) + 1
+    attempt = QuizAttempt(
+        person_id=person_id,
+        version_id=version.id,
+        module_key=module_key,
+        number=number,
+        allowed=content.quiz.attempts,
+        seed=seed,
+        drawn=draw(content.quiz, seed),
+        started_at=at,
+        deadline_at=at + timedelta(minutes=content.quiz.minutes) if content.quiz.minutes else None,
+        handed_in_at=None,
+        score=None,
+        passed=None,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+    except IntegrityError:
+        # Another tab was quicker, or no try is left: the constraints say so, whatever we counted before.
+        standing = _open_attempt(person_id, module_key, at)
+        if standing is not None:
+            return standing
+        raise Refusal(_("You have used all your tries at this quiz. Your supervisor can see your best result.")) from None
+    return attempt
+
+
+def _open_attempt(person_id: int, module_key: str, at: datetime) -> QuizAttempt | None:
+    statement = select(QuizAttempt).where(
+        QuizAttempt.person_id == person_id, QuizAttempt.module_key == module_key, QuizAttempt.handed_in_at.is_(None)
+    )
+    found = db.session.execute(statement).scalars().first()
+    if found is not None and is_over(found, at):
+        hand_in(found.id, person_id, at)
+        return None
+    return found
+
+
+def save_answer(attempt_id: int, person_id: int, question_id: str, form: Form, lang: str, at: datetime) -> Given:
+    """Save one answer. The same key brings back what was saved; anything that does not fit is refused and changes nothing."""
+    attempt = attempt_of(attempt_id, person_id, lock=True)
+    content = module(attempt.version_id)
+    assert content.quiz is not None
+    question = next((one for one in questions_of(content, attempt) if one.id == question_id), None)
+    if question is None:
+        raise Refusal(_("That question is not part of this quiz attempt."), 404, "not_in_attempt")
+    before = answers_of(attempt_id).get(question_id)
+    key = (form.get("key") or "")[:64] or secrets.token_hex(8)
+    if before is not None and before.key == key:
+        return before
+    _require_open(content.quiz, attempt, before, form, at)
+    kind = kind_of(question)
+    answer = kind.read(question, form, attempt.seed, lang)
+    sure = form.get("confidence")
+    given = Given(question_id, answer, sure if sure in CONFIDENCE else None, kind.mark(question, answer).score, key, before.turn + 1 if before else 1)
+    _keep(attempt_id, given, at, known=before is not None)
+    if content.quiz.feedback == "immediate":
+        _record(attempt, content, {question_id: given}, at)
+    return given
+
+
+def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: Form, at: datetime) -> None:
+    if attempt.handed_in_at is not None:
+        raise Refusal(_("This quiz has been handed in, so its answers stay as they are."), 409, "finished")
+    if is_over(attempt, at):
+        raise Refusal(_("The time for this quiz is over. What you answered before is saved."), 409, "time_over")
+    if before is None:
+        return
+    if quiz.feedback == "immediate":
+        raise Refusal(_("You have already answered this question. Your first answer counts."), 409, "answered")
+    turn = form.get("turn") or "0"
+    if not turn.isdecimal() or int(turn) != before.turn:
+        raise Refusal(_("A newer answer to this question is saved. Load the page again to see it."), 409, "stale")
+
+
+def _keep(attempt_id: int, given: Given, at: datetime, known: bool) -> None:
+    values = {"answer": given.answer, "confidence": given.confidence, "score": given.score, "key": given.key, "turn": given.turn, "answered_at": at}
+    if known:
+        db.session.execute(
+            update(QuizAnswer).where(QuizAnswer.attempt_id == attempt_id, QuizAnswer.question_id == given.question_id).values(**values)
+        )
+    else:
+        db.session.execute(insert(QuizAnswer).values(attempt_id=attempt_id, question_id=given.question_id, **values))
+
+
+def _record(attempt: QuizAttempt, content: Module, given: Mapping[str, Given], at: datetime) -> None:
+    profile.record(
+        [_showing(attempt, content, question, given[question.id], at) for question in questions_of(content, attempt) if question.id in given], at
+    )
+
+
+def _showing(attempt: QuizAttempt, content: Module, question: Question, given: Given, at: datetime) -> profile.Showing:
+    return profile.Showing(
+        person_id=attempt.person_id,
+        skill=question.skill,
+        source="quiz_answer",
+        score=given.score,
+        item=f"{content.key}/quiz/{question.id}",
+        occurred_at=at,
+        receipt=f"quiz_answer/{attempt.id}/{question.id}",
+        detail={"attempt": attempt.id, "question": question.id, "version": attempt.version_id, "confidence": given.confidence},
+        choices=kind_of(question).choices(question),
+    )
+
+
+def hand_in(attempt_id: int, person_id: int, at: datetime) -> QuizAttempt:
+    """Close an attempt and count it; doing it again changes nothing. Questions without an answer count as not answered, with no points."""
+    attempt = attempt_of(attempt_id, person_id, lock=True)
+    if attempt.handed_in_at is not None:
+        return attempt
+    content = module(attempt.version_id)
+    assert content.quiz is not None
+    given = answers_of(attempt_id)
+    attempt.score = result(attempt, given)
+    # Compared in hundredths as shown, so that nobody sees "80 %, not passed".
+    attempt.passed = int(attempt.score * 100 + 0.5) >= content.quiz.pass_mark
+    attempt.handed_in_at = min(at, attempt.deadline_at) if attempt.deadline_at else at
+    db.session.flush()
+    if attempt.passed:
+        part_done(person_id, attempt.module_key, "quiz", at)
+    if content.quiz.feedback == "end" and given:
+        _record(attempt, content, given, at)
+    return attempt
+
+
+def close_overdue(at: datetime) -> int:
+    """Hand in every attempt whose time has run out; how many there were."""
+    statement = select(QuizAttempt.id, QuizAttempt.person_id).where(QuizAttempt.handed_in_at.is_(None), QuizAttempt.deadline_at < at)
+    overdue = list(db.session.execute(statement))
+    for row in overdue:
+        hand_in(row.id, row.person_id, at)
+    return len(overdue)

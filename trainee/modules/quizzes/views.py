@@ -1,0 +1,143 @@
+"""The quiz's pages: before it, in it, after it."""
+
+import secrets
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.kit import web
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import language
+from trainee.kit.web import back_to, show, wants_fragment
+from trainee.modules.library import current_version, module
+from trainee.modules.library.content import Module
+from trainee.modules.quizzes import actions, queries
+from trainee.modules.quizzes.models import QuizAttempt
+from trainee.people import viewer
+
+bp = web.Blueprint("quizzes", __name__)
+
+
+@bp.get("/quizzes/<module_key>/")
+def quiz(module_key: str) -> Response:
+    """What the quiz asks for, what one has reached, and the way in."""
+    content = module(current_version(module_key).id)
+    if content.quiz is None:
+        raise NotFound
+    tries = queries.attempts(viewer().id, module_key)
+    at = now()
+    done = [one for one in tries if one.handed_in_at is not None]
+    open_one = next((one for one in tries if not queries.is_over(one, at)), None)
+    left = None if content.quiz.attempts is None else max(content.quiz.attempts - len(tries), 0)
+    return show(
+        "quizzes/quiz.html",
+        module=content,
+        quiz=content.quiz,
+        done=done,
+        open_one=open_one,
+        left=left,
+        best=max((one.score or 0 for one in done), default=None),
+        passed=any(one.passed for one in done),
+    )
+
+
+@bp.post("/quizzes/<module_key>/attempts")
+def begin(module_key: str) -> BaseResponse:
+    """Begin, or go on with the attempt that is open."""
+    attempt = actions.begin(viewer().id, module_key, now())
+    db.session.commit()
+    return back_to(url_for("quizzes.attempt", attempt_id=attempt.id))
+
+
+@bp.get("/quiz-attempts/<int:attempt_id>")
+def attempt(attempt_id: int) -> Response | BaseResponse:
+    """The questions of one attempt."""
+    found = queries.attempt_of(attempt_id, viewer().id)
+    if found.handed_in_at is not None:
+        return back_to(url_for("quizzes.result", attempt_id=attempt_id))
+    content = module(found.version_id)
+    return show("quizzes/attempt.html", **_page(found, content), over=queries.is_over(found, now()))
+
+
+def _page(attempt: QuizAttempt, content: Module) -> dict[str, object]:
+    assert content.quiz is not None
+    given = queries.answers_of(attempt.id)
+    lang = language()
+    questions = [
+        queries.shown(question, content.quiz, attempt, given.get(question.id), lang, place)
+        for place, question in enumerate(queries.questions_of(content, attempt), start=1)
+    ]
+    return {
+        "attempt": attempt,
+        "module": content,
+        "quiz": content.quiz,
+        "questions": questions,
+        "answered": len(given),
+        "keys": _keys(attempt, questions),
+    }
+
+
+def _keys(attempt: QuizAttempt, questions: list[dict[str, object]]) -> dict[object, str]:
+    """A fresh idempotency key for each question's form."""
+    return {one["question_id"]: secrets.token_hex(8) for one in questions}
+
+
+@bp.post("/quiz-attempts/<int:attempt_id>/answers/<question_id>")
+def answer(attempt_id: int, question_id: str) -> Response | BaseResponse:
+    """Save one answer."""
+    person_id = viewer().id
+    try:
+        actions.save_answer(attempt_id, person_id, question_id, request.form, language(), now())
+    except Refusal as refusal:
+        if refusal.status != 422 or wants_fragment():
+            raise  # The page's script shows the sentence above the form, where everything typed still stands.
+        db.session.rollback()
+        return _question(attempt_id, question_id, status=422, complaint=refusal.message)
+    db.session.commit()
+    if wants_fragment():
+        return _question(attempt_id, question_id)
+    return back_to(url_for("quizzes.attempt", attempt_id=attempt_id, _anchor=f"q-{question_id}"))
+
+
+def _question(attempt_id: int, question_id: str, status: int = 200, complaint: str | None = None) -> Response:
+    """The part of the page that belongs to one question; the whole page for a browser without script."""
+    found = queries.attempt_of(attempt_id, viewer().id)
+    page = _page(found, module(found.version_id))
+    questions = page["questions"]
+    assert isinstance(questions, list)
+    one = next((one for one in questions if one["question_id"] == question_id), None)
+    return show(
+        "quizzes/attempt.html",
+        fragment="quizzes/_question.html",
+        status=status,
+        one=one,
+        complaint=complaint,
+        complaint_at=question_id,
+        over=False,
+        **page,
+    )
+
+
+@bp.post("/quiz-attempts/<int:attempt_id>/handing-in")
+def hand_in(attempt_id: int) -> BaseResponse:
+    """Hand in."""
+    actions.hand_in(attempt_id, viewer().id, now())
+    db.session.commit()
+    return back_to(url_for("quizzes.result", attempt_id=attempt_id))
+
+
+@bp.get("/quiz-attempts/<int:attempt_id>/result")
+def result(attempt_id: int) -> Response | BaseResponse:
+    """How it went, question by question."""
+    found = queries.attempt_of(attempt_id, viewer().id)
+    if found.handed_in_at is None:
+        return back_to(url_for("quizzes.attempt", attempt_id=attempt_id))
+    content = module(found.version_id)
+    page = _page(found, content)
+    questions = page["questions"]
+    assert isinstance(questions, list)
+    lessons = {lesson.key: lesson for lesson in content.lessons}
+    again = sorted({one["lesson"] for one in questions if (one["score"] or 0) < 0.999 and one["lesson"] in lessons})
+    return show("quizzes/result.html", reread=[lessons[key] for key in again], **page)
