@@ -1,0 +1,37 @@
+"""Markdown as authors may use it, and the little HTML that comes out of it."""
+
+from collections.abc import Iterator
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "s", "code", "pre", "br", "hr", "a"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+
+
+def parts(text: str) -> Iterator[tuple[int, list[Token]]]:
+    """The blocks of a text (paragraphs, headings, lists, tables), each with its line from 0 and its tokens."""
+    tokens = _MARKDOWN.parse(text)
+    start = depth = 0
+    for end, token in enumerate(tokens, 1):
+        depth += token.nesting
+        if depth == 0:
+            first = tokens[start]
+            yield (first.map[0] if first.map else 0), tokens[start:end]
+            start = end
+
+
+def html(tokens: list[Token]) -> str:
+    """Some tokens as HTML that is safe to show: raw HTML stays text, and only harmless tags and links are left."""
+    written = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return nh3.clean(written, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener nofollow ugc", url_schemes={"http", "https", "mailto", "tel"})
+
+
+def render(text: str) -> str:
+    """A whole text as HTML that is safe to show."""
+    return html(_MARKDOWN.parse(text))

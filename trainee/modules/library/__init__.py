@@ -1,0 +1,56 @@
+"""The library: modules read from their files, kept in versions, and served."""
+
+from trainee.modules.library.actions import NotPublished, load_content, publish, retire
+from trainee.modules.library.bundle import Bundle, from_archive, from_folder
+from trainee.modules.library.content import Block, Check, Dialogue, Lesson, Module, Prose, Quiz, TryIt
+from trainee.modules.library.models import ModuleVersion
+from trainee.modules.library.queries import (
+    Entry,
+    asked,
+    current_version,
+    current_versions,
+    entries,
+    filled,
+    forget,
+    known,
+    module,
+    module_or_404,
+    reviewed,
+    titles,
+)
+from trainee.modules.library.reading import Known, read_archive, read_bundle, read_module
+
+__all__ = [
+    "Block",
+    "Bundle",
+    "Check",
+    "Dialogue",
+    "Entry",
+    "Known",
+    "Lesson",
+    "Module",
+    "ModuleVersion",
+    "NotPublished",
+    "Prose",
+    "Quiz",
+    "TryIt",
+    "asked",
+    "current_version",
+    "current_versions",
+    "entries",
+    "filled",
+    "forget",
+    "from_archive",
+    "from_folder",
+    "known",
+    "load_content",
+    "module",
+    "module_or_404",
+    "publish",
+    "read_archive",
+    "read_bundle",
+    "read_module",
+    "retire",
+    "reviewed",
+    "titles",
+]

@@ -1,0 +1,126 @@
+"""Checks content files wherever they lie: everything, one folder of it, or one module."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainee import service, skills
+from trainee.kit.findings import Findings
+from trainee.modules.library.content import Module
+from trainee.modules.library.reading import Known, read_module
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at, and what there is to say about it."""
+
+    findings: Findings
+    modules: int
+    cards: int
+
+
+def check(paths: list[Path]) -> Checked:
+    """Check what lies at `paths`: a content folder, `modules`, one module or a file in it, `skills.yaml`, or policy cards."""
+    findings = Findings()
+    modules: dict[Path, None] = {}
+    cards: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            findings.error(str(path), 1, "There is nothing at this path.", "Give a folder such as content/ or content/modules/greeting.")
+            continue
+        modules |= dict.fromkeys(_modules(path))
+        cards |= dict.fromkeys(_cards(path))
+        if (path / "skills.yaml").is_file() or path.name == "skills.yaml":
+            skills.read(path if path.is_file() else path / "skills.yaml", findings)
+    for card in cards:
+        service.read_card(card.read_bytes(), str(card), findings)
+    roots: dict[Path, Known] = {}
+    read = {folder: read_module(folder, _known(folder, roots), str(folder)) for folder in modules}
+    for _module, found in read.values():
+        findings.extend(found)
+    _check_between({folder: module for folder, (module, _found) in read.items() if module is not None}, findings)
+    if not modules and not cards and not len(findings) and not any("skills.yaml" in str(path) for path in paths):
+        findings.error(str(paths[0]), 1, "There is no content here.", "Give a folder such as content/ or content/modules/greeting.")
+    return Checked(findings, len(modules), len(cards))
+
+
+def _modules(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        if (path.parent / "module.yaml").is_file():
+            yield path.parent
+    elif (path / "module.yaml").is_file() or path.parent.name == "modules":
+        yield path
+    else:
+        folder = path if path.name == "modules" else path / "modules"
+        if folder.is_dir():
+            yield from sorted(child for child in folder.iterdir() if child.is_dir() and not child.name.startswith("."))
+
+
+def _cards(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        if path.parent.name == "cards":
+            yield path
+    else:
+        folder = path if path.name == "cards" else path / "cards" if path.name == "service" else path / "service" / "cards"
+        if folder.is_dir():
+            yield from sorted(folder.glob("*.yaml"))
+
+
+def root_of(path: Path) -> Path | None:
+    """The content folder that `path` lies in: the nearest one around it with a skills.yaml."""
+    around = path.resolve()
+    return next((folder for folder in (around, *around.parents) if (folder / "skills.yaml").is_file()), None)
+
+
+def _known(folder: Path, roots: dict[Path, Known]) -> Known | None:
+    root = root_of(folder)
+    if root is None:
+        return None
+    if root not in roots:
+        roots[root] = known_in(root)
+    return roots[root]
+
+
+def known_in(root: Path) -> Known:
+    """What the modules of a content folder may point at. What is wrong with the files themselves is told by who checks them."""
+    frame = skills.read(root / "skills.yaml", Findings())
+    cards = service.read_cards(root / "service" / "cards", Findings())
+    folders = (root / "modules").iterdir() if (root / "modules").is_dir() else ()
+    return Known(
+        frozenset(skill.key for skill in frame.skills) if frame else frozenset(),
+        {key: frozenset(card.figures) for key, card in cards.items()},
+        frozenset(path.name for path in folders),
+    )
+
+
+def _check_between(modules: dict[Path, Module], findings: Findings) -> None:
+    """What only shows when several modules are looked at: two with one name, circles of prerequisites."""
+    stories: dict[str, Path] = {}
+    codes: dict[str, Path] = {}
+    for folder, module in modules.items():
+        if module.code in codes:
+            findings.error(f"{folder}/module.yaml", 1, f"The code {module.code} is used by {codes[module.code].name} too.", "Give each its own.")
+        codes.setdefault(module.code, folder)
+        for story in module.stories:
+            if story.id in stories:
+                path = f"{folder}/{story.id}.roleplay.yaml"
+                findings.error(path, 1, f"There is a role-play `{story.id}` in {stories[story.id].name} too.", "Give one of them another name.")
+            stories.setdefault(story.id, folder)
+    before = {module.key: module.prerequisites for module in modules.values()}
+    for folder, module in modules.items():
+        if _leads_back(module.key, before):
+            message = f"The prerequisites of `{module.key}` lead back to it."
+            findings.error(f"{folder}/module.yaml", 1, message, "Take one of them out.")
+
+
+def _leads_back(key: str, before: dict[str, tuple[str, ...]]) -> bool:
+    seen: set[str] = set()
+    ahead = list(before[key])
+    while ahead:
+        one = ahead.pop()
+        if one == key:
+            return True
+        if one not in seen:
+            seen.add(one)
+            ahead.extend(before.get(one, ()))
+    return False

@@ -1,0 +1,33 @@
+"""Published modules, as they are kept."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainee.kit.db import Base, Blob, Json, Key, Moment, Name, Words
+
+
+class ModuleVersion(Base):
+    """One published version of a module, with all its files as they were. Nothing in it ever changes but `retired_at`.
+
+    Attempts are pinned to the version they were taken on. The version in use of a module is the one with the highest number
+    among those that are not retired.
+    """
+
+    __table_args__ = (UniqueConstraint("key", "number"),)
+
+    id: Mapped[Key]
+    key: Mapped[Name]
+    number: Mapped[int]
+    # The curriculum's number, by which the catalogue is sorted.
+    code: Mapped[Name]
+    digest: Mapped[Name]
+    files: Mapped[Blob]
+    # What the catalogue shows, so that it need not read every module: titles, summary, skills, lessons, role-plays.
+    catalogue: Mapped[Json]
+    # The words one may search for, folded.
+    search: Mapped[Words]
+    # A plain string and not an enum: content, archive, or whatever door comes next.
+    origin: Mapped[Name]
+    published_at: Mapped[Moment]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    retired_at: Mapped[Moment | None]

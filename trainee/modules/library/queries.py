@@ -1,0 +1,172 @@
+"""Which modules there are, and what is in them."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup, escape
+from sqlalchemy import Select, func, select
+
+from trainee import service, skills
+from trainee.kit import trtext
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound
+from trainee.kit.words import Text
+from trainee.modules.library.bundle import unpacked
+from trainee.modules.library.content import Module
+from trainee.modules.library.models import ModuleVersion
+from trainee.modules.library.reading import Known, read_bundle
+from trainee.modules.questions import Answer, Question, kind_of
+
+_PLACE = "trainee.modules.library"
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A module in the catalogue: what a card shows, without reading the module."""
+
+    version_id: int
+    key: str
+    number: int
+    code: str
+    title: Text
+    summary: Text
+    minutes: int
+    audience: tuple[str, ...]
+    skills: tuple[str, ...]
+    # (key, title, minutes) of each lesson, and (id, title, channel, minutes) of each role-play.
+    lessons: tuple[tuple[str, Text, int], ...]
+    stories: tuple[tuple[str, Text, str, int], ...]
+
+
+def module(version_id: int) -> Module:
+    """The module of a version: read once per process, then the same object for everybody. NotFound when there is none."""
+    kept: dict[int, Module] = current_app.extensions.setdefault(_PLACE, {})
+    found = kept.get(version_id)
+    if found is None:
+        # Reading takes some hundredths of a second; two threads that want the same module read it once.
+        with _LOCK:
+            found = kept.get(version_id)
+            if found is None:
+                found = kept[version_id] = _read(version_id)
+    return found
+
+
+def forget() -> None:
+    """Let go of what was read: for tests, which put another database under the same process."""
+    current_app.extensions.pop(_PLACE, None)
+
+
+def _read(version_id: int) -> Module:
+    row = db.session.execute(select(ModuleVersion.key, ModuleVersion.files).where(ModuleVersion.id == version_id)).first()
+    if row is None:
+        raise NotFound
+    found, findings = read_bundle(unpacked(row.key, row.files))
+    if found is None:
+        raise RuntimeError(f"version {version_id} of {row.key} can no longer be read: {findings.errors[0]}")
+    return found
+
+
+def _newest() -> Any:
+    return (
+        select(ModuleVersion.key, func.max(ModuleVersion.number).label("number"))
+        .where(ModuleVersion.retired_at.is_(None))
+        .group_by(ModuleVersion.key)
+        .subquery()
+    )
+
+
+def _in_use(*columns: Any) -> Select[Any]:
+    newest = _newest()
+    return select(*columns).join(newest, (ModuleVersion.key == newest.c.key) & (ModuleVersion.number == newest.c.number))
+
+
+def current_versions() -> dict[str, int]:
+    """The id of the version in use, by module key, in the order of the curriculum."""
+    rows = db.session.execute(_in_use(ModuleVersion.key, ModuleVersion.id).order_by(ModuleVersion.code, ModuleVersion.key))
+    return {row.key: row.id for row in rows}
+
+
+def current_version(key: str) -> int | None:
+    """The id of the version in use of one module; None when there is no such module, or it is retired."""
+    wanted = (
+        select(ModuleVersion.id).where(ModuleVersion.key == key, ModuleVersion.retired_at.is_(None)).order_by(ModuleVersion.number.desc()).limit(1)
+    )
+    found: int | None = db.session.execute(wanted).scalar()
+    return found
+
+
+def module_or_404(key: str) -> tuple[int, Module]:
+    """The version in use of a module, by its key: its id and what is in it."""
+    version_id = current_version(key)
+    if version_id is None:
+        raise NotFound
+    return version_id, module(version_id)
+
+
+def entries(words: str = "") -> list[Entry]:
+    """The catalogue in the order of the curriculum; with `words`, what holds all of them, whatever their case, accents and dots."""
+    columns = (ModuleVersion.id, ModuleVersion.key, ModuleVersion.number, ModuleVersion.code, ModuleVersion.catalogue)
+    wanted = _in_use(*columns).order_by(ModuleVersion.code, ModuleVersion.key)
+    for word in trtext.fold(words).split()[:10]:
+        wanted = wanted.where(ModuleVersion.search.contains(word[:60], autoescape=True))
+    return [_entry(row) for row in db.session.execute(wanted)]
+
+
+def _entry(row: Any) -> Entry:
+    shown = row.catalogue
+    return Entry(
+        version_id=row.id,
+        key=row.key,
+        number=row.number,
+        code=row.code,
+        title=Text(**shown["title"]),
+        summary=Text(**shown["summary"]),
+        minutes=shown["minutes"],
+        audience=tuple(shown["audience"]),
+        skills=tuple(shown["skills"]),
+        lessons=tuple((one["key"], Text(**one["title"]), one["minutes"]) for one in shown["lessons"]),
+        stories=tuple((one["id"], Text(**one["title"]), one["channel"], one["minutes"]) for one in shown["stories"]),
+    )
+
+
+def titles() -> dict[str, Text]:
+    """The titles of all modules in use, by key."""
+    rows = db.session.execute(_in_use(ModuleVersion.key, ModuleVersion.catalogue))
+    return {row.key: Text(**row.catalogue["title"]) for row in rows}
+
+
+def known() -> Known:
+    """What a module to be published may point at: the skills and cards in use, and the modules there are."""
+    cards = {key: frozenset(card.figures) for key, card in service.cards().items() if not card.retired}
+    return Known(frozenset(skill.key for skill in skills.framework().skills), cards, frozenset(current_versions()))
+
+
+def filled(html: str, lang: str) -> Markup:
+    """HTML of a lesson with its card placeholders filled; the cards are read only when there is a placeholder."""
+    # Lessons pass through nh3 when they are read, so this is HTML already.
+    return service.fill_cards(html, service.cards(), lang) if "{{" in html else Markup(html)  # noqa: S704
+
+
+def asked(question: Question, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
+    """What a question's `ask.html` shows, with cards filled: nothing in it depends on which answer is right."""
+    shown: dict[str, Any] = _with_cards(kind_of(question).ask(question, seed, lang, given), lang)
+    return shown
+
+
+def reviewed(question: Question, answer: Answer | None, seed: str, lang: str) -> dict[str, Any]:
+    """What a question's `review.html` shows, with cards filled. For after the answer may be seen; `answer` None: not answered."""
+    shown: dict[str, Any] = _with_cards(kind_of(question).review(question, answer, seed, lang), lang)
+    return shown
+
+
+def _with_cards(value: Any, lang: str) -> Any:
+    if isinstance(value, str):
+        return filled(str(escape(value)), lang) if "{{card:" in value else value
+    if isinstance(value, dict):
+        return {name: _with_cards(one, lang) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_with_cards(one, lang) for one in value)
+    return value

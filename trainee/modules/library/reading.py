@@ -1,0 +1,324 @@
+"""Reads a module from its files, whole, or says everything that is wrong with it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from trainee import service
+from trainee.kit import yamltree
+from trainee.kit.findings import Findings
+from trainee.kit.words import Text
+from trainee.modules.library.bundle import Bundle, from_archive, from_folder
+from trainee.modules.library.content import Lesson, Module, Quiz
+from trainee.modules.library.lesson import read_lesson
+from trainee.modules.questions import Question, read_question
+from trainee.modules.questions.kind import Slug
+from trainee.modules.roleplays.story import Story, read_story
+
+_LESSON = re.compile(r"([1-9][0-9]?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.(tr|en)\.md")
+_STORY = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.roleplay\.yaml")
+_MOST_CHARACTERS = 40
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a module may point at: skills, policy cards with the names of their figures, other modules."""
+
+    skills: frozenset[str]
+    cards: Mapping[str, frozenset[str]]
+    modules: frozenset[str]
+
+
+class _Head(BaseModel):
+    """module.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Slug
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{1,3}$")]
+    title: Text
+    summary: Text
+    audience: Annotated[Sequence[Literal["employee", "supervisor", "trainer", "hr", "admin", "executive"]], Field(min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    skills: Annotated[Sequence[Slug], Field(min_length=1)]
+    prerequisites: Sequence[Slug] = ()
+    objectives: Annotated[Sequence[Text], Field(min_length=1, max_length=8)]
+
+
+Count = Annotated[int, Field(ge=1, le=500)]
+
+
+class _QuizHead(BaseModel):
+    """quiz.yaml, without its questions, which are read one by one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pass_mark: Annotated[int, Field(ge=1, le=100)]
+    attempts: Count | None
+    minutes: Count | None
+    feedback: Literal["immediate", "end"]
+    confidence: StrictBool
+    draw: Count | None = None
+    pools: dict[Slug, Count] = Field(default_factory=dict)
+    questions: Annotated[list[Any], Field(min_length=1, max_length=500)]
+
+
+@dataclass
+class _Desk:
+    """One reading: the bundle, what it may point at (None: do not look), and what was found."""
+
+    bundle: Bundle
+    known: Known | None
+    findings: Findings
+    trees: dict[str, yamltree.Tree] = field(default_factory=dict)
+
+    def path(self, name: str) -> str:
+        return f"{self.bundle.shown}/{name}"
+
+    def text(self, name: str) -> str | None:
+        """A file as text; None after telling that it is missing or no text."""
+        data = self.bundle.files.get(name)
+        if data is None:
+            self.findings.error(self.path(name), 1, "The file is missing.", "Copy one from docs/authoring.md.")
+            return None
+        try:
+            text = yamltree.decode(data, self.path(name))
+        except yamltree.Unreadable as unreadable:
+            self.findings.extend(unreadable.findings)
+            return None
+        service.check_tokens(self.path(name), text, self.known.cards if self.known else None, self.findings)
+        return text
+
+    def tree(self, name: str) -> yamltree.Tree | None:
+        """A YAML file with its places; None after telling what is wrong."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            self.trees[name] = yamltree.read(text, self.path(name))
+        except yamltree.Unreadable as unreadable:
+            self.findings.extend(unreadable.findings)
+            return None
+        return self.trees[name]
+
+    def check_skill(self, skill: str, path: str, line: int) -> None:
+        """Tell when there is no such skill."""
+        if self.known is not None and skill not in self.known.skills:
+            self.findings.error(path, line, f"There is no skill `{skill}`.", f"Use one of {', '.join(sorted(self.known.skills))}.")
+
+
+def read_module(folder: Path, known: Known | None = None, shown: str | None = None) -> tuple[Module | None, Findings]:
+    """The module in a folder, and everything there is to say about it; None when there are errors."""
+    try:
+        return read_bundle(from_folder(folder, shown), known)
+    except yamltree.Unreadable as unreadable:
+        return None, unreadable.findings
+
+
+def read_archive(data: bytes, known: Known | None = None) -> tuple[Module | None, Findings]:
+    """The module in a ZIP archive, and everything there is to say about it; None when there are errors."""
+    try:
+        return read_bundle(from_archive(data), known)
+    except yamltree.Unreadable as unreadable:
+        return None, unreadable.findings
+
+
+def read_bundle(bundle: Bundle, known: Known | None = None) -> tuple[Module | None, Findings]:
+    """The module in these files, and everything there is to say about it; None when there are errors.
+
+    Without `known` names of skills, cards and other modules are taken on trust, as with a version that was published long ago.
+    """
+    desk = _Desk(bundle, known, Findings())
+    _check_names(desk)
+    head = _read_head(desk)
+    lessons = _read_lessons(desk)
+    quiz = _read_quiz(desk, [lesson.key for lesson in lessons])
+    stories = _read_stories(desk)
+    if head is None or quiz is None or not desk.findings.ok:
+        return None, desk.findings
+    _check_together(desk, head, lessons, quiz, stories)
+    if not desk.findings.ok:
+        return None, desk.findings
+    names = ("key", "code", "title", "summary", "minutes")
+    module = Module(
+        **{name: getattr(head, name) for name in names},
+        audience=tuple(head.audience),
+        skills=tuple(head.skills),
+        prerequisites=tuple(head.prerequisites),
+        objectives=tuple(head.objectives),
+        lessons=tuple(lessons),
+        quiz=quiz,
+        stories=tuple(stories),
+    )
+    return module, desk.findings
+
+
+def _check_names(desk: _Desk) -> None:
+    for name in desk.bundle.files:
+        if name not in ("module.yaml", "quiz.yaml") and not _LESSON.fullmatch(name) and not _STORY.fullmatch(name):
+            mend = "Call it `1-some-words.tr.md`, `1-some-words.en.md` or `some-words.roleplay.yaml`, or move it elsewhere."
+            desk.findings.error(desk.path(name), 1, "This file is no part of a module.", mend)
+
+
+def _read_head(desk: _Desk) -> _Head | None:
+    tree = desk.tree("module.yaml")
+    head = yamltree.fill(_Head, tree, desk.findings) if tree is not None else None
+    if tree is None or head is None:
+        return None
+    if head.key != desk.bundle.name:
+        desk.findings.error(tree.path, tree.line("key"), f"`key: {head.key}` is not the name of the folder.", f"Write `key: {desk.bundle.name}`.")
+    for index, skill in enumerate(head.skills):
+        desk.check_skill(skill, tree.path, tree.line("skills", index))
+    for index, key in enumerate(head.prerequisites):
+        if key == head.key:
+            desk.findings.error(tree.path, tree.line("prerequisites", index), "A module cannot come before itself.", "Delete it.")
+        elif desk.known is not None and key not in desk.known.modules:
+            desk.findings.warn(tree.path, tree.line("prerequisites", index), f"There is no module `{key}` here yet.", "Check its spelling.")
+    return head
+
+
+def _read_lessons(desk: _Desk) -> list[Lesson]:
+    found: dict[tuple[int, str], set[str]] = {}
+    for name in desk.bundle.files:
+        match = _LESSON.fullmatch(name)
+        if match:
+            found.setdefault((int(match[1]), match[2]), set()).add(match[3])
+    if not found:
+        desk.findings.error(desk.path("1-first-lesson.tr.md"), 1, "The module has no lessons.", "Write one, in both languages.")
+    _check_numbers(desk, list(found))
+    lessons = [_read_lesson(desk, number, key, langs) for (number, key), langs in sorted(found.items())]
+    return [lesson for lesson in lessons if lesson is not None]
+
+
+def _check_numbers(desk: _Desk, found: list[tuple[int, str]]) -> None:
+    for number, key in sorted(found):
+        path = desk.path(f"{number}-{key}.tr.md")
+        if sum(other == number for other, _key in found) > 1:
+            desk.findings.error(path, 1, f"Two lessons have the number {number}.", "The two languages of one lesson share number and key.")
+        if sum(other == key for _number, other in found) > 1:
+            desk.findings.error(path, 1, f"Two lessons have the key `{key}`.", "Give each its own.")
+        if number > 1 and not any(other == number - 1 for other, _key in found):
+            desk.findings.error(path, 1, f"There is a lesson {number} but none before it with number {number - 1}.", "Number the lessons 1, 2, 3.")
+        if key == "quiz":
+            desk.findings.error(path, 1, "A lesson cannot be called `quiz`.", "Choose another word.")
+
+
+def _read_lesson(desk: _Desk, number: int, key: str, langs: set[str]) -> Lesson | None:
+    names = {lang: f"{number}-{key}.{lang}.md" for lang in ("tr", "en")}
+    texts: dict[str, str] = {}
+    for lang, name in names.items():
+        if lang not in langs:
+            language = "Turkish" if lang == "tr" else "English"
+            desk.findings.error(desk.path(name), 1, f"The lesson is not written in {language}.", "Write it, with the same checks.")
+            continue
+        text = desk.text(name)
+        if text is not None:
+            texts[lang] = text
+    if len(texts) < 2:
+        return None
+    lesson = read_lesson(key, number, texts, {lang: desk.path(name) for lang, name in names.items()}, desk.findings)
+    if lesson is not None:
+        for skill in {*lesson.skills, *(check.skill for check in lesson.checks)}:
+            desk.check_skill(skill, desk.path(names["tr"]), 1)
+    return lesson
+
+
+def _read_quiz(desk: _Desk, lessons: list[str]) -> Quiz | None:
+    tree = desk.tree("quiz.yaml")
+    head = yamltree.fill(_QuizHead, tree, desk.findings) if tree is not None else None
+    if tree is None or not isinstance(tree.get("questions"), list):
+        return None
+    questions = []
+    for index in range(len(tree.value["questions"])):
+        question = read_question(tree, ("questions", index), desk.findings)
+        if question is not None:
+            _check_question(desk, tree, index, question, lessons)
+            questions.append(question)
+    if head is None or len(questions) < len(head.questions):
+        return None
+    _check_question_ids(desk, tree, questions)
+    _check_draw(desk, tree, head, questions)
+    names = ("pass_mark", "attempts", "minutes", "feedback", "confidence", "draw", "pools")
+    return Quiz(**{name: getattr(head, name) for name in names}, questions=tuple(questions))
+
+
+def _check_question(desk: _Desk, tree: yamltree.Tree, index: int, question: Question, lessons: list[str]) -> None:
+    at = ("questions", index)
+    desk.check_skill(question.skill, tree.path, tree.line(*at, "skill"))
+    if question.why is None:
+        desk.findings.error(tree.path, tree.line(*at), f"The question `{question.id}` has no explanation.", "Add `why: {tr: ..., en: ...}`.")
+    if question.lesson is None:
+        desk.findings.error(tree.path, tree.line(*at), f"The question `{question.id}` names no lesson to reread.", "Add `lesson:`.")
+    elif question.lesson not in lessons:
+        mend = f"Use one of {', '.join(lessons)}." if lessons else "Write the lesson first."
+        desk.findings.error(tree.path, tree.line(*at, "lesson"), f"There is no lesson `{question.lesson}` in this module.", mend)
+
+
+def _check_question_ids(desk: _Desk, tree: yamltree.Tree, questions: list[Question]) -> None:
+    seen: dict[str, int] = {}
+    for index, question in enumerate(questions):
+        line = tree.line("questions", index, "id")
+        if question.id in seen:
+            mend = "Give it another; ids never change once people have answered."
+            desk.findings.error(tree.path, line, f"The id `{question.id}` is used in line {seen[question.id]} already.", mend)
+        seen.setdefault(question.id, line)
+
+
+def _check_draw(desk: _Desk, tree: yamltree.Tree, head: _QuizHead, questions: list[Question]) -> None:
+    have = Counter(question.pool for question in questions)
+    if head.draw is not None and head.draw > len(questions):
+        desk.findings.error(tree.path, tree.line("draw"), f"{head.draw} of {len(questions)} questions cannot be drawn.", "Draw fewer or write more.")
+    for pool, count in head.pools.items():
+        if have[pool] < count:
+            desk.findings.error(
+                tree.path, tree.line("pools", pool), f"The pool `{pool}` has {have[pool]} questions, not {count}.", "Draw fewer or write more."
+            )
+    if head.pools and sum(head.pools.values()) != (head.draw or 0):
+        desk.findings.error(tree.path, tree.line("pools"), f"The pools give {sum(head.pools.values())} questions.", "Make `draw` the same number.")
+    for index, question in enumerate(questions):
+        if (question.pool is not None) != bool(head.pools) or (question.pool is not None and question.pool not in head.pools):
+            wanted = f"one of {', '.join(head.pools)}" if head.pools else "no pool: there are no `pools:` above"
+            desk.findings.error(tree.path, tree.line("questions", index, "pool"), f"The question `{question.id}` needs {wanted}.", "Change `pool:`.")
+
+
+def _read_stories(desk: _Desk) -> list[Story]:
+    stories = []
+    for name in sorted(desk.bundle.files):
+        match = _STORY.fullmatch(name)
+        tree = desk.tree(name) if match else None
+        if match is None or tree is None:
+            continue
+        story = read_story(tree, desk.findings, desk.known.skills if desk.known else None)
+        if story is None:
+            continue
+        if story.id != match[1]:
+            desk.findings.error(tree.path, tree.line("id"), f"`id: {story.id}` is not the name of the file.", f"Write `id: {match[1]}`.")
+        stories.append(story)
+    return stories
+
+
+def _check_together(desk: _Desk, head: _Head, lessons: list[Lesson], quiz: Quiz, stories: list[Story]) -> None:
+    """What only shows when everything is read."""
+    tree = desk.trees["module.yaml"]
+    needed = sum(lesson.minutes for lesson in lessons)
+    if needed > head.minutes:
+        mend = "Correct `minutes`; it counts lessons and quiz together."
+        desk.findings.warn(tree.path, tree.line("minutes"), f"The lessons alone take {needed} minutes, the module says {head.minutes}.", mend)
+    taught = {*head.skills}
+    for lesson in lessons:
+        taught.update(lesson.skills)
+    for index, question in enumerate(quiz.questions):
+        if question.skill not in taught:
+            place = desk.trees["quiz.yaml"]
+            message = f"The question `{question.id}` is evidence for `{question.skill}`, which no lesson here teaches."
+            desk.findings.warn(place.path, place.line("questions", index, "skill"), message, "Name the skill in a lesson or choose another.")
+    longest = max((len(story.id) for story in stories), default=0)
+    if longest > _MOST_CHARACTERS:
+        desk.findings.error(
+            tree.path, 1, f"The name of a role-play is longer than {_MOST_CHARACTERS} characters.", "Shorten the file's name and its id."
+        )

@@ -1,0 +1,87 @@
+"""Several right answers among three to six."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _, _l
+from trainee.modules.questions import kinds
+from trainee.modules.questions.kind import (
+    Answer,
+    Form,
+    Kind,
+    Mark,
+    Option,
+    Question,
+    Tell,
+    asked_options,
+    check_correct,
+    check_ids,
+    check_same_words,
+    picked,
+    reviewed_options,
+    shuffled,
+)
+
+
+class MultipleQuestion(Question):
+    """Three to six options; two or more of them are correct, and at least one is not."""
+
+    options: Annotated[Sequence[Option], Field(min_length=3, max_length=6)]
+
+
+@kinds.register
+class Multiple(Kind[MultipleQuestion]):
+    """Choose all that are right. The answer is `{"chosen": ["a", "c"]}`, in the order of the file."""
+
+    key = "multiple"
+    title = _l("Several right answers")
+    model = MultipleQuestion
+
+    def check(self, question: MultipleQuestion, tell: Tell) -> None:
+        check_ids(question.options, "options", tell)
+        check_same_words(question.options, "options", tell)
+        check_correct(question.options, "options", tell, 2, len(question.options) - 1)
+
+    def order(self, question: MultipleQuestion, seed: str) -> list[str]:
+        """The ids of the options in the order in which they are shown."""
+        return shuffled((option.id for option in question.options), seed, question.id)
+
+    def ask(self, question: MultipleQuestion, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
+        chosen = given["chosen"] if given else []
+        return super().ask(question, seed, lang) | asked_options(question.options, self.order(question, seed), lang, chosen)
+
+    def read(self, question: MultipleQuestion, form: Form, seed: str, lang: str) -> Answer:
+        missing = _("Tick every answer that is right; at least one.")
+        order = self.order(question, seed)
+        ticked = {picked(order, sent, missing) for sent in form.getlist("answer")[: len(order)]}
+        if not ticked:
+            raise Refusal(missing, status=422)
+        return {"chosen": [option.id for option in question.options if option.id in ticked]}
+
+    def mark(self, question: MultipleQuestion, answer: Answer) -> Mark:
+        """Each right tick earns its share, each wrong one costs its share, and nobody goes below nothing: ticking all earns 0."""
+        chosen = set(answer["chosen"])
+        right = {option.id for option in question.options if option.correct}
+        wrong = {option.id for option in question.options} - right
+        score = len(chosen & right) / len(right) - len(chosen & wrong) / len(wrong)
+        return Mark(max(0.0, score), tuple(answer["chosen"]))
+
+    def right(self, question: MultipleQuestion) -> Answer:
+        return {"chosen": [option.id for option in question.options if option.correct]}
+
+    def guess(self, question: MultipleQuestion, rng: Random) -> Answer:
+        ticked = rng.sample([option.id for option in question.options], rng.randint(1, len(question.options) - 1))
+        return {"chosen": [option.id for option in question.options if option.id in ticked]}
+
+    def form(self, question: MultipleQuestion, answer: Answer, seed: str) -> dict[str, list[str]]:
+        order = self.order(question, seed)
+        return {"answer": [str(order.index(one)) for one in answer["chosen"]]}
+
+    def review(self, question: MultipleQuestion, answer: Answer | None, seed: str, lang: str) -> dict[str, Any]:
+        chosen = answer["chosen"] if answer else []
+        rows = reviewed_options(question.options, self.order(question, seed), lang, chosen)
+        return super().review(question, answer, seed, lang) | rows
