@@ -1,0 +1,28 @@
+"""The log of everything anybody showed about a skill: facts only, written once, never changed."""
+
+from trainee.evidence.actions import Showing, Written, blank_details, retract, write
+from trainee.evidence.models import Evidence
+from trainee.evidence.queries import Row, in_order, newest_id, of_everyone, of_skill, people_with_evidence, rows_per_person, take_backs
+from trainee.evidence.source import LINES, Miller, Source
+from trainee.evidence.sources import sources
+
+__all__ = [
+    "LINES",
+    "Evidence",
+    "Miller",
+    "Row",
+    "Showing",
+    "Source",
+    "Written",
+    "blank_details",
+    "in_order",
+    "newest_id",
+    "of_everyone",
+    "of_skill",
+    "people_with_evidence",
+    "retract",
+    "rows_per_person",
+    "sources",
+    "take_backs",
+    "write",
+]

@@ -1,0 +1,113 @@
+"""Writing the log. Upper packages record through `profile.record`, which keeps the figures in step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trainee.evidence.models import DOOR, EVIDENCE
+from trainee.evidence.sources import sources
+from trainee.kit.db import db
+
+_ONCE = {
+    name: dialect.insert(EVIDENCE).on_conflict_do_nothing(index_elements=["receipt"]).returning(EVIDENCE.c.id, EVIDENCE.c.receipt)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One thing a person showed about one skill: `score` 0..1 on `item`, under the source's own `receipt`.
+
+    `choices` is among how many options the answer was picked (0: open), `actor_id` who scored it when somebody else did.
+    """
+
+    person_id: int
+    skill: str
+    source: str
+    score: float
+    item: str
+    occurred_at: datetime
+    receipt: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    actor_id: int | None = None
+    choices: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError(f"a score is 0 to 1, not {self.score}")
+        if self.source not in sources:
+            raise ValueError(f"there is no source {self.source!r}")
+        if self.occurred_at.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A showing and its row's id; `evidence_id` is None when its receipt had been written before."""
+
+    showing: Showing
+    evidence_id: int | None
+
+
+def write(showings: Sequence[Showing], at: datetime) -> list[Written]:
+    """Write each showing whose receipt is new, in the order given, in one statement; one `Written` for each showing.
+
+    A receipt that comes twice in `showings` is written for the first.
+    """
+    first: dict[str, Showing] = {}
+    for showing in showings:
+        first.setdefault(showing.receipt, showing)
+    rows = [
+        {
+            "person_id": showing.person_id,
+            "skill_key": showing.skill,
+            "source": showing.source,
+            "score": showing.score,
+            "item": showing.item,
+            "occurred_at": showing.occurred_at,
+            "recorded_at": at,
+            "choices": showing.choices,
+            "detail": dict(showing.detail),
+            "actor_id": showing.actor_id,
+            "receipt": showing.receipt,
+            "retracts_id": None,
+        }
+        for showing in first.values()
+    ]
+    if not rows:
+        return []
+    ids = {receipt: number for number, receipt in db.session.execute(_ONCE[db.engine.dialect.name], rows)}
+    # A receipt is popped when it is met, so that its second showing in one batch reads as written before.
+    return [Written(showing, ids.pop(showing.receipt, None)) for showing in showings]
+
+
+def retract(evidence_id: int, reason: str, at: datetime, actor_id: int | None = None) -> int | None:
+    """Take one row back by adding a row that says so; the person whose evidence it was, or None when that was done before.
+
+    LookupError when there is no such row, or when it is itself a retraction.
+    """
+    row = db.session.execute(select(*EVIDENCE.c).where(EVIDENCE.c.id == evidence_id)).mappings().one_or_none()
+    if row is None or row["retracts_id"] is not None:
+        raise LookupError(f"there is no evidence {evidence_id} to retract")
+    values = {key: value for key, value in row.items() if key != "id"}
+    values |= {"recorded_at": at, "receipt": f"retract/{evidence_id}", "retracts_id": evidence_id, "actor_id": actor_id, "detail": {"reason": reason}}
+    done = db.session.execute(_ONCE[db.engine.dialect.name], [values]).first()
+    return int(row["person_id"]) if done is not None else None
+
+
+def blank_details(person_id: int) -> int:
+    """Blank the free words of everything one person showed, and how many rows had some. For the privacy action only.
+
+    The door is open inside this call alone; the facts stay, and no figure moves.
+    """
+    db.session.execute(update(DOOR).values(is_open=True))
+    mine = select(EVIDENCE.c.id, EVIDENCE.c.detail).where(EVIDENCE.c.person_id == person_id)
+    told = [number for number, detail in db.session.execute(mine) if detail]
+    for start in range(0, len(told), 500):
+        db.session.execute(update(EVIDENCE).where(EVIDENCE.c.id.in_(told[start : start + 500])).values(detail={}))
+    db.session.execute(update(DOOR).values(is_open=False))
+    return len(told)

@@ -1,0 +1,95 @@
+"""Reading the log, always in the order in which things happened: (occurred_at, id)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from trainee.evidence.models import EVIDENCE
+from trainee.kit.db import db
+
+
+class Row(NamedTuple):
+    """One row of the log, as far as an estimate needs it."""
+
+    id: int
+    person_id: int
+    skill: str
+    source: str
+    score: float
+    item: str
+    occurred_at: datetime
+    actor_id: int | None
+    choices: int
+
+
+_ROW = (
+    EVIDENCE.c.id,
+    EVIDENCE.c.person_id,
+    EVIDENCE.c.skill_key,
+    EVIDENCE.c.source,
+    EVIDENCE.c.score,
+    EVIDENCE.c.item,
+    EVIDENCE.c.occurred_at,
+    EVIDENCE.c.actor_id,
+    EVIDENCE.c.choices,
+)
+
+
+def _standing(known_by: datetime | None) -> Select[Any]:
+    """Rows that are not taken back, as the log stood at `known_by` (None: as it stands)."""
+    later = aliased(EVIDENCE)
+    taken_back = select(later.c.id).where(later.c.retracts_id == EVIDENCE.c.id)
+    query = select(*_ROW).where(EVIDENCE.c.retracts_id.is_(None))
+    if known_by is None:
+        return query.where(~taken_back.exists())
+    return query.where(EVIDENCE.c.recorded_at <= known_by, ~taken_back.where(later.c.recorded_at <= known_by).exists())
+
+
+def in_order(person_ids: Sequence[int], known_by: datetime | None = None) -> Iterator[Row]:
+    """What stands of these people's evidence, person by person, each in order; `known_by` hides what was recorded later."""
+    query = _standing(known_by).where(EVIDENCE.c.person_id.in_(person_ids)).order_by(EVIDENCE.c.person_id, EVIDENCE.c.occurred_at, EVIDENCE.c.id)
+    for row in db.session.execute(query):
+        yield Row._make(row)
+
+
+def of_everyone(known_by: datetime | None = None) -> Iterator[Row]:
+    """What stands of everybody's evidence in the order in which it happened, a thousand rows at a time in memory."""
+    query = _standing(known_by).order_by(EVIDENCE.c.occurred_at, EVIDENCE.c.id).execution_options(yield_per=1000)
+    for row in db.session.execute(query):
+        yield Row._make(row)
+
+
+def of_skill(person_id: int, skill: str, limit: int = 50, before: datetime | None = None) -> list[dict[str, Any]]:
+    """One person's newest evidence on one skill with every column, retractions and what they take back included."""
+    query = select(*EVIDENCE.c).where(EVIDENCE.c.person_id == person_id, EVIDENCE.c.skill_key == skill)
+    if before is not None:
+        query = query.where(EVIDENCE.c.occurred_at < before)
+    query = query.order_by(EVIDENCE.c.occurred_at.desc(), EVIDENCE.c.id.desc()).limit(limit)
+    return [dict(row) for row in db.session.execute(query).mappings()]
+
+
+def take_backs(person_id: int, skill: str) -> list[dict[str, Any]]:
+    """The rows that take back evidence of one person on one skill, with their reasons in `detail`."""
+    query = select(*EVIDENCE.c).where(EVIDENCE.c.person_id == person_id, EVIDENCE.c.skill_key == skill, EVIDENCE.c.retracts_id.is_not(None))
+    return [dict(row) for row in db.session.execute(query.order_by(EVIDENCE.c.occurred_at, EVIDENCE.c.id)).mappings()]
+
+
+def people_with_evidence() -> list[int]:
+    """Everybody who has a row in the log, by id."""
+    return list(db.session.scalars(select(EVIDENCE.c.person_id).distinct().order_by(EVIDENCE.c.person_id)))
+
+
+def rows_per_person(person_ids: Sequence[int] | None = None) -> dict[int, int]:
+    """How many rows the log has for each person, retractions included; None asks for everybody."""
+    query = select(EVIDENCE.c.person_id, func.count()).group_by(EVIDENCE.c.person_id)
+    if person_ids is not None:
+        query = query.where(EVIDENCE.c.person_id.in_(person_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def newest_id() -> int:
+    """The highest id in the log, 0 when it is empty."""
+    return db.session.scalar(select(func.max(EVIDENCE.c.id))) or 0

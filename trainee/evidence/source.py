@@ -1,0 +1,79 @@
+"""What a kind of evidence says about itself."""
+
+from enum import IntEnum
+from typing import ClassVar
+
+from flask_babel import LazyString
+
+from trainee.kit.i18n import percent
+
+# The lines a profile is drawn in, in the order of the chain from training to customer; a source of line "none" is shown and never counted.
+LINES = ("knowledge", "practice", "observed", "customers")
+
+
+class Miller(IntEnum):
+    """How near to real work a piece of evidence is (Miller's pyramid); TELLS is what a person says about herself."""
+
+    TELLS = 0
+    KNOWS = 1
+    KNOWS_HOW = 2
+    SHOWS_HOW = 3
+    DOES = 4
+
+
+class Source:
+    """A kind of evidence: what it is called, what it stands for and how far an estimate may lean on it.
+
+    `loading`, `weight` and `guessing` are the skill model's a, w and c: policy, never stored with a row. Changing one
+    changes the policy's key, and every figure is then folded anew.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[LazyString]
+    # The sentence for a timeline; %(share)s is the score as a percentage.
+    words: ClassVar[LazyString]
+    miller: ClassVar[Miller]
+    line: ClassVar[str]
+    loading: ClassVar[float] = 1.0
+    weight: ClassVar[float] = 1.0
+    # The chance to guess is this divided by the number of choices.
+    guessing: ClassVar[float] = 0.0
+    teaches: ClassVar[bool] = False
+    # Whether a person can come to know the item itself; only for items whose wording is fixed.
+    remembered: ClassVar[bool] = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it moves a profile at all."""
+        return self.line in LINES
+
+    def chance(self, choices: int) -> float:
+        """The probability of being right by guessing among that many choices; 0 choices is an open answer."""
+        return self.guessing / choices if choices > 1 else 0.0
+
+    def difficulty_key(self, item: str, actor_id: int | None) -> str:
+        """Whose difficulty the filter reads; an observed item is as hard as the observer who scores it is severe."""
+        return item
+
+    def memory_key(self, item: str, actor_id: int | None) -> str | None:
+        """What the person may have come to know beside the skill; None when there is nothing of the kind."""
+        return item if self.remembered else None
+
+    def sentence(self, score: float) -> str:
+        """What happened, for a timeline, in the reader's language."""
+        return str(self.words) % {"share": percent(score)}
+
+
+class ObservedSource(Source):
+    """Somebody watched and scored: the observer's leniency is the item's difficulty, her inclination towards this person a memory."""
+
+    miller = Miller.DOES
+    line = "observed"
+
+    def difficulty_key(self, item: str, actor_id: int | None) -> str:
+        """The line as this observer scores it."""
+        return f"{item}@{actor_id or 0}"
+
+    def memory_key(self, item: str, actor_id: int | None) -> str | None:
+        """This observer's inclination towards the person; unknown observers have none."""
+        return f"@{actor_id}" if actor_id else None

@@ -1,0 +1,36 @@
+"""What evidence adds up to: mastery and how sure we are of it, where it is going, the gaps, and why."""
+
+from trainee.evidence import Showing
+from trainee.profile.actions import Recorded, record, retract
+from trainee.profile.calibrations import Progress, learn_calibration, rebuild, up_to_date
+from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
+from trainee.profile.figures import Figure, Level, MonthFigure
+from trainee.profile.gaps import Gap, find, gaps, gaps_of
+from trainee.profile.queries import believed_of, believed_on, histories, levels, levels_of
+
+__all__ = [
+    "Explanation",
+    "Figure",
+    "Gap",
+    "Level",
+    "MonthFigure",
+    "Moved",
+    "Progress",
+    "Recorded",
+    "Showing",
+    "Withdrawn",
+    "believed_of",
+    "believed_on",
+    "explain",
+    "find",
+    "gaps",
+    "gaps_of",
+    "histories",
+    "learn_calibration",
+    "levels",
+    "levels_of",
+    "rebuild",
+    "record",
+    "retract",
+    "up_to_date",
+]

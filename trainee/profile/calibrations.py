@@ -1,0 +1,228 @@
+"""Calibrations: learning how hard items are, folding everybody under what was learned, and switching in one step.
+
+The two jobs here are generators. Whoever runs one commits after every step it yields: what is done is then kept, an
+interrupted job goes on where it stopped, and until the last step every figure shown is the old calibration's.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, insert, select, update
+
+from trainee import evidence
+from trainee.kit.db import db, only_reads
+from trainee.profile import policy, store
+from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, step
+from trainee.profile.fold import Difficulties, Person, day_of, fold, item_key
+from trainee.profile.models import CALIBRATION, FIGURES, STANDING
+
+# At most so many people, and about so many rows of the log, are folded in one transaction.
+_BATCH = 200
+_PORTION = 4000
+
+
+class Progress(NamedTuple):
+    """How far a job is: people folded of all; nobody yet while difficulties are learned."""
+
+    done: int
+    total: int
+
+
+class Version(NamedTuple):
+    """What names a calibration."""
+
+    id: int
+    policy: str
+    events: int
+    learned_at: datetime
+
+
+_VERSION = (CALIBRATION.c.id, CALIBRATION.c.policy, CALIBRATION.c.events, CALIBRATION.c.learned_at)
+
+
+def in_state(state: str) -> Version | None:
+    """The calibration in that state, 'current' or 'folding', if there is one."""
+    row = db.session.execute(select(*_VERSION).where(CALIBRATION.c.state == state)).one_or_none()
+    return None if row is None else Version._make(row)
+
+
+def begin(at: datetime) -> None:
+    """See to it that a calibration is current: the first one knows nothing and takes every item at its prior."""
+    if in_state("current") is None:
+        store.begin_calibration(_values("current", at, at, 0, {}, {}))
+
+
+def up_to_date() -> bool:
+    """Whether the figures shown were folded under today's policy."""
+    current = in_state("current")
+    return current is None or current.policy == policy.key()
+
+
+def rebuild(at: datetime) -> Iterator[Progress]:
+    """Replay the whole log under today's policy and the current difficulties; the caller commits after every step."""
+    begin(at)
+    folding = in_state("folding")
+    if folding is not None and folding.policy != policy.key():
+        _discard(folding.id)
+        folding = None
+    if folding is None:
+        current = in_state("current")
+        assert current is not None
+        known = store.difficulties(current.id)
+        folding = _propose(at, current.events, known.items, known.skills)
+    yield from _fold_everybody(folding.id, at)
+
+
+def learn_calibration(at: datetime) -> Iterator[Progress]:
+    """Learn a new calibration from the whole log and bring it into use; does nothing when nothing was recorded since.
+
+    The caller commits after every step.
+    """
+    begin(at)
+    folding, current = in_state("folding"), in_state("current")
+    assert current is not None
+    if folding is None:
+        events = sum(evidence.rows_per_person().values())
+        if events == current.events and current.policy == policy.key():
+            return
+        yield Progress(0, events)
+        # The long reading takes no write lock: it begins after one commit and ends before another.
+        only_reads(True)
+        try:
+            items, skills = learn(evidence.of_everyone())
+        finally:
+            only_reads(False)
+        yield Progress(0, events)
+        folding = _propose(at, events, items, skills)
+    yield from _fold_everybody(folding.id, at)
+
+
+def learn(rows: Iterator[evidence.Row]) -> tuple[dict[str, Normal], dict[str, Normal]]:
+    """The difficulties of items and skills, by the filter's full update over everybody's evidence in order."""
+    items: dict[str, Normal] = {}
+    skills: dict[str, Normal] = {}
+    people: dict[int, Ability] = {}
+    facets: dict[tuple[int, str], Facet] = {}
+    memories: dict[tuple[int, str], Memory] = {}
+    for row in rows:
+        found = policy.rule(row.source, row.choices)
+        if found is None:
+            continue
+        day = day_of(row.occurred_at)
+        skill = skills.setdefault(row.skill, Normal(0.0, PRODUCT.vb))
+        item = items.setdefault(item_key(found, row), Normal(0.0, PRODUCT.vd))
+        who = people.setdefault(row.person_id, Ability(0.0, PRODUCT.vg))
+        facet = facets.setdefault((row.person_id, row.skill), Facet(0.0, 0.0, PRODUCT.vu, 0, day))
+        known = found.source.memory_key(row.item, row.actor_id)
+        memory = memories.setdefault((row.person_id, f"{known}|{row.skill}"), Memory(0.0, PRODUCT.vr, 0, day)) if known else None
+        step(who, (facet,), (skill,), memory, item, row.score, day, found.task, PRODUCT, learning=True)
+    return items, skills
+
+
+def refold(calibration_id: int, person_ids: list[int], known: Difficulties) -> dict[int, Person]:
+    """Fold these people's evidence from the beginning and keep the figures; what was kept before is replaced."""
+    counts = evidence.rows_per_person(person_ids)
+    store.wipe(calibration_id, person_ids)
+    people = {person_id: Person() for person_id in person_ids}
+    for person_id, rows in groupby(evidence.in_order(person_ids), key=attrgetter("person_id")):
+        people[person_id] = fold(rows, known)
+    for person_id, person in people.items():
+        person.rows = counts.get(person_id, 0)
+    store.save(calibration_id, people)
+    return people
+
+
+def _values(
+    state: str, at: datetime, current_from: datetime | None, events: int, items: Mapping[str, Normal], skills: Mapping[str, Normal]
+) -> dict[str, Any]:
+    return {
+        "state": state,
+        "policy": policy.key(),
+        "learned_at": at,
+        "current_from": current_from,
+        "events": events,
+        "item_difficulties": store.pack(items),
+        "skill_difficulties": store.pack(skills),
+    }
+
+
+def _propose(at: datetime, events: int, items: Mapping[str, Normal], skills: Mapping[str, Normal]) -> Version:
+    values = _values("folding", at, None, events, items, skills)
+    number = db.session.execute(insert(CALIBRATION).values(values).returning(CALIBRATION.c.id)).scalar_one()
+    return Version(number, policy.key(), events, at)
+
+
+def _fold_everybody(folding: int, at: datetime) -> Iterator[Progress]:
+    known = store.read(folding)
+    counts = evidence.rows_per_person()
+    done = 0
+    for people in _portions(counts):
+        left = _still_waiting(folding, people)
+        if left is None:
+            return
+        refold(folding, left, known)
+        done += len(people)
+        yield Progress(done, len(counts))
+    retired = _switch(folding, known, at)
+    yield Progress(done, len(counts))
+    _clear(retired)
+    yield Progress(done, len(counts))
+
+
+def _portions(counts: Mapping[int, int]) -> Iterator[list[int]]:
+    # Small enough that whoever records meanwhile hardly waits.
+    portion: list[int] = []
+    rows = 0
+    for person_id, count in sorted(counts.items()):
+        portion.append(person_id)
+        rows += count
+        if rows >= _PORTION or len(portion) >= _BATCH:
+            yield portion
+            portion, rows = [], 0
+    if portion:
+        yield portion
+
+
+def _still_waiting(folding: int, people: list[int]) -> list[int] | None:
+    # The row is held, so that two rebuilds at once take turns; None when the other one has come to the end.
+    mine = select(CALIBRATION.c.id).where(CALIBRATION.c.id == folding, CALIBRATION.c.state == "folding")
+    if db.session.scalar(mine.with_for_update()) is None:
+        return None
+    done = set(db.session.scalars(select(STANDING.c.person_id).where(STANDING.c.calibration_id == folding, STANDING.c.person_id.in_(people))))
+    return [person_id for person_id in people if person_id not in done]
+
+
+def _switch(folding: int, known: Difficulties, at: datetime) -> int | None:
+    # Retiring the current one first waits for everybody who is recording under it and keeps others out until we commit;
+    # what was recorded meanwhile shows as another number of rows.
+    old = in_state("current")
+    if old is None or old.id == folding:
+        return None
+    db.session.execute(update(CALIBRATION).where(CALIBRATION.c.id == old.id, CALIBRATION.c.state == "current").values(state="retired"))
+    folded = {row[0]: row[1] for row in db.session.execute(select(STANDING.c.person_id, STANDING.c.rows).where(STANDING.c.calibration_id == folding))}
+    behind = [person_id for person_id, count in sorted(evidence.rows_per_person().items()) if folded.get(person_id) != count]
+    for start in range(0, len(behind), _BATCH):
+        refold(folding, behind[start : start + _BATCH], known)
+    db.session.execute(update(CALIBRATION).where(CALIBRATION.c.id == folding).values(state="current", current_from=at))
+    return old.id
+
+
+def _clear(retired: int | None) -> None:
+    """The figures of a retired calibration are no longer needed; its difficulties stay."""
+    for table in (*FIGURES, STANDING) if retired is not None else ():
+        db.session.execute(delete(table).where(table.c.calibration_id == retired))
+
+
+def _discard(folding: int) -> None:
+    _clear(folding)
+    db.session.execute(delete(CALIBRATION).where(CALIBRATION.c.id == folding))
+
+
+def at_time(moment: datetime) -> Difficulties:
+    """What was known of items and skills at a past moment."""
+    query = select(CALIBRATION.c.id).where(CALIBRATION.c.current_from <= moment).order_by(CALIBRATION.c.current_from.desc(), CALIBRATION.c.id.desc())
+    found: Any = db.session.scalar(query.limit(1))
+    return Difficulties() if found is None else store.read(found)

@@ -1,0 +1,169 @@
+"""What a page shows of a skill: a level with a band, how sure we are, where it is going, and the four lines beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import erf, sqrt
+from typing import Final, Literal
+
+from trainee.profile import policy
+from trainee.profile.filter import PRODUCT, Outlook, sigmoid
+
+Certainty = Literal["unknown", "first", "sure"]
+Trend = Literal["rising", "steady", "falling"]
+
+# One in ten figures that stand still would be said to move, either way.
+_Z_TREND: Final = 1.28
+# A movement of the expected score smaller than this is not worth a word.
+_WORTH: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One skill on one line: `n` pieces of evidence, and the belief on the logit scale, the skill's difficulty taken off."""
+
+    n: int
+    mean: float
+    var: float
+    last_at: datetime | None
+    # The same belief two to three months before, and the evidence it rested on then.
+    earlier: tuple[float, float, int] | None = None
+
+    @property
+    def expected(self) -> float:
+        """The score to expect on a typical task, 0 to 1."""
+        return Outlook(self.mean, self.var).expected
+
+    @property
+    def low(self) -> float:
+        """The lower end of the band that holds the true score four times in five."""
+        return Outlook(self.mean, self.var).band()[0]
+
+    @property
+    def high(self) -> float:
+        """The upper end of that band."""
+        return Outlook(self.mean, self.var).band()[1]
+
+    @property
+    def reliability(self) -> float:
+        """How much of the first doubt is gone, 0 to 1."""
+        return Outlook(self.mean, self.var).reliability()
+
+    @property
+    def enough(self) -> bool:
+        """Whether the evidence is enough to show a level."""
+        return self.reliability >= policy.ENOUGH_RELIABILITY and self.n >= policy.ENOUGH_PIECES
+
+    @property
+    def certainty(self) -> Certainty:
+        """'unknown' (not enough evidence yet), 'first' (a first impression) or 'sure'."""
+        if not self.enough:
+            return "unknown"
+        return "sure" if self.reliability >= policy.PLAIN_RELIABILITY else "first"
+
+    @property
+    def trend(self) -> Trend | None:
+        """Where it is going; None while there is too little to say.
+
+        A figure moves by itself while evidence comes in: by the doubt it lost plus the drift the filter allows for. Only
+        what goes beyond that is called a movement.
+        """
+        if self.earlier is None or not self.enough:
+            return None
+        mean, var, n = self.earlier
+        if n < policy.ENOUGH_PIECES or self.n == n:
+            return None
+        ordinary = sqrt(max(var - self.var, 0.0) + (self.n - n) * (PRODUCT.qg + PRODUCT.qu))
+        moved = self.mean - mean
+        if abs(moved) <= _Z_TREND * ordinary or abs(self.expected - Outlook(mean, var).expected) < _WORTH:
+            return "steady"
+        return "rising" if moved > 0 else "falling"
+
+    def reaches(self, level: int) -> float:
+        """The probability that the level is reached or passed."""
+        if level <= 1:
+            return 1.0
+        return 0.5 * (1.0 + erf((self.mean - policy.threshold(level)) / sqrt(2.0 * self.var)))
+
+
+NOTHING: Final = Figure(0, 0.0, PRODUCT.vg + PRODUCT.vu, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a person's evidence on one skill adds up to: over all, and on each of the four lines."""
+
+    skill: str
+    figure: Figure
+    lines: Mapping[str, Figure]
+    at: datetime
+
+    @property
+    def certainty(self) -> Certainty:
+        """'unknown' (not enough evidence yet), 'first' (a first impression) or 'sure'."""
+        return self.figure.certainty
+
+    @property
+    def seen_at_work(self) -> bool:
+        """Whether any of it comes from real work."""
+        return any(self.lines[line].n for line in policy.lines_at_work() if line in self.lines)
+
+    @property
+    def level(self) -> int | None:
+        """1 to 4, or None while the evidence is not enough; 4 only with evidence from real work."""
+        return self._bounded(self.figure.expected) if self.figure.enough else None
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the level would be 4 if anything had been seen at work."""
+        return self.figure.enough and not self.seen_at_work and policy.level_of(self.figure.expected) > policy.HIGHEST_WITHOUT_WORK
+
+    @property
+    def lowest(self) -> int:
+        """The level at the lower end of the band."""
+        return self._bounded(self.figure.low)
+
+    @property
+    def highest(self) -> int:
+        """The level at the upper end of the band."""
+        return self._bounded(self.figure.high)
+
+    @property
+    def stale(self) -> bool:
+        """Whether there has been no evidence for so long that the figure should be looked at again."""
+        return self.figure.last_at is not None and self.at - self.figure.last_at > policy.STALE_AFTER
+
+    @property
+    def trend(self) -> Trend | None:
+        """Where it is going; None while there is too little to say."""
+        return self.figure.trend
+
+    def _bounded(self, expected: float) -> int:
+        found = policy.level_of(expected)
+        return found if self.seen_at_work else min(found, policy.HIGHEST_WITHOUT_WORK)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigure:
+    """How a skill stood when a month ended; `month` is its first day's year and month."""
+
+    year: int
+    month: int
+    expected: float
+    low: float
+    high: float
+    n: int
+    enough: bool
+
+
+def month_figure(month: int, mean: float, var: float, n: int) -> MonthFigure:
+    """A month's closing figure from its belief."""
+    outlook = Outlook(mean, var)
+    low, high = outlook.band()
+    enough = n >= policy.ENOUGH_PIECES and outlook.reliability() >= policy.ENOUGH_RELIABILITY
+    return MonthFigure(month // 12, month % 12 + 1, outlook.expected, low, high, n, enough)
+
+
+def as_score(mean: float) -> float:
+    """A place on the logit scale as a score on a typical task."""
+    return sigmoid(mean)

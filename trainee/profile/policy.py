@@ -1,0 +1,72 @@
+"""What we make of the log: which sources say how much, when an estimate may be shown, and where the levels lie.
+
+All of it is policy and none of it is stored with the evidence. `key()` names the whole of it; figures folded under
+another key are folded anew by `rebuild`.
+"""
+
+import hashlib
+from bisect import bisect_right
+from datetime import timedelta
+from functools import cache
+from typing import Final, NamedTuple
+
+from trainee.evidence import LINES, Miller, Source, sources
+from trainee.profile.filter import PRODUCT, Task, logit
+
+# The line that all counted sources feed, beside the one line each source belongs to.
+ALL: Final = "all"
+EVERY_LINE: Final = (ALL, *LINES)
+
+# Expected scores at which levels 2, 3 and 4 begin.
+CUTS: Final = (0.45, 0.65, 0.85)
+# A level of 4 needs evidence from real work.
+HIGHEST_WITHOUT_WORK: Final = 3
+ENOUGH_RELIABILITY: Final = 0.5
+ENOUGH_PIECES: Final = 3
+PLAIN_RELIABILITY: Final = 0.7
+STALE_AFTER: Final = timedelta(days=90)
+# What is older than this says nothing about today's gap.
+RECENT: Final = timedelta(days=365)
+
+
+class Rule(NamedTuple):
+    """How one source's evidence enters the filter."""
+
+    source: Source
+    line: str
+    task: Task
+
+
+def level_of(expected: float) -> int:
+    """The level, 1 to 4, of an expected score on a typical task."""
+    return 1 + bisect_right(CUTS, expected)
+
+
+def threshold(level: int) -> float:
+    """Where a level begins, on the logit scale; level 1 begins nowhere, so it answers minus infinity."""
+    return logit(CUTS[level - 2]) if level > 1 else float("-inf")
+
+
+@cache
+def rule(source: str, choices: int) -> Rule | None:
+    """How evidence of that source, chosen among that many options, enters the filter; None when it does not count."""
+    kind = sources.get(source)
+    if kind is None or not kind.counts:
+        return None
+    # What is remembered of an observer is an inclination, and an inclination is not learned by being watched.
+    recalls = kind.line != "observed"
+    return Rule(kind, kind.line, Task(kind.loading, kind.weight, kind.chance(choices), kind.teaches, recalls))
+
+
+@cache
+def lines_at_work() -> tuple[str, ...]:
+    """The lines whose evidence comes from real work."""
+    return tuple(line for line in LINES if any(kind.line == line and kind.miller == Miller.DOES for kind in sources))
+
+
+@cache
+def key() -> str:
+    """The name of this policy: it changes with any constant of the filter and any figure of a source."""
+    parts = [repr(PRODUCT)]
+    parts += [f"{kind.key} {kind.line} {kind.loading} {kind.weight} {kind.guessing} {kind.teaches} {kind.remembered}" for kind in sources]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,171 @@
+"""Reading figures: two statements, however many skills and however long the history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Double, Integer, String, cast, literal, null, select, union_all
+
+from trainee import evidence, skills
+from trainee.kit.db import db
+from trainee.profile import calibrations, policy, store
+from trainee.profile.figures import NOTHING, Figure, Level, MonthFigure, month_figure
+from trainee.profile.filter import Ability, Facet, look
+from trainee.profile.fold import Difficulties, Person, day_of, end_of_month, fold, moment_of, month_of
+from trainee.profile.models import CALIBRATION, MASTERY, MASTERY_MONTH, STANDING
+
+# The figure a trend compares with is the closing of the month before the month before last: sixty to ninety days ago.
+_BACK = 3
+
+Earlier = Mapping[tuple[str, str], tuple[float, float, int]]
+
+
+def levels(person_id: int, at: datetime) -> dict[str, Level]:
+    """Every skill of the framework as one person stands in it at that moment, in the framework's order."""
+    return levels_of([person_id], at)[person_id]
+
+
+def levels_of(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Level]]:
+    """The same for many people, in the same two statements."""
+    people, calibration_id = _people(person_ids)
+    known = store.difficulties(calibration_id) if calibration_id is not None else Difficulties()
+    earlier = _earlier(person_ids, calibration_id, month_of(at) - _BACK) if calibration_id is not None else {}
+    return {person_id: _levels(people.get(person_id, Person()), known, at, earlier.get(person_id, {})) for person_id in person_ids}
+
+
+def _levels(person: Person, known: Difficulties, at: datetime, earlier: Earlier) -> dict[str, Level]:
+    day = day_of(at)
+    found = {}
+    for skill in skills.framework().skills:
+        figures = {}
+        for line in policy.EVERY_LINE:
+            facet = person.facets.get((line, skill.key))
+            figures[line] = _figure(person.ability(line), facet, known, skill.key, day, earlier.get((line, skill.key)))
+        found[skill.key] = Level(skill.key, figures.pop(policy.ALL), figures, at)
+    return found
+
+
+def _figure(who: Ability, facet: Facet | None, known: Difficulties, skill: str, day: float, earlier: tuple[float, float, int] | None) -> Figure:
+    if facet is None:
+        return NOTHING
+    mean, var = look(who, facet, known.skill(skill), day)
+    return Figure(facet.n, mean, var, moment_of(facet.at), earlier)
+
+
+def _current() -> Any:
+    return select(CALIBRATION.c.id).where(CALIBRATION.c.state == "current").scalar_subquery()
+
+
+def current_calibration() -> int | None:
+    """The number of the calibration in use; None before anything was recorded."""
+    found: int | None = db.session.scalar(select(_current()))
+    return found
+
+
+def _people(person_ids: Sequence[int]) -> tuple[dict[int, Person], int | None]:
+    # General levels and deviations come in one statement, so that they belong together.
+    nothing = cast(null(), Double)
+    standing = STANDING.c
+    general = select(
+        standing.person_id,
+        standing.calibration_id,
+        cast(literal(""), String).label("line"),
+        cast(literal(""), String).label("skill"),
+        nothing,
+        nothing,
+        nothing,
+        cast(literal(0), Integer),
+        nothing,
+        standing.abilities,
+    ).where(standing.person_id.in_(person_ids), standing.calibration_id == _current())
+    mastery = MASTERY.c
+    special = select(
+        mastery.person_id,
+        mastery.calibration_id,
+        mastery.line,
+        mastery.skill_key,
+        mastery.al,
+        mastery.be,
+        mastery.c,
+        mastery.n,
+        mastery.day,
+        cast(null(), standing.abilities.type),
+    ).where(mastery.person_id.in_(person_ids), mastery.calibration_id == _current())
+    people: dict[int, Person] = {}
+    calibration_id: int | None = None
+    for person_id, under, line, skill, al, be, c, n, day, abilities in db.session.execute(union_all(general, special)):
+        calibration_id = under
+        person = people.setdefault(person_id, Person())
+        if abilities is not None:
+            person.abilities = {of: Ability(m, v) for of, (m, v) in abilities.items()}
+        else:
+            person.facets[line, skill] = Facet(al, be, c, n, day)
+    return people, calibration_id
+
+
+def _earlier(person_ids: Sequence[int], calibration_id: int, month: int) -> dict[int, Earlier]:
+    closed = MASTERY_MONTH.c
+    query = select(closed.person_id, closed.line, closed.skill_key, closed.mean, closed.var, closed.n).where(
+        closed.person_id.in_(person_ids), closed.calibration_id == calibration_id, closed.month == month
+    )
+    found: dict[int, dict[tuple[str, str], tuple[float, float, int]]] = {}
+    for person_id, line, skill, mean, var, n in db.session.execute(query):
+        found.setdefault(person_id, {})[line, skill] = (mean, var, n)
+    return dict(found)
+
+
+def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -> dict[int, dict[str, list[MonthFigure]]]:
+    """Month by month, per person and skill: every closed month since the first evidence, and the present one as it stands at `at`."""
+    people, calibration_id = _people(person_ids)
+    if calibration_id is None:
+        return {person_id: {} for person_id in person_ids}
+    known = store.difficulties(calibration_id)
+    closed = MASTERY_MONTH.c
+    query = (
+        select(closed.person_id, closed.skill_key, closed.month, closed.mean, closed.var, closed.n)
+        .where(closed.person_id.in_(person_ids), closed.calibration_id == calibration_id, closed.line == line, closed.month < month_of(at))
+        .order_by(closed.person_id, closed.skill_key, closed.month)
+    )
+    found: dict[int, dict[str, list[MonthFigure]]] = {person_id: {} for person_id in person_ids}
+    for person_id, skill, month, mean, var, n in db.session.execute(query):
+        found[person_id].setdefault(skill, []).append(month_figure(month, mean, var, n))
+    for person_id, person in people.items():
+        _until_now(person, known, at, line, found[person_id])
+    return found
+
+
+def _until_now(person: Person, known: Difficulties, at: datetime, line: str, months: dict[str, list[MonthFigure]]) -> None:
+    # Months are closed when the next evidence comes; those that wait for it, and the present one, are read off the figures as they stand.
+    for (of, skill), facet in person.facets.items():
+        if of != line:
+            continue
+        months_of_skill = months.setdefault(skill, [])
+        last = months_of_skill[-1] if months_of_skill else None
+        first = last.year * 12 + last.month if last else month_of(moment_of(facet.at))
+        for month in range(first, month_of(at) + 1):
+            moment = min(end_of_month(month), at)
+            mean, var = look(person.ability(line), facet, known.skill(skill), day_of(moment))
+            months_of_skill.append(month_figure(month, mean, var, facet.n))
+
+
+def believed_on(person_id: int, moment: datetime) -> dict[str, Level]:
+    """What was believed of a person at a past moment: from what had been recorded by then, with the difficulties known then."""
+    return believed_of([person_id], moment)[person_id]
+
+
+def believed_of(person_ids: Iterable[int], moment: datetime) -> dict[int, dict[str, Level]]:
+    """The same for many people; the log is folded anew in memory and nothing is kept."""
+    moment = moment.astimezone(UTC)
+    ids = list(person_ids)
+    known = calibrations.at_time(moment)
+    people = {person_id: Person() for person_id in ids}
+    for person_id, rows in groupby(evidence.in_order(ids, known_by=moment), key=attrgetter("person_id")):
+        people[person_id] = fold((row for row in rows if row.occurred_at <= moment), known)
+    month = month_of(moment) - _BACK
+    found = {}
+    for person_id, person in people.items():
+        earlier = {(closed.line, closed.skill): (closed.mean, closed.var, closed.n) for closed in person.closed if closed.month == month}
+        found[person_id] = _levels(person, known, moment, earlier)
+    return found
