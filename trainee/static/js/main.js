@@ -1,0 +1,72 @@
+// What every page needs, and which other behaviours this one asks for. A page works without any of it.
+
+const wanted = [
+  ["form[data-player]", "./player.js"],
+  ["[data-resume]", "./resume.js"],
+  ["[data-ordering]", "./ordering.js"],
+  ["[data-counter]", "./typed.js"],
+  ["[data-clock-until], [data-clock-since]", "./clock.js"],
+];
+const loaded = new Map();
+
+async function enhance(root) {
+  for (const [selector, file] of wanted) {
+    if (!root.matches?.(selector) && !root.querySelector(selector)) continue;
+    if (!loaded.has(file)) loaded.set(file, import(file));
+    (await loaded.get(file)).start?.(root);
+  }
+}
+
+function themes() {
+  const button = document.querySelector("[data-theme-switch]");
+  if (!button) return;
+  const device = matchMedia("(prefers-color-scheme: dark)");
+  const page = document.documentElement;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const dark = page.dataset.theme ? page.dataset.theme === "dark" : device.matches;
+    const chosen = dark ? "light" : "dark";
+    // Choosing what the device shows anyway means: follow the device.
+    const follows = (chosen === "dark") === device.matches;
+    if (follows) delete page.dataset.theme;
+    else page.dataset.theme = chosen;
+    const safe = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `theme=${follows ? "" : chosen}; path=/; max-age=${follows ? 0 : 31536000}; samesite=lax${safe}`;
+  });
+}
+
+function passwords() {
+  for (const button of document.querySelectorAll("[data-reveal]")) {
+    const input = document.getElementById(button.dataset.reveal);
+    if (!input) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const show = input.type === "password";
+      input.type = show ? "text" : "password";
+      button.setAttribute("aria-pressed", String(show));
+      input.focus();
+    });
+  }
+}
+
+function filters() {
+  for (const select of document.querySelectorAll("select[data-submit]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+}
+
+themes();
+passwords();
+filters();
+document.querySelector("main [role=alert][data-focus]")?.focus();
+document.addEventListener("swapped", (event) => enhance(event.target));
+enhance(document);
+
+// Answers of this person that are still waiting on this device are sent from whatever page she opens.
+const person = document.body.dataset.person;
+if (person && !loaded.has("./player.js")) {
+  let waiting = null;
+  try { waiting = localStorage.getItem(`trainee.queue.${person}`); } catch { /* no storage: nothing can be waiting there */ }
+  if (waiting && waiting !== "[]") { loaded.set("./player.js", import("./player.js")); loaded.get("./player.js").then((player) => player.start(document)); }
+  try { localStorage.setItem("trainee.person", person); } catch { /* the same */ }
+}

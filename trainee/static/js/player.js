@@ -1,0 +1,258 @@
+// Lessons, quizzes and role-plays without page loads: sends form[data-player], puts the answer's fragment in its place, and keeps what could not be
+// sent until the line is back. Each answer carries its key, so the server counts it once however often it arrives.
+
+import { Queue } from "./queue.js";
+
+const body = document.body;
+const words = body.dataset;
+const queue = new Queue(words.person || "guest");
+const places = new Map();
+const PATIENCE = 15000;
+const PAUSES = [1500, 3000, 6000, 12000, 30000, 60000];
+
+let tries = 0;
+let timer = null;
+let sending = false;
+let token = null;
+
+class Out extends Error {}
+
+export function start(root) {
+  for (const form of root.matches?.("form[data-player]") ? [root] : root.querySelectorAll("form[data-player]")) prepare(form);
+  if (root === document && queue.first) {
+    state("waiting");
+    drain();
+  }
+}
+
+function prepare(form) {
+  if (form.dataset.ready) return;
+  form.dataset.ready = "1";
+  form.addEventListener("submit", onSubmit);
+  // An answer given before the page was loaded again is still on its way: this form waits for it.
+  const key = form.elements.namedItem("key")?.value;
+  const waiting = key && queue.items.find((item) => item.key === key);
+  if (waiting) {
+    places.set(waiting.key, form);
+    busy(form, true);
+  }
+}
+
+function onSubmit(event) {
+  const form = event.currentTarget;
+  const by = event.submitter;
+  const target = form.closest("[data-swap]");
+  const data = new FormData(form, by);
+  if (!target || [...data.values()].some((value) => value instanceof File && value.size)) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") === "true") return;
+  if (by) by.dataset.chosen = "";
+  data.delete("csrf_token");
+  const key = String(data.get("key") || crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`);
+  token = form.elements.namedItem("csrf_token")?.value ?? token;
+  places.set(key, form);
+  busy(form, true);
+  state("saving", target);
+  queue.add({ key, url: by?.getAttribute("formaction") || form.getAttribute("action") || location.href, body: new URLSearchParams(data).toString(), page: location.pathname });
+  drain(true);
+}
+
+function busy(form, is) {
+  form.setAttribute("aria-busy", String(is));
+  form.inert = is;
+  if (!is) for (const one of form.querySelectorAll("[data-chosen]")) delete one.dataset.chosen;
+}
+
+/** Send what waits, one after the other, in this tab only. */
+async function drain(now = false) {
+  if (sending) return;
+  if (now) clearTimeout(timer);
+  sending = true;
+  try {
+    if (navigator.locks) await navigator.locks.request(`trainee.queue.${queue.person}`, sendAll);
+    else await sendAll();
+    tries = 0;
+  } catch (error) {
+    if (!(error instanceof Out)) throw error;
+  } finally {
+    sending = false;
+  }
+  if (tries === 0 && queue.first && queue.mine) drain();
+}
+
+async function sendAll() {
+  let sent = 0;
+  let stale = false;
+  for (let item = queue.first; item; item = queue.first) {
+    if (!queue.mine) return somebodyElse();
+    const answer = await send(item);
+    const html = await answer.text().catch(() => later());
+    queue.drop(item);
+    tries = 0;
+    sent += 1;
+    const known = places.get(item.key)?.isConnected;
+    if (answer.ok) stale = !known && item.page === location.pathname ? true : stale;
+    deliver(item, answer, html);
+  }
+  // The page was loaded while its answer was still waiting here: it shows an old state, so it is loaded once more.
+  if (sent && stale) location.reload();
+}
+
+async function send(item, again = false) {
+  const aborter = new AbortController();
+  const clock = setTimeout(() => aborter.abort(), PATIENCE);
+  let answer;
+  try {
+    answer = await fetch(item.url, {
+      method: "POST",
+      body: `${item.body}&csrf_token=${encodeURIComponent(token ?? (await freshToken()))}`,
+      headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Fragment": "1", "X-Person": words.person, Accept: "text/html" },
+      credentials: "same-origin",
+      signal: aborter.signal,
+    });
+  } catch (error) {
+    if (error instanceof Out) throw error;
+    return later();
+  } finally {
+    clearTimeout(clock);
+  }
+  const refusal = answer.headers.get("X-Refusal");
+  if (answer.status === 400 && refusal === "csrf" && !again) {
+    token = await freshToken();
+    return send(item, true);
+  }
+  if (answer.status === 401) return signIn(refusal);
+  if (answer.status >= 500 || answer.status === 408 || answer.status === 429) return later(Number(answer.headers.get("Retry-After")) * 1000);
+  return answer;
+}
+
+async function freshToken() {
+  let answer;
+  try {
+    answer = await fetch(words.csrfUrl, { headers: { Accept: "application/json", "X-Person": words.person }, credentials: "same-origin" });
+  } catch {
+    return later();
+  }
+  if (answer.status === 401) return signIn(answer.headers.get("X-Refusal"));
+  if (!answer.ok) return later();
+  const found = await answer.json();
+  for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = found.token;
+  return found.token;
+}
+
+/** Not now. The answer stays in the queue and is tried again, later each time. */
+function later(pause = 0) {
+  const wait = Math.max(pause || 0, PAUSES[Math.min(tries, PAUSES.length - 1)] * (0.8 + Math.random() * 0.4));
+  tries += 1;
+  clearTimeout(timer);
+  timer = setTimeout(() => drain(), wait);
+  state("waiting");
+  say(words.wordsWaiting);
+  throw new Out();
+}
+
+function signIn(refusal) {
+  tries = 1;
+  if (refusal === "somebody_else") return somebodyElse();
+  state("waiting");
+  const next = encodeURIComponent(location.pathname + location.search);
+  note(words.wordsSignIn, `${words.signInUrl}?next=${next}`, words.wordsSignInLink);
+  throw new Out();
+}
+
+/** Another person uses this browser now. What this one answered stays under his name until he comes back. */
+function somebodyElse() {
+  tries = 1;
+  state("waiting");
+  note(words.wordsSomebodyElse, location.href, words.wordsReload);
+  throw new Out();
+}
+
+function deliver(item, answer, html) {
+  const form = places.get(item.key);
+  places.delete(item.key);
+  const here = form?.isConnected ? form : null;
+  if (/^\s*<!doctype/i.test(html)) {
+    state(answer.ok ? "saved" : "refused");
+    // A whole page came back: that is where the deed leads.
+    if (here && answer.ok) location.assign(answer.url);
+    else if (!answer.ok) note(words.wordsFailed, location.href, words.wordsReload);
+    return;
+  }
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  const refusal = box.content.querySelector("[data-refusal]");
+  const target = here?.closest("[data-swap]");
+  if (here) busy(here, false);
+  if (refusal) refuse(refusal, here);
+  else if (target) swap(target, box.content, answer, here);
+  state(answer.ok ? "saved" : "refused");
+  if (answer.ok) say(words.wordsSaved);
+}
+
+function refuse(refusal, form) {
+  const main = document.querySelector("main");
+  (form?.closest("[data-swap]") ?? main).querySelector("[data-refusal]")?.remove();
+  if (form) form.before(refusal);
+  else main.prepend(refusal);
+  refusal.focus({ preventScroll: true });
+  refusal.scrollIntoView({ block: "nearest" });
+}
+
+function swap(target, content, answer, form) {
+  const quiet = form?.dataset.player === "quiet";
+  const whole = content.firstElementChild?.matches("[data-swap]") ? content.firstElementChild : null;
+  if (whole) target.replaceWith(content);
+  else target.replaceChildren(content);
+  const now = whole ?? target;
+  if (answer.ok && answer.redirected && now.dataset.swap !== "still") history.replaceState(null, "", answer.url);
+  now.dispatchEvent(new CustomEvent("swapped", { bubbles: true }));
+  if (!quiet) look(now);
+}
+
+/** Move the reader to what is new: the marked element, else the part itself. */
+function look(part) {
+  const at = part.querySelector("[data-focus]") ?? part;
+  if (!at.hasAttribute("tabindex")) at.setAttribute("tabindex", "-1");
+  at.focus({ preventScroll: true });
+  const { top, bottom } = at.getBoundingClientRect();
+  if (top < 64 || bottom > innerHeight - 96) scrollTo({ top: scrollY + top - 96, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+function state(name, near = document) {
+  const text = { saving: words.wordsSaving, saved: words.wordsSaved, waiting: words.wordsWaitingShort, refused: "" }[name];
+  const chips = [...near.querySelectorAll("[data-saved]")];
+  for (const chip of chips.length ? chips : document.querySelectorAll("[data-saved]")) {
+    const everywhere = chip.hasAttribute("data-saved-everywhere");
+    chip.dataset.state = name;
+    chip.textContent = text;
+    // The chip in the page's head speaks only when there is no closer one, and only of what is not well.
+    if (everywhere) chip.hidden = name !== "waiting" || document.querySelectorAll("[data-saved]").length > 1;
+  }
+}
+
+function say(text) {
+  const live = document.querySelector("[data-live]");
+  if (live && text) live.textContent = text;
+}
+
+function note(text, url, link) {
+  document.querySelector("[data-queue-note]")?.remove();
+  const box = document.createElement("div");
+  box.className = "notice notice-warn";
+  box.dataset.queueNote = "";
+  box.setAttribute("role", "alert");
+  const p = document.createElement("p");
+  const a = document.createElement("a");
+  p.textContent = `${text} `;
+  a.href = url;
+  a.textContent = link;
+  p.append(a);
+  box.append(p);
+  document.querySelector("main").prepend(box);
+}
+
+addEventListener("online", () => drain(true));
+addEventListener("focus", () => { if (queue.first) drain(true); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && queue.first) drain(true); });
+if (words.person) queue.claim();
