@@ -5,18 +5,18 @@ from trainee.modules.library.bundle import Bundle, from_archive, from_folder
 from trainee.modules.library.content import Block, Check, Dialogue, Lesson, Module, Prose, Quiz, TryIt
 from trainee.modules.library.models import ModuleVersion
 from trainee.modules.library.queries import (
-    Entry,
     asked,
+    catalogue_modules,
     current_version,
     current_versions,
-    entries,
     filled,
     forget,
     known,
     module,
     module_or_404,
     reviewed,
-    titles,
+    roleplay,
+    roleplay_of,
 )
 from trainee.modules.library.reading import Known, read_archive, read_bundle, read_module
 
@@ -25,7 +25,6 @@ __all__ = [
     "Bundle",
     "Check",
     "Dialogue",
-    "Entry",
     "Known",
     "Lesson",
     "Module",
@@ -35,9 +34,9 @@ __all__ = [
     "Quiz",
     "TryIt",
     "asked",
+    "catalogue_modules",
     "current_version",
     "current_versions",
-    "entries",
     "filled",
     "forget",
     "from_archive",
@@ -52,5 +51,6 @@ __all__ = [
     "read_module",
     "retire",
     "reviewed",
-    "titles",
+    "roleplay",
+    "roleplay_of",
 ]

@@ -1,7 +1,6 @@
 """Publishing modules, and loading what we ship."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,25 +66,11 @@ def _row(bundle: Bundle, module: Module, at: datetime, by: int | None, origin: s
         "code": module.code,
         "digest": bundle.digest,
         "files": bundle.packed(),
-        "catalogue": _catalogue(module),
         "search": _search(module),
         "origin": origin,
         "published_at": at,
         "published_by_id": by,
         "retired_at": None,
-    }
-
-
-def _catalogue(module: Module) -> dict[str, Any]:
-    return {
-        "title": asdict(module.title),
-        "summary": asdict(module.summary),
-        "minutes": module.minutes,
-        "audience": list(module.audience),
-        "skills": list(module.skills),
-        "questions": len(module.quiz.questions),
-        "lessons": [{"key": lesson.key, "title": asdict(lesson.title), "minutes": lesson.minutes} for lesson in module.lessons],
-        "stories": [{"id": story.id, "title": asdict(story.title), "channel": story.channel, "minutes": story.minutes} for story in module.stories],
     }
 
 

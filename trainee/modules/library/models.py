@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainee.kit.db import Base, Blob, Json, Key, Moment, Name, Words
+from trainee.kit.db import Base, Blob, Key, Moment, Name, Words
 
 
 class ModuleVersion(Base):
@@ -22,8 +22,6 @@ class ModuleVersion(Base):
     code: Mapped[Name]
     digest: Mapped[Name]
     files: Mapped[Blob]
-    # What the catalogue shows, so that it need not read every module: titles, summary, skills, lessons, role-plays.
-    catalogue: Mapped[Json]
     # The words one may search for, folded.
     search: Mapped[Words]
     # A plain string and not an enum: content, archive, or whatever door comes next.

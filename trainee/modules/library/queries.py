@@ -1,7 +1,6 @@
 """Which modules there are, and what is in them."""
 
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -12,33 +11,15 @@ from trainee import service, skills
 from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
-from trainee.kit.words import Text
 from trainee.modules.library.bundle import unpacked
 from trainee.modules.library.content import Module
 from trainee.modules.library.models import ModuleVersion
 from trainee.modules.library.reading import Known, read_bundle
 from trainee.modules.questions import Answer, Question, kind_of
+from trainee.modules.roleplays.story import Story
 
 _PLACE = "trainee.modules.library"
 _LOCK = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A module in the catalogue: what a card shows, without reading the module."""
-
-    version_id: int
-    key: str
-    number: int
-    code: str
-    title: Text
-    summary: Text
-    minutes: int
-    audience: tuple[str, ...]
-    skills: tuple[str, ...]
-    # (key, title, minutes) of each lesson, and (id, title, channel, minutes) of each role-play.
-    lessons: tuple[tuple[str, Text, int], ...]
-    stories: tuple[tuple[str, Text, str, int], ...]
 
 
 def module(version_id: int) -> Module:
@@ -63,7 +44,7 @@ def _read(version_id: int) -> Module:
     row = db.session.execute(select(ModuleVersion.key, ModuleVersion.files).where(ModuleVersion.id == version_id)).first()
     if row is None:
         raise NotFound
-    found, findings = read_bundle(unpacked(row.key, row.files))
+    found, findings = read_bundle(unpacked(row.key, row.files), published=True)
     if found is None:
         raise RuntimeError(f"version {version_id} of {row.key} can no longer be read: {findings.errors[0]}")
     return found
@@ -106,36 +87,29 @@ def module_or_404(key: str) -> tuple[int, Module]:
     return version_id, module(version_id)
 
 
-def entries(words: str = "") -> list[Entry]:
-    """The catalogue in the order of the curriculum; with `words`, what holds all of them, whatever their case, accents and dots."""
-    columns = (ModuleVersion.id, ModuleVersion.key, ModuleVersion.number, ModuleVersion.code, ModuleVersion.catalogue)
-    wanted = _in_use(*columns).order_by(ModuleVersion.code, ModuleVersion.key)
+def catalogue_modules(words: str = "") -> list[Module]:
+    """The modules in use, in the order of the curriculum; with `words`, those that hold all of them, whatever their case, accents and dots."""
+    wanted = _in_use(ModuleVersion.id).order_by(ModuleVersion.code, ModuleVersion.key)
     for word in trtext.fold(words).split()[:10]:
         wanted = wanted.where(ModuleVersion.search.contains(word[:60], autoescape=True))
-    return [_entry(row) for row in db.session.execute(wanted)]
+    return [module(version_id) for version_id in db.session.execute(wanted).scalars().all()]
 
 
-def _entry(row: Any) -> Entry:
-    shown = row.catalogue
-    return Entry(
-        version_id=row.id,
-        key=row.key,
-        number=row.number,
-        code=row.code,
-        title=Text(**shown["title"]),
-        summary=Text(**shown["summary"]),
-        minutes=shown["minutes"],
-        audience=tuple(shown["audience"]),
-        skills=tuple(shown["skills"]),
-        lessons=tuple((one["key"], Text(**one["title"]), one["minutes"]) for one in shown["lessons"]),
-        stories=tuple((one["id"], Text(**one["title"]), one["channel"], one["minutes"]) for one in shown["stories"]),
-    )
+def roleplay(story_id: str) -> tuple[int, Story] | None:
+    """The version in use that has this role-play, and the role-play; None when no module in use has it."""
+    for version_id in current_versions().values():
+        story = module(version_id).story(story_id)
+        if story is not None:
+            return version_id, story
+    return None
 
 
-def titles() -> dict[str, Text]:
-    """The titles of all modules in use, by key."""
-    rows = db.session.execute(_in_use(ModuleVersion.key, ModuleVersion.catalogue))
-    return {row.key: Text(**row.catalogue["title"]) for row in rows}
+def roleplay_of(version_id: int, story_id: str) -> Story:
+    """The role-play as it was in that version; NotFound when it was not in it."""
+    story = module(version_id).story(story_id)
+    if story is None:
+        raise NotFound
+    return story
 
 
 def known() -> Known:

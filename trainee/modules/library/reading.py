@@ -75,6 +75,8 @@ class _Desk:
     bundle: Bundle
     known: Known | None
     findings: Findings
+    # Whether these files were published before, and so have been searched for everything that takes long to find.
+    published: bool = False
     trees: dict[str, yamltree.Tree] = field(default_factory=dict)
 
     def path(self, name: str) -> str:
@@ -128,12 +130,13 @@ def read_archive(data: bytes, known: Known | None = None) -> tuple[Module | None
         return None, unreadable.findings
 
 
-def read_bundle(bundle: Bundle, known: Known | None = None) -> tuple[Module | None, Findings]:
+def read_bundle(bundle: Bundle, known: Known | None = None, published: bool = False) -> tuple[Module | None, Findings]:
     """The module in these files, and everything there is to say about it; None when there are errors.
 
-    Without `known` names of skills, cards and other modules are taken on trust, as with a version that was published long ago.
+    Without `known` names of skills, cards and other modules are taken on trust. What was `published` before is read without the long search
+    through its role-plays.
     """
-    desk = _Desk(bundle, known, Findings())
+    desk = _Desk(bundle, known, Findings(), published)
     _check_names(desk)
     head = _read_head(desk)
     lessons = _read_lessons(desk)
@@ -293,7 +296,7 @@ def _read_stories(desk: _Desk) -> list[Story]:
         tree = desk.tree(name) if match else None
         if match is None or tree is None:
             continue
-        story = read_story(tree, desk.findings, desk.known.skills if desk.known else None)
+        story = read_story(tree, desk.findings, desk.known.skills if desk.known else None, searched=not desk.published)
         if story is None:
             continue
         if story.id != match[1]:
