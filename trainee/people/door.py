@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit import i18n, web
 from trainee.kit.clock import now
 from trainee.kit.db import db, writing
+from trainee.kit.i18n import _
 from trainee.people import actions
 from trainee.people.queries import Viewer, viewer_by_token
 
@@ -41,6 +42,9 @@ def _knock() -> BaseResponse | None:
     g.time_zone = who.time_zone if who is not None else current_app.extensions["trainee"].default_time_zone
     if who is None:
         return None if web.is_public(request.endpoint) else _send_to_sign_in()
+    # A page that was opened by one person must not speak for another who has signed in since in the same browser.
+    if request.headers.get("X-Person", "") not in {"", str(who.id)}:
+        return web.complain(_("Somebody else has signed in on this device. Please load the page again."), 401, "somebody_else")
     if now() - who.seen_at > SEEN_EVERY:
         _touch(who)
     return None
