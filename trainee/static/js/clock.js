@@ -21,6 +21,7 @@ function dress(clock) {
     if (left <= 0) {
       clearInterval(timer);
       document.getElementById(clock.dataset.clockForm ?? "")?.requestSubmit();
+      clock.dispatchEvent(new CustomEvent("time-over", { bubbles: true }));
     }
     return undefined;
   };

@@ -41,7 +41,7 @@ function prepare(form) {
 function onSubmit(event) {
   const form = event.currentTarget;
   const by = event.submitter;
-  const target = form.closest("[data-swap]");
+  const target = part(form);
   const data = new FormData(form, by);
   if (!target || [...data.values()].some((value) => value instanceof File && value.size)) return;
   event.preventDefault();
@@ -55,6 +55,11 @@ function onSubmit(event) {
   state("saving", target);
   queue.add({ key, url: by?.getAttribute("formaction") || form.getAttribute("action") || location.href, body: new URLSearchParams(data).toString(), page: location.pathname });
   drain(true);
+}
+
+/** What changes when this form is answered; a quiet form (a note) changes nothing but its own state. */
+function part(form) {
+  return form.closest("[data-swap]") ?? (form.dataset.player === "quiet" ? form : null);
 }
 
 function busy(form, is) {
@@ -148,6 +153,8 @@ function later(pause = 0) {
   timer = setTimeout(() => drain(), wait);
   state("waiting");
   say(words.wordsWaiting);
+  for (const form of places.values()) if (form.dataset.player === "quiet") busy(form, false);
+  document.dispatchEvent(new CustomEvent("waiting"));
   throw new Out();
 }
 
@@ -182,12 +189,13 @@ function deliver(item, answer, html) {
   const box = document.createElement("template");
   box.innerHTML = html;
   const refusal = box.content.querySelector("[data-refusal]");
-  const target = here?.closest("[data-swap]");
+  const target = here && part(here);
   if (here) busy(here, false);
   if (refusal) refuse(refusal, here);
-  else if (target) swap(target, box.content, answer, here);
-  state(answer.ok ? "saved" : "refused");
+  else if (target && target !== here && box.content.firstElementChild) swap(target, box.content, answer, here);
+  state(answer.ok ? "saved" : "refused", target?.isConnected ? target : document);
   if (answer.ok) say(words.wordsSaved);
+  document.dispatchEvent(new CustomEvent("answered", { detail: { ok: answer.ok } }));
 }
 
 function refuse(refusal, form) {
@@ -212,7 +220,7 @@ function swap(target, content, answer, form) {
 
 /** Move the reader to what is new: the marked element, else the part itself. */
 function look(part) {
-  const at = part.querySelector("[data-focus]") ?? part;
+  const at = part.querySelector(".verdict[data-focus]") ?? part.querySelector("[data-focus]") ?? part;
   if (!at.hasAttribute("tabindex")) at.setAttribute("tabindex", "-1");
   at.focus({ preventScroll: true });
   const { top, bottom } = at.getBoundingClientRect();
@@ -250,6 +258,20 @@ function note(text, url, link) {
   p.append(a);
   box.append(p);
   document.querySelector("main").prepend(box);
+}
+
+/** Resolves when nothing waits any more: a test is handed in after its last answer, not before. */
+export function settled() {
+  if (!queue.first) return Promise.resolve();
+  drain(true);
+  return new Promise((resolve) => {
+    const look = () => {
+      if (queue.first) return;
+      document.removeEventListener("answered", look);
+      resolve();
+    };
+    document.addEventListener("answered", look);
+  });
 }
 
 addEventListener("online", () => drain(true));

@@ -21,6 +21,8 @@ function write(person, items) {
   }
 }
 
+const alike = (one, other) => one.key === other.key && one.url === other.url;
+
 export class Queue {
   constructor(person) {
     this.person = person;
@@ -34,14 +36,14 @@ export class Queue {
     return this.items[0];
   }
 
-  /** Add an answer; the same key is kept once. */
+  /** Add an answer. The same key is kept once, with what was given last (a note may be written again while it waits). */
   add(item) {
-    const items = this.items;
-    if (!items.some((other) => other.key === item.key && other.url === item.url)) write(this.person, [...items, item]);
+    write(this.person, [...this.items.filter((other) => !alike(other, item)), item]);
   }
 
+  /** Forget what was acknowledged, unless it was written again meanwhile. */
   drop(item) {
-    write(this.person, this.items.filter((other) => other.key !== item.key || other.url !== item.url));
+    write(this.person, this.items.filter((other) => !alike(other, item) || other.body !== item.body));
   }
 
   /** Whether the browser still belongs to this person: somebody else may have signed in in another tab. */

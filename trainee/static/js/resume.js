@@ -4,7 +4,7 @@ const PAUSE = 4000;
 
 function open(text) {
   const at = text.dataset.at && document.getElementById(text.dataset.at);
-  if (!at || at === text.firstElementChild || location.hash) return;
+  if (!at || at === text.querySelector(":scope > [id]") || location.hash) return;
   const mark = document.createElement("p");
   mark.className = "resume-mark";
   mark.textContent = text.dataset.wordsHere ?? "";
