@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trainee.kit.words import Text
-from trainee.modules.roleplays.scene import Scene
+from trainee.modules.roleplays.scene import Condition, Scene
 
 CHANNELS = ("phone", "chat", "email", "social", "shop", "meeting")
 STEPS = ("greet", "discover", "meet", "follow-up", "leave-door-open", "lead")
@@ -73,11 +73,24 @@ class Story:
     endings: dict[str, Ending]
 
     @cached_property
-    def flags_looked_at(self) -> frozenset[str]:
-        """The flags any condition looks at: the only ones that can make a difference."""
-        return frozenset(flag for scene in self.scenes.values() for when in scene.conditions() for flag in when.flags)
+    def ahead(self) -> dict[str, tuple[Condition, ...]]:
+        """Per scene, every condition that can still be looked at from there on."""
+        steps = {key: {branch.to for route in scene.routes() for branch in route} & set(self.scenes) for key, scene in self.scenes.items()}
+        return {key: tuple({when for here in _reach(key, steps) for when in self.scenes[here].conditions()}) for key in steps}
 
     @cached_property
     def best_rank(self) -> int:
         """The rank of the best ending."""
         return max(ending.rank for ending in self.endings.values())
+
+
+def _reach(start: str, steps: dict[str, set[str]]) -> set[str]:
+    """Every scene that the ways out of `start` can lead to, itself included."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(steps[here])
+    return found

@@ -1,7 +1,7 @@
 """What every kind of scene shares: the situation it is played in, the conditions that look at it, and what an answer does."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -9,6 +9,9 @@ from trainee.kit.words import Text
 
 if TYPE_CHECKING:
     from trainee.modules.roleplays.reading import Cursor
+
+Mix = Callable[[Sequence[Any]], list[Any]]
+"""Puts things into the order of one run: the same whenever that run is opened."""
 
 Answer = Mapping[str, Any]
 """What a learner did in a scene, as it is stored: `{"choice": "a"}`, `{"cues": ["a", "c"]}` ..."""
@@ -138,6 +141,8 @@ class Scene(ABC):
     kind: ClassVar[str]
     source: ClassVar[str]
     """The evidence source its points are recorded under."""
+    watched: ClassVar[bool] = False
+    """Whether `customer` tells what can be seen, and not what is said."""
 
     id: str
     step: str
@@ -172,6 +177,14 @@ class Scene(ABC):
     def criticals(self) -> frozenset[str]:
         """The critical errors that can be made in it."""
         return frozenset()
+
+    @abstractmethod
+    def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
+        """What its template needs, as plain values in one language: nothing that tells what an answer will do."""
+
+    def back(self, language: str) -> dict[str, Any]:
+        """What its look back shows beside what every scene shows."""
+        return {}
 
     @abstractmethod
     def routes(self) -> Iterator[Route]:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from trainee.modules.roleplays.plot import Ending, Story
@@ -12,7 +12,7 @@ MOST = 60_000
 """More situations than this and a story is refused: nobody can check what it does, and searching takes seconds."""
 
 Cost = tuple[int, int, float, int]
-"""What is wrong with a line, worst first: rank missing in its ending, critical errors, points left lying, scenes it takes."""
+"""What is wrong with a line, worst first: rank missing in its ending, critical errors still made, points left lying, scenes it takes."""
 
 
 class TooLarge(Exception):
@@ -21,7 +21,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A scene in a situation, less the flags that no condition looks at."""
+    """A scene in a situation, less all that makes no difference any more."""
 
     scene: str
     situation: Situation
@@ -46,6 +46,28 @@ class Line:
     cost: Cost
 
 
+class _Eyes:
+    """Reduces a situation to what can still make a difference from a scene on; situations that no condition can tell apart are one."""
+
+    def __init__(self, story: Story) -> None:
+        self.flags = {key: frozenset(flag for when in ahead for flag in when.flags) for key, ahead in story.ahead.items()}
+        self.moods = {key: any(when.mood_gte is not None or when.mood_lte is not None for when in ahead) for key, ahead in story.ahead.items()}
+        self.criticals = {key: frozenset(when.critical for when in ahead if when.critical) for key, ahead in story.ahead.items()}
+        self.endings = tuple(story.endings.values())
+
+    def see(self, scene: str, situation: Situation) -> Situation:
+        """What is left of it for somebody who comes into `scene`."""
+        mood = situation.mood if self.moods[scene] else 0
+        return Situation(mood, situation.flags & self.flags[scene], self._criticals(scene, situation.criticals))
+
+    def _criticals(self, scene: str, made: tuple[str, ...]) -> tuple[str, ...]:
+        if not made:
+            return ()
+        told = {ending.variant(made) for ending in self.endings}
+        kept = tuple(dict.fromkeys(critical for critical in made if critical in told or critical in self.criticals[scene]))
+        return kept or made[:1]
+
+
 @dataclass(frozen=True, eq=False)
 class Graph:
     """All nodes that can be reached, with the ways out, and the best way from each."""
@@ -54,10 +76,11 @@ class Graph:
     start: Node
     edges: dict[Node, tuple[Edge, ...]]
     best: dict[Node, tuple[Cost, Edge]]
+    eyes: _Eyes
 
     def node(self, scene: str, situation: Situation) -> Node:
         """The node a scene in that situation falls into."""
-        return Node(scene, _seen(self.story, situation))
+        return Node(scene, self.eyes.see(scene, situation))
 
     def best_line_from(self, scene: str, situation: Situation) -> Line | None:
         """The best way on from there, or None when no ending can be reached."""
@@ -75,15 +98,11 @@ class Graph:
             node = edge.to
 
 
-def _seen(story: Story, situation: Situation) -> Situation:
-    criticals = tuple(dict.fromkeys(situation.criticals))
-    return replace(situation, flags=situation.flags & story.flags_looked_at, criticals=criticals)
-
-
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def graph(story: Story) -> Graph:
     """The graph of a story, searched once per story; TooLarge when there is no end to it."""
-    start = Node(story.start, Situation(story.mood_start))
+    eyes = _Eyes(story)
+    start = Node(story.start, eyes.see(story.start, Situation(story.mood_start)))
     edges: dict[Node, tuple[Edge, ...]] = {}
     waiting = deque([start])
     offered: dict[tuple[str, tuple[str, ...]], tuple[Try, ...]] = {}
@@ -93,9 +112,9 @@ def graph(story: Story) -> Graph:
             continue
         if len(edges) >= MOST:
             raise TooLarge
-        edges[node] = tuple(_edge(story, node, way) for way in _tries(story.scenes[node.scene], node.situation, offered))
+        edges[node] = tuple(_edge(story, eyes, node, way) for way in _tries(story.scenes[node.scene], node.situation, offered))
         waiting.extend(edge.to for edge in edges[node] if edge.to is not None and edge.to not in edges)
-    return Graph(story, start, edges, _best(story, edges))
+    return Graph(story, start, edges, _best(story, edges), eyes)
 
 
 def _tries(scene: Scene, situation: Situation, offered: dict[tuple[str, tuple[str, ...]], tuple[Try, ...]]) -> tuple[Try, ...]:
@@ -106,12 +125,12 @@ def _tries(scene: Scene, situation: Situation, offered: dict[tuple[str, tuple[st
     return offered[key]
 
 
-def _edge(story: Story, node: Node, way: Try) -> Edge:
+def _edge(story: Story, eyes: _Eyes, node: Node, way: Try) -> Edge:
     after = node.situation.after(way.outcome, story.mood_min, story.mood_max)
     target = follow(way.outcome.route, after)
     if target in story.endings:
         return Edge(way, after, None, target)
-    return Edge(way, after, Node(target, _seen(story, after)), None)
+    return Edge(way, after, Node(target, eyes.see(target, after)), None)
 
 
 def _best(story: Story, edges: dict[Node, tuple[Edge, ...]]) -> dict[Node, tuple[Cost, Edge]]:
@@ -126,7 +145,7 @@ def _best(story: Story, edges: dict[Node, tuple[Edge, ...]]) -> dict[Node, tuple
                 continue
             assert edge.ending is not None
             missing = story.best_rank - story.endings[edge.ending].rank
-            heap.append(((missing, len(set(edge.after.criticals)), _lost(edge), 1), ticket, node, edge))
+            heap.append(((missing, _critical(edge), _lost(edge), 1), ticket, node, edge))
             ticket += 1
     heapq.heapify(heap)
     best: dict[Node, tuple[Cost, Edge]] = {}
@@ -138,13 +157,17 @@ def _best(story: Story, edges: dict[Node, tuple[Edge, ...]]) -> dict[Node, tuple
         for earlier, way in before.get(node, ()):
             if earlier not in best:
                 missing, criticals, lost, scenes = cost
-                heapq.heappush(heap, ((missing, criticals, round(lost + _lost(way), 6), scenes + 1), ticket, earlier, way))
+                heapq.heappush(heap, ((missing, criticals + _critical(way), round(lost + _lost(way), 6), scenes + 1), ticket, earlier, way))
                 ticket += 1
     return best
 
 
 def _lost(edge: Edge) -> float:
     return round(edge.way.outcome.lost, 6)
+
+
+def _critical(edge: Edge) -> int:
+    return int(edge.way.outcome.critical is not None)
 
 
 def explore(story: Story) -> dict[tuple[str, str | None], tuple[Answer, ...]]:

@@ -8,7 +8,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.reading import CRITICALS, MOOD_CHANGE, SCORE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try, in_conditions
 from trainee.modules.roleplays.scenes import kinds
 
 
@@ -60,6 +60,9 @@ class ChoiceScene(Scene):
             points={skill: Points(choice.scores.get(skill, 0), most) for skill, most in best.items() if most},
             feedback=choice.feedback,
         )
+
+    def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
+        return {"options": [(choice.id, choice.say.of(language)) for choice in mix(self.open(situation))]}
 
     def offers(self, situation: Situation) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.open(situation))

@@ -9,7 +9,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try, in_conditions
 from trainee.modules.roleplays.scenes import kinds
 
 WORTH = 3.0
@@ -43,6 +43,7 @@ class ObserveScene(Scene):
 
     kind = "observe"
     source = "roleplay_choice"
+    watched = True
     task: Text
     pick: int
     for_skills: tuple[str, ...]
@@ -91,6 +92,12 @@ class ObserveScene(Scene):
         for _share, answer in best.values():
             yield Try((answer,), self.outcome(answer, situation, None))
 
+    def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
+        return {"task": self.task.of(language), "pick": self.pick, "options": [(cue.id, cue.text.of(language)) for cue in mix(self.cues)]}
+
+    def back(self, language: str) -> dict[str, Any]:
+        return {"cues": [(cue.text.of(language), cue.telling, cue.feedback.of(language)) for cue in self.cues]}
+
     def routes(self) -> Iterator[Route]:
         return (band.route for band in self.bands)
 
@@ -136,6 +143,4 @@ def _read_cue(at: Cursor) -> Cue:
 def _read_band(at: Cursor) -> ObserveBand:
     at.knows("min", "mood", "flags", "feedback", "next")
     at.only()
-    return ObserveBand(
-        at.number("min", 0, 1), at.integer("mood", *MOOD_CHANGE, default=0), at.words("flags"), at.text("feedback"), at.route("next")
-    )
+    return ObserveBand(at.number("min", 0, 1), at.integer("mood", *MOOD_CHANGE, default=0), at.words("flags"), at.text("feedback"), at.route("next"))

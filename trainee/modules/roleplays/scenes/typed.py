@@ -10,7 +10,7 @@ from trainee.kit.i18n import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.matching import found
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try, in_conditions
 from trainee.modules.roleplays.scenes import kinds
 
 LONGEST = 4000
@@ -52,6 +52,15 @@ class Criterion:
         if self.spoils.hit(text, language):
             return False
         return not self.look_for or self.look_for.hit(text, language) is not None
+
+    def why(self, text: str, language: str) -> str:
+        """A sentence for the learner on what the suggestion rests on."""
+        spoiler, hit = self.spoils.hit(text, language), self.look_for.hit(text, language)
+        if spoiler:
+            return str(_("“%(phrase)s” speaks against it.", phrase=spoiler.removeprefix("=")))
+        if hit:
+            return str(_("Found: “%(phrase)s”.", phrase=hit.removeprefix("=")))
+        return str(_("We did not find it. You know best.") if self.look_for else _("We found nothing against it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +128,7 @@ class TypedScene(Scene):
             mood=band.mood,
             flags=band.flags,
             points={
-                skill: Points(sum(each.points for each in own if each.id in confirmed), sum(each.points for each in own))
-                for skill, own in of.items()
+                skill: Points(sum(each.points for each in own if each.id in confirmed), sum(each.points for each in own)) for skill, own in of.items()
             },
             reply=band.reply,
             feedback=band.feedback,
@@ -138,6 +146,28 @@ class TypedScene(Scene):
                 best[band] = met
         for met in best.values():
             yield Try((writing, {"confirmed": list(met)}), self._confirmed(met, text))
+
+    def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
+        return {
+            "task": self.task.of(language),
+            "least": self.min_chars,
+            "most": self.max_chars,
+            "draft": draft.text if draft else None,
+            "criteria": [
+                {
+                    "id": criterion.id,
+                    "label": criterion.label.of(language),
+                    "why": criterion.why(draft.text, draft.language),
+                    "suggested": criterion.id in draft.suggested,
+                }
+                for criterion in self.rubric
+            ]
+            if draft
+            else [],
+        }
+
+    def back(self, language: str) -> dict[str, Any]:
+        return {"model": self.model_answer.of(language)}
 
     def routes(self) -> Iterator[Route]:
         return (band.route for band in self.bands)

@@ -1,0 +1,253 @@
+"""The pages: a talk that tells nothing of what lies ahead, works as plain forms, and looks back in full."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.modules.roleplays.test_roleplay_runs import published  # noqa: F401 - the fixture is used by name
+from trainee.kit.db import db
+from trainee.modules.roleplays import queries
+
+pytestmark = pytest.mark.usefixtures("published")
+FRAGMENT = {"X-Fragment": "1"}
+
+
+def text(answer) -> str:
+    return unescape(answer.get_data(as_text=True))
+
+
+def hidden(page: str, name: str, form: str = "") -> str:
+    """The value of a hidden field, in the form that posts to `form`."""
+    part = page[page.index(f'action="{form}') :] if form else page
+    return re.search(rf'name="{name}" value="([^"]*)"', part).group(1)
+
+
+def begin(client) -> str:
+    """Begin the small story from its brief, and the address of the talk."""
+    page = text(client.get("/roleplays/parcel/"))
+    answer = client.post("/roleplays/parcel/runs", data={"key": hidden(page, "key")})
+    assert answer.status_code == 303
+    return answer.location
+
+
+def answer(client, url: str, headers=None, **given):
+    """Send what the page's form would send."""
+    page = text(client.get(url))
+    fields = {name: hidden(page, name, f"{url}/moves") for name in ("key", "seq", "scene")}
+    return client.post(f"{url}/moves", data=fields | given, headers=headers or {}, follow_redirects=True)
+
+
+def play(client, url: str, check: str = "a"):
+    answer(client, url, choice="a")
+    answer(client, url, cues=["a", "b"])
+    answer(client, url, choice=check)
+    answer(client, url, text="We are late and I am sorry.")
+    return answer(client, url, criteria=["sorry", "honest"])
+
+
+def test_a_stranger_is_sent_to_sign_in(as_):
+    for url in ("/roleplays/parcel/", "/roleplay-runs/1", "/roleplay-runs/1/debrief"):
+        assert as_(None).get(url).status_code in {302, 303, 401}
+
+
+def test_the_brief_tells_whom_one_will_talk_with(as_, cast):
+    page = text(as_(cast.amir).get("/roleplays/parcel/"))
+    assert "Selin Kaya is looking for her parcel." in page
+    assert "Parcel at the branch" in page
+    assert "Begin" in page
+
+
+def test_an_unknown_story_is_not_there(as_, cast):
+    assert as_(cast.amir).get("/roleplays/no-such-story/").status_code == 404
+    assert as_(cast.amir).post("/roleplays/no-such-story/runs", data={"key": "k"}).status_code == 404
+
+
+def test_nothing_of_what_lies_ahead_reaches_the_browser(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    page = text(client.get(url))
+    assert "Where is my parcel?" in page
+    for secret in ("Good.", "Cold.", "I shall wait again.", "You do not hear me!", "She said thanks.", "angry", "finish", "data-breach", "mood: "):
+        assert secret not in page, secret
+    answer(client, url, choice="a")
+    page = text(client.get(url))
+    for secret in ("Good.", "I shall wait again.", "You saw it.", "telling", "My details?", "greeting"):
+        assert secret not in page.replace("ngettext", ""), secret
+
+
+def test_a_whole_talk_works_as_plain_forms(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    page = text(play(client, url))
+    assert "She said thanks." in page
+    assert f"{url}/debrief" in page
+
+
+def test_with_the_script_only_the_part_comes_back(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    page = text(answer(client, url, FRAGMENT, choice="a"))
+    assert page.lstrip().startswith("<div")
+    assert "data-swap" in page
+    assert "There are four notes on the screen." in page
+
+
+def test_the_check_shows_what_was_found_and_keeps_the_choice_hers(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    for given in ({"choice": "a"}, {"cues": ["a", "b"]}, {"choice": "a"}):
+        answer(client, url, **given)
+    page = text(answer(client, url, text="We are late and I am sorry, but the van broke down."))
+    assert "“but” speaks against it." in page
+    assert re.search(r'value="sorry"(?! checked)', page)
+    assert 'value="honest" checked' in page
+    assert "Thank you." not in page
+
+
+def test_a_reply_that_is_too_short_stays_in_its_field(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    for given in ({"choice": "a"}, {"cues": ["a", "b"]}, {"choice": "a"}):
+        answer(client, url, **given)
+    refused = answer(client, url, text="Sorry <b>")
+    assert refused.status_code == 422
+    assert "at least 10 characters" in text(refused)
+    assert "Sorry <b>" in text(refused)
+    assert b"Sorry <b>" not in refused.data
+
+
+def test_too_many_cues_are_refused_and_stay_ticked(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    answer(client, url, choice="a")
+    refused = answer(client, url, cues=["a", "b", "c"])
+    assert refused.status_code == 422
+    assert text(refused).count(" checked") == 3
+
+
+def test_a_page_that_is_no_longer_where_the_talk_is_says_so_and_shows_where_it_is(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    old = text(client.get(url))
+    answer(client, url, choice="a")
+    stale = {"key": hidden(old, "key", f"{url}/moves"), "seq": 0, "scene": "hello", "choice": "b"}
+    refused = client.post(f"{url}/moves", data=stale, headers=FRAGMENT)
+    assert refused.status_code == 409
+    assert "The talk has moved on" in text(refused)
+    assert "There are four notes on the screen." in text(refused)
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({}, 400),
+        ({"seq": "x"}, 400),
+        ({"seq": "0"}, 400),
+        ({"seq": "0", "key": "k"}, 409),
+        ({"seq": "0", "key": "k", "scene": "hello"}, 422),
+        ({"seq": "0", "key": "k", "scene": "hello", "choice": "c"}, 409),
+        ({"seq": "9" * 400, "key": "k", "scene": "hello", "choice": "a"}, 409),
+    ],
+)
+def test_a_form_that_nobody_made_gets_a_sentence(as_, cast, data, status):
+    client = as_(cast.amir)
+    url = begin(client)
+    answer = client.post(f"{url}/moves", data=data)
+    assert answer.status_code == status
+    assert queries.run_or_404(int(url.rsplit("/", 1)[1]), cast.amir).moves == ()
+
+
+def test_nobody_else_sees_a_run(as_, cast):
+    url = begin(as_(cast.amir))
+    for who in (cast.beth, cast.chloe, cast.ela, cast.ada):
+        for address in (url, f"{url}/debrief"):
+            assert as_(who).get(address).status_code == 404
+        for address in (f"{url}/moves", f"{url}/replays"):
+            assert as_(who).post(address, data={"seq": "0", "key": "k", "scene": "hello", "choice": "a", "from": "0"}).status_code == 404
+
+
+def test_the_look_back_waits_for_the_end(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    answer = client.get(f"{url}/debrief")
+    assert (answer.status_code, answer.location) == (303, url)
+
+
+def test_the_look_back_tells_everything(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    play(client, url, check="b")
+    page = text(client.get(f"{url}/debrief"))
+    for told in (
+        "She complained.",
+        "Critical error: Data breach",
+        "I shall wait again.",
+        "A breach.",
+        "Two questions. — from here “Won” was still within reach.",
+        "Birthday tomorrow",
+        "We are late and I am sorry.",
+        "Read the lesson.",
+        "You have reached 1 of 3 endings.",
+        "Replay from here",
+        "What moved in your skills",
+        "Show as a table",
+    ):
+        assert told in page, told
+    assert "<svg" in page
+
+
+def test_replaying_from_a_scene_begins_there(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    play(client, url, check="b")
+    answer = client.post(f"{url}/replays", data={"key": "r", "from": "2"})
+    assert answer.status_code == 303
+    assert "My details?" in text(client.get(answer.location))
+    for wrong in ("", "x", "99"):
+        assert client.post(f"{url}/replays", data={"key": "r2", "from": wrong}).status_code == 422
+
+
+def test_the_brief_offers_to_go_on_and_lists_the_endings(as_, cast):
+    client = as_(cast.amir)
+    play(client, begin(client))
+    url = begin(client)
+    page = text(client.get("/roleplays/parcel/"))
+    assert "Go on where you stopped" in page
+    assert url in page
+    assert "Won" in page
+
+
+def test_the_replies_are_mixed_and_stay_where_they_are_in_one_run(as_, cast):
+    client = as_(cast.amir)
+    orders = set()
+    for _time in range(16):
+        url = begin(client)
+        seen = {tuple(re.findall(r'name="choice" value="(.)"', text(client.get(url)))) for _again in range(2)}
+        assert len(seen) == 1
+        orders |= seen
+    assert len(orders) == 2
+
+
+def test_the_pages_speak_the_readers_language(as_, cast, person):
+    person(cast.amir).language = "tr"
+    db.session.commit()
+    client = as_(cast.amir)
+    url = begin(client)
+    page = text(client.get(url))
+    assert "Kolim nerede?" in page
+    assert "Where is my parcel?" not in page
+
+
+def test_the_talk_is_read_with_few_statements_however_long_it_is(as_, cast, counting):
+    client = as_(cast.amir)
+    url = begin(client)
+    client.get(url)
+    counts = []
+    for given in ({"choice": "a"}, {"cues": ["a", "b"]}, {"choice": "a"}):
+        counting.clear()
+        client.get(url)
+        counts.append(len(counting))
+        answer(client, url, **given)
+    assert max(counts) <= 5
+    assert len(set(counts)) == 1

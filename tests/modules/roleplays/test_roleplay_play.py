@@ -1,0 +1,199 @@
+"""The engine: a state is what the moves make it, and nothing else."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainee.kit.errors import Refusal
+from trainee.modules.roleplays.matching import found
+from trainee.modules.roleplays.play import Move, apply, begin, moves_of, state
+from trainee.modules.roleplays.search import explore, graph
+
+WRITING = {"text": "Geciktik, özür dilerim.", "language": "tr", "suggested": ["sorry", "honest"]}
+BEST = [{"choice": "a"}, {"cues": ["a", "b"]}, {"choice": "a"}, WRITING, {"confirmed": ["sorry", "honest"]}]
+
+
+def test_the_best_answers_lead_to_the_best_ending(parcel):
+    end = state(parcel, moves_of(parcel, BEST))
+    assert end.ended
+    assert end.ending.id == "kept"
+    assert end.moods == (-1, 0, 1, 1, 3)
+
+
+def test_points_are_of_what_was_to_be_had_where_one_was(parcel):
+    end = state(parcel, moves_of(parcel, BEST))
+    assert {skill: (points.earned, points.best) for skill, points in end.points.items()} == {
+        "greeting": (3, 3),
+        "empathy": (4, 4),
+        "needs-discovery": (3, 3),
+        "trust-building": (3, 3),
+        "reliability": (1, 1),
+    }
+
+
+def test_a_critical_error_decides_the_ending_and_its_variant(parcel):
+    answers = [BEST[0], BEST[1], {"choice": "b"}, BEST[3], BEST[4]]
+    end = state(parcel, moves_of(parcel, answers))
+    assert end.ending.id == "lost"
+    assert end.variant == "data-breach"
+    assert end.ending.words(end.variant).en == "She complained."
+
+
+def test_the_mood_stays_within_its_bounds(parcel):
+    angry = state(parcel, moves_of(parcel, [{"choice": "b"}, {"choice": "b"}]))
+    assert angry.situation.mood == -3
+    assert angry.ending.id == "lost"
+
+
+def test_what_was_done_early_changes_what_the_customer_says(parcel):
+    calm = state(parcel, moves_of(parcel, [{"choice": "a"}, {"cues": ["a", "b"]}]))
+    assert calm.words.en == "My details?"
+    upset = state(parcel, moves_of(parcel, [{"choice": "b"}, {"choice": "a"}, {"cues": ["c"]}]))
+    assert upset.words.en == "Who sees my address?!"
+
+
+def test_a_choice_is_open_only_when_its_need_is_met(parcel):
+    seen = state(parcel, moves_of(parcel, BEST[:2]))
+    assert [choice.id for choice in seen.scene.open(seen.situation)] == ["a", "b", "c"]
+    missed = state(parcel, moves_of(parcel, [{"choice": "a"}, {"cues": ["c"]}]))
+    assert [choice.id for choice in missed.scene.open(missed.situation)] == ["a", "b"]
+    with pytest.raises(Refusal):
+        apply(missed, Move("check", {"choice": "c"}))
+
+
+def test_writing_moves_nothing_until_it_is_confirmed(parcel):
+    before = state(parcel, moves_of(parcel, BEST[:3]))
+    written = state(parcel, moves_of(parcel, BEST[:4]))
+    assert written.scene is before.scene
+    assert written.situation == before.situation
+    assert written.draft.suggested == ("sorry", "honest")
+    assert written.seq == before.seq + 1
+
+
+def test_what_the_learner_confirms_counts_and_not_what_was_suggested(parcel):
+    end = state(parcel, moves_of(parcel, [*BEST[:4], {"confirmed": ["honest"]}]))
+    assert (end.points["empathy"].earned, end.points["empathy"].best) == (2, 4)
+    assert end.ending.id == "cold"
+
+
+@pytest.mark.parametrize(
+    ("played", "move"),
+    [
+        (0, Move("hello", {"choice": "z"})),
+        (0, Move("hello", {})),
+        (0, Move("check", {"choice": "a"})),
+        (1, Move("look", {"cues": []})),
+        (1, Move("look", {"cues": ["a", "b", "c"]})),
+        (1, Move("look", {"cues": ["a", "z"]})),
+        (3, Move("sorry", {"confirmed": ["sorry"]})),
+        (3, Move("sorry", {"choice": "a"})),
+        (4, Move("sorry", WRITING)),
+        (5, Move("sorry", {"confirmed": []})),
+        (5, Move("hello", {"choice": "a"})),
+    ],
+)
+def test_what_is_not_open_is_refused_with_a_sentence(parcel, played, move):
+    now = state(parcel, moves_of(parcel, BEST[:played]))
+    with pytest.raises(Refusal) as refused:
+        apply(now, move)
+    assert refused.value.message.endswith((".", "?"))
+
+
+@given(st.integers(0, 10**9))
+def test_any_play_ends_and_can_be_replayed_from_its_moves(parcel, seed):
+    dice = random.Random(seed)
+    now, moves = begin(parcel), []
+    while not now.ended:
+        way = dice.choice(list(now.scene.tries(now.situation)))
+        for answer in way.answers:
+            moves.append(Move(now.scene.id, answer))
+            now = apply(now, moves[-1])
+        assert len(moves) < 50
+    again = state(parcel, moves)
+    assert again == now
+    assert all(parcel.mood_min <= mood <= parcel.mood_max for mood in now.moods)
+    for points in now.points.values():
+        assert 0 <= points.earned <= points.best
+    for step in now.steps:
+        assert state(parcel, moves[: step.first]).scene is step.scene
+
+
+def test_every_ending_can_be_played_to(parcel):
+    plays = explore(parcel)
+    assert {ending for ending, _variant in plays} == set(parcel.endings)
+    for (ending, variant), answers in plays.items():
+        end = state(parcel, moves_of(parcel, answers))
+        assert (end.ending.id, end.variant) == (ending, variant)
+
+
+def test_the_best_line_is_no_worse_than_any_play(parcel):
+    whole = graph(parcel)
+    line = whole.best_line_from("hello", begin(parcel).situation)
+    assert line.ending.id == "kept"
+    assert line.cost[:3] == (0, 0, 0)
+    for node, ways in whole.edges.items():
+        cost = whole.best[node][0]
+        for edge in ways:
+            missing, errors = whole.best[edge.to][0][:2] if edge.to else (3 - parcel.endings[edge.ending].rank, 0)
+            assert cost[:2] <= (missing, errors + (edge.way.outcome.critical is not None))
+
+
+def test_the_best_line_from_a_spoilt_scene_is_the_best_that_is_left(parcel):
+    spoilt = state(parcel, moves_of(parcel, [BEST[0], BEST[1], {"choice": "b"}]))
+    line = graph(parcel).best_line_from(spoilt.scene.id, spoilt.situation)
+    assert line.ending.id == "lost"
+    assert line.cost[1] == 0, "the error was made before; nothing more need go wrong"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "there"),
+    [
+        ("özür diler", "ÖZÜR DİLERİM", True),
+        ("özür diler", "ozur dilerim efendim", True),
+        ("iki randevu", "İKİ RANDEVU verip", True),
+        ("salı", "SALI günü", True),
+        ("ısrar", "ISRAR ettim", True),
+        ("arıyor", "sizi arıyorum", True),
+        ("=ama", "aradım ama olmadı", True),
+        ("=ama", "arama yaptım", False),
+        ("=ama", "Ama, yoğunduk", True),
+        ("ama", "amaç", True),
+        ("i'm sorry", "I’m sorry about it", True),
+        ("=but", "butter", False),
+        ("now", "I know", False),
+        ("iki randevu", "iki   \n randevu", True),
+        ("c++ (1)", "c++ (1) geldi", True),
+    ],
+)
+def test_phrases_are_found_as_people_write_them(phrase, text, there):
+    assert found(phrase, text) is there
+
+
+def test_a_spoiling_phrase_takes_the_points_away(parcel):
+    scene = parcel.scenes["sorry"]
+    assert scene.suggest("Özür dilerim.", "tr") == ("sorry", "honest")
+    assert scene.suggest("Özür dilerim ama yoğunduk.", "tr") == ("honest",)
+    assert scene.suggest("Özür dilerim, garanti ediyorum.", "tr") == ("sorry",)
+
+
+@pytest.mark.parametrize(
+    ("scene", "form", "told"),
+    [
+        ("hello", {}, "Choose one of the replies first."),
+        ("look", {"cues": []}, "Mark at least one thing you noticed."),
+        ("look", {"cues": ["a", "b", "c"]}, "Mark at most 2 things: the ones that matter."),
+        ("sorry", {"text": ["kısa"]}, "Write a little more: at least 10 characters, 4 so far."),
+        ("sorry", {"text": ["x" * 201]}, "Shorten it a little: at most 200 characters, 201 now."),
+    ],
+)
+def test_a_form_that_is_not_filled_in_is_told_what_is_missing(parcel, scene, form, told):
+    with pytest.raises(Refusal) as refused:
+        parcel.scenes[scene].answer(form, "tr", None)
+    assert (refused.value.message, refused.value.status) == (told, 422)
+
+
+def test_line_ends_count_as_one_character(parcel):
+    answer = parcel.scenes["sorry"].answer({"text": ["a\r\nb" * 50]}, "tr", None)
+    assert "\r" not in answer["text"]

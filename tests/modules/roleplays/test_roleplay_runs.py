@@ -1,0 +1,263 @@
+"""Playing: kept move by move, refused when it is not open, shown in the log once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.modules.roleplays.conftest import PARCEL
+from trainee import evidence
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound, Refusal
+from trainee.modules import library
+from trainee.modules.library.bundle import Bundle, unpacked
+from trainee.modules.roleplays import actions, queries
+from trainee.modules.roleplays.models import MOVE, RUN
+from trainee.modules.roleplays.search import explore
+
+FORMS = [
+    {"choice": ["a"]},
+    {"cues": ["a", "b"]},
+    {"choice": ["a"]},
+    {"text": ["Geciktik, özür dilerim."]},
+    {"criteria": ["sorry", "honest"]},
+]
+
+
+@pytest.fixture
+def published(app, at):
+    """The small story, published as part of a module that is shipped."""
+    version = library.current_version("greeting")
+    row = db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == version)).scalar_one()
+    files = dict(unpacked("greeting", row).files)
+    files = {name: data for name, data in files.items() if not name.endswith(".roleplay.yaml")} | {PARCEL.name: PARCEL.read_bytes()}
+    library.publish(Bundle("greeting", files, "greeting"), at, origin="archive")
+    db.session.commit()
+
+
+def play(run_id: int, who: int, at, forms: Sequence[dict] = FORMS):
+    """Answer those forms one after the other, a minute apart."""
+    for number, given in enumerate(forms):
+        now = queries.run_or_404(run_id, who).state
+        actions.move(run_id, who, now.seq, now.scene.id, given, f"key-{now.seq}-{number}", "tr", at + timedelta(minutes=number + 1))
+    return queries.run_or_404(run_id, who)
+
+
+def log(who: int) -> list:
+    return list(evidence.in_order([who]))
+
+
+def test_every_move_is_kept_when_it_is_made(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    run = play(run_id, cast.amir, at, FORMS[:3])
+    assert [made.move.scene for made in run.moves] == ["hello", "look", "check"]
+    assert [made.seconds for made in run.moves] == [60, 60, 60]
+    assert run.state.scene.id == "sorry"
+    assert run.finished_at is None
+
+
+def test_a_run_goes_on_where_it_was_left(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    before = play(run_id, cast.amir, at, FORMS[:4])
+    db.session.commit()
+    db.session.remove()
+    again = queries.run_or_404(run_id, cast.amir)
+    assert again.state.draft == before.state.draft
+    assert again.state.draft.suggested == ("sorry", "honest")
+    end = play(run_id, cast.amir, at, FORMS[4:])
+    assert end.state.ending.id == "kept"
+
+
+def test_the_end_is_written_with_the_last_move(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    run = play(run_id, cast.amir, at)
+    assert run.finished_at == at + timedelta(minutes=5)
+    past = queries.plays_of(cast.amir, "parcel").finished[0]
+    assert (past.ending, past.rank, past.criticals) == ("kept", 3, 0)
+    assert queries.plays_of(cast.amir, "parcel").clean
+
+
+def test_a_run_with_a_critical_error_is_not_clean(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    play(run_id, cast.amir, at, [*FORMS[:2], {"choice": ["b"]}, *FORMS[3:]])
+    plays = queries.plays_of(cast.amir, "parcel")
+    assert not plays.clean
+    assert plays.endings == {"lost"}
+
+
+def test_pressing_begin_twice_begins_once(published, cast, at):
+    assert actions.begin(cast.amir, "parcel", "k", at) == actions.begin(cast.amir, "parcel", "k", at)
+    assert actions.begin(cast.beth, "parcel", "k", at) != actions.begin(cast.amir, "parcel", "k", at)
+
+
+def test_an_abandoned_run_is_kept_when_another_begins(published, cast, at):
+    first = actions.begin(cast.amir, "parcel", "k1", at)
+    play(first, cast.amir, at, FORMS[:2])
+    second = actions.begin(cast.amir, "parcel", "k2", at)
+    plays = queries.plays_of(cast.amir, "parcel")
+    assert [run.id for run in plays.runs] == [second, first]
+    assert plays.open.id == second
+    assert len(queries.run_or_404(first, cast.amir).moves) == 2
+
+
+def test_the_same_move_sent_twice_counts_once(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    for _time in range(2):
+        actions.move(run_id, cast.amir, 0, "hello", FORMS[0], "same", "tr", at)
+    assert len(queries.run_or_404(run_id, cast.amir).moves) == 1
+    assert len(log(cast.amir)) == 2, "greeting and empathy, once each"
+
+
+def test_a_move_sent_late_and_twice_changes_nothing_after_the_talk_went_on(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    actions.move(run_id, cast.amir, 0, "hello", FORMS[0], "first", "tr", at)
+    actions.move(run_id, cast.amir, 1, "look", FORMS[1], "second", "tr", at)
+    now = actions.move(run_id, cast.amir, 0, "hello", FORMS[0], "first", "tr", at)
+    assert now.seq == 2
+
+
+@pytest.mark.parametrize(
+    ("played", "seq", "scene", "given", "status"),
+    [
+        (1, 0, "hello", {"choice": ["a"]}, 409),
+        (1, 5, "look", {"cues": ["a"]}, 409),
+        (1, 1, "hello", {"choice": ["a"]}, 409),
+        (0, 0, "nowhere", {"choice": ["a"]}, 409),
+        (0, 0, "hello", {"choice": ["z"]}, 409),
+        (0, 0, "hello", {}, 422),
+        (0, -1, "hello", {"choice": ["a"]}, 409),
+        (3, 3, "sorry", {"text": ["x"]}, 422),
+        (3, 3, "sorry", {"criteria": ["sorry"]}, 422),
+        (5, 5, "sorry", {"criteria": ["sorry"]}, 409),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_changes_nothing(published, cast, at, played, seq, scene, given, status):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    before = play(run_id, cast.amir, at, FORMS[:played])
+    rows = log(cast.amir)
+    with pytest.raises(Refusal) as refused:
+        actions.move(run_id, cast.amir, seq, scene, given, "other", "tr", at)
+    assert refused.value.status == status
+    assert queries.run_or_404(run_id, cast.amir) == before
+    assert log(cast.amir) == rows
+
+
+@pytest.mark.parametrize("key", ["", "x" * 101])
+def test_a_move_without_a_proper_key_is_refused(published, cast, at, key):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    with pytest.raises(Refusal):
+        actions.move(run_id, cast.amir, 0, "hello", FORMS[0], key, "tr", at)
+
+
+def test_somebody_elses_run_is_not_there(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    for who in (cast.beth, cast.chloe, cast.ada):
+        with pytest.raises(NotFound):
+            actions.move(run_id, who, 0, "hello", FORMS[0], "x", "tr", at)
+        with pytest.raises(NotFound):
+            actions.replay_from(run_id, who, 0, "x", at)
+    with pytest.raises(NotFound):
+        queries.run_or_404(10**9, cast.amir)
+    with pytest.raises(NotFound):
+        actions.begin(cast.amir, "no-such-story", "k", at)
+
+
+def test_each_move_shows_one_thing_per_skill_under_its_receipt(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    play(run_id, cast.amir, at)
+    found = {(row.source, row.item, row.skill): row.score for row in log(cast.amir)}
+    assert found == {
+        ("roleplay_choice", "parcel/hello", "greeting"): 1.0,
+        ("roleplay_choice", "parcel/hello", "empathy"): 1.0,
+        ("roleplay_choice", "parcel/look", "needs-discovery"): 1.0,
+        ("roleplay_choice", "parcel/check", "trust-building"): 1.0,
+        ("typed_reply_self", "parcel/sorry", "empathy"): 1.0,
+        ("typed_reply_self", "parcel/sorry", "reliability"): 1.0,
+    }
+    receipts = set(db.session.execute(select(evidence.Evidence.receipt)).scalars())
+    assert f"roleplay_choice/{run_id}/0/greeting" in receipts
+    assert f"roleplay_choice/{run_id}/4/empathy" in receipts
+
+
+def test_writing_shows_nothing_until_it_is_confirmed(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    play(run_id, cast.amir, at, FORMS[:3])
+    before = len(log(cast.amir))
+    play(run_id, cast.amir, at, FORMS[3:4])
+    assert len(log(cast.amir)) == before
+
+
+def test_the_suggestion_and_the_confirmation_are_both_kept_and_the_words_apart(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    play(run_id, cast.amir, at, [*FORMS[:4], {"criteria": ["honest", "invented"]}])
+    written, confirmed = db.session.execute(select(MOVE.c.answer, MOVE.c.text).where(MOVE.c.seq >= 3).order_by(MOVE.c.seq)).all()
+    assert written.answer == {"language": "tr", "suggested": ["sorry", "honest"]}
+    assert written.text == "Geciktik, özür dilerim."
+    assert confirmed.answer == {"confirmed": ["honest"]}
+    assert {row.skill: row.score for row in log(cast.amir) if row.source == "typed_reply_self"} == {"empathy": 0.0, "reliability": 1.0}
+
+
+def test_a_run_can_still_be_read_when_its_words_were_blanked(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    play(run_id, cast.amir, at)
+    db.session.execute(MOVE.update().values(text=""))
+    assert queries.run_or_404(run_id, cast.amir).state.ending.id == "kept"
+
+
+def test_a_replay_shows_only_what_is_newly_done(published, cast, at):
+    first = actions.begin(cast.amir, "parcel", "k", at)
+    play(first, cast.amir, at)
+    before = len(log(cast.amir))
+    again = actions.replay_from(first, cast.amir, 2, "r", at)
+    assert len(log(cast.amir)) == before
+    run = queries.run_or_404(again, cast.amir)
+    assert (run.replay_of, run.replay_from, run.state.seq, run.state.scene.id) == (first, 2, 2, "check")
+    end = play(again, cast.amir, at + timedelta(days=1), [{"choice": ["b"]}, *FORMS[3:]])
+    assert end.state.ending.id == "lost"
+    new = log(cast.amir)[before:]
+    assert {row.item for row in new} == {"parcel/check", "parcel/sorry"}
+    assert [step.scene.id for step in end.new_steps] == ["check", "sorry"]
+    assert queries.plays_of(cast.amir, "parcel").endings == {"kept", "lost"}
+
+
+def test_a_replay_begins_once_and_only_where_a_scene_begins(published, cast, at):
+    first = actions.begin(cast.amir, "parcel", "k", at)
+    with pytest.raises(Refusal):
+        actions.replay_from(first, cast.amir, 0, "r", at)
+    play(first, cast.amir, at)
+    for kept in (-1, 4, 5, 99):
+        with pytest.raises(Refusal):
+            actions.replay_from(first, cast.amir, kept, "r", at)
+    assert actions.replay_from(first, cast.amir, 0, "r", at) == actions.replay_from(first, cast.amir, 0, "r", at)
+    assert db.session.execute(select(RUN.c.id)).all().__len__() == 2
+
+
+def test_a_run_stays_with_the_version_it_was_begun_on(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    before = queries.run_or_404(run_id, cast.amir)
+    row = db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == before.version_id)).scalar_one()
+    files = dict(unpacked("greeting", row).files)
+    files[PARCEL.name] = files[PARCEL.name].replace(b"Kolim nerede?", b"Paketim nerede?")
+    newer = library.publish(Bundle("greeting", files, "greeting"), at, origin="archive")
+    assert newer != before.version_id
+    assert queries.run_or_404(run_id, cast.amir).state.words.tr == "Kolim nerede?"
+    assert queries.current("parcel")[1].scenes["hello"].customer.tr == "Paketim nerede?"
+
+
+def test_what_a_run_moved_is_told_per_skill(published, cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    run = play(run_id, cast.amir, at)
+    moved = {skill: (before, after) for skill, before, after in queries.moved(run)}
+    assert set(moved) == {"greeting", "empathy", "needs-discovery", "trust-building", "reliability"}
+    assert all(after > before for before, after in moved.values())
+
+
+def test_every_shipped_role_play_can_be_played_to_every_ending(app):
+    stories = [story for module in library.catalogue_modules() for story in module.stories]
+    assert len(stories) >= 4
+    for story in stories:
+        assert len(story.scenes) >= 8, story.id
+        assert len(story.endings) >= 3, story.id
+        assert {ending for ending, _variant in explore(story)} == set(story.endings), story.id
+        assert any(scene.criticals() for scene in story.scenes.values()), story.id

@@ -1,0 +1,304 @@
+"""What the pages show of a role-play, as plain values in the reader's language. Nothing of what lies ahead leaves the server."""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from trainee.kit.i18n import _, language, percent
+from trainee.kit.words import Text
+from trainee.modules.roleplays.play import State, Step
+from trainee.modules.roleplays.plot import Ending, Story
+from trainee.modules.roleplays.queries import Past, Plays, Run
+from trainee.modules.roleplays.scene import Points, Scene, Situation, Try
+from trainee.modules.roleplays.search import graph
+from trainee.skills import framework
+
+# Between two moves no more than this counts as time on the line: the rest she was away.
+AWAY = 300
+# A smaller movement than this share of the points is none.
+STEADY = 0.005
+TONES = {3: "good", 2: "warn", 1: "bad"}
+
+
+def face(story: Story, mood: int) -> int:
+    """Which of five faces a mood shows, 1 (furious) to 5 (pleased)."""
+    share = (mood - story.mood_min) / (story.mood_max - story.mood_min)
+    return 1 + sum(share >= bound for bound in (0.2, 0.4, 0.65, 0.85))
+
+
+def mood_word(number: int) -> str:
+    """The word for a face."""
+    words: str = (_("Very angry"), _("Upset"), _("Reserved"), _("At ease"), _("Pleased"))[number - 1]
+    return words
+
+
+def difficulty(story: Story) -> str:
+    """How hard a role-play is, in words."""
+    words: str = (_("Easy"), _("Middling"), _("Hard"))[story.difficulty - 1]
+    return words
+
+
+def channel(story: Story) -> str:
+    """The channel's name."""
+    names: dict[str, str] = {
+        "phone": _("Phone call"),
+        "chat": _("Chat"),
+        "email": _("E-mail"),
+        "social": _("Social media"),
+        "shop": _("In the shop"),
+        "meeting": _("Meeting"),
+    }
+    return names[story.channel]
+
+
+def say(words: Text | str) -> str:
+    """Words in the reader's language; what somebody typed stays as it is."""
+    return words if isinstance(words, str) else words.of(language())
+
+
+def agent_name(story: Story) -> str:
+    """Whom the learner plays, by name."""
+    return story.agent.name if story.agent else str(_("You"))
+
+
+def lines(state: State) -> list[tuple[str, str, str]]:
+    """What was said until now: (side, speaker, words)."""
+    return [line for step in state.steps for line in _lines_of(state.story, step)]
+
+
+def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
+    yield (*_speaker(story, step.scene), say(step.customer))
+    yield "agent", agent_name(story), said(step)
+    if step.outcome.reply is not None:
+        yield "customer", story.customer.name, say(step.outcome.reply)
+
+
+def _speaker(story: Story, scene: Scene) -> tuple[str, str]:
+    return ("scene", _("What you see")) if scene.watched else ("customer", story.customer.name)
+
+
+def said(step: Step) -> str:
+    """What the learner said, or what she noticed."""
+    return " · ".join(say(words) for words in step.outcome.said)
+
+
+def seconds_on_the_line(run: Run, at: datetime) -> int:
+    """How long the talk has taken so far, without the times she was away."""
+    moments = [run.started_at, *(made.made_at for made in run.moves if not made.copied)]
+    moments.append(at if run.finished_at is None else run.finished_at)
+    return sum(min(AWAY, max(0, int((later - earlier).total_seconds()))) for earlier, later in pairwise(moments))
+
+
+def player(run: Run, at: datetime) -> dict[str, Any]:
+    """What the player shows of a run."""
+    now, story = run.state, run.story
+    number = face(story, now.situation.mood)
+    elapsed = seconds_on_the_line(run, at)
+    return {
+        "run": run,
+        "story": story,
+        "state": now,
+        "face": number,
+        "word": mood_word(number),
+        "lines": lines(now),
+        "old": 2 if story.channel in {"phone", "shop", "meeting"} else 6,
+        "since": int(at.timestamp()) - elapsed if story.clock else None,
+        "clock_words": f"{elapsed // 60:02d}:{elapsed % 60:02d}",
+        "subject": story.title.of(language()) if story.channel in {"email", "social", "meeting"} else None,
+        "done": len(now.steps),
+        "of": len(now.steps) + _to_go(now),
+        "card": [line.of(language()) for line in story.card],
+        **(_open_scene(run) if now.scene is not None else ending(now)),
+    }
+
+
+def _to_go(now: State) -> int:
+    if now.scene is None:
+        return 0
+    line = graph(now.story).best_line_from(now.scene.id, now.situation)
+    return len(line.ways) if line else 1
+
+
+def _open_scene(run: Run) -> dict[str, Any]:
+    now = run.state
+    scene = now.scene
+    assert scene is not None
+    side, speaker = _speaker(run.story, scene)
+    page = scene.page(now.situation, now.draft, language(), lambda items: shuffled(items, run.seed, scene.id))
+    return {"scene": scene, "side": side, "speaker": speaker, "words": say(now.words), "page": page}
+
+
+def shuffled(items: Sequence[Any], seed: int, scene: str) -> list[Any]:
+    """The items in an order that belongs to this run and scene: the same whenever it is opened."""
+    mixed = list(items)
+    random.Random(f"{seed}/{scene}").shuffle(mixed)
+    return mixed
+
+
+def ending(now: State) -> dict[str, Any]:
+    """How it ended."""
+    end = now.ending
+    assert end is not None
+    return {
+        "ending": end,
+        "ending_words": say(end.words(now.variant)),
+        "tone": TONES[end.rank],
+        "criticals": [critical(key) for key in dict.fromkeys(now.situation.criticals)],
+    }
+
+
+def critical(key: str) -> tuple[str, str]:
+    """A critical error's name and what it is."""
+    term = framework().critical_errors[key]
+    return say(term.name), say(term.definition) if term.definition else ""
+
+
+def skill_name(key: str) -> str:
+    """A skill's name."""
+    return say(framework().skill(key).name)
+
+
+def brief(story: Story, plays: Plays) -> dict[str, Any]:
+    """What the brief shows: the case, and how it went before."""
+    return {
+        "channel": channel(story),
+        "difficulty": difficulty(story),
+        "skills": [skill_name(key) for key in story.skills],
+        "card": [line.of(language()) for line in story.card],
+        "past": [_past(story, run) for run in plays.finished],
+        "reached": _reached(story, plays),
+    }
+
+
+def _past(story: Story, run: Past) -> dict[str, Any]:
+    end = story.endings.get(run.ending or "")
+    # An earlier version may have ended otherwise than any ending there is now.
+    title = say(end.title) if end else _("An ending of an earlier version")
+    return {"id": run.id, "title": title, "finished_at": run.finished_at, "tone": TONES.get(run.rank or 0, "quiet"), "criticals": run.criticals}
+
+
+def _reached(story: Story, plays: Plays) -> list[tuple[str | None, str]]:
+    """Every ending, best first: its title when it was reached before, else nothing of it."""
+    endings = sorted(story.endings.values(), key=lambda end: -end.rank)
+    return [(say(end.title) if end.id in plays.endings else None, TONES[end.rank]) for end in endings]
+
+
+def _moved(skill: str, before: float, after: float) -> tuple[str, str, str]:
+    direction = "level" if abs(after - before) < STEADY else "up" if after > before else "down"
+    words = _("From %(before)s to %(after)s of the points on a typical task.", before=percent(before), after=percent(after))
+    return skill_name(skill), direction, words
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One scene in the look back."""
+
+    number: int
+    first: int
+    customer: str
+    said: str
+    reply: str | None
+    feedback: str
+    inner: str | None
+    scores: tuple[tuple[str, str, str], ...]
+    face: int
+    word: str
+    tone: str
+    critical: str | None
+    better: str | None
+    kind: str
+    back: dict[str, Any]
+
+
+def debrief(run: Run, plays: Plays, moved: Sequence[tuple[str, float, float]]) -> dict[str, Any]:
+    """What the look back shows of a finished run. `moved`: (skill, expected score before, after)."""
+    now, story = run.state, run.story
+    words, best_end = best_line(now)
+    return {
+        "story": story,
+        "looks": [_look(story, step, number) for number, step in enumerate(now.steps, 1)],
+        "mood_points": mood_points(now),
+        "mood_ends": (mood_word(1), mood_word(5)),
+        "skill_points": skill_points(now),
+        "reached": _reached(story, plays),
+        "best_line": words,
+        "best_ending": say(best_end.title),
+        "moved": [_moved(*one) for one in moved],
+        "agent": agent_name(story),
+        **ending(now),
+        "next_step": say(now.ending.next_step) if now.ending else "",
+    }
+
+
+def _look(story: Story, step: Step, number: int) -> Look:
+    outcome, mood = step.outcome, face(story, step.after.mood)
+    return Look(
+        number=number,
+        first=step.first,
+        customer=say(step.customer),
+        said=said(step),
+        reply=say(outcome.reply) if outcome.reply else None,
+        feedback=say(outcome.feedback) if outcome.feedback else "",
+        inner=say(step.scene.inner) if step.scene.inner else None,
+        scores=tuple((skill_name(skill), _figure(points.earned), _figure(points.best)) for skill, points in sorted(outcome.points.items())),
+        face=mood,
+        word=mood_word(mood),
+        tone=_tone(step),
+        critical=critical(outcome.critical)[0] if outcome.critical else None,
+        better=_better(story, step),
+        kind=step.scene.kind,
+        back=step.scene.back(language()),
+    )
+
+
+def _figure(points: float) -> str:
+    return f"{points:g}" if points == int(points) else f"{points:.1f}".replace(".", "," if language() == "tr" else ".")
+
+
+def _tone(step: Step) -> str:
+    points: list[Points] = list(step.outcome.points.values())
+    if step.outcome.critical:
+        return "poor"
+    if not points:
+        return "fair"
+    share = sum(each.earned for each in points) / sum(each.best for each in points)
+    return "good" if share >= 0.8 else "fair" if share >= 0.4 else "poor"
+
+
+def _better(story: Story, step: Step) -> str | None:
+    """The best that could be done in that scene, when that is more than was done."""
+    line = graph(story).best_line_from(step.scene.id, step.before)
+    if line is None or (step.outcome.lost <= 0 and not step.outcome.critical):
+        return None
+    best = line.ways[0][1]
+    if best.answers[-1] == step.answer:
+        return None
+    words = _best_words(best)
+    better: str = _("%(words)s — from here “%(ending)s” was still within reach.", words=words, ending=say(line.ending.title))
+    return better
+
+
+def best_line(now: State) -> tuple[list[tuple[str, str]], Ending]:
+    """The best line from the beginning: (what the customer says, what is best answered), and the ending it reaches."""
+    line = graph(now.story).best_line_from(now.story.start, Situation(now.story.mood_start))
+    assert line is not None
+    return [(say(scene.customer), _best_words(way)) for scene, way in line.ways], line.ending
+
+
+def _best_words(way: Try) -> str:
+    return " · ".join(say(words) for words in way.outcome.said)
+
+
+def mood_points(now: State) -> list[tuple[str, int, str]]:
+    """The mood curve: (where, value for drawing, the mood in words)."""
+    marks = [_("Start"), *(str(number) for number in range(1, len(now.steps) + 1))]
+    return [(mark, mood, mood_word(face(now.story, mood))) for mark, mood in zip(marks, now.moods, strict=True)]
+
+
+def skill_points(now: State) -> list[tuple[str, float, float, str, str]]:
+    """Per skill: name, points earned, points to be had, and both as words; most to be had first."""
+    rows = sorted(now.points.items(), key=lambda item: (-item[1].best, item[0]))
+    return [(skill_name(skill), points.earned, points.best, _figure(points.earned), _figure(points.best)) for skill, points in rows]

@@ -1,0 +1,184 @@
+"""Reading role-plays: one run with its moves, and how somebody stands with each story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from trainee import profile
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound
+from trainee.modules import library
+from trainee.modules.roleplays.models import MOVE, RUN
+from trainee.modules.roleplays.play import Move, State, Step, state
+from trainee.modules.roleplays.plot import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One stored move."""
+
+    seq: int
+    key: str
+    move: Move
+    copied: bool
+    made_at: datetime
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as it was stored, and where it stands."""
+
+    id: int
+    person_id: int
+    version_id: int
+    seed: int
+    started_at: datetime
+    finished_at: datetime | None
+    replay_of: int | None
+    replay_from: int | None
+    moves: tuple[Made, ...]
+    state: State
+
+    @property
+    def new_steps(self) -> tuple[Step, ...]:
+        """The scenes played in this run itself, without those copied from the run it replays."""
+        copied = sum(made.copied for made in self.moves)
+        return tuple(step for step in self.state.steps if step.first >= copied)
+
+    @property
+    def story(self) -> Story:
+        """The story as it was in the version this run is pinned to."""
+        return self.state.story
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One run in a list."""
+
+    id: int
+    story: str
+    version_id: int
+    started_at: datetime
+    finished_at: datetime | None
+    ending: str | None
+    rank: int | None
+    criticals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plays:
+    """How one person stands with one story. `clean` when it was once finished without a critical error."""
+
+    runs: tuple[Past, ...] = ()
+
+    @property
+    def open(self) -> Past | None:
+        """The newest run, when it is not finished."""
+        return self.runs[0] if self.runs and self.runs[0].finished_at is None else None
+
+    @property
+    def finished(self) -> tuple[Past, ...]:
+        """The finished runs, newest first."""
+        return tuple(run for run in self.runs if run.finished_at is not None)
+
+    @property
+    def endings(self) -> frozenset[str]:
+        """The endings reached."""
+        return frozenset(run.ending for run in self.finished if run.ending)
+
+    @property
+    def best_rank(self) -> int:
+        """The rank of the best ending reached; 0 when none was."""
+        return max((run.rank or 0 for run in self.finished), default=0)
+
+    @property
+    def clean(self) -> bool:
+        """Whether it was once finished without a critical error."""
+        return any(run.criticals == 0 for run in self.finished)
+
+
+def current(story: str) -> tuple[int, Story]:
+    """The newest published version that has this story, and the story; NotFound when there is none."""
+    found = library.roleplay(story)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def run_or_404(run_id: int, person_id: int) -> Run:
+    """That run with all its moves, when it is this person's; else NotFound, which does not tell whether there is one. One statement."""
+    rows = db.session.execute(
+        select(*RUN.c, *(column.label(f"move_{column.name}") for column in MOVE.c))
+        .outerjoin(MOVE, MOVE.c.run_id == RUN.c.id)
+        .where(RUN.c.id == run_id, RUN.c.person_id == person_id)
+        .order_by(MOVE.c.seq)
+    ).all()
+    if not rows:
+        raise NotFound
+    first = rows[0]
+    moves = tuple(_made(row) for row in rows if row.move_id is not None)
+    story = library.roleplay_of(first.version_id, first.story)
+    return Run(
+        first.id,
+        first.person_id,
+        first.version_id,
+        first.seed,
+        first.started_at,
+        first.finished_at,
+        first.replay_of,
+        first.replay_from,
+        moves,
+        state(story, (made.move for made in moves)),
+    )
+
+
+def _made(row: Any) -> Made:
+    answer = row.move_answer if row.move_text is None else {**row.move_answer, "text": row.move_text}
+    return Made(row.move_seq, row.move_key, Move(row.move_scene, answer), row.move_copied, row.move_made_at, row.move_seconds)
+
+
+_LISTED = (RUN.c.id, RUN.c.story, RUN.c.version_id, RUN.c.started_at, RUN.c.finished_at, RUN.c.ending, RUN.c.rank, RUN.c.criticals)
+
+
+def plays_of(person_id: int, story: str, most: int = 50) -> Plays:
+    """How a person stands with one story: her newest runs, newest first. One statement."""
+    wanted = (RUN.c.person_id == person_id, RUN.c.story == story)
+    return Plays(_past(db.session.execute(select(*_LISTED).where(*wanted).order_by(RUN.c.id.desc()).limit(most)).all()))
+
+
+def plays(person_id: int, stories: Sequence[str]) -> dict[str, Plays]:
+    """How a person stands with each of these stories. One statement."""
+    wanted = (RUN.c.person_id == person_id, RUN.c.story.in_(stories))
+    rows = _past(db.session.execute(select(*_LISTED).where(*wanted).order_by(RUN.c.id.desc())).all()) if stories else ()
+    return {story: Plays(tuple(run for run in rows if run.story == story)) for story in stories}
+
+
+def open_runs(person_id: int, most: int = 3) -> tuple[Past, ...]:
+    """The newest runs a person left in the middle, newest first: what *Today* may offer to go on with. One statement."""
+    wanted = (RUN.c.person_id == person_id, RUN.c.finished_at.is_(None))
+    return _past(db.session.execute(select(*_LISTED).where(*wanted).order_by(RUN.c.id.desc()).limit(most)).all())
+
+
+def _past(rows: Sequence[Any]) -> tuple[Past, ...]:
+    return tuple(Past(*row) for row in rows)
+
+
+def moved(run: Run) -> list[tuple[str, float, float]]:
+    """What this run moved in each skill it gave evidence for: (skill, expected score before, after), the largest movement first."""
+    if run.finished_at is None:
+        return []
+    skills = sorted({skill for step in run.new_steps for skill in step.outcome.points})
+    before = profile.believed_on(run.person_id, run.started_at)
+    after = profile.believed_on(run.person_id, run.finished_at)
+    found = [(skill, before[skill].figure.expected, after[skill].figure.expected) for skill in skills if skill in after]
+    return sorted(found, key=lambda one: -abs(one[2] - one[1]))
+
+
+def run_begun(person_id: int, key: str) -> int | None:
+    """The run a person began with that key."""
+    found: int | None = db.session.execute(select(RUN.c.id).where(RUN.c.person_id == person_id, RUN.c.key == key)).scalar()
+    return found

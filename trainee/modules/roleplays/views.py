@@ -1,0 +1,89 @@
+"""The pages of a role-play: the brief, the talk, and the look back."""
+
+import secrets
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _, language
+from trainee.kit.web import Blueprint, back_to, show
+from trainee.modules.roleplays import actions, present, queries
+from trainee.modules.roleplays.queries import Run
+from trainee.people import viewer
+
+bp = Blueprint("roleplays", __name__)
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(12)
+
+
+@bp.get("/roleplays/<story>/")
+def brief(story: str) -> Response:
+    """Whom one will talk with, about what, and how it went before."""
+    _version, found = queries.current(story)
+    plays = queries.plays_of(viewer().id, story)
+    return show("roleplays/brief.html", story=found, plays=plays, key=_new_key(), **present.brief(found, plays))
+
+
+@bp.post("/roleplays/<story>/runs")
+def begin(story: str) -> BaseResponse:
+    """Begin it."""
+    run_id = actions.begin(viewer().id, story, request.form.get("key", ""), now())
+    db.session.commit()
+    return back_to(url_for("roleplays.run", run_id=run_id))
+
+
+@bp.get("/roleplay-runs/<int:run_id>")
+def run(run_id: int) -> Response:
+    """The talk, where it stands."""
+    return _player(queries.run_or_404(run_id, viewer().id))
+
+
+def _player(found: Run, refused: Refusal | None = None, typed: str = "", ticked: tuple[str, ...] = ()) -> Response:
+    context: dict[str, Any] = {**present.player(found, now()), "key": _new_key(), "refused": refused, "typed": typed, "ticked": ticked}
+    return show("roleplays/run.html", fragment="roleplays/_run.html", status=refused.status if refused else 200, **context)
+
+
+@bp.post("/roleplay-runs/<int:run_id>/moves")
+def moves(run_id: int) -> Response | BaseResponse:
+    """Answer in the open scene."""
+    form = request.form
+    try:
+        seq = int(form.get("seq", ""))
+    except ValueError:
+        raise Refusal(_("Something is missing in what was sent. Please load the page again."), status=400) from None
+    try:
+        actions.move(run_id, viewer().id, seq, form.get("scene", ""), form.to_dict(flat=False), form.get("key", ""), language(), now())
+    except Refusal as refused:
+        # The sentence is shown above the scene that is open now, with what was typed still in its place.
+        db.session.rollback()
+        return _player(queries.run_or_404(run_id, viewer().id), refused, form.get("text", ""), tuple(form.getlist("cues")))
+    db.session.commit()
+    return back_to(url_for("roleplays.run", run_id=run_id))
+
+
+@bp.get("/roleplay-runs/<int:run_id>/debrief")
+def debrief(run_id: int) -> Response | BaseResponse:
+    """Look back at a finished talk."""
+    found = queries.run_or_404(run_id, viewer().id)
+    if not found.state.ended:
+        return back_to(url_for("roleplays.run", run_id=run_id))
+    plays = queries.plays_of(viewer().id, found.story.id)
+    return show("roleplays/debrief.html", run=found, key=_new_key(), **present.debrief(found, plays, queries.moved(found)))
+
+
+@bp.post("/roleplay-runs/<int:run_id>/replays")
+def replays(run_id: int) -> BaseResponse:
+    """Begin again from one of its scenes."""
+    try:
+        kept = int(request.form.get("from", ""))
+    except ValueError:
+        raise Refusal(_("There is no scene to replay from there. Choose one from the look back."), status=422) from None
+    new = actions.replay_from(run_id, viewer().id, kept, request.form.get("key", ""), now())
+    db.session.commit()
+    return back_to(url_for("roleplays.run", run_id=new))
