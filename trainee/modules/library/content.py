@@ -21,11 +21,11 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """A sample talk, weak or strong; each line is the speaker and the words."""
+    """A sample talk, weak or strong; each line is the speaker, the words, and the side: customer or agent."""
 
     index: int
     kind: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

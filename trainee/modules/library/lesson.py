@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from markdown_it.token import Token
 from pydantic import BaseModel, ConfigDict, Field
 
-from trainee.kit import markdown, yamltree
+from trainee.kit import markdown, trtext, yamltree
 from trainee.kit.findings import Findings
 from trainee.kit.words import Text, Written
 from trainee.modules.library.content import Block, Check, Dialogue, Lesson, Prose, TryIt
@@ -193,7 +193,7 @@ class _Reader:
 
     def _block(self, name: str, rest: str, lines: list[str], start: int) -> list[tuple[int, Block | _Check]]:
         if name in ("weak", "strong"):
-            return [(start + 1, Dialogue(self._next(), name, tuple(self._talk(lines, start))))]
+            return [(start + 1, Dialogue(self._next(), name, with_sides(list(self._talk(lines, start)))))]
         if name == "try":
             words = "\n".join(lines).strip()
             if not words:
@@ -218,6 +218,8 @@ class _Reader:
                 self._tell(start + offset, "A line of a dialogue says who speaks.", "Write it as `Speaker: words`, all in one line.")
                 continue
             spoken += 1
+            if "{{" in line:
+                self._tell(start + offset, "Cards are not filled inside a dialogue.", "Name the card in the text before or after it.")
             yield found[1].strip(), found[2].strip()
         if not spoken:
             self._tell(start, "The dialogue is empty.", "Write lines such as `Customer: words`.")
@@ -236,6 +238,14 @@ class _Reader:
             elif line.strip():
                 check.stem.append(line.strip())
         return check
+
+
+def with_sides(lines: list[tuple[str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """A talk with the side of each speaker: who is called customer is the customer; where nobody is, whoever speaks first."""
+    speakers = list(dict.fromkeys(speaker for speaker, _words in lines))
+    named = [speaker for speaker in speakers if trtext.fold(speaker).startswith(("musteri", "customer"))]
+    customers = named or speakers[:1]
+    return tuple((speaker, words, "customer" if speaker in customers else "agent") for speaker, words in lines)
 
 
 def _questions(tr: _Page, en: _Page, findings: Findings) -> dict[str, Question]:

@@ -296,6 +296,9 @@ def _read_stories(desk: _Desk) -> list[Story]:
         tree = desk.tree(name) if match else None
         if match is None or tree is None:
             continue
+        for line, words in enumerate(desk.bundle.files[name].decode("utf-8", "replace").split("\n"), 1):
+            if "{{card:" in words:
+                desk.findings.error(tree.path, line, "Cards are not filled in a role-play.", "Put the rule on the agent's card, in words.")
         story = read_story(tree, desk.findings, desk.known.skills if desk.known else None, searched=not desk.published)
         if story is None:
             continue

@@ -1,0 +1,1 @@
+"""Pages made of several things: what somebody sees who opens the site."""
