@@ -1,7 +1,7 @@
 """The fixed cast, and an installation of its own for every test.
 
 Amir and Beth share a team that Chloe supervises; Dev supervises another team, in which Gus works; Hana supervises Chloe; Iris has a dotted line to Amir;
-Ela is HR, Ferit trains, Ada is the administrator, Max the executive. Nobody knows Zoe.
+Kai supervised Amir before; Ela is HR, Ferit trains, Ada is the administrator, Max the executive. Nobody knows Zoe.
 """
 
 import os
@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
@@ -37,6 +37,7 @@ CAST = {
     "dev": ("Dev Şahin", ("employee", "supervisor")),
     "gus": ("Gus Çelik", ("employee",)),
     "hana": ("Hana İpek", ("employee", "supervisor")),
+    "kai": ("Kai Demir", ("employee", "supervisor")),
     "iris": ("Iris Ünal", ("employee", "supervisor")),
     "ela": ("Ela Dağlı", ("employee", "hr")),
     "ferit": ("Ferit Ay", ("employee", "trainer")),
@@ -70,6 +71,7 @@ def _hire_the_cast() -> None:
     people.lead(ours, who["chloe"])
     people.lead(theirs, who["dev"])
     for below, above, kind in (
+        ("amir", "kai", "direct"),
         ("amir", "chloe", "direct"),
         ("beth", "chloe", "direct"),
         ("gus", "dev", "direct"),
@@ -129,6 +131,7 @@ def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
         )
         _apps.append(app2)
         app = app2
+    app.test_client_class = Browser
     return SimpleNamespace(app=app, folder=folder, server=server, people=people_ids, clean=True)
 
 
@@ -174,6 +177,15 @@ def cast(app: Flask, installation: SimpleNamespace) -> SimpleNamespace:
 def person(app: Flask) -> Callable[[int], Person]:
     """The row of somebody of the cast."""
     return lambda person_id: db.session.get_one(Person, person_id)
+
+
+class Browser(FlaskClient):
+    """A client whose requests do not see each other's `g`, though the test itself stands inside the application."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
+        vars(g._get_current_object()).clear()
+        return super().open(*args, **kwargs)
 
 
 @pytest.fixture

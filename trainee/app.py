@@ -11,15 +11,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from trainee import config as configuration
 from trainee import migrate
 from trainee.config import Config
-from trainee.kit import web
+from trainee.kit import assets, patterns, web
 from trainee.kit.db import db
 from trainee.kit.web import public
 from trainee.navigation import context
+from trainee.modules.lessons.views import bp as lessons
+from trainee.modules.quizzes.views import bp as quizzes
+from trainee.modules.roleplays.views import bp as roleplays
 from trainee.people import door
 from trainee.people.passwords import use_cheap_profile
 from trainee.people.views import bp as people
 
-BLUEPRINTS = [people]
+BLUEPRINTS = [people, lessons, quizzes, roleplays]
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -49,10 +52,15 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     web.init_app(app)
+    assets.init_app(app)
     door.init_app(app)
     app.context_processor(context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if config.debug or config.testing:
+        patterns.init_app(app)
+    if config.debug or config.testing:
+        patterns.init_app(app)
     app.add_url_rule("/healthz", "healthz", healthz)
     return app
 

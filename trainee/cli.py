@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 from waitress import serve
 
@@ -22,8 +22,11 @@ from trainee.kit.clock import now
 from trainee.kit.commands import needs_app
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.modules.library.actions import load_content
+from trainee.modules.library.commands import content
 from trainee.people import actions as people
-from trainee.people.queries import by_login
+from trainee.people.queries import by_login, is_empty
+from trainee.profile.commands import profile_commands, skills_commands
 
 _made: list[Flask] = []
 
@@ -48,6 +51,27 @@ def migrate() -> None:
     with schema.one_at_a_time():
         schema.upgrade()
     click.echo(f"The schema is {schema.state()}.")
+
+
+@cli.command()
+@click.option("--demo", is_flag=True, help="Fill an empty installation with the demonstration company.")
+@needs_app
+def init(demo: bool) -> None:
+    """Make everything ready: schema, content and, with --demo, the demonstration company. Doing it again is quick and keeps what is there."""
+    with schema.one_at_a_time():
+        before = schema.state()
+        if before == "ahead":
+            raise ConfigError("This database was made by a newer version of Trainee; install that version, or restore a backup from before.")
+        if before != "current":
+            click.echo("Preparing the database ...")
+            schema.upgrade()
+        errors = load_content(configuration.content_dir(current_app.extensions["trainee"]), now()).errors
+        db.session.commit()
+        for finding in errors:
+            click.echo(finding, err=True)
+        if demo and is_empty():
+            build_demo(now(), progress=click.echo)
+            db.session.commit()
 
 
 @cli.command()
@@ -104,6 +128,10 @@ def add_admin(username: str, name: str) -> None:
     token = people.make_link(person, "invitation", now(), None)
     db.session.commit()
     click.echo(f"/welcome/{token}")
+
+
+for group in (content, skills_commands, profile_commands):
+    cli.add_command(group)
 
 
 def main() -> None:

@@ -163,6 +163,8 @@ def _on_busy(error: OperationalError) -> Response:
 
 
 def _on_bug(error: Exception) -> Response:
+    if current_app.testing and not current_app.config.get("SHOW_BUGS_AS_PAGES"):
+        raise error
     database.db.session.rollback()
     log.exception("bug", error, request_id=g.get("request_id", ""))
     return complain(_("Something went wrong on our side. Nothing was lost. If it happens again, please tell us the reference below."), 500, "bug")

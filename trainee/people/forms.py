@@ -5,11 +5,13 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainee.kit.i18n import LANGUAGES, _l
 
+LANGUAGE_CHOICES = [SelectChoice(key, name) for key, name in LANGUAGES.items()]
 ROLE_NAMES = {
     "employee": _l("Employee"),
     "supervisor": _l("Supervisor"),
@@ -51,7 +53,7 @@ class ProfileForm(FlaskForm):
     """What a person may change about herself."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Please write your name.")), Length(max=120)])
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)
     time_zone = StringField(_l("Time zone"), [InputRequired(_l("Please choose a time zone.")), Length(max=60)])
 
 
@@ -73,10 +75,10 @@ class PersonForm(FlaskForm):
     supervisor_id = SelectField(_l("Supervisor"), coerce=int)
     dotted_id = SelectField(_l("Second supervisor (dotted line)"), coerce=int)
     hired_on = DateField(_l("First working day"), [Optional()])
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
-    roles = SelectMultipleField(_l("Roles"), choices=list(ROLE_NAMES.items()), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)
+    roles = SelectMultipleField(_l("Roles"), choices=[SelectChoice(role, name) for role, name in ROLE_NAMES.items()], option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
 
     def offer(self, teams: list[Any], supervisors: list[Any]) -> None:
         """Fill the choices of teams and supervisors; 0 means none."""
-        self.team_id.choices = [(0, "—"), *[(team.id, f"{team.name} · {team.unit}") for team in teams]]
-        self.supervisor_id.choices = self.dotted_id.choices = [(0, "—"), *[(row.id, row.name) for row in supervisors]]
+        self.team_id.choices = [SelectChoice(0, "—"), *[SelectChoice(team.id, f"{team.name} · {team.unit}") for team in teams]]
+        self.supervisor_id.choices = self.dotted_id.choices = [SelectChoice(0, "—"), *[SelectChoice(row.id, row.name) for row in supervisors]]

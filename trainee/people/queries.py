@@ -129,7 +129,7 @@ def visible_to(who: Viewer) -> Select[tuple[int]]:
     if who.holds("hr", "admin"):
         return select(Person.id)
     if who.holds("supervisor"):
-        return union(select(literal(who.id).label("id")), below(who.id)).select()
+        return select(union(select(literal(who.id).label("id")), below(who.id)).subquery().c.id)
     return select(literal(who.id).label("id"))
 
 

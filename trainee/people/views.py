@@ -163,7 +163,7 @@ def _show_me(status: int = 200, profile: ProfileForm | None = None, password: Ch
         "people/me.html",
         status=status,
         person=person,
-        zones=ZONES,
+        zones=[(zone, zone) for zone in ZONES],
         devices=queries.sign_ins(who.id),
         present=who.sign_in_id,
         profile=profile or ProfileForm(formdata=None, obj=person),

@@ -1,7 +1,24 @@
-"""What to do next, by when and why: assignments, and the order in which Today shows things."""
+"""What to do next, by when and why: assignments, recommendations, and the order in which Today shows things."""
 
 from trainee.plans.actions import assign, excuse
+from trainee.plans.advising import advice
 from trainee.plans.models import Assignment
-from trainee.plans.queries import Open, open_assignments
+from trainee.plans.queries import Open, assignments_of, in_order, open_assignments, with_progress
+from trainee.plans.recommendation import Advice
+from trainee.plans.training import Part, Training, training
 
-__all__ = ["Assignment", "Open", "assign", "excuse", "open_assignments"]
+__all__ = [
+    "Advice",
+    "Assignment",
+    "Open",
+    "Part",
+    "Training",
+    "advice",
+    "assign",
+    "assignments_of",
+    "excuse",
+    "in_order",
+    "open_assignments",
+    "training",
+    "with_progress",
+]

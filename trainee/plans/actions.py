@@ -6,7 +6,7 @@ from trainee.kit import audit
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
-from trainee.modules.library import current_version
+from trainee.modules.library import module_or_404
 from trainee.plans.models import Assignment
 
 
@@ -16,7 +16,7 @@ def assign(
     """Ask a person to do a module; the new assignment's id, or None when this very one was given before. Refusal without a reason."""
     if not why.strip():
         raise Refusal(_("Please say in a sentence why; it is shown with the assignment."), 422)
-    current_version(module_key)
+    module_or_404(module_key)
     values = {
         "person_id": person_id,
         "module_key": module_key,
@@ -35,9 +35,11 @@ def assign(
 
 
 def excuse(assignment_id: int, reason: str, at: datetime, by_id: int) -> None:
-    """Excuse somebody from an assignment, with a reason."""
+    """Excuse somebody from an assignment, with a reason; who is excused already stays so, with the first reason."""
     if not reason.strip():
         raise Refusal(_("Please write the reason."), 422)
     one = db.session.get_one(Assignment, assignment_id)
+    if one.excused_at is not None:
+        return
     one.excused_at, one.excuse = at, reason.strip()
     audit.note(by_id, "excuse", f"assignment/{assignment_id}", at)

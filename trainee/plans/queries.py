@@ -1,13 +1,15 @@
 """What is assigned and still to be done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from trainee.kit.db import db
-from trainee.modules.library import catalogue_modules
+from trainee.modules.library import current_versions
+from trainee.modules.library import module as read
 from trainee.modules.library.content import Module
 from trainee.modules.progress.queries import Parts, Progress, progress, required_parts
 from trainee.plans.models import Assignment
@@ -31,15 +33,30 @@ class Open:
         return None if self.due_on is None else (self.due_on - today).days
 
 
-def assignments_of(person_ids: Sequence[int]) -> list[Assignment]:
-    """Every assignment of these people that is not excused. One statement."""
-    statement = select(Assignment).where(Assignment.person_id.in_(person_ids), Assignment.excused_at.is_(None)).order_by(Assignment.given_at)
-    return list(db.session.execute(statement).scalars())
+_ASSIGNMENT = (
+    Assignment.id,
+    Assignment.person_id,
+    Assignment.module_key,
+    Assignment.given_at,
+    Assignment.given_by_id,
+    Assignment.due_on,
+    Assignment.why,
+    Assignment.accepts_earlier,
+)
+# Built once: Today sends it with every request.
+_OF = select(*_ASSIGNMENT).where(Assignment.person_id.in_(bindparam("people", expanding=True)), Assignment.excused_at.is_(None)).order_by(Assignment.given_at)
 
 
-def with_progress(assignments: Sequence[Assignment], parts: dict[tuple[int, str], Parts]) -> list[Open]:
-    """Assignments with how far they are done; those of modules that are no longer offered are left out."""
-    modules = {module.key: module for module in catalogue_modules()}
+def assignments_of(person_ids: Sequence[int]) -> Sequence[Any]:
+    """Every assignment of these people that is not excused, in the order in which they were given. One statement."""
+    return db.session.execute(_OF, {"people": person_ids}).all()
+
+
+def with_progress(
+    assignments: Sequence[Any], parts: Mapping[tuple[int, str], Parts], versions: Mapping[str, int] | None = None
+) -> list[Open]:
+    """Assignments with how far they are done; those of modules that are no longer offered are left out. `versions` spares asking for them again."""
+    modules = {key: read(version_id) for key, version_id in (current_versions() if versions is None else versions).items()}
     found = []
     for one in assignments:
         module = modules.get(one.module_key)
@@ -50,8 +67,12 @@ def with_progress(assignments: Sequence[Assignment], parts: dict[tuple[int, str]
     return found
 
 
-def open_assignments(person_id: int, parts: dict[str, Parts]) -> list[Open]:
-    """What one person still has to do, the most urgent first."""
-    rows = with_progress(assignments_of([person_id]), {(person_id, key): done for key, done in parts.items()})
-    todo = [one for one in rows if one.progress.completed_at is None]
+def in_order(assignments: Iterable[Open]) -> list[Open]:
+    """Those that are still to be done, the most urgent first."""
+    todo = [one for one in assignments if one.progress.completed_at is None]
     return sorted(todo, key=lambda one: (one.due_on is None, one.due_on or date.max, one.given_at))
+
+
+def open_assignments(person_id: int, parts: Mapping[str, Parts], versions: Mapping[str, int] | None = None) -> list[Open]:
+    """What one person still has to do, the most urgent first."""
+    return in_order(with_progress(assignments_of([person_id]), {(person_id, key): done for key, done in parts.items()}, versions))

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.modules.lessons.models import CheckAnswer, LessonNote, LessonProgress
+from trainee.modules.library import asked, reviewed
 from trainee.modules.library.content import Lesson, Module
-from trainee.modules.questions import Answer, kind_of
+from trainee.modules.questions import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,5 @@ def shown_check(lesson: Lesson, check_id: str, answer: Answer | None, seed: str,
     question = lesson.check(check_id)
     if question is None:
         raise NotFound
-    kind = kind_of(question)
-    part = kind.ask(question, seed, lang) if answer is None else kind.review(question, answer, seed, lang)
+    part = asked(question, seed, lang) if answer is None else reviewed(question, answer, seed, lang)
     return {"id": check_id, "part": part, "answered": answer is not None}

@@ -10,7 +10,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show, wants_fragment
 from trainee.modules.lessons import actions, queries
-from trainee.modules.library import current_version, fill_cards, module
+from trainee.modules.library import filled, module_or_404
 from trainee.modules.library.content import Lesson, Module
 from trainee.people import viewer
 
@@ -24,12 +24,11 @@ def lesson(module_key: str, lesson_key: str) -> Response:
 
 
 def _page(module_key: str, lesson_key: str, status: int = 200, complaint: str | None = None, note: str | None = None) -> Response:
-    version = current_version(module_key)
-    content = module(version.id)
+    version_id, content = module_or_404(module_key)
     this = queries.lesson_of(content, lesson_key)
     person_id, lang = viewer().id, language()
-    known = queries.reader(person_id, version.id, module_key, lesson_key)
-    seed = queries.seed_of(person_id, version.id, lesson_key)
+    known = queries.reader(person_id, version_id, module_key, lesson_key)
+    seed = queries.seed_of(person_id, version_id, lesson_key)
     checks = {question.id: queries.shown_check(this, question.id, known.answers.get(question.id), seed, lang) for question in this.checks}
     place = content.lessons.index(this)
     return show(
@@ -37,7 +36,7 @@ def _page(module_key: str, lesson_key: str, status: int = 200, complaint: str | 
         status=status,
         module=content,
         lesson=this,
-        version_id=version.id,
+        version_id=version_id,
         blocks=[(block, _html(block, lang)) for block in this.blocks(lang)],
         checks=checks,
         known=known,
@@ -50,7 +49,7 @@ def _page(module_key: str, lesson_key: str, status: int = 200, complaint: str | 
 
 def _html(block: object, lang: str) -> str | None:
     html = getattr(block, "html", None)
-    return fill_cards(html, lang) if html is not None else None
+    return filled(html, lang) if html is not None else None
 
 
 @bp.post("/learn/<module_key>/<lesson_key>/checks/<check_id>")
@@ -76,19 +75,18 @@ def check(module_key: str, lesson_key: str, check_id: str) -> Response | BaseRes
 
 def _posted_to(module_key: str, lesson_key: str) -> tuple[int, Module, Lesson]:
     """The lesson a form was sent to; Refusal when the page is older than the lesson."""
-    version = current_version(module_key)
-    if request.form.get("version") != str(version.id):
+    version_id, content = module_or_404(module_key)
+    if request.form.get("version") != str(version_id):
         raise Refusal(
             _("This lesson has changed since you opened it. Please load the page again; your note and earlier answers are kept."), 409, "stale"
         )
-    content = module(version.id)
-    return version.id, content, queries.lesson_of(content, lesson_key)
+    return version_id, content, queries.lesson_of(content, lesson_key)
 
 
 @bp.post("/learn/<module_key>/<lesson_key>/place")
 def place(module_key: str, lesson_key: str) -> BaseResponse:
     """Remember the paragraph."""
-    content = module(current_version(module_key).id)
+    _version_id, content = module_or_404(module_key)
     paragraph = request.form.get("paragraph", "").removeprefix("p")
     if not paragraph.isdecimal() or len(paragraph) > 5:
         raise Refusal(_("That is no paragraph of this lesson."), 422)
@@ -100,7 +98,7 @@ def place(module_key: str, lesson_key: str) -> BaseResponse:
 @bp.post("/learn/<module_key>/<lesson_key>/note")
 def note(module_key: str, lesson_key: str) -> Response | BaseResponse:
     """Keep my note."""
-    content = module(current_version(module_key).id)
+    _version_id, content = module_or_404(module_key)
     words = request.form.get("note", "")
     try:
         actions.keep_note(viewer().id, content, queries.lesson_of(content, lesson_key), words, now())

@@ -12,7 +12,7 @@ from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
-from trainee.modules.library import current_version, module
+from trainee.modules.library import module, module_or_404
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.progress import part_done
 from trainee.modules.questions import Question, kind_of
@@ -35,8 +35,7 @@ def draw(quiz: Quiz, seed: str) -> list[str]:
 
 def begin(person_id: int, module_key: str, at: datetime, seed: str | None = None) -> QuizAttempt:
     """A new attempt, or the one that is still open. Refusal when no try is left; NotFound when the module has no quiz."""
-    version = current_version(module_key)
-    content = module(version.id)
+    version_id, content = module_or_404(module_key)
     if content.quiz is None:
         raise NotFound
     open_one = _open_attempt(person_id, module_key, at)
@@ -51,7 +50,7 @@ def begin(person_id: int, module_key: str, at: datetime, seed: str | None = None
     ) + 1
     attempt = QuizAttempt(
         person_id=person_id,
-        version_id=version.id,
+        version_id=version_id,
         module_key=module_key,
         number=number,
         allowed=content.quiz.attempts,

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.modules.library import asked, reviewed
 from trainee.modules.library.content import Module, Quiz
-from trainee.modules.questions import Answer, Question, kind_of
+from trainee.modules.questions import Answer, Question
 from trainee.modules.quizzes.models import QuizAnswer, QuizAttempt
 
 # An answer that was on its way when the time ran out still counts.
@@ -72,11 +73,10 @@ def questions_of(module: Module, attempt: QuizAttempt) -> list[Question]:
 
 def shown(question: Question, quiz: Quiz, attempt: QuizAttempt, given: Given | None, lang: str, place: int) -> dict[str, Any]:
     """Everything the question's part of the page needs; what may not be seen yet is not in it."""
-    kind = kind_of(question)
     if may_review(quiz, attempt, given):
-        part = kind.review(question, given.answer if given else None, attempt.seed, lang)
+        part = reviewed(question, given.answer if given else None, attempt.seed, lang)
     else:
-        part = kind.ask(question, attempt.seed, lang, given.answer if given else None)
+        part = asked(question, attempt.seed, lang, given.answer if given else None)
     return {
         "part": part | {"number": place, "of": len(attempt.drawn)},
         "question_id": question.id,

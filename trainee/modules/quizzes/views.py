@@ -1,6 +1,7 @@
 """The quiz's pages: before it, in it, after it."""
 
 import secrets
+from typing import Any
 
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,7 +12,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import language
 from trainee.kit.web import back_to, show, wants_fragment
-from trainee.modules.library import current_version, module
+from trainee.modules.library import module, module_or_404
 from trainee.modules.library.content import Module
 from trainee.modules.quizzes import actions, queries
 from trainee.modules.quizzes.models import QuizAttempt
@@ -23,7 +24,7 @@ bp = web.Blueprint("quizzes", __name__)
 @bp.get("/quizzes/<module_key>/")
 def quiz(module_key: str) -> Response:
     """What the quiz asks for, what one has reached, and the way in."""
-    content = module(current_version(module_key).id)
+    _version_id, content = module_or_404(module_key)
     if content.quiz is None:
         raise NotFound
     tries = queries.attempts(viewer().id, module_key)
@@ -61,7 +62,7 @@ def attempt(attempt_id: int) -> Response | BaseResponse:
     return show("quizzes/attempt.html", **_page(found, content), over=queries.is_over(found, now()))
 
 
-def _page(attempt: QuizAttempt, content: Module) -> dict[str, object]:
+def _page(attempt: QuizAttempt, content: Module) -> dict[str, Any]:
     assert content.quiz is not None
     given = queries.answers_of(attempt.id)
     lang = language()
@@ -79,7 +80,7 @@ def _page(attempt: QuizAttempt, content: Module) -> dict[str, object]:
     }
 
 
-def _keys(attempt: QuizAttempt, questions: list[dict[str, object]]) -> dict[object, str]:
+def _keys(attempt: QuizAttempt, questions: list[dict[str, Any]]) -> dict[str, str]:
     """A fresh idempotency key for each question's form."""
     return {one["question_id"]: secrets.token_hex(8) for one in questions}
 
@@ -106,7 +107,6 @@ def _question(attempt_id: int, question_id: str, status: int = 200, complaint: s
     found = queries.attempt_of(attempt_id, viewer().id)
     page = _page(found, module(found.version_id))
     questions = page["questions"]
-    assert isinstance(questions, list)
     one = next((one for one in questions if one["question_id"] == question_id), None)
     return show(
         "quizzes/attempt.html",
@@ -137,7 +137,6 @@ def result(attempt_id: int) -> Response | BaseResponse:
     content = module(found.version_id)
     page = _page(found, content)
     questions = page["questions"]
-    assert isinstance(questions, list)
     lessons = {lesson.key: lesson for lesson in content.lessons}
     again = sorted({one["lesson"] for one in questions if (one["score"] or 0) < 0.999 and one["lesson"] in lessons})
     return show("quizzes/result.html", reread=[lessons[key] for key in again], **page)

@@ -1,0 +1,83 @@
+"""What trains which skill: the lessons, quizzes and role-plays of the modules in use, by skill."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from trainee.kit.words import Text
+from trainee.modules import library
+from trainee.modules.library import Module
+
+_PLACE = "trainee.plans.training"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a module that trains a skill; `kind` is lesson, quiz or roleplay, `part` its name in progress, `difficulty` 1..3 for role-plays."""
+
+    kind: str
+    module: Module
+    part: str
+    title: Text
+    minutes: int
+    difficulty: int
+    endpoint: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Training:
+    """The modules in use and their parts, by skill and by the names under which progress and runs know them."""
+
+    modules: Mapping[str, Module]
+    by_skill: Mapping[str, tuple[Part, ...]]
+    by_name: Mapping[tuple[str, str], Part]
+    stories: Mapping[str, Part]
+
+    def part(self, module_key: str, part: str) -> Part | None:
+        """One part by its module and its name in progress."""
+        return self.by_name.get((module_key, part))
+
+
+def training(versions: Mapping[str, int] | None = None) -> Training:
+    """The training in use. It is the same for everybody, so it is put together once per process and set of versions."""
+    versions = library.current_versions() if versions is None else versions
+    key = tuple(versions.items())
+    kept: tuple[Any, Training] | None = current_app.extensions.get(_PLACE)
+    if kept is None or kept[0] != key:
+        kept = key, _put_together({name: library.module(version_id) for name, version_id in versions.items()})
+        current_app.extensions[_PLACE] = kept
+    return kept[1]
+
+
+def _put_together(modules: Mapping[str, Module]) -> Training:
+    by_skill: dict[str, list[Part]] = {}
+    by_name: dict[tuple[str, str], Part] = {}
+    stories: dict[str, Part] = {}
+    for module in modules.values():
+        for part, skills in _parts(module):
+            by_name[module.key, part.part] = part
+            if part.kind == "roleplay":
+                stories[part.values["story"]] = part
+            for skill in skills:
+                by_skill.setdefault(skill, []).append(part)
+    return Training(modules, {skill: tuple(parts) for skill, parts in by_skill.items()}, by_name, stories)
+
+
+def _parts(module: Module) -> list[tuple[Part, list[str]]]:
+    found = []
+    for lesson in module.lessons:
+        values = {"module_key": module.key, "lesson_key": lesson.key}
+        part = Part("lesson", module, f"lesson/{lesson.key}", lesson.title, lesson.minutes, 0, "lessons.lesson", values)
+        found.append((part, list(lesson.skills)))
+    if module.quiz is not None:
+        # A minute for each question, unless the author set a limit.
+        minutes = module.quiz.minutes or module.quiz.length
+        part = Part("quiz", module, "quiz", module.title, minutes, 0, "quizzes.quiz", {"module_key": module.key})
+        found.append((part, sorted({question.skill for question in module.quiz.questions})))
+    for story in module.stories:
+        part = Part("roleplay", module, f"roleplay/{story.id}", story.title, story.minutes, story.difficulty, "roleplays.brief", {"story": story.id})
+        found.append((part, list(story.skills)))
+    return found
