@@ -238,18 +238,10 @@ def fill(model: type[Model], tree: Tree, findings: Findings, at: Path = (), valu
 
 def _told(refused: ValidationError, tree: Tree, at: Path) -> Iterator[Finding]:
     for error in refused.errors(include_url=False):
-        where = _path_in(tree, at, error["loc"])
+        # What is wrong with a key itself is marked by a last step of pydantic's own.
+        where = tuple(step for step in error["loc"] if step != "[key]")
         message, mend = sentence(error, where)
         yield Finding(tree.path, tree.line(*at, *where), message, mend)
-
-
-def _path_in(tree: Tree, at: Path, loc: Path) -> Path:
-    # A union puts the names of its members into the path; only steps that exist in the file (or the missing last one) are kept.
-    steps: list[str | int] = []
-    for number, step in enumerate(loc):
-        if (*at, *steps, step) in tree.places or number == len(loc) - 1:
-            steps.append(step)
-    return tuple(steps)
 
 
 def sentence(error: ErrorDetails, where: Path) -> tuple[str, str]:

@@ -285,7 +285,7 @@ def _compare_ids(tr: _Page, en: _Page, findings: Findings) -> None:
 
 def _same(check: _Check, other: _Check, path: str, findings: Findings) -> bool:
     if check.attributes != other.attributes:
-        differ = ", ".join(sorted(name for name, value in {*check.attributes.items()} ^ {*other.attributes.items()}))
+        differ = ", ".join(sorted({name for name, _value in {*check.attributes.items()} ^ {*other.attributes.items()}}))
         findings.error(path, other.line, f"The check has another {differ} than in the Turkish file.", "Make the first lines the same.")
         return False
     if len(check.options) != len(other.options):

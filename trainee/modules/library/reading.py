@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -43,11 +43,11 @@ class _Head(BaseModel):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{1,3}$")]
     title: Text
     summary: Text
-    audience: Annotated[Sequence[Literal["employee", "supervisor", "trainer", "hr", "admin", "executive"]], Field(min_length=1)]
+    audience: Annotated[tuple[Literal["employee", "supervisor", "trainer", "hr", "admin", "executive"], ...], Field(min_length=1)]
     minutes: Annotated[int, Field(ge=1, le=600)]
-    skills: Annotated[Sequence[Slug], Field(min_length=1)]
-    prerequisites: Sequence[Slug] = ()
-    objectives: Annotated[Sequence[Text], Field(min_length=1, max_length=8)]
+    skills: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    prerequisites: tuple[Slug, ...] = ()
+    objectives: Annotated[tuple[Text, ...], Field(min_length=1, max_length=8)]
 
 
 Count = Annotated[int, Field(ge=1, le=500)]
@@ -150,10 +150,10 @@ def read_bundle(bundle: Bundle, known: Known | None = None, published: bool = Fa
     names = ("key", "code", "title", "summary", "minutes")
     module = Module(
         **{name: getattr(head, name) for name in names},
-        audience=tuple(head.audience),
-        skills=tuple(head.skills),
-        prerequisites=tuple(head.prerequisites),
-        objectives=tuple(head.objectives),
+        audience=head.audience,
+        skills=head.skills,
+        prerequisites=head.prerequisites,
+        objectives=head.objectives,
         lessons=tuple(lessons),
         quiz=quiz,
         stories=tuple(stories),

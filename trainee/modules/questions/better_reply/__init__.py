@@ -17,8 +17,8 @@ class Lines(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tr: Annotated[Sequence[Written], Field(min_length=1, max_length=8)]
-    en: Annotated[Sequence[Written], Field(min_length=1, max_length=8)]
+    tr: Annotated[tuple[Written, ...], Field(min_length=1, max_length=8)]
+    en: Annotated[tuple[Written, ...], Field(min_length=1, max_length=8)]
 
     def of(self, lang: str) -> Sequence[str]:
         """The lines in `lang`."""
@@ -39,7 +39,7 @@ class BetterReplyQuestion(Question):
     """A situation and exactly two replies, one of which is better."""
 
     situation: Text
-    replies: Annotated[Sequence[Reply], Field(min_length=2, max_length=2)]
+    replies: Annotated[tuple[Reply, ...], Field(min_length=2, max_length=2)]
     better: Slug
 
 

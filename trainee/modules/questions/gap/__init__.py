@@ -24,8 +24,8 @@ class Accepted(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tr: Annotated[Sequence[Written], Field(min_length=1)]
-    en: Annotated[Sequence[Written], Field(min_length=1)]
+    tr: Annotated[tuple[Written, ...], Field(min_length=1)]
+    en: Annotated[tuple[Written, ...], Field(min_length=1)]
 
     def of(self, lang: str) -> Sequence[str]:
         """What may be written in `lang`."""
@@ -46,7 +46,7 @@ class GapQuestion(Question):
     """A text with one to four gaps, the same ones in both languages."""
 
     text: Text
-    gaps: Annotated[Sequence[Gap], Field(min_length=1, max_length=4)]
+    gaps: Annotated[tuple[Gap, ...], Field(min_length=1, max_length=4)]
 
 
 def plain(words: str) -> str:

@@ -1,6 +1,5 @@
 """Match each on the left with its partner on the right."""
 
-from collections.abc import Sequence
 from random import Random
 from typing import Annotated, Any
 
@@ -48,8 +47,8 @@ class Right(BaseModel):
 class MatchingQuestion(Question):
     """Three to six on the left, each with its partner on the right; some on the right may have none."""
 
-    left: Annotated[Sequence[Left], Field(min_length=3, max_length=6)]
-    right: Annotated[Sequence[Right], Field(min_length=2, max_length=8)]
+    left: Annotated[tuple[Left, ...], Field(min_length=3, max_length=6)]
+    right: Annotated[tuple[Right, ...], Field(min_length=2, max_length=8)]
 
 
 @kinds.register

@@ -1,6 +1,5 @@
 """Several right answers among three to six."""
 
-from collections.abc import Sequence
 from random import Random
 from typing import Annotated, Any
 
@@ -30,7 +29,7 @@ from trainee.modules.questions.kind import (
 class MultipleQuestion(Question):
     """Three to six options; two or more of them are correct, and at least one is not."""
 
-    options: Annotated[Sequence[Option], Field(min_length=3, max_length=6)]
+    options: Annotated[tuple[Option, ...], Field(min_length=3, max_length=6)]
 
 
 @kinds.register

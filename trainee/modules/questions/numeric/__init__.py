@@ -1,7 +1,6 @@
 """A short number."""
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from random import Random
 from typing import Annotated, Any
@@ -34,7 +33,7 @@ class NumericQuestion(Question):
     value: Number
     tolerance: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] = 0.0
     unit: Text | None = None
-    mistakes: Sequence[Mistake] = ()
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def parse(written: str, unit: Text | None, lang: str) -> Decimal | None:

@@ -1,6 +1,5 @@
 """Put the steps in the right order."""
 
-from collections.abc import Sequence
 from itertools import combinations
 from random import Random
 from typing import Annotated, Any
@@ -40,7 +39,7 @@ class Step(BaseModel):
 class OrderingQuestion(Question):
     """Three to seven items, written in the right order."""
 
-    items: Annotated[Sequence[Step], Field(min_length=3, max_length=7)]
+    items: Annotated[tuple[Step, ...], Field(min_length=3, max_length=7)]
 
 
 @kinds.register

@@ -1,6 +1,5 @@
 """One right answer among three to five."""
 
-from collections.abc import Sequence
 from random import Random
 from typing import Annotated, Any
 
@@ -29,7 +28,7 @@ from trainee.modules.questions.kind import (
 class SingleQuestion(Question):
     """Three to five options, exactly one of them correct."""
 
-    options: Annotated[Sequence[Option], Field(min_length=3, max_length=5)]
+    options: Annotated[tuple[Option, ...], Field(min_length=3, max_length=5)]
 
 
 @kinds.register

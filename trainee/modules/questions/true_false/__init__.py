@@ -1,6 +1,5 @@
 """True or false, and why."""
 
-from collections.abc import Sequence
 from random import Random
 from typing import Annotated, Any
 
@@ -32,7 +31,7 @@ class TrueFalseQuestion(Question):
     """A statement that is true or false, and two to five reasons of which exactly one is correct."""
 
     answer: StrictBool
-    reasons: Annotated[Sequence[Option], Field(min_length=2, max_length=5)]
+    reasons: Annotated[tuple[Option, ...], Field(min_length=2, max_length=5)]
 
 
 def word(verdict: bool) -> str:
