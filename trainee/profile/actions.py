@@ -35,13 +35,17 @@ def record(showings: Sequence[Showing], at: datetime) -> list[Recorded]:
 
     A receipt that was written before changes nothing. Evidence that comes late makes that one person be folded anew.
     """
-    done: list[Recorded] = []
-    for start in range(0, len(showings), _BATCH):
-        written = evidence.write(showings[start : start + _BATCH], at)
+    done: dict[int, Recorded] = {}
+    # Person by person, so that a portion of a large import touches few people.
+    order = sorted(range(len(showings)), key=lambda place: showings[place].person_id)
+    for start in range(0, len(order), _BATCH):
+        portion = order[start : start + _BATCH]
+        written = evidence.write([showings[place] for place in portion], at)
         rows = [_row(one.showing, one.evidence_id) for one in written if one.evidence_id is not None]
         expected = _take_in(rows, at) if rows else {}
-        done += [Recorded(one.showing.receipt, one.evidence_id, expected.get(one.evidence_id or 0)) for one in written]
-    return done
+        for place, one in zip(portion, written, strict=True):
+            done[place] = Recorded(one.showing.receipt, one.evidence_id, expected.get(one.evidence_id or 0))
+    return [done[place] for place in range(len(showings))]
 
 
 def retract(evidence_id: int, reason: str, at: datetime, actor_id: int | None = None) -> bool:

@@ -109,7 +109,8 @@ def told(found: Explanation) -> Iterable[str]:
     if found.waiting:
         yield f"{'':<12}{100 * found.waiting:>+8.2f}  time passed since"
     figure = found.figure
-    yield f"{'':<12}{100 * found.total:>8.2f}  from {100 * figure.low:.0f} to {100 * figure.high:.0f}, {figure.n} pieces of evidence, {figure.certainty}"
+    band = f"from {100 * figure.low:.0f} to {100 * figure.high:.0f}"
+    yield f"{'':<12}{100 * found.total:>8.2f}  {band}, {figure.n} pieces of evidence, {figure.certainty}"
     for gone in found.withdrawn:
         yield f"{_day(gone.occurred_at):<12}{'':>8}  withdrawn on {_day(gone.withdrawn_at)}: {gone.happened} {gone.reason}"
 

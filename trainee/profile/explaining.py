@@ -148,10 +148,10 @@ class _Replay:
     def run(self, rows: Iterable[Row]) -> None:
         for row in rows:
             day = day_of(row.occurred_at)
-            before, doubt, general = self._look(day), self._doubt(day), self.person.ability(policy.ALL).m
+            before, doubt, general = self._look(day), self._doubt(day), self.person.whole.who.m
             expected = take(self.person, row, self.known) or 0.0
             after = self._look(day)
-            self._note(row, expected, 1.0 - self._doubt(day) / doubt, self.person.ability(policy.ALL).m - general, before, after)
+            self._note(row, expected, 1.0 - self._doubt(day) / doubt, self.person.whole.who.m - general, before, after)
             self.shown = after
 
     def _note(self, row: Row, expected: float, believed: float, general: float, before: float, after: float) -> None:
@@ -171,7 +171,7 @@ class _Replay:
 
     def at(self, at: datetime) -> tuple[Figure, float]:
         """The figure as it stands at that moment, and what waiting since the last step moved."""
-        facet = self.person.facets.get((policy.ALL, self.skill))
+        facet = self.person.whole.facets.get(self.skill)
         outlook = self.person.outlook(policy.ALL, self.skill, day_of(at), self.known)
         if facet is None:
             figure = Figure(0, outlook.mean, outlook.var, NOTHING.last_at)

@@ -4,7 +4,7 @@ The state is plain numbers in memory; where they came from and where they are ke
 the order in which things happened. A counted row takes one step of the filter on line "all" and one on its own line.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -62,32 +62,70 @@ class Closed(NamedTuple):
     n: int
 
 
+class Line:
+    """One person on one line (or on all together): the general level, the skills, and what is remembered of items.
+
+    A memory is kept twice, as the line sees it and as all lines together see it. `touched` and `recalled` name what has
+    changed since it was loaded.
+    """
+
+    __slots__ = ("facets", "memories", "recalled", "touched", "who")
+
+    def __init__(self, who: Ability | None = None) -> None:
+        self.who = who or Ability(0.0, PRODUCT.vg)
+        self.facets: dict[str, Facet] = {}
+        self.memories: dict[str, tuple[Memory, Memory]] = {}
+        self.touched: set[str] = set()
+        self.recalled: set[str] = set()
+
+    def facet(self, skill: str, day: float) -> Facet:
+        """The person's deviation on a skill, about to change; at its prior when nothing was seen."""
+        found = self.facets.get(skill)
+        if found is None:
+            found = self.facets[skill] = Facet(0.0, 0.0, PRODUCT.vu, 0, day)
+        self.touched.add(skill)
+        return found
+
+    def memory(self, item: str, day: float) -> tuple[Memory, Memory]:
+        """What is remembered of an item, about to change, as this line and as all see it."""
+        found = self.memories.get(item)
+        if found is None:
+            found = self.memories[item] = (Memory(0.0, PRODUCT.vr, 0, day), Memory(0.0, PRODUCT.vr, 0, day))
+        self.recalled.add(item)
+        return found
+
+
 @dataclass(slots=True)
 class Person:
-    """One person's figures while they are folded; `touched` names what has changed since it was loaded."""
+    """One person's figures while they are folded."""
 
-    abilities: dict[str, Ability] = field(default_factory=dict)
-    facets: dict[tuple[str, str], Facet] = field(default_factory=dict)
-    memories: dict[tuple[str, str], Memory] = field(default_factory=dict)
+    whole: Line = field(default_factory=Line)
+    lines: dict[str, Line] = field(default_factory=dict)
     newest_at: datetime | None = None
     newest_id: int = 0
     rows: int = 0
-    touched: set[tuple[str, str]] = field(default_factory=set)
-    recalled: set[tuple[str, str]] = field(default_factory=set)
     closed: list[Closed] = field(default_factory=list)
     # Evidence from this moment on belongs to a later month than the newest.
     month_ends: datetime | None = None
 
-    def ability(self, line: str) -> Ability:
-        """The general level on one line, at its prior when nothing was seen."""
-        found = self.abilities.get(line)
+    def line(self, line: str) -> Line:
+        """One line, "all" for the whole; at its prior when nothing was seen on it."""
+        if line == ALL:
+            return self.whole
+        found = self.lines.get(line)
         if found is None:
-            found = self.abilities[line] = Ability(0.0, PRODUCT.vg)
+            found = self.lines[line] = Line()
         return found
+
+    def every_line(self) -> Iterator[tuple[str, Line]]:
+        """The whole and every line on which anything was seen."""
+        yield ALL, self.whole
+        yield from self.lines.items()
 
     def outlook(self, line: str, skill: str, day: float, difficulties: Difficulties) -> Outlook:
         """One skill of one line as it stands on `day`."""
-        return look(self.ability(line), self.facets.get((line, skill)), difficulties.skill(skill), day)
+        one = self.line(line)
+        return look(one.who, one.facets.get(skill), difficulties.skill(skill), day)
 
 
 def fold(rows: Iterable[Row], difficulties: Difficulties) -> Person:
@@ -112,34 +150,15 @@ def take(person: Person, row: Row, difficulties: Difficulties) -> float | None:
     found = rule(row.source, row.choices)
     if found is None:
         return None
-    skill = row.skill
+    skill, score, task = row.skill, row.score, found.task
     day = day_of(row.occurred_at)
-    skills = (difficulties.skill(skill),)
-    item = difficulties.items.get(item_key(found, row), difficulties.unknown_item)
+    hard = (difficulties.skill(skill),)
+    item = difficulties.items.get(item_key(found, row), difficulties.unknown_item) if difficulties.items else difficulties.unknown_item
+    line, whole = person.line(found.line), person.whole
     known = found.source.memory_key(row.item, row.actor_id)
-    _step(person, found.line, skill, known, skills, item, row.score, day, found)
-    return _step(person, ALL, skill, known, skills, item, row.score, day, found)
-
-
-def _step(
-    person: Person, line: str, skill: str, known: str | None, skills: tuple[Normal], item: Normal, score: float, day: float, found: Rule
-) -> float:
-    who = person.abilities.get(line)
-    if who is None:
-        who = person.ability(line)
-    place = (line, skill)
-    facet = person.facets.get(place)
-    if facet is None:
-        facet = person.facets[place] = Facet(0.0, 0.0, PRODUCT.vu, 0, day)
-    memory = None
-    if known is not None:
-        memo = (line, f"{known}|{skill}")
-        memory = person.memories.get(memo)
-        if memory is None:
-            memory = person.memories[memo] = Memory(0.0, PRODUCT.vr, 0, day)
-        person.recalled.add(memo)
-    person.touched.add(place)
-    return step(who, (facet,), skills, memory, item, score, day, found.task)
+    own, shared = line.memory(f"{known}|{skill}", day) if known is not None else (None, None)
+    step(line.who, (line.facet(skill, day),), hard, own, item, score, day, task)
+    return step(whole.who, (whole.facet(skill, day),), hard, shared, item, score, day, task)
 
 
 def _turn_month(person: Person, at: datetime, difficulties: Difficulties) -> None:
@@ -147,7 +166,8 @@ def _turn_month(person: Person, at: datetime, difficulties: Difficulties) -> Non
     if person.newest_at is not None:
         for month in range(month_of(person.newest_at), month_of(at)):
             day = day_of(end_of_month(month))
-            for (line, skill), facet in person.facets.items():
-                mean, var = look(person.ability(line), facet, difficulties.skill(skill), day)
-                person.closed.append(Closed(line, skill, month, mean, var, facet.n))
+            for name, line in person.every_line():
+                for skill, facet in line.facets.items():
+                    mean, var = look(line.who, facet, difficulties.skill(skill), day)
+                    person.closed.append(Closed(name, skill, month, mean, var, facet.n))
     person.month_ends = end_of_month(month_of(at))

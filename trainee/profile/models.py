@@ -77,6 +77,9 @@ class ItemMemory(Base):
     item: Mapped[str] = mapped_column(String(330), primary_key=True)
     m: Mapped[float] = mapped_column(Double)
     v: Mapped[float] = mapped_column(Double)
+    # The same where all lines are taken together.
+    m_all: Mapped[float] = mapped_column(Double)
+    v_all: Mapped[float] = mapped_column(Double)
     n: Mapped[int]
     # Of the newest piece, in days since 1970: the filter's own time, so that nothing is lost on the way.
     day: Mapped[float] = mapped_column(Double)

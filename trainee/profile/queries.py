@@ -6,15 +6,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Double, Integer, String, cast, literal, null, select, union_all
+from sqlalchemy import bindparam, column, select, text
 
 from trainee import evidence, skills
 from trainee.kit.db import db
 from trainee.profile import calibrations, policy, store
 from trainee.profile.figures import NOTHING, Figure, Level, MonthFigure, month_figure
 from trainee.profile.filter import Ability, Facet, look
-from trainee.profile.fold import Difficulties, Person, day_of, end_of_month, fold, moment_of, month_of
-from trainee.profile.models import CALIBRATION, MASTERY, MASTERY_MONTH, STANDING
+from trainee.profile.fold import Difficulties, Line, Person, day_of, end_of_month, fold, moment_of, month_of
+from trainee.profile.models import CALIBRATION, MASTERY_MONTH, STANDING
 
 # The figure a trend compares with is the closing of the month before the month before last: sixty to ninety days ago.
 _BACK = 3
@@ -41,16 +41,16 @@ def _levels(person: Person, known: Difficulties, at: datetime, earlier: Earlier)
     for skill in skills.framework().skills:
         figures = {}
         for line in policy.EVERY_LINE:
-            facet = person.facets.get((line, skill.key))
-            figures[line] = _figure(person.ability(line), facet, known, skill.key, day, earlier.get((line, skill.key)))
+            figures[line] = _figure(person.line(line), known, skill.key, day, earlier.get((line, skill.key)))
         found[skill.key] = Level(skill.key, figures.pop(policy.ALL), figures, at)
     return found
 
 
-def _figure(who: Ability, facet: Facet | None, known: Difficulties, skill: str, day: float, earlier: tuple[float, float, int] | None) -> Figure:
+def _figure(line: Line, known: Difficulties, skill: str, day: float, earlier: tuple[float, float, int] | None) -> Figure:
+    facet = line.facets.get(skill)
     if facet is None:
         return NOTHING
-    mean, var = look(who, facet, known.skill(skill), day)
+    mean, var = look(line.who, facet, known.skill(skill), day)
     return Figure(facet.n, mean, var, moment_of(facet.at), earlier)
 
 
@@ -64,44 +64,39 @@ def current_calibration() -> int | None:
     return found
 
 
+# General levels and deviations come in one statement, so that they belong together. It is written out because building and
+# naming it anew for each page would cost more than running it.
+_PEOPLE = (
+    text("""
+        SELECT person_id, calibration_id, '' AS line, '' AS skill, NULL AS al, NULL AS be, NULL AS c, 0 AS n, NULL AS day, abilities
+        FROM standing
+        WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
+        UNION ALL
+        SELECT person_id, calibration_id, line, skill_key, al, be, c, n, day, NULL
+        FROM mastery
+        WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
+    """)
+    .bindparams(bindparam("people", expanding=True))
+    .columns(
+        column("person_id"), column("calibration_id"), column("line"), column("skill"), column("al"), column("be"), column("c"), column("n"),
+        column("day"), column("abilities", STANDING.c.abilities.type),
+    )
+)  # fmt: skip
+
+
 def _people(person_ids: Sequence[int]) -> tuple[dict[int, Person], int | None]:
-    # General levels and deviations come in one statement, so that they belong together.
-    nothing = cast(null(), Double)
-    standing = STANDING.c
-    general = select(
-        standing.person_id,
-        standing.calibration_id,
-        cast(literal(""), String).label("line"),
-        cast(literal(""), String).label("skill"),
-        nothing,
-        nothing,
-        nothing,
-        cast(literal(0), Integer),
-        nothing,
-        standing.abilities,
-    ).where(standing.person_id.in_(person_ids), standing.calibration_id == _current())
-    mastery = MASTERY.c
-    special = select(
-        mastery.person_id,
-        mastery.calibration_id,
-        mastery.line,
-        mastery.skill_key,
-        mastery.al,
-        mastery.be,
-        mastery.c,
-        mastery.n,
-        mastery.day,
-        cast(null(), standing.abilities.type),
-    ).where(mastery.person_id.in_(person_ids), mastery.calibration_id == _current())
     people: dict[int, Person] = {}
     calibration_id: int | None = None
-    for person_id, under, line, skill, al, be, c, n, day, abilities in db.session.execute(union_all(general, special)):
+    for person_id, under, line, skill, al, be, c, n, day, abilities in db.session.execute(_PEOPLE, {"people": list(person_ids)}):
         calibration_id = under
-        person = people.setdefault(person_id, Person())
-        if abilities is not None:
-            person.abilities = {of: Ability(m, v) for of, (m, v) in abilities.items()}
+        person = people.get(person_id)
+        if person is None:
+            person = people[person_id] = Person()
+        if abilities is None:
+            person.line(line).facets[skill] = Facet(al, be, c, n, day)
         else:
-            person.facets[line, skill] = Facet(al, be, c, n, day)
+            for of, (m, v) in abilities.items():
+                person.line(of).who = Ability(m, v)
     return people, calibration_id
 
 
@@ -138,15 +133,14 @@ def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -
 
 def _until_now(person: Person, known: Difficulties, at: datetime, line: str, months: dict[str, list[MonthFigure]]) -> None:
     # Months are closed when the next evidence comes; those that wait for it, and the present one, are read off the figures as they stand.
-    for (of, skill), facet in person.facets.items():
-        if of != line:
-            continue
+    one = person.line(line)
+    for skill, facet in one.facets.items():
         months_of_skill = months.setdefault(skill, [])
         last = months_of_skill[-1] if months_of_skill else None
         first = last.year * 12 + last.month if last else month_of(moment_of(facet.at))
         for month in range(first, month_of(at) + 1):
             moment = min(end_of_month(month), at)
-            mean, var = look(person.ability(line), facet, known.skill(skill), day_of(moment))
+            mean, var = look(one.who, facet, known.skill(skill), day_of(moment))
             months_of_skill.append(month_figure(month, mean, var, facet.n))
 
 

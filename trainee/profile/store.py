@@ -1,21 +1,19 @@
 """Between the fold's numbers and the tables: locking people, loading what an event touches, saving what it moved."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Table, and_, bindparam, delete, literal, or_, select, true, union_all
+from sqlalchemy import Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainee.kit.db import db
-from trainee.people.models import Person as Somebody
 from trainee.profile.filter import Ability, Facet, Memory, Normal
 from trainee.profile.fold import Difficulties, Person, end_of_month, month_of
-from trainee.profile.models import CALIBRATION, FIGURES, ITEM_MEMORY, MASTERY, MASTERY_MONTH, STANDING
+from trainee.profile.models import CALIBRATION, FIGURES, STANDING
 
 _CACHE = "trainee.profile.difficulties"
 _KEPT = 3
-_SKILL, _ITEM = "skill", "item"
 
 
 class Locked(NamedTuple):
@@ -26,115 +24,113 @@ class Locked(NamedTuple):
     person: Person
 
 
-def _on_both(make: Callable[[Any], Any]) -> dict[str, Any]:
-    return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
+def _saving(table: Table, mark: str) -> str:
+    """Insert rows, or overwrite what the keys hold.
+
+    The words are written out, like the others here: SQLAlchemy compiles its own ON CONFLICT anew each time, which takes
+    longer than the database needs for the whole statement.
+    """
+    names = [column.name for column in table.c]
+    keys = [column.name for column in table.primary_key]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    values = ", ".join(mark.format(name) for name in names)
+    # Put together from the table's own column names.
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"  # noqa: S608
 
 
-def _here(statements: Mapping[str, Any]) -> Any:
-    return statements[db.engine.dialect.name]
+_SAVE_STANDING = text(_saving(STANDING, ":{}")).bindparams(*[bindparam(column.name, type_=column.type) for column in STANDING.c])
+# Figures are plain numbers and texts, and a refold writes very many: they go straight to the driver.
+_SAVE = {dialect: {table: _saving(table, mark) for table in FIGURES} for dialect, mark in (("sqlite", "?"), ("postgresql", "%s"))}
 
-
-def _locking(insert: Any) -> Any:
-    # One statement finds the current calibration, makes the standing when there is none, and locks it. On PostgreSQL the share lock on
-    # the calibration makes a switch to a new one wait for us; when the switch was first, no row comes back and we ask again.
-    empty = literal({}, STANDING.c.abilities.type)
-    people = (
-        select(Somebody.id, CALIBRATION.c.id, literal(0), literal(0), empty)
-        .join_from(Somebody, CALIBRATION, true())
-        .where(CALIBRATION.c.state == "current", Somebody.id.in_(bindparam("people", expanding=True)))
-        .order_by(Somebody.id)
-        .with_for_update(read=True, of=CALIBRATION)
-    )
-    made = insert(STANDING).from_select(["person_id", "calibration_id", "rows", "newest_id", "abilities"], people)
-    kept = made.on_conflict_do_update(index_elements=["person_id", "calibration_id"], set_={"rows": STANDING.c.rows})
-    return kept.returning(STANDING)
-
-
-def _saving(table: Table) -> dict[str, Any]:
-    def make(insert: Any) -> Any:
-        statement = insert(table)
-        changes = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
-        return statement.on_conflict_do_update(index_elements=[column.name for column in table.primary_key], set_=changes)
-
-    return _on_both(make)
-
-
-_BEGIN = _on_both(lambda insert: insert(CALIBRATION).on_conflict_do_nothing())
-_LOCK = _on_both(_locking)
-_SAVE = {table: _saving(table) for table in (STANDING, *FIGURES)}
+# One statement finds the current calibration, makes the standing when there is none, and locks it. On PostgreSQL the share lock on the
+# calibration makes a switch to a new one wait for us; when the switch was first, no row comes back and we ask again.
+_LOCKING = """
+    INSERT INTO standing (person_id, calibration_id, rows, newest_id, abilities)
+    SELECT person.id, calibration.id, 0, 0, '{}'
+    FROM person CROSS JOIN calibration
+    WHERE calibration.state = 'current' AND person.id IN :people
+    ORDER BY person.id %s
+    ON CONFLICT (person_id, calibration_id) DO UPDATE SET rows = standing.rows
+    RETURNING person_id, calibration_id, rows, newest_at, newest_id, abilities
+"""
+_LOCK = {
+    dialect: text(_LOCKING % share).bindparams(bindparam("people", expanding=True)).columns(*STANDING.c)
+    for dialect, share in (("sqlite", ""), ("postgresql", "FOR SHARE OF calibration"))
+}
+_LOAD = text("""
+    SELECT person_id, NULL AS item, line, skill_key, al, be, c, 0.0 AS d, n, day
+    FROM mastery
+    WHERE calibration_id = :calibration AND person_id IN :people AND (skill_key IN :skills OR person_id IN :closing)
+    UNION ALL
+    SELECT person_id, item, line, '', m, v, m_all, v_all, n, day
+    FROM item_memory
+    WHERE calibration_id = :calibration AND person_id IN :people AND item IN :items
+""").bindparams(*[bindparam(name, expanding=True) for name in ("people", "skills", "closing", "items")])
 
 
 def lock(person_ids: Iterable[int]) -> list[Locked]:
     """Hold these people's standings under the current calibration, making those that are missing; none when no calibration is current."""
-    rows = db.session.execute(_here(_LOCK), {"people": sorted(set(person_ids))})
+    rows = db.session.execute(_LOCK[db.engine.dialect.name], {"people": sorted(set(person_ids))})
     return [Locked(row.person_id, row.calibration_id, _person(row)) for row in rows]
 
 
 def _person(row: Any) -> Person:
     person = Person(newest_at=row.newest_at, newest_id=row.newest_id, rows=row.rows)
-    person.abilities = {line: Ability(m, v) for line, (m, v) in row.abilities.items()}
+    for line, (m, v) in row.abilities.items():
+        person.line(line).who = Ability(m, v)
     if row.newest_at is not None:
         person.month_ends = end_of_month(month_of(row.newest_at))
     return person
 
 
-def _touched(skills: Sequence[str], items: Sequence[str], closing: Sequence[int]) -> Any:
-    # A month that closes takes every skill of the person with it; otherwise the event's own skills and items are enough.
-    these = MASTERY.c.skill_key.in_(skills)
-    facets = select(
-        MASTERY.c.person_id, literal(_SKILL), MASTERY.c.line, MASTERY.c.skill_key, MASTERY.c.al, MASTERY.c.be, MASTERY.c.c, MASTERY.c.n, MASTERY.c.day
-    ).where(
-        MASTERY.c.calibration_id == bindparam("calibration"),
-        MASTERY.c.person_id.in_(bindparam("people", expanding=True)),
-        or_(these, MASTERY.c.person_id.in_(closing)) if closing else these,
-    )
-    if not items:
-        return facets
-    known = ITEM_MEMORY.c
-    memories = select(known.person_id, literal(_ITEM), known.line, known.item, known.m, known.v, literal(0.0), known.n, known.day).where(
-        and_(known.calibration_id == bindparam("calibration"), known.person_id.in_(bindparam("people", expanding=True)), known.item.in_(items))
-    )
-    return union_all(facets, memories)
-
-
 def load(locked: Mapping[int, Person], calibration_id: int, skills: Sequence[str], items: Sequence[str], closing: Sequence[int]) -> None:
-    """Fill in what events on these skills and items touch; the whole profile of those whose month is `closing`."""
-    query = _touched(skills, items, closing)
-    rows = db.session.execute(query, {"calibration": calibration_id, "people": list(locked)})
-    for person_id, kind, line, key, first, second, third, n, day in rows:
-        person = locked[person_id]
-        if kind == _SKILL:
-            person.facets[line, key] = Facet(first, second, third, n, day)
+    """Fill in what events on these skills and items touch; every skill of those people whose month is `closing`."""
+    wanted = {"calibration": calibration_id, "people": list(locked), "skills": skills, "items": items, "closing": closing}
+    for person_id, item, name, skill, first, second, third, fourth, n, day in db.session.execute(_LOAD, wanted):
+        line = locked[person_id].line(name)
+        if item is None:
+            line.facets[skill] = Facet(first, second, third, n, day)
         else:
-            person.memories[line, key] = Memory(first, second, n, day)
+            line.memories[item] = (Memory(first, second, n, day), Memory(third, fourth, n, day))
 
 
 def save(calibration_id: int, people: Mapping[int, Person]) -> None:
     """Write what was touched since the people were loaded, their closed months and their standings."""
-    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (STANDING, *FIGURES)}
+    standings = [_standing(person_id, calibration_id, person) for person_id, person in people.items()]
+    db.session.execute(_SAVE_STANDING, standings)
+    connection = db.session.connection()
+    statements = _SAVE[connection.dialect.name]
+    for table, rows in zip(FIGURES, _figures(calibration_id, people), strict=True):
+        if rows:
+            connection.exec_driver_sql(statements[table], rows)
+
+
+def _standing(person_id: int, calibration_id: int, person: Person) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "calibration_id": calibration_id,
+        "rows": person.rows,
+        "newest_at": person.newest_at,
+        "newest_id": person.newest_id,
+        "abilities": {name: [line.who.m, line.who.v] for name, line in person.every_line()},
+    }
+
+
+def _figures(calibration_id: int, people: Mapping[int, Person]) -> tuple[list[tuple[Any, ...]], ...]:
+    """Rows for each table of FIGURES, in the order of its columns."""
+    mastery: list[tuple[Any, ...]] = []
+    memory: list[tuple[Any, ...]] = []
+    months: list[tuple[Any, ...]] = []
     for person_id, person in people.items():
-        of = {"person_id": person_id, "calibration_id": calibration_id}
-        for table, found in _rows(person):
-            rows[table].append(of | found)
-    for table, found_rows in rows.items():
-        if found_rows:
-            db.session.execute(_here(_SAVE[table]), found_rows)
-
-
-def _rows(person: Person) -> Iterable[tuple[Table, dict[str, Any]]]:
-    abilities = {line: [who.m, who.v] for line, who in person.abilities.items()}
-    yield STANDING, {"rows": person.rows, "newest_at": person.newest_at, "newest_id": person.newest_id, "abilities": abilities}
-    for place in person.touched:
-        facet = person.facets[place]
-        yield MASTERY, {"line": place[0], "skill_key": place[1], "al": facet.al, "be": facet.be, "c": facet.c, "n": facet.n, "day": facet.at}
-    for place in person.recalled:
-        memory = person.memories[place]
-        yield ITEM_MEMORY, {"line": place[0], "item": place[1], "m": memory.m, "v": memory.v, "n": memory.n, "day": memory.at}
-    for closed in person.closed:
-        yield (
-            MASTERY_MONTH,
-            {"line": closed.line, "skill_key": closed.skill, "month": closed.month, "mean": closed.mean, "var": closed.var, "n": closed.n},
-        )
+        for name, line in person.every_line():
+            for skill in line.touched:
+                facet = line.facets[skill]
+                mastery.append((person_id, calibration_id, name, skill, facet.al, facet.be, facet.c, facet.n, facet.at))
+            for item in line.recalled:
+                own, shared = line.memories[item]
+                memory.append((person_id, calibration_id, name, item, own.m, own.v, shared.m, shared.v, own.n, own.at))
+        months += [(person_id, calibration_id, *closed) for closed in person.closed]
+    return mastery, memory, months
 
 
 def wipe(calibration_id: int, person_ids: Sequence[int]) -> None:
@@ -164,7 +160,8 @@ def read(calibration_id: int) -> Difficulties:
 
 def begin_calibration(values: Mapping[str, Any]) -> None:
     """Insert a calibration unless there is one in its state."""
-    db.session.execute(_here(_BEGIN), dict(values))
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(CALIBRATION).values(**values).on_conflict_do_nothing())
 
 
 def forget() -> None:
