@@ -10,7 +10,7 @@ from trainee.kit.i18n import _l
 ENTRIES = (
     ("dashboards.today", _l("Today"), "sun", ()),
     ("library.learn", _l("Learn"), "book-open", ()),
-    ("dashboards.my_skills", _l("My skills"), "chart", ()),
+    ("dashboards.my_skills", _l("My skills"), "chart-line", ()),
     ("dashboards.team", _l("Team"), "users", ("supervisor",)),
     ("people.directory", _l("People"), "contact", ("hr", "admin")),
     ("people.me", _l("Me"), "user", ()),
