@@ -11,18 +11,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from trainee import config as configuration
 from trainee import migrate
 from trainee.config import Config
+from trainee.dashboards.learn import bp as learn
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db
 from trainee.kit.web import public
-from trainee.navigation import context
 from trainee.modules.lessons.views import bp as lessons
+from trainee.modules.questions.views import bp as questions
 from trainee.modules.quizzes.views import bp as quizzes
 from trainee.modules.roleplays.views import bp as roleplays
+from trainee.navigation import context
 from trainee.people import door
 from trainee.people.passwords import use_cheap_profile
 from trainee.people.views import bp as people
+from trainee.service.views import bp as service
 
-BLUEPRINTS = [people, lessons, quizzes, roleplays]
+BLUEPRINTS = [people, service, questions, lessons, quizzes, roleplays, learn]
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -57,8 +60,6 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if config.debug or config.testing:
-        patterns.init_app(app)
     if config.debug or config.testing:
         patterns.init_app(app)
     app.add_url_rule("/healthz", "healthz", healthz)
