@@ -57,7 +57,7 @@ class Mastery(Base):
     """One person's deviation on one skill, on one line or on all together: N(al + be g, c) after `n` pieces of evidence."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    calibration_id: Mapped[int] = mapped_column(ForeignKey("calibration.id"), primary_key=True, index=True)
+    calibration_id: Mapped[int] = mapped_column(ForeignKey("calibration.id"), primary_key=True)
     line: Mapped[str] = mapped_column(String(20), primary_key=True)
     skill_key: Mapped[Name] = mapped_column(ForeignKey("skill.key"), primary_key=True)
     al: Mapped[float] = mapped_column(Double)
@@ -72,7 +72,7 @@ class ItemMemory(Base):
     """What one person may have come to know of one very item, or how one observer is inclined towards her."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    calibration_id: Mapped[int] = mapped_column(ForeignKey("calibration.id"), primary_key=True, index=True)
+    calibration_id: Mapped[int] = mapped_column(ForeignKey("calibration.id"), primary_key=True)
     line: Mapped[str] = mapped_column(String(20), primary_key=True)
     item: Mapped[str] = mapped_column(String(330), primary_key=True)
     m: Mapped[float] = mapped_column(Double)
@@ -89,7 +89,7 @@ class MasteryMonth(Base):
     """How one person stood on one skill and line when a month ended (UTC), on the logit scale, the skill's difficulty taken off."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    calibration_id: Mapped[int] = mapped_column(ForeignKey("calibration.id"), primary_key=True, index=True)
+    calibration_id: Mapped[int] = mapped_column(ForeignKey("calibration.id"), primary_key=True)
     line: Mapped[str] = mapped_column(String(20), primary_key=True)
     skill_key: Mapped[Name] = mapped_column(ForeignKey("skill.key"), primary_key=True)
     # Year times twelve plus the month counted from 0, so that months subtract.

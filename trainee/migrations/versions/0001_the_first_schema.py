@@ -254,15 +254,14 @@ def upgrade() -> None:
     sa.Column('item', sa.String(length=330), nullable=False),
     sa.Column('m', sa.Double(), nullable=False),
     sa.Column('v', sa.Double(), nullable=False),
+    sa.Column('m_all', sa.Double(), nullable=False),
+    sa.Column('v_all', sa.Double(), nullable=False),
     sa.Column('n', sa.Integer(), nullable=False),
     sa.Column('day', sa.Double(), nullable=False),
     sa.ForeignKeyConstraint(['calibration_id'], ['calibration.id'], name=op.f('fk_item_memory_calibration_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_item_memory_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'calibration_id', 'line', 'item', name=op.f('pk_item_memory'))
     )
-    with op.batch_alter_table('item_memory', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_item_memory_calibration_id'), ['calibration_id'], unique=False)
-
     op.create_table('lesson_note',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('module_key', sa.String(length=120), nullable=False),
@@ -309,9 +308,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['skill_key'], ['skill.key'], name=op.f('fk_mastery_skill_key')),
     sa.PrimaryKeyConstraint('person_id', 'calibration_id', 'line', 'skill_key', name=op.f('pk_mastery'))
     )
-    with op.batch_alter_table('mastery', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mastery_calibration_id'), ['calibration_id'], unique=False)
-
     op.create_table('mastery_month',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('calibration_id', sa.Integer(), nullable=False),
@@ -326,9 +322,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['skill_key'], ['skill.key'], name=op.f('fk_mastery_month_skill_key')),
     sa.PrimaryKeyConstraint('person_id', 'calibration_id', 'line', 'skill_key', 'month', name=op.f('pk_mastery_month'))
     )
-    with op.batch_alter_table('mastery_month', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mastery_month_calibration_id'), ['calibration_id'], unique=False)
-
     op.create_table('module_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),
@@ -570,13 +563,7 @@ def downgrade() -> None:
     op.drop_table('photo')
     op.drop_table('part_done')
     op.drop_table('module_version')
-    with op.batch_alter_table('mastery_month', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_mastery_month_calibration_id'))
-
     op.drop_table('mastery_month')
-    with op.batch_alter_table('mastery', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_mastery_calibration_id'))
-
     op.drop_table('mastery')
     with op.batch_alter_table('link_request', schema=None) as batch_op:
         batch_op.drop_index('uq_link_request_one_open', sqlite_where=sa.text('answered_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL'))
@@ -584,9 +571,6 @@ def downgrade() -> None:
     op.drop_table('link_request')
     op.drop_table('lesson_progress')
     op.drop_table('lesson_note')
-    with op.batch_alter_table('item_memory', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_item_memory_calibration_id'))
-
     op.drop_table('item_memory')
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index('ix_evidence_in_order')
