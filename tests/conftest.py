@@ -168,6 +168,12 @@ def at() -> datetime:
 
 
 @pytest.fixture
+def shipped() -> Path:
+    """Where the content we ship lies."""
+    return CONTENT
+
+
+@pytest.fixture
 def cast(app: Flask, installation: SimpleNamespace) -> SimpleNamespace:
     """The ids of the cast, by user name."""
     return SimpleNamespace(**installation.people)
