@@ -12,6 +12,8 @@ from trainee.evidence import Showing
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.modules import library
+from trainee.modules.progress import part_done
 from trainee.modules.roleplays import queries
 from trainee.modules.roleplays.models import MOVE, RUN, RolePlayMove, RolePlayRun
 from trainee.modules.roleplays.play import Move, State, apply
@@ -21,16 +23,19 @@ from trainee.modules.roleplays.scene import Answer
 LONGEST_KEY = 100
 
 
-def begin(person_id: int, story: str, key: str, at: datetime) -> int:
-    """Begin a role-play in its newest published version, and the run's id; the same key begins once. NotFound for an unknown story."""
+def begin(person_id: int, story: str, key: str, at: datetime, seed: int | None = None) -> int:
+    """Begin a role-play in its newest published version, and the run's id; the same key begins once. NotFound for an unknown story.
+
+    `seed` shuffles the replies; without one it is drawn.
+    """
     version_id, _story = queries.current(story)
-    return _open(_key(key), at, person_id=person_id, version_id=version_id, story=story)
+    return _open(_key(key), at, seed, person_id=person_id, version_id=version_id, story=story)
 
 
-def _open(key: str, at: datetime, **values: Any) -> int:
+def _open(key: str, at: datetime, seed: int | None, **values: Any) -> int:
     new = {
         "key": key,
-        "seed": random.getrandbits(31),
+        "seed": random.getrandbits(31) if seed is None else seed,
         "started_at": at,
         "finished_at": None,
         "ending": None,
@@ -73,7 +78,7 @@ def move(run_id: int, person_id: int, seq: int, scene: str, given: Mapping[str, 
             return newer.state
         raise _moved_on()
     if after.ending is not None:
-        _finish(run.id, after, at)
+        _finish(run, after, at)
     profile.record(_showings(run, after, at), at)
     return after
 
@@ -112,10 +117,12 @@ def _row(run_id: int, seq: int, made: Move, key: str, at: datetime) -> dict[str,
     }
 
 
-def _finish(run_id: int, after: State, at: datetime) -> None:
+def _finish(run: Run, after: State, at: datetime) -> None:
     assert after.ending is not None
     values = {"finished_at": at, "ending": after.ending.id, "rank": after.ending.rank, "criticals": len(after.situation.criticals)}
-    db.session.execute(update(RUN).where(RUN.c.id == run_id).values(**values))
+    db.session.execute(update(RUN).where(RUN.c.id == run.id).values(**values))
+    if not after.situation.criticals:
+        part_done(run.person_id, library.module(run.version_id).key, f"roleplay/{run.story.id}", at)
 
 
 def _showings(run: Run, after: State, at: datetime) -> list[Showing]:
@@ -141,7 +148,7 @@ def _showings(run: Run, after: State, at: datetime) -> list[Showing]:
     ]
 
 
-def replay_from(run_id: int, person_id: int, kept: int, key: str, at: datetime) -> int:
+def replay_from(run_id: int, person_id: int, kept: int, key: str, at: datetime, seed: int | None = None) -> int:
     """Begin a new run that keeps the first `kept` moves of a finished one, and its id; the same key begins once.
 
     The kept moves are copied and show nothing new. A Refusal when the run is not finished or no scene begins there.
@@ -154,7 +161,7 @@ def replay_from(run_id: int, person_id: int, kept: int, key: str, at: datetime) 
     begun = queries.run_begun(person_id, _key(key))
     if begun is not None:
         return begun
-    new = _open(key, at, person_id=person_id, version_id=run.version_id, story=run.story.id, replay_of=run.id, replay_from=kept)
+    new = _open(key, at, seed, person_id=person_id, version_id=run.version_id, story=run.story.id, replay_of=run.id, replay_from=kept)
     _copy(new, run.moves[:kept], at)
     return new
 
