@@ -191,6 +191,7 @@ def test_the_look_back_tells_everything(as_, cast):
         "You have reached 1 of 3 endings.",
         "Replay from here",
         "What moved in your skills",
+        "2 new pieces of evidence; not enough yet to name a level.",
         "Show as a table",
     ):
         assert told in page, told

@@ -248,9 +248,10 @@ def test_a_run_stays_with_the_version_it_was_begun_on(published, cast, at):
 def test_what_a_run_moved_is_told_per_skill(published, cast, at):
     run_id = actions.begin(cast.amir, "parcel", "k", at)
     run = play(run_id, cast.amir, at)
-    moved = {skill: (before, after) for skill, before, after in queries.moved(run)}
+    moved = {after.skill: (before.figure, after.figure) for before, after in queries.moved(run)}
     assert set(moved) == {"greeting", "empathy", "needs-discovery", "trust-building", "reliability"}
-    assert all(after > before for before, after in moved.values())
+    assert all(after.expected > before.expected for before, after in moved.values())
+    assert (moved["empathy"][0].n, moved["empathy"][1].n) == (0, 2)
 
 
 def test_every_shipped_role_play_can_be_played_to_every_ending(app):

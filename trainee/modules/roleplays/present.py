@@ -7,18 +7,19 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from trainee.kit.i18n import _, language, percent
+from trainee.kit.i18n import _, _n, language
 from trainee.kit.words import Text
 from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
 from trainee.modules.roleplays.queries import Past, Plays, Run
 from trainee.modules.roleplays.scene import Points, Scene, Situation, Try
 from trainee.modules.roleplays.search import graph
+from trainee.profile import Level
 from trainee.skills import framework
 
 # Between two moves no more than this counts as time on the line: the rest she was away.
 AWAY = 300
-# A smaller movement than this share of the points is none.
+# A smaller change of the expected score than this is none.
 STEADY = 0.005
 TONES = {3: "good", 2: "warn", 1: "bad"}
 
@@ -186,10 +187,27 @@ def _reached(story: Story, plays: Plays) -> list[tuple[str | None, str]]:
     return [(say(end.title) if end.id in plays.endings else None, TONES[end.rank]) for end in endings]
 
 
-def _moved(skill: str, before: float, after: float) -> tuple[str, str, str]:
-    direction = "level" if abs(after - before) < STEADY else "up" if after > before else "down"
-    words = _("From %(before)s to %(after)s of the points on a typical task.", before=percent(before), after=percent(after))
-    return skill_name(skill), direction, words
+def _moved(before: Level, after: Level) -> tuple[str, str, str]:
+    """(skill, icon, words): a level is named only when the evidence is enough for it."""
+    name = skill_name(after.skill)
+    new = after.figure.n - before.figure.n
+    if after.level is None:
+        words = _n(
+            "%(num)d new piece of evidence; not enough yet to name a level.", "%(num)d new pieces of evidence; not enough yet to name a level.", new
+        )
+        return name, "sprout", words
+    now = say(framework().levels[after.level].name)
+    change = after.figure.expected - before.figure.expected
+    if before.level is None:
+        return name, "flag", _("Enough evidence for a level now: %(level)s.", level=now)
+    if before.level != after.level:
+        earlier = say(framework().levels[before.level].name)
+        icon = "trending-up" if after.level > before.level else "trending-down"
+        return name, icon, _("From %(before)s to %(after)s.", before=earlier, after=now)
+    if abs(change) < STEADY:
+        return name, "minus", _("Unchanged: %(level)s.", level=now)
+    words = _("A little higher than before: %(level)s.", level=now) if change > 0 else _("A little lower than before: %(level)s.", level=now)
+    return name, "trending-up" if change > 0 else "trending-down", words
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +231,8 @@ class Look:
     back: dict[str, Any]
 
 
-def debrief(run: Run, plays: Plays, moved: Sequence[tuple[str, float, float]]) -> dict[str, Any]:
-    """What the look back shows of a finished run. `moved`: (skill, expected score before, after)."""
+def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dict[str, Any]:
+    """What the look back shows of a finished run. `moved`: how she stood before and after, per skill."""
     now, story = run.state, run.story
     words, best_end = best_line(now)
     return {

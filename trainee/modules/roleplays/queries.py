@@ -167,15 +167,17 @@ def _past(rows: Sequence[Any]) -> tuple[Past, ...]:
     return tuple(Past(*row) for row in rows)
 
 
-def moved(run: Run) -> list[tuple[str, float, float]]:
-    """What this run moved in each skill it gave evidence for: (skill, expected score before, after), the largest movement first."""
+def moved(run: Run) -> list[tuple[profile.Level, profile.Level]]:
+    """How she stood before and after a finished run in each skill it gave evidence for; the largest movement first.
+
+    What was recorded between its beginning and its end is taken together, whatever else she did meanwhile.
+    """
     if run.finished_at is None:
         return []
-    skills = sorted({skill for step in run.new_steps for skill in step.outcome.points})
-    before = profile.believed_on(run.person_id, run.started_at)
-    after = profile.believed_on(run.person_id, run.finished_at)
-    found = [(skill, before[skill].figure.expected, after[skill].figure.expected) for skill in skills if skill in after]
-    return sorted(found, key=lambda one: -abs(one[2] - one[1]))
+    before, after = (profile.believed_on(run.person_id, moment) for moment in (run.started_at, run.finished_at))
+    skills = {skill for step in run.new_steps for skill in step.outcome.points} & set(after)
+    found = [(before[skill], after[skill]) for skill in sorted(skills)]
+    return sorted(found, key=lambda pair: -abs(pair[1].figure.expected - pair[0].figure.expected))
 
 
 def run_begun(person_id: int, key: str) -> int | None:
