@@ -45,12 +45,13 @@ def _mixed(colour: str, ground: str, share: float) -> str:
 
 
 def _tokens(accent: str, ground: str, strong: float) -> str:
+    light = ground == PAPER
     soft = _mixed(accent, ground, 0.14)
     readable = _towards(accent, soft, READABLE)
     on = "#ffffff" if contrast("#ffffff", readable) >= READABLE else "#141414"
     return (
         f"--accent:{readable};--accent-strong:{_towards(readable, soft, strong)};--on-accent:{on};"
-        f"--accent-soft:{soft};--accent-line:{_mixed(accent, ground, 0.4)}"
+        f"--accent-soft:{soft};--accent-line:{_mixed(accent, ground, 0.4)};--head:{readable if light else soft};--on-head:{on if light else '#efe9da'}"
     )
 
 
