@@ -64,10 +64,10 @@ document.addEventListener("swapped", (event) => enhance(event.target));
 enhance(document);
 
 // Answers of this person that are still waiting on this device are sent from whatever page she opens.
-const person = document.body.dataset.person;
-if (person && !loaded.has("./player.js")) {
+const person = document.body.dataset.person || "guest";
+if (!document.querySelector("form[data-player]")) {
   let waiting = null;
   try { waiting = localStorage.getItem(`trainee.queue.${person}`); } catch { /* no storage: nothing can be waiting there */ }
-  if (waiting && waiting !== "[]") { loaded.set("./player.js", import("./player.js")); loaded.get("./player.js").then((player) => player.start(document)); }
+  if (waiting && waiting !== "[]") import("./player.js").then((player) => player.start(document));
   try { localStorage.setItem("trainee.person", person); } catch { /* the same */ }
 }

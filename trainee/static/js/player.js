@@ -277,4 +277,4 @@ export function settled() {
 addEventListener("online", () => drain(true));
 addEventListener("focus", () => { if (queue.first) drain(true); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && queue.first) drain(true); });
-if (words.person) queue.claim();
+queue.claim();
