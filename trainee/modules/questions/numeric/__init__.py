@@ -15,7 +15,7 @@ from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import Answer, Form, Kind, Mark, Question, Tell, state, typed
 
 Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
-_GROUPS = {"tr": re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+\Z"), "en": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+\Z")}
+_GROUPS = {"tr": re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+\Z"), "en": re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+\Z")}
 
 
 class Mistake(BaseModel):
@@ -51,7 +51,7 @@ def parse(written: str, unit: Text | None, lang: str) -> Decimal | None:
         if mark in whole:
             return None
         words = f"{whole.replace(',', '').replace('.', '')}.{fraction}"
-    if not re.match(r"[+-]?(\d{1,15}\.?\d{0,9}|\.\d{1,9})\Z", words):
+    if not re.match(r"[+-]?([0-9]{1,15}\.?[0-9]{0,9}|\.[0-9]{1,9})\Z", words):
         return None
     try:
         return Decimal(words)
