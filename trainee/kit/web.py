@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import db as database
@@ -106,21 +107,43 @@ def _sentence(status: int) -> str:
     return sentences.get(status, _("This did not work. Please go back and try once more."))
 
 
+class Number(IntegerConverter):
+    """A number in an address that a column can hold; a larger one leads nowhere instead of breaking the statement it goes into."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
 def _gate() -> Response | None:
     """Send away what no view could make sense of, before any view sees it."""
     g.request_id = secrets.token_hex(6)
     database.only_reads(request.method in {"GET", "HEAD", "OPTIONS"})
-    raw = unquote_to_bytes(request.query_string) + unquote_to_bytes(request.environ.get("REQUEST_URI", request.path))
+    if not _readable(unquote_to_bytes(request.query_string) + unquote_to_bytes(request.environ.get("REQUEST_URI", request.path))):
+        return _unreadable()
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Read as it was sent: the parser quietly drops a form whose bytes are not UTF-8.
+        return None if _readable(unquote_to_bytes(request.get_data())) else _unreadable()
+    if request.mimetype == "multipart/form-data":
+        # Here the parser puts the replacement character where the bytes were not UTF-8.
+        plain = not any("\x00" in text or "\ufffd" in text for pair in request.form.items(multi=True) for text in pair)
+        return None if plain else _unreadable()
+    # Forms are all we take; the form library would read JSON as if it were one.
+    return complain(_sentence(415), 415, "http_415") if request.mimetype else None
+
+
+def _readable(raw: bytes) -> bool:
     try:
-        readable = "\x00" not in raw.decode("utf-8") and "\x00" not in request.path
+        return "\x00" not in raw.decode("utf-8")
     except UnicodeDecodeError:
-        readable = False
-    if readable and request.method == "POST" and request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        # The replacement character stands where the bytes were not UTF-8.
-        readable = not any("\x00" in text or "\ufffd" in text for pair in request.form.items(multi=True) for text in pair)
-    if not readable:
-        return complain(_("Some of the characters that were sent cannot be read. Please type them again."), 400, "unreadable")
-    return None
+        return False
+
+
+def _unreadable() -> Response:
+    return complain(_("Some of the characters that were sent cannot be read. Please type them again."), 400, "unreadable")
 
 
 def _finish(response: Response) -> Response:
@@ -185,6 +208,7 @@ def csrf_token() -> Response:
 def init_app(app: Flask) -> None:
     """Hang all of this on the application."""
     csrf.init_app(app)
+    app.url_map.converters["int"] = Number
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
