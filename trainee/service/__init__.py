@@ -1,6 +1,7 @@
-"""The company's own service model: for now its policy cards."""
+"""The company's own service model: its policy cards and its duty roster."""
 
 from trainee.service.cards import Card, Figure, cards, check_tokens, fill_cards, load_cards, read_card, read_cards
 from trainee.service.models import PolicyCard
+from trainee.service.roster.models import DutyShift
 
-__all__ = ["Card", "Figure", "PolicyCard", "cards", "check_tokens", "fill_cards", "load_cards", "read_card", "read_cards"]
+__all__ = ["Card", "DutyShift", "Figure", "PolicyCard", "cards", "check_tokens", "fill_cards", "load_cards", "read_card", "read_cards"]

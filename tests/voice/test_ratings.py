@@ -1,0 +1,162 @@
+"""What customers say, masked, once, and for her who served them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from trainee.evidence import Evidence
+from trainee.kit.db import db
+from trainee.voice import Answer, Rating, Share, take_ratings
+from trainee.voice.masking import MASK, masked
+from trainee.voice.survey import QUESTIONS
+
+
+@pytest.fixture
+def answers(cast, at):
+    """Some answers about one contact with Amir."""
+
+    def make(count=1, question="listened", value=5, comment="", person=None, prefix="a"):
+        who = person or cast.amir
+        return [Answer(who, at - timedelta(days=number + 1), question, value, "crm", f"{prefix}{number}", comment) for number in range(count)]
+
+    return make
+
+
+def the_log():
+    return list(db.session.execute(select(Evidence).order_by(Evidence.id)).scalars())
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "skill", "score"),
+    [("kept_promise", 5, "reliability", 1), ("listened", 2, "empathy", 0.25), ("easy", 4, "flexibility", 0.5)],
+)
+def test_an_answer_tells_of_the_skill_it_asks_about(answers, at, question, value, skill, score):
+    take_ratings(answers(question=question, value=value), at)
+    (row,) = the_log()
+    assert (row.skill_key, row.score, row.source) == (skill, score, "customer_rating")
+    assert row.item == f"survey/{QUESTIONS[question].instrument}/{question}"
+    assert row.receipt == "customer_rating/crm/a0"
+
+
+def test_satisfaction_as_a_whole_tells_of_no_single_skill(answers, at):
+    assert take_ratings(answers(question="satisfied"), at).new == 1
+    assert the_log() == []
+
+
+def test_the_same_answers_taken_twice_count_once_even_in_one_file(answers, at):
+    rows = answers(3)
+    first = take_ratings([*rows, rows[0]], at)
+    again = take_ratings(rows, at)
+    assert (first.new, first.known, again.new, again.known) == (3, 1, 0, 3)
+    assert len(the_log()) == 3
+
+
+def test_two_systems_may_use_the_same_numbers(answers, at, cast):
+    take_ratings(answers(), at)
+    other = Answer(cast.amir, at, "listened", 3, "kiosk", "a0")
+    assert take_ratings([other], at).new == 1
+
+
+def test_more_answers_than_fit_in_one_statement_are_all_taken(answers, at):
+    assert take_ratings(answers(900, question="satisfied"), at).new == 900
+
+
+@pytest.mark.parametrize(("question", "value"), [("listened", 6), ("listened", 0), ("easy", 8), ("nonsense", 1)])
+def test_a_value_off_its_scale_is_our_bug(cast, at, question, value):
+    with pytest.raises(ValueError, match=r"scale|question"):
+        Answer(cast.amir, at, question, value, "crm", "x")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "ayse.yilmaz@example.com",
+        "0555 123 45 67",
+        "05551234567",
+        "+90 (555) 123 45 67",
+        "+90-555-123-45-67",
+        "555.123.45.67",
+        "(0222) 000 00 00",
+        "+49 30 901820",
+        "0049 30 901820",
+        "10000000146",
+        "100 000 001 46",
+        "TR33 0006 1005 1978 6457 8413 26",
+        "tr330006100519786457841326",
+        "DE89 3704 0044 0532 0130 00",
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "4111111111111111",
+        "3782 822463 10005",
+    ],
+)
+def test_what_could_lead_to_a_person_is_taken_out_of_a_comment(secret):
+    text = masked(f"Beni arayın {secret} lütfen, teşekkürler")
+    assert text == f"Beni arayın {MASK} lütfen, teşekkürler"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["12.03.2026 14:30 için söz verdiniz", "12.500,00 TL ödedim, 3 kez aradım", "444 0 123 hep meşgul", "Saat 10.00-12.00 arası", "İade 14 gün"],
+)
+def test_dates_amounts_and_words_stay(words):
+    assert masked(words) == words
+
+
+def test_only_the_masked_comment_is_kept(answers, at):
+    take_ratings(answers(comment="Numaram 0555 123 45 67"), at)
+    assert db.session.execute(select(Rating.comment)).scalar_one() == f"Numaram {MASK}"
+    assert "0555" not in str(the_log()[0].detail)
+
+
+def test_the_interval_is_wilsons():
+    # Newcombe (1998), table I: 15 of 148 lies between 0.0624 and 0.1605.
+    low, high = Share(QUESTIONS["listened"], 148, 15).interval
+    assert (round(low, 4), round(high, 4)) == (0.0624, 0.1605)
+
+
+def test_amir_reads_his_figures_from_five_answers_on(as_, cast, answers, at):
+    recent = [Answer(cast.amir, at, "listened", 5 if number else 1, "crm", f"a{number}", "Thank you" if number == 2 else "") for number in range(4)]
+    take_ratings(recent, at)
+    db.session.commit()
+    client = as_(cast.amir)
+    few = client.get("/my-ratings").text
+    assert "4 answers so far" in few
+    assert "75%" not in few
+    assert "Thank you" in few
+    take_ratings([Answer(cast.amir, at, "listened", 4, "crm", "a9")], at)
+    db.session.commit()
+    enough = client.get("/my-ratings").text
+    assert "80%" in enough
+    assert "5 answers; between" in enough
+
+
+def test_nobody_reads_anothers(as_, cast, answers, at):
+    take_ratings(answers(comment="Only for Amir"), at)
+    db.session.commit()
+    for who in ("beth", "chloe", "ela", "max"):
+        page = as_(getattr(cast, who)).get("/my-ratings")
+        assert page.status_code == 200
+        assert "Only for Amir" not in page.text
+    assert as_(None).get("/my-ratings").status_code == 302
+
+
+def test_a_comment_is_shown_as_words_and_never_as_a_page(as_, cast, answers, at):
+    take_ratings(answers(comment="<script>alert(1)</script>"), at)
+    db.session.commit()
+    assert "<script>alert(1)" not in as_(cast.amir).get("/my-ratings").text
+
+
+def test_the_page_costs_the_same_for_one_answer_as_for_two_hundred(as_, cast, answers, at, counting):
+    client = as_(cast.amir)
+    take_ratings(answers(comment="a"), at)
+    db.session.commit()
+    counting.clear()
+    client.get("/my-ratings")
+    few = len(counting)
+    take_ratings(answers(200, comment="b", prefix="b"), at)
+    db.session.commit()
+    counting.clear()
+    client.get("/my-ratings")
+    assert len(counting) == few <= 5

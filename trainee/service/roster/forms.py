@@ -1,0 +1,44 @@
+"""What is filled in to put somebody on the roster."""
+
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from trainee.kit.i18n import _l
+
+_MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class ShiftForm(FlaskForm):
+    """Who stands by for what, from when until when, under which number."""
+
+    person_id = SelectField(_l("Who"), coerce=int)
+    area = StringField(_l("For which area"), [InputRequired(_l("Please say for which area.")), Length(max=120)])
+    rank = RadioField(
+        _l("Called"), [InputRequired(_l("Please choose."))], choices=[SelectChoice("1", _l("first")), SelectChoice("2", _l("as backup"))]
+    )
+    phone = StringField(_l("Phone"), [InputRequired(_l("Please write the phone number.")), Length(max=30)])
+    starts = DateTimeLocalField(_l("From"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
+    ends = DateTimeLocalField(_l("Until"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
+
+    def offer(self, people: list[Any]) -> None:
+        """Fill the choice of people; 0 stands for nobody and is refused."""
+        self.person_id.choices = [SelectChoice(0, "—"), *[SelectChoice(row.id, row.name) for row in people]]
+
+    def shift(self, time_zone: str) -> dict[str, Any]:
+        """What was filled in, as `add_shift` takes it; times as somebody who lives in `time_zone` means them."""
+        zone = ZoneInfo(time_zone)
+        starts, ends = cast(datetime, self.starts.data), cast(datetime, self.ends.data)
+        return {
+            "person_id": self.person_id.data,
+            "area": self.area.data or "",
+            "rank": int(self.rank.data),
+            "phone": self.phone.data or "",
+            "starts_at": starts.replace(tzinfo=zone),
+            "ends_at": ends.replace(tzinfo=zone),
+        }

@@ -1,0 +1,95 @@
+"""The duty roster's pages."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, flash, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.kit import web
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _
+from trainee.kit.web import back_to, show
+from trainee.people import require_role, viewer
+from trainee.service.roster import actions, queries
+from trainee.service.roster.forms import ShiftForm
+
+bp = web.Blueprint("roster", __name__)
+WARN_AHEAD = timedelta(days=14)
+FIELDS = ("person_id", "area", "rank", "phone", "starts", "ends")
+
+
+@bp.get("/roster")
+def roster() -> Response:
+    """Whom to call now, this week, and when nobody stands by."""
+    at = now()
+    zone = ZoneInfo(viewer().time_zone)
+    monday = _monday(at, zone)
+    week = queries.shifts(monday, monday + timedelta(days=7))
+    return show(
+        "roster/roster.html",
+        on_duty=_by_area(queries.who_now(at)),
+        days=_by_day(week, monday, zone),
+        today=at.astimezone(zone).date(),
+        # Opening hours are the house's, whatever zone the reader lives in.
+        gaps=queries.gaps(at, at + WARN_AHEAD, current_app.extensions["trainee"].default_time_zone),
+        manages=viewer().holds("hr", "admin"),
+        dial=_dial,
+    )
+
+
+def _monday(at: datetime, zone: ZoneInfo) -> datetime:
+    day = at.astimezone(zone).date()
+    return datetime.combine(day - timedelta(days=day.weekday()), time(0), zone)
+
+
+def _by_area(rows: list[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.area, []).append(row)
+    return found
+
+
+def _by_day(rows: list[Any], monday: datetime, zone: ZoneInfo) -> list[tuple[date, list[Any]]]:
+    """The shifts under the local day on which they begin; one that runs on from last week stands under Monday."""
+    days: dict[date, list[Any]] = {(monday + timedelta(days=number)).date(): [] for number in range(7)}
+    for row in sorted(rows, key=lambda row: (row.starts_at, row.area, row.rank)):
+        days[max(row.starts_at.astimezone(zone).date(), monday.date())].append(row)
+    return list(days.items())
+
+
+def _dial(phone: str) -> str:
+    """The number as a telephone takes it."""
+    return "tel:" + "".join(sign for sign in phone if sign in "+0123456789")
+
+
+@bp.route("/roster/shifts/new", methods=["GET", "POST"])
+def new_shift() -> Response | BaseResponse:
+    """Put somebody on the roster."""
+    require_role(viewer(), "hr", "admin")
+    form = ShiftForm()
+    form.offer(queries.everybody())
+    if form.validate_on_submit():
+        try:
+            actions.add_shift(**form.shift(viewer().time_zone), at=now(), by_id=viewer().id)
+        except Refusal as refusal:
+            db.session.rollback()
+            form[refusal.code if refusal.code in FIELDS else "starts"].errors = [refusal.message]
+        else:
+            db.session.commit()
+            flash(_("The shift is on the roster."))
+            return back_to(url_for("roster.roster"))
+    return show("roster/new_shift.html", form=form, areas=queries.areas(now()), status=422 if request.method == "POST" else 200)
+
+
+@bp.post("/roster/shifts/<int:shift_id>/removal")
+def remove_shift(shift_id: int) -> BaseResponse:
+    """Take a shift off the roster."""
+    require_role(viewer(), "hr", "admin")
+    actions.remove_shift(shift_id, at=now(), by_id=viewer().id)
+    db.session.commit()
+    flash(_("The shift is taken off the roster."))
+    return back_to(url_for("roster.roster"))
