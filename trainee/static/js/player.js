@@ -19,6 +19,7 @@ class Out extends Error {}
 
 export function start(root) {
   for (const form of root.matches?.("form[data-player]") ? [root] : root.querySelectorAll("form[data-player]")) prepare(form);
+  if (root === document && matchMedia("(min-width: 64rem)").matches) for (const card of document.querySelectorAll(".roleplay > .agent-card")) card.open = true;
   if (root === document && queue.first) {
     state("waiting");
     drain();
@@ -209,11 +210,14 @@ function refuse(refusal, form) {
 
 function swap(target, content, answer, form) {
   const quiet = form?.dataset.player === "quiet";
+  // The information card stays as it lay, open or closed.
+  const lay = target.querySelector(".agent-card")?.open ?? false;
   const whole = content.firstElementChild?.matches("[data-swap]") ? content.firstElementChild : null;
   if (whole) target.replaceWith(content);
   else target.replaceChildren(content);
   const now = whole ?? target;
-  if (answer.ok && answer.redirected && now.dataset.swap !== "still") history.replaceState(null, "", answer.url);
+  for (const card of now.querySelectorAll(".agent-card")) card.open = lay;
+  if (answer.ok && answer.redirected && now.dataset.swap !== "still" && answer.url !== location.href) history.replaceState(null, "", answer.url);
   now.dispatchEvent(new CustomEvent("swapped", { bubbles: true }));
   if (!quiet) look(now);
 }

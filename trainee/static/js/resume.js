@@ -7,7 +7,7 @@ function open(text) {
   if (!at || at === text.querySelector(":scope > [id]") || location.hash) return;
   const mark = document.createElement("p");
   mark.className = "resume-mark";
-  mark.textContent = text.dataset.wordsHere ?? "";
+  mark.textContent = document.body.dataset.wordsHere;
   at.before(mark);
   mark.scrollIntoView({ block: "start" });
   scrollBy(0, -96);
