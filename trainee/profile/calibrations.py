@@ -165,8 +165,9 @@ def _fold_everybody(folding: int, at: datetime) -> Iterator[Progress]:
         left = _still_waiting(folding, people)
         if left is None:
             return
-        with _no_sweeping():
-            refold(folding, left, known)
+        if left:
+            with _no_sweeping():
+                refold(folding, left, known)
         done += len(people)
         yield Progress(done, len(counts))
     retired = _switch(folding, known, at)

@@ -100,13 +100,22 @@ def _people(person_ids: Sequence[int]) -> tuple[dict[int, Person], int | None]:
     return people, calibration_id
 
 
-def _earlier(person_ids: Sequence[int], calibration_id: int, month: int) -> dict[int, Earlier]:
+def _closed() -> Any:
     closed = MASTERY_MONTH.c
-    query = select(closed.person_id, closed.line, closed.skill_key, closed.mean, closed.var, closed.n).where(
-        closed.person_id.in_(person_ids), closed.calibration_id == calibration_id, closed.month == month
+    return select(closed.person_id, closed.line, closed.skill_key, closed.mean, closed.var, closed.n).where(
+        closed.person_id.in_(bindparam("people", expanding=True)),
+        closed.calibration_id == bindparam("calibration"),
+        closed.month == bindparam("month"),
     )
+
+
+_CLOSED = _closed()
+
+
+def _earlier(person_ids: Sequence[int], calibration_id: int, month: int) -> dict[int, Earlier]:
     found: dict[int, dict[tuple[str, str], tuple[float, float, int]]] = {}
-    for person_id, line, skill, mean, var, n in db.session.execute(query):
+    wanted = {"people": list(person_ids), "calibration": calibration_id, "month": month}
+    for person_id, line, skill, mean, var, n in db.session.execute(_CLOSED, wanted):
         found.setdefault(person_id, {})[line, skill] = (mean, var, n)
     return dict(found)
 

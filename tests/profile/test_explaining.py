@@ -1,0 +1,118 @@
+"""Every figure can be asked why, and the rows listed add up to it."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.profile.test_recording import drawn
+from trainee import profile
+from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
+from trainee.profile.commands import told
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), later=st.integers(0, 200), line=st.sampled_from(["all", "knowledge", "practice", "observed", "customers"]))
+def test_the_rows_add_up_to_the_figure_shown(app, cast, showing, at, seed, later, line):
+    profile.record(drawn(showing, cast, at, seed), at)
+    moment = at + timedelta(days=later)
+    for skill in ("empathy", "greeting", "trust"):
+        if skill not in profile.levels(cast.amir, moment):
+            continue
+        why = profile.explain(cast.amir, skill, moment, line)
+        shown = profile.levels(cast.amir, moment)[skill]
+        figure = shown.figure if line == "all" else shown.lines[line]
+        assert why.total == pytest.approx(why.figure.expected, abs=1e-9)
+        if figure.n:
+            assert why.figure.expected == pytest.approx(figure.expected, abs=1e-12)
+            assert why.figure.n == figure.n == sum(step.own for step in why.steps)
+    db.session.rollback()
+
+
+def test_one_answer_explains_itself(app, cast, showing, at):
+    (one,) = profile.record([showing(cast.amir, at, 1.0, item="m/quiz/q9")], at)
+    why = profile.explain(cast.amir, "empathy", at)
+    (step,) = why.steps
+    assert (step.evidence_id, step.source, step.item, step.score) == (one.evidence_id, "quiz_answer", "m/quiz/q9", 1.0)
+    assert step.expected == one.expected
+    assert step.surprise == 1.0 - step.expected
+    assert 0 < step.believed < 1
+    assert step.general > 0
+    assert step.moved == step.after - step.before > 0
+    assert why.start == 0.5
+    assert why.waiting == 0.0
+
+
+def test_evidence_on_other_skills_is_one_step_between_ones_own(app, cast, showing, at):
+    profile.record([showing(cast.amir, at)], at)
+    profile.record([showing(cast.amir, at + timedelta(minutes=number), skill="greeting") for number in range(1, 4)], at)
+    profile.record([showing(cast.amir, at + timedelta(minutes=9))], at)
+    why = profile.explain(cast.amir, "empathy", at + timedelta(days=1))
+    assert [step.own for step in why.steps] == [True, False, True]
+    other = why.steps[1]
+    assert other.others == 3
+    assert other.general > 0
+    assert other.moved > 0
+    assert other.surprise == 0
+
+
+def test_sentences_are_in_the_readers_language(app, cast, showing, at):
+    profile.record([showing(cast.amir, at), showing(cast.amir, at + timedelta(minutes=1), skill="greeting")], at)
+    own, other = profile.explain(cast.amir, "empathy", at).steps
+    with force_locale("en"):
+        assert own.happened == "Answered a quiz question: 100% of the points."
+        assert own.sentence.startswith("Expected 50% of the points, got 100%. This skill moved from 50% to ")
+        assert other.happened == "1 piece of evidence on other skills."
+        assert "general level" in other.sentence
+
+
+def test_waiting_is_a_row_of_its_own(app, cast, showing, at):
+    profile.record([showing(cast.amir, at, 1.0, source="observation_line") for _ in range(5)], at)
+    why = profile.explain(cast.amir, "empathy", at + timedelta(days=200))
+    assert why.waiting < 0
+    profile.record([showing(cast.amir, at + timedelta(days=200), 1.0, source="observation_line")], at)
+    assert profile.explain(cast.amir, "empathy", at + timedelta(days=200)).steps[-1].waited == pytest.approx(why.waiting, abs=1e-12)
+
+
+def test_what_was_taken_back_is_told_with_its_reason(app, cast, showing, at):
+    wrong, _ = profile.record([showing(cast.amir, at), showing(cast.amir, at)], at)
+    assert wrong.evidence_id is not None
+    profile.retract(wrong.evidence_id, "the question was broken", at + timedelta(days=1), cast.chloe)
+    why = profile.explain(cast.amir, "empathy", at)
+    assert len(why.steps) == 1
+    (gone,) = why.withdrawn
+    assert (gone.evidence_id, gone.reason, gone.withdrawn_at) == (wrong.evidence_id, "the question was broken", at + timedelta(days=1))
+
+
+def test_what_is_never_counted_is_listed_apart(app, cast, showing, at):
+    profile.record([showing(cast.amir, at, source="self_assessment"), showing(cast.amir, at)], at)
+    why = profile.explain(cast.amir, "empathy", at)
+    assert len(why.steps) == 1
+    assert [row.source for row in why.not_counted] == ["self_assessment"]
+
+
+def test_a_skill_without_evidence_has_nothing_to_list(app, cast, at):
+    why = profile.explain(cast.amir, "empathy", at)
+    assert (why.steps, why.total, why.figure.n) == ((), 0.5, 0)
+
+
+def test_asking_why_costs_few_statements(app, cast, showing, at, counting):
+    profile.record([showing(cast.amir, at + timedelta(minutes=number)) for number in range(80)], at)
+    counting.clear()
+    profile.explain(cast.amir, "empathy", at)
+    assert len(counting) <= 4
+
+
+def test_the_command_line_lists_the_same_rows(app, cast, showing, at):
+    wrong, *_ = profile.record([showing(cast.amir, at, score) for score in (0.0, 1.0, 0.5)], at)
+    assert wrong.evidence_id is not None
+    profile.retract(wrong.evidence_id, "typo", at)
+    profile.record([showing(cast.amir, at + timedelta(days=40))], at)
+    with force_locale("en"):
+        lines = list(told(profile.explain(cast.amir, "empathy", at + timedelta(days=60))))
+    amounts = [float(line[12:20]) for line in lines if line[12:20].strip()]
+    assert sum(amounts[:-1]) == pytest.approx(amounts[-1], abs=0.02)
+    assert "withdrawn on" in lines[-1]
+    assert "typo" in lines[-1]

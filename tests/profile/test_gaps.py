@@ -1,0 +1,132 @@
+"""The four gaps of the chain from knowing to the customer, told as what they are."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from trainee import profile
+from trainee.kit.i18n import force_locale, percent
+from trainee.profile.figures import NOTHING, Figure, Level, month_figure
+from trainee.profile.filter import logit
+
+
+@dataclass(frozen=True)
+class Wanted:
+    level: int
+
+
+def line(at, expected: float, n: int = 12, var: float = 0.2, days_ago: int = 3) -> Figure:
+    return Figure(n, logit(expected), var, at - timedelta(days=days_ago))
+
+
+def level(at, overall: float | None, **lines: Figure) -> Level:
+    every = dict.fromkeys(("knowledge", "practice", "observed", "customers"), NOTHING) | lines
+    return Level("empathy", NOTHING if overall is None else line(at, overall, n=20), every, at)
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "shares"),
+    [
+        ("knowledge", {"knowledge": 0.3, "practice": 0.3, "observed": 0.3}),
+        ("practice", {"knowledge": 0.9, "practice": 0.4}),
+        ("practice", {"practice": 0.4}),
+        ("transfer", {"knowledge": 0.92, "practice": 0.84, "observed": 0.37}),
+        ("transfer", {"observed": 0.37}),
+        ("impact", {"knowledge": 0.9, "practice": 0.85, "observed": 0.8, "customers": 0.4}),
+        ("impact", {"customers": 0.4}),
+    ],
+)
+def test_a_gap_is_where_the_chain_breaks_first(app, at, diagnosis, shares):
+    found = profile.find(level(at, 0.5, **{name: line(at, share) for name, share in shares.items()}), 3, [])
+    assert found is not None
+    assert found.diagnosis == diagnosis
+    assert found.size > 0
+    assert found.certainty > 0.75
+    with force_locale("en"):
+        told = profile.find(level(at, 0.5, **{name: line(at, share) for name, share in shares.items()}), 3, [])
+    assert told is not None
+    assert percent(told.level.lines[told.line or ""].expected).strip("%") in told.sentence
+
+
+def test_what_is_reached_is_no_gap(app, at):
+    assert profile.find(level(at, 0.8, knowledge=line(at, 0.8), observed=line(at, 0.75)), 3, []) is None
+
+
+def test_nothing_is_expected_below_the_second_level(app, at):
+    assert profile.find(level(at, 0.1, knowledge=line(at, 0.1)), 1, []) is None
+
+
+def test_a_line_that_is_surely_low_is_a_gap_though_the_whole_is_well(app, at):
+    found = profile.find(level(at, 0.75, knowledge=line(at, 0.95), practice=line(at, 0.9), observed=line(at, 0.35)), 3, [])
+    assert found is not None
+    assert found.diagnosis == "transfer"
+
+
+def test_without_enough_evidence_nobody_guesses(app, at):
+    found = profile.find(level(at, None, knowledge=line(at, 0.4, n=2)), 3, [])
+    assert found is not None
+    assert (found.diagnosis, found.line, found.certainty) == ("unknown", None, 0.0)
+    assert found.sentence
+
+
+def test_two_pieces_or_old_ones_make_no_line(app, at):
+    few = profile.find(level(at, 0.8, observed=line(at, 0.2, n=2)), 3, [])
+    old = profile.find(level(at, 0.8, observed=line(at, 0.2, days_ago=500)), 3, [])
+    assert few is None
+    assert old is None
+
+
+def test_when_no_line_is_surely_low_the_weakest_is_named(app, at):
+    found = profile.find(level(at, 0.6, knowledge=line(at, 0.68, var=0.5), practice=line(at, 0.6, var=0.5)), 3, [])
+    assert found is not None
+    assert (found.diagnosis, found.line) == ("practice", "practice")
+
+
+def test_a_gap_says_how_long_it_is_open_and_when_it_closes(app, at):
+    months = [month_figure(2025 * 12 + 6 + number, logit(share), 0.2, 9) for number, share in enumerate((0.7, 0.4, 0.45, 0.5, 0.55))]
+    found = profile.find(level(at, 0.55, knowledge=line(at, 0.4)), 3, months)
+    assert found is not None
+    assert found.open_months == 4
+    assert found.closes_in == 2
+    worse = profile.find(level(at, 0.4, knowledge=line(at, 0.4)), 3, months[::-1])
+    assert worse is not None
+    assert worse.closes_in is None
+
+
+def test_the_planted_stories_are_told_as_what_they_are(app, cast, showing, at):
+    """Kerem knows and practises well and does not do it at work; at the shop the work is well and the customers are not."""
+
+    def shows(person, source, scores):
+        profile.record([showing(person, at - timedelta(days=len(scores) - place), score, source=source) for place, score in enumerate(scores)], at)
+
+    kerem, shop, starter, unread = cast.amir, cast.beth, cast.gus, cast.zoe
+    shows(kerem, "quiz_answer", [1.0] * 23 + [0.0, 0.0])
+    shows(kerem, "roleplay_choice", [1.0, 0.67, 1.0, 0.67, 1.0, 0.84, 0.84, 0.84, 1.0, 0.67])
+    shows(kerem, "observation_line", [0.33, 0.33, 0.33, 0.67, 0.33, 0.33, 0.33, 0.33])
+    shows(shop, "quiz_answer", [1.0] * 18 + [0.0, 0.0])
+    shows(shop, "roleplay_choice", [1.0, 0.67, 1.0, 1.0] * 3)
+    shows(shop, "observation_line", [0.67, 1.0, 0.67, 0.67, 0.67, 1.0] * 2)
+    shows(shop, "customer_rating", [0.25, 0.0, 0.5, 0.25, 0.0] * 12)
+    shows(starter, "quiz_answer", [1.0] * 14 + [0.0])
+    shows(starter, "roleplay_choice", [0.33, 0.0, 0.33, 0.33, 0.33, 0.0])
+    shows(unread, "quiz_answer", [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0] * 2)
+    targets = {person: {"empathy": Wanted(3), "greeting": Wanted(3)} for person in (kerem, shop, starter, unread)}
+    gaps = profile.gaps_of(targets, at)
+    told = {person: (gaps[person][0].skill, gaps[person][0].diagnosis) for person in targets}
+    assert told == {
+        kerem: ("empathy", "transfer"),
+        shop: ("empathy", "impact"),
+        starter: ("empathy", "practice"),
+        unread: ("empathy", "knowledge"),
+    }
+    # Greeting has no evidence at all and comes last.
+    assert all((mine[-1].skill, mine[-1].diagnosis) == ("greeting", "unknown") for mine in gaps.values())
+
+
+def test_the_gaps_of_a_team_cost_four_statements(app, cast, shows, at, counting):
+    shows(cast.amir, "quiz_answer", 0.0, 12)
+    profile.gaps(cast.amir, {"empathy": Wanted(3)}, at)
+    counting.clear()
+    profile.gaps_of({cast.amir: {"empathy": Wanted(3)}, cast.beth: {"greeting": Wanted(2)}}, at)
+    assert len(counting) == 4

@@ -1,0 +1,189 @@
+"""A level is a band, and is shown only when the evidence is enough for it."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from trainee import profile, skills
+from trainee.profile import policy
+from trainee.profile.figures import NOTHING, Figure, Level
+from trainee.profile.fold import end_of_month, month_of
+
+
+def level_with(at, expected_mean: float, var: float = 0.3, n: int = 9, lines: dict[str, Figure] | None = None, days_ago: int = 1) -> Level:
+    figure = Figure(n, expected_mean, var, at - timedelta(days=days_ago))
+    every = dict.fromkeys(("knowledge", "practice", "observed", "customers"), NOTHING) | (lines or {})
+    return Level("empathy", figure, every, at)
+
+
+AT_WORK = {"observed": Figure(3, 2.5, 0.5, None)}
+
+
+def test_somebody_without_evidence_has_every_skill_and_no_level(app, cast, at):
+    levels = profile.levels(cast.amir, at)
+    assert list(levels) == [skill.key for skill in skills.framework().skills]
+    for level in levels.values():
+        assert (level.level, level.certainty, level.trend, level.stale) == (None, "unknown", None, False)
+        assert level.figure.reliability == 0
+
+
+def test_much_evidence_on_other_skills_is_not_enough_for_this_one(app, cast, shows, showing, at):
+    for skill in skills.framework().skills:
+        if skill.key != "empathy":
+            shows(cast.amir, "observation_line", 0.5, 20, skill=skill.key)
+    shows(cast.amir, "observation_line", 0.5, 2)
+    level = profile.levels(cast.amir, at)["empathy"]
+    assert level.figure.reliability > policy.ENOUGH_RELIABILITY
+    assert level.figure.n == 2
+    assert level.level is None
+    profile.record([showing(cast.amir, at, source="observation_line")], at)
+    assert profile.levels(cast.amir, at)["empathy"].level is not None
+
+
+def test_more_evidence_makes_a_first_impression_and_then_a_plain_figure(app, cast, shows, at):
+    seen = []
+    for _ in range(30):
+        shows(cast.amir, "observation_line", 0.75, 1)
+        seen.append(profile.levels(cast.amir, at)["empathy"].certainty)
+    assert seen == sorted(seen, key=["unknown", "first", "sure"].index)
+    assert set(seen) == {"unknown", "first", "sure"}
+
+
+@pytest.mark.parametrize(("score", "levels"), [(0.0, {1}), (0.5, {2, 3}), (1.0, {4})])
+def test_the_level_follows_what_is_seen_at_work(app, cast, shows, at, score, levels):
+    shows(cast.amir, "observation_line", score, 40)
+    assert profile.levels(cast.amir, at)["empathy"].level in levels
+
+
+def test_the_highest_level_needs_to_be_seen_at_work(app, cast, shows, at):
+    shows(cast.amir, "quiz_answer", 1.0, 60)
+    level = profile.levels(cast.amir, at)["empathy"]
+    assert level.figure.expected > policy.CUTS[-1]
+    assert (level.level, level.highest, level.held_back) == (3, 3, True)
+    shows(cast.amir, "observation_line", 1.0, 1)
+    level = profile.levels(cast.amir, at)["empathy"]
+    assert (level.level, level.held_back) == (4, False)
+
+
+def test_the_four_lines_are_kept_apart(app, cast, shows, at):
+    shows(cast.amir, "quiz_answer", 1.0, 20)
+    shows(cast.amir, "roleplay_choice", 0.5, 10)
+    shows(cast.amir, "observation_line", 0.0, 10)
+    shows(cast.amir, "customer_rating", 0.25, 12)
+    level = profile.levels(cast.amir, at)["empathy"]
+    assert [level.lines[line].n for line in ("knowledge", "practice", "observed", "customers")] == [20, 10, 10, 12]
+    assert level.figure.n == 52
+    assert level.lines["knowledge"].expected > level.lines["practice"].expected > level.lines["observed"].expected
+    assert level.lines["customers"].reliability < level.lines["observed"].reliability
+
+
+def test_a_line_moves_only_with_its_own_evidence(app, cast, shows, at):
+    shows(cast.amir, "quiz_answer", 1.0, 10)
+    before = profile.levels(cast.amir, at)["empathy"].lines["knowledge"]
+    shows(cast.amir, "observation_line", 0.0, 10)
+    assert profile.levels(cast.amir, at)["empathy"].lines["knowledge"] == before
+
+
+def test_a_figure_grows_stale_and_less_certain_and_stays_in_place(app, cast, shows, at):
+    shows(cast.amir, "observation_line", 1.0, 20)
+    now = profile.levels(cast.amir, at)["empathy"]
+    later = profile.levels(cast.amir, at + timedelta(days=120))["empathy"]
+    assert not now.stale
+    assert later.stale
+    assert later.figure.reliability < now.figure.reliability
+    assert later.figure.expected < now.figure.expected
+
+
+@pytest.mark.parametrize(("expected", "level"), [(0.44, 1), (0.45, 2), (0.64, 2), (0.65, 3), (0.84, 3), (0.85, 4), (1.0, 4), (0.0, 1)])
+def test_levels_begin_where_the_policy_says(expected, level):
+    assert policy.level_of(expected) == level
+
+
+def test_the_band_says_its_own_levels(at):
+    level = level_with(at, 0.7, lines=AT_WORK)
+    assert level.lowest <= (level.level or 0) <= level.highest
+    assert level.figure.low < level.figure.expected < level.figure.high
+
+
+@pytest.mark.parametrize(
+    ("earlier", "trend"),
+    [
+        (None, None),
+        ((0.7, 0.3, 2), None),
+        ((0.7, 0.3, 9), None),
+        ((0.6, 0.4, 5), "steady"),
+        ((-1.2, 0.4, 5), "rising"),
+        ((2.6, 0.4, 5), "falling"),
+    ],
+)
+def test_only_what_goes_beyond_the_ordinary_is_called_a_movement(at, earlier, trend):
+    assert Figure(9, 0.7, 0.3, at, earlier).trend == trend
+
+
+def test_somebody_who_gets_better_at_work_is_rising(app, cast, showing, at):
+    for back, score in ((140, 0.25), (130, 0.25), (120, 0.0), (115, 0.25), (110, 0.25), (100, 0.25)):
+        profile.record([showing(cast.amir, at - timedelta(days=back), score, source="observation_line")], at)
+    for back in range(28, 0, -2):
+        profile.record([showing(cast.amir, at - timedelta(days=back), 0.75, source="observation_line")], at)
+    assert profile.levels(cast.amir, at)["empathy"].trend == "rising"
+
+
+def test_the_figures_of_one_person_or_of_a_team_cost_two_statements(app, cast, shows, at, counting):
+    shows(cast.amir, "quiz_answer", 1.0, 5)
+    shows(cast.beth, "quiz_answer", 1.0, 5)
+    profile.levels(cast.amir, at)
+    counting.clear()
+    profile.levels(cast.amir, at)
+    assert len(counting) == 2
+    counting.clear()
+    team = profile.levels_of([cast.amir, cast.beth, cast.dev], at)
+    assert len(counting) == 2
+    assert team[cast.beth]["empathy"].figure.n == 5
+    assert team[cast.dev]["empathy"].figure.n == 0
+
+
+def test_a_team_reads_as_its_members_read(app, cast, shows, at):
+    shows(cast.amir, "quiz_answer", 1.0, 5)
+    shows(cast.beth, "roleplay_choice", 0.5, 5)
+    team = profile.levels_of([cast.amir, cast.beth], at)
+    assert team == {cast.amir: profile.levels(cast.amir, at), cast.beth: profile.levels(cast.beth, at)}
+
+
+def test_months_are_kept_as_they_ended(app, cast, showing, at):
+    january, march = at.replace(month=1, day=20), at.replace(day=2)
+    profile.record([showing(cast.amir, january, 1.0, source="observation_line") for _ in range(4)], at)
+    as_of_january = profile.levels(cast.amir, end_of_month(month_of(january)))["empathy"].figure
+    profile.record([showing(cast.amir, march, 0.0, source="observation_line")], at)
+    months = profile.histories([cast.amir], at)[cast.amir]["empathy"]
+    assert [(month.year, month.month, month.n) for month in months] == [(2026, 1, 4), (2026, 2, 4), (2026, 3, 5)]
+    assert months[0].expected == as_of_january.expected
+    assert months[2].expected == profile.levels(cast.amir, at)["empathy"].figure.expected
+    assert months[0].expected > months[1].expected > months[2].expected
+
+
+def test_months_that_wait_for_the_next_evidence_are_told_too(app, cast, showing, at):
+    profile.record([showing(cast.amir, at - timedelta(days=100), source="observation_line") for _ in range(3)], at)
+    months = profile.histories([cast.amir], at)[cast.amir]["empathy"]
+    assert [(month.year, month.month) for month in months] == [(2025, 12), (2026, 1), (2026, 2), (2026, 3)]
+    assert all(month.high - month.low <= later.high - later.low for month, later in pairwise(months))
+
+
+def test_a_month_belongs_to_its_year():
+    december = month_of(end_of_month(2025 * 12 + 10))
+    assert end_of_month(december).isoformat() == "2026-01-01T00:00:00+00:00"
+    assert end_of_month(2026 * 12 + 1).isoformat() == "2026-03-01T00:00:00+00:00"
+
+
+def test_what_was_believed_then_did_not_know_what_was_recorded_later(app, cast, showing, at):
+    profile.record([showing(cast.amir, at - timedelta(days=60), 1.0, source="observation_line") for _ in range(4)], at - timedelta(days=60))
+    then = at - timedelta(days=30)
+    believed = profile.levels(cast.amir, then)
+    # It happened before that day and was learned of after it.
+    (late,) = profile.record([showing(cast.amir, at - timedelta(days=50), 0.0, source="observation_line")], at)
+    assert profile.believed_on(cast.amir, then) == believed
+    assert profile.believed_on(cast.amir, at) == profile.levels(cast.amir, at)
+    assert late.evidence_id is not None
+    profile.retract(late.evidence_id, "wrong", at + timedelta(days=5))
+    assert profile.believed_on(cast.amir, at)["empathy"].figure.n == 5
+    assert profile.believed_on(cast.amir, at + timedelta(days=6))["empathy"].figure.n == 4
