@@ -48,7 +48,7 @@ def test_a_card_is_stale_the_day_after_its_review():
 
 def test_all_cards_are_listed_with_a_total(as_, cast):
     html = as_(cast.amir).get("/cards").get_data(as_text=True)
-    assert "11 cards" in html
+    assert f"{len(service.cards())} cards" in html
     assert 'href="/cards/late-delivery"' in html
 
 
@@ -87,7 +87,7 @@ def test_a_card_that_leaves_the_content_is_retired_and_can_still_be_read(as_, ca
     service.load_cards({key: card for key, card in wanted.items() if key != "withdrawal"})
     db.session.commit()
     assert service.cards()["withdrawal"].retired
-    assert "10 cards" in as_(cast.amir).get("/cards").get_data(as_text=True)
+    assert f"{len(service.cards()) - 1} cards" in as_(cast.amir).get("/cards").get_data(as_text=True)
     assert "no longer in use" in as_(cast.amir).get("/cards/withdrawal").get_data(as_text=True)
 
 

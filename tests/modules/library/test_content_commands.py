@@ -9,6 +9,8 @@ from tests.conftest import CONTENT
 from trainee.modules import library
 from trainee.modules.library.commands import content
 
+CARDS = len(list((CONTENT / "service" / "cards").glob("*.yaml")))
+
 
 @pytest.fixture
 def folder(sample, tmp_path):
@@ -27,7 +29,7 @@ def run(*args, app=None):
 def test_a_clean_folder_says_so_and_exits_0(folder):
     result = run("check", folder)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "1 module and 11 policy cards: nothing to mend.\n"
+    assert result.stderr == f"1 module and {CARDS} policy cards: nothing to mend.\n"
 
 
 def test_errors_come_as_file_line_message_and_exit_1(folder):
@@ -46,7 +48,7 @@ def test_one_module_can_be_checked_alone(folder, part):
 
 @pytest.mark.parametrize("part", ["service", "service/cards"])
 def test_the_cards_can_be_checked_alone(folder, part):
-    assert run("check", folder / part).stderr == "0 modules and 11 policy cards: nothing to mend.\n"
+    assert run("check", folder / part).stderr == f"0 modules and {CARDS} policy cards: nothing to mend.\n"
 
 
 def test_a_card_with_another_name_and_a_review_before_its_time_is_told(folder):

@@ -1,11 +1,11 @@
 """Which modules there are, and what is in them."""
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
 from markupsafe import Markup, escape
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, func, select
 
 from trainee import service, skills
 from trainee.kit import trtext
@@ -50,24 +50,26 @@ def _read(version_id: int) -> Module:
     return found
 
 
+_VERSION = cast(Table, ModuleVersion.__table__)
+
+
 def _newest() -> Any:
-    return (
-        select(ModuleVersion.key, func.max(ModuleVersion.number).label("number"))
-        .where(ModuleVersion.retired_at.is_(None))
-        .group_by(ModuleVersion.key)
-        .subquery()
-    )
+    version = _VERSION.c
+    return select(version.key, func.max(version.number).label("number")).where(version.retired_at.is_(None)).group_by(version.key).subquery()
 
 
 def _in_use(*columns: Any) -> Select[Any]:
     newest = _newest()
-    return select(*columns).join(newest, (ModuleVersion.key == newest.c.key) & (ModuleVersion.number == newest.c.number))
+    return select(*columns).join(newest, (_VERSION.c.key == newest.c.key) & (_VERSION.c.number == newest.c.number))
+
+
+# Built once, of plain columns: Today sends it with every request.
+_CURRENT = _in_use(_VERSION.c.key, _VERSION.c.id).order_by(_VERSION.c.code, _VERSION.c.key)
 
 
 def current_versions() -> dict[str, int]:
     """The id of the version in use, by module key, in the order of the curriculum."""
-    rows = db.session.execute(_in_use(ModuleVersion.key, ModuleVersion.id).order_by(ModuleVersion.code, ModuleVersion.key))
-    return {row.key: row.id for row in rows}
+    return {row.key: row.id for row in db.session.execute(_CURRENT)}
 
 
 def current_version(key: str) -> int | None:
