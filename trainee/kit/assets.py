@@ -6,14 +6,17 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, request, url_for
+from markupsafe import Markup
 
 from trainee.kit.colour import both_themes
 from trainee.kit.errors import NotFound
+from trainee.kit.i18n import language
 from trainee.kit.web import Blueprint, public
 
 FOLDER = Path(__file__).parents[1] / "static"
@@ -41,6 +44,7 @@ class Shelf:
     stamp: str
     assets: dict[str, Asset]
     newest: float
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def stylesheet(folder: Path, colour: str = "") -> str:
@@ -98,9 +102,14 @@ def _shelf() -> Shelf:
 def address(name: str) -> str:
     """The address of one asset; a name that is not there is our bug and raises KeyError."""
     shelf = _shelf()
-    if name not in shelf.assets:
-        raise KeyError(f"There is no asset {name!r}.")
-    return url_for("assets.asset", stamp=shelf.stamp, name=name)
+    # A page asks some forty times, and the answer hangs on nothing but the name and where the site is mounted.
+    place = (request.script_root, name)
+    found = shelf.addresses.get(place)
+    if found is None:
+        if name not in shelf.assets:
+            raise KeyError(f"There is no asset {name!r}.")
+        found = shelf.addresses[place] = url_for("assets.asset", stamp=shelf.stamp, name=name)
+    return found
 
 
 @bp.route("/assets/<stamp>/<path:name>")
@@ -121,8 +130,21 @@ def asset(stamp: str, name: str) -> Response:
     return response
 
 
+def once(template: str, **values: Hashable) -> Markup:
+    """A part of a page that hangs on nothing but these values and the reader's language: rendered once per process, then the same for everybody."""
+    kept: dict[Any, Markup] = current_app.extensions["once"]
+    place = (template, language(), request.script_root, tuple(values.items()))
+    found = kept.get(place)
+    if found is None or current_app.debug:
+        # The template escapes what it shows.
+        found = kept[place] = Markup(current_app.jinja_env.get_template(template).render(**values))  # noqa: S704
+    return found
+
+
 def init_app(app: Flask) -> None:
-    """Build the shelf and give templates `asset(name)`."""
+    """Build the shelf and give templates `asset(name)` and `once(template, ...)`."""
+    app.extensions["once"] = {}
+    app.jinja_env.globals["once"] = once
     app.extensions["assets"] = fill(colour=app.config.get("ORGANISATION_COLOUR", ""))
     app.jinja_env.globals["asset"] = address
     app.register_blueprint(bp)

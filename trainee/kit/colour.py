@@ -49,9 +49,10 @@ def _tokens(accent: str, ground: str, strong: float) -> str:
     soft = _mixed(accent, ground, 0.14)
     readable = _towards(accent, soft, READABLE)
     on = "#ffffff" if contrast("#ffffff", readable) >= READABLE else "#141414"
+    head, on_head = (readable, on) if light else (soft, "#efe9da")
     return (
         f"--accent:{readable};--accent-strong:{_towards(readable, soft, strong)};--on-accent:{on};"
-        f"--accent-soft:{soft};--accent-line:{_mixed(accent, ground, 0.4)};--head:{readable if light else soft};--on-head:{on if light else '#efe9da'}"
+        f"--accent-soft:{soft};--accent-line:{_mixed(accent, ground, 0.4)};--head:{head};--on-head:{on_head}"
     )
 
 
@@ -59,6 +60,6 @@ def both_themes(colour: str) -> str:
     """The stylesheet's accent made of `colour` (#rrggbb) for the light and the dark theme; ValueError when it is no colour."""
     light, dark = _tokens(_towards(colour, PAPER, READABLE), PAPER, 7), _tokens(_towards(colour, EVENING, READABLE), EVENING, 8)
     return (
-        f"@layer tokens{{:root,[data-theme=\"light\"]{{{light}}}:root[data-theme=\"dark\"],[data-theme=\"dark\"]{{{dark}}}"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=\"light\"]){{{dark}}}}}}}"
+        f'@layer tokens{{:root,[data-theme="light"]{{{light}}}:root[data-theme="dark"],[data-theme="dark"]{{{dark}}}'
+        f'@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}}}'
     )
