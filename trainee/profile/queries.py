@@ -1,4 +1,4 @@
-"""Reading figures: two statements, however many skills and however long the history."""
+"""Reading figures: one statement, however many skills and however long the history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -28,20 +28,19 @@ def levels(person_id: int, at: datetime) -> dict[str, Level]:
 
 
 def levels_of(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Level]]:
-    """The same for many people, in the same two statements."""
-    people, calibration_id = _people(person_ids)
+    """The same for many people, in the same one statement."""
+    people, earlier, calibration_id = _people(person_ids, month_of(at) - _BACK)
     known = store.difficulties(calibration_id) if calibration_id is not None else Difficulties()
-    earlier = _earlier(person_ids, calibration_id, month_of(at) - _BACK) if calibration_id is not None else {}
     return {person_id: _levels(people.get(person_id, Person()), known, at, earlier.get(person_id, {})) for person_id in person_ids}
 
 
 def _levels(person: Person, known: Difficulties, at: datetime, earlier: Earlier) -> dict[str, Level]:
     day = day_of(at)
     found = {}
+    # Looked up once and not for each of some eighty figures: this is the longest part of Today.
+    lines = [(name, person.line(name)) for name in policy.EVERY_LINE]
     for skill in skills.framework().skills:
-        figures = {}
-        for line in policy.EVERY_LINE:
-            figures[line] = _figure(person.line(line), known, skill.key, day, earlier.get((line, skill.key)))
+        figures = {name: _figure(line, known, skill.key, day, earlier.get((name, skill.key))) for name, line in lines}
         found[skill.key] = Level(skill.key, figures.pop(policy.ALL), figures, at)
     return found
 
@@ -75,6 +74,10 @@ _PEOPLE = (
         SELECT person_id, calibration_id, line, skill_key, al, be, c, n, day, NULL
         FROM mastery
         WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
+        UNION ALL
+        SELECT person_id, calibration_id, line, skill_key, mean, var, NULL, n, NULL, NULL
+        FROM mastery_month
+        WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current') AND month = :month
     """)
     .bindparams(bindparam("people", expanding=True))
     .columns(
@@ -84,11 +87,18 @@ _PEOPLE = (
 )  # fmt: skip
 
 
-def _people(person_ids: Sequence[int]) -> tuple[dict[int, Person], int | None]:
+def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person], dict[int, Earlier], int | None]:
+    """Everybody's figures, those a month closed with (`month` 0: of none), and the calibration they belong to."""
     people: dict[int, Person] = {}
+    earlier: dict[int, dict[tuple[str, str], tuple[float, float, int]]] = {}
     calibration_id: int | None = None
-    for person_id, under, line, skill, al, be, c, n, day, abilities in db.session.execute(_PEOPLE, {"people": list(person_ids)}):
+    for person_id, under, line, skill, al, be, c, n, day, abilities in db.session.execute(
+        _PEOPLE, {"people": list(person_ids), "month": month}
+    ).all():
         calibration_id = under
+        if c is None and abilities is None:
+            earlier.setdefault(person_id, {})[line, skill] = (al, be, n)
+            continue
         person = people.get(person_id)
         if person is None:
             person = people[person_id] = Person()
@@ -97,32 +107,12 @@ def _people(person_ids: Sequence[int]) -> tuple[dict[int, Person], int | None]:
         else:
             for of, (m, v) in abilities.items():
                 person.line(of).who = Ability(m, v)
-    return people, calibration_id
-
-
-def _closed() -> Any:
-    closed = MASTERY_MONTH.c
-    return select(closed.person_id, closed.line, closed.skill_key, closed.mean, closed.var, closed.n).where(
-        closed.person_id.in_(bindparam("people", expanding=True)),
-        closed.calibration_id == bindparam("calibration"),
-        closed.month == bindparam("month"),
-    )
-
-
-_CLOSED = _closed()
-
-
-def _earlier(person_ids: Sequence[int], calibration_id: int, month: int) -> dict[int, Earlier]:
-    found: dict[int, dict[tuple[str, str], tuple[float, float, int]]] = {}
-    wanted = {"people": list(person_ids), "calibration": calibration_id, "month": month}
-    for person_id, line, skill, mean, var, n in db.session.execute(_CLOSED, wanted):
-        found.setdefault(person_id, {})[line, skill] = (mean, var, n)
-    return dict(found)
+    return people, dict(earlier), calibration_id
 
 
 def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -> dict[int, dict[str, list[MonthFigure]]]:
     """Month by month, per person and skill: every closed month since the first evidence, and the present one as it stands at `at`."""
-    people, calibration_id = _people(person_ids)
+    people, _earlier, calibration_id = _people(person_ids)
     if calibration_id is None:
         return {person_id: {} for person_id in person_ids}
     known = store.difficulties(calibration_id)

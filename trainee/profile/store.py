@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Table, bindparam, delete, select, text
+from sqlalchemy import Integer, String, Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainee.kit.db import db
@@ -57,6 +57,8 @@ _LOCK = {
     dialect: text(_LOCKING % share).bindparams(bindparam("people", expanding=True)).columns(*STANDING.c)
     for dialect, share in (("sqlite", ""), ("postgresql", "FOR SHARE OF calibration"))
 }
+# An empty list is compared too, and PostgreSQL wants to know of what.
+_LISTS: dict[str, Any] = {"people": Integer(), "closing": Integer(), "skills": String(), "items": String()}
 _LOAD = text("""
     SELECT person_id, NULL AS item, line, skill_key, al, be, c, 0.0 AS d, n, day
     FROM mastery
@@ -65,7 +67,7 @@ _LOAD = text("""
     SELECT person_id, item, line, '', m, v, m_all, v_all, n, day
     FROM item_memory
     WHERE calibration_id = :calibration AND person_id IN :people AND item IN :items
-""").bindparams(*[bindparam(name, expanding=True) for name in ("people", "skills", "closing", "items")])
+""").bindparams(*[bindparam(name, expanding=True, type_=kind) for name, kind in _LISTS.items()])
 
 
 def lock(person_ids: Iterable[int]) -> list[Locked]:
