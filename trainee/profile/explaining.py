@@ -60,8 +60,8 @@ class Moved:
         if not self.own:
             return str(_("The general level moved, and this skill with it: from %(before)s to %(after)s.", before=before, after=after))
         expected, score = percent(self.expected), percent(self.score)
-        words = _("Expected %(expected)s of the points, got %(score)s. ", expected=expected, score=score)
-        return str(words) + str(_("This skill moved from %(before)s to %(after)s.", before=before, after=after))
+        words = _("Expected %(expected)s of the points, got %(score)s.", expected=expected, score=score)
+        return f"{words} " + str(_("This skill moved from %(before)s to %(after)s.", before=before, after=after))
 
 
 @dataclass(frozen=True, slots=True)
