@@ -22,6 +22,7 @@ from trainee import migrate
 from trainee.app import create_app
 from trainee.config import Config
 from trainee.kit.db import db
+from trainee.modules import library
 from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
 from trainee.people import passwords
@@ -139,6 +140,7 @@ def _refresh(installation: SimpleNamespace) -> None:
     if installation.clean:
         return
     with installation.app.app_context():
+        library.forget()
         db.session.remove()
         db.engine.dispose()
     if installation.server is None:

@@ -29,7 +29,9 @@ def parts(text: str) -> Iterator[tuple[int, list[Token]]]:
 def html(tokens: list[Token]) -> str:
     """Some tokens as HTML that is safe to show: raw HTML stays text, and only harmless tags and links are left."""
     written = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return nh3.clean(written, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener nofollow ugc", url_schemes={"http", "https", "mailto", "tel"})
+    safe = nh3.clean(written, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener nofollow ugc", url_schemes={"http", "https", "mailto", "tel"})
+    # A table wider than a phone scrolls in a box of its own, which the keyboard can reach.
+    return safe.replace("<table>", '<div class="scroller" tabindex="0"><table>').replace("</table>", "</table></div>")
 
 
 def render(text: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint as FlaskBlueprint
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
@@ -181,6 +182,9 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
 
 def _on_busy(error: OperationalError) -> Response:
     database.db.session.rollback()
+    if not hasattr(g, "_login_user"):
+        # The page that says so must not ask the database again who is looking.
+        g._login_user = AnonymousUserMixin()
     log.error("database", kind=type(error.orig).__name__, request_id=g.get("request_id", ""))
     return complain(_("The database is busy or out of reach just now. Nothing was changed; please try again in a moment."), 503, "busy")
 
