@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import g
 from sqlalchemy import func, select
 
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.service.roster import DutyShift, add_shift, gaps, remove_shift, who_now
+from trainee.service.roster.views import _hours
 
 ZONE = ZoneInfo("Europe/Istanbul")
 CENTRE = "Contact centre"
@@ -125,6 +127,16 @@ def test_everybody_reads_the_roster_and_calls_with_one_tap(as_, cast, at):
         assert "Remove" not in page.text
     assert "Remove" in as_(cast.ela).get("/roster").text
     assert as_(None).get("/roster").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [((11, 8), (11, 16), "08:00–16:00"), ((11, 8), (11, 24), "08:00–24:00"), ((11, 20), (12, 8), "Wed 20:00 – Thu 08:00")],
+)
+def test_hours_are_told_as_people_say_them(app, starts, ends, words):
+    with app.test_request_context():
+        g.language = "en"
+        assert _hours(hour(*starts), hour(*ends), ZONE) == words
 
 
 def test_hr_adds_a_shift_and_pressing_twice_adds_one(as_, cast, form):

@@ -20,11 +20,13 @@ class ShiftForm(FlaskForm):
     person_id = SelectField(_l("Who"), coerce=int)
     area = StringField(_l("For which area"), [InputRequired(_l("Please say for which area.")), Length(max=120)])
     rank = RadioField(
-        _l("Called"), [InputRequired(_l("Please choose."))], choices=[SelectChoice("1", _l("first")), SelectChoice("2", _l("as backup"))]
+        _l("Place in the order of calls"),
+        [InputRequired(_l("Please choose."))],
+        choices=[SelectChoice("1", _l("call first")), SelectChoice("2", _l("as backup"))],
     )
     phone = StringField(_l("Phone"), [InputRequired(_l("Please write the phone number.")), Length(max=30)])
-    starts = DateTimeLocalField(_l("From"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
-    ends = DateTimeLocalField(_l("Until"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
+    starts = DateTimeLocalField(_l("From when"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
+    ends = DateTimeLocalField(_l("Until when"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
 
     def offer(self, people: list[Any]) -> None:
         """Fill the choice of people; 0 stands for nobody and is refused."""

@@ -11,7 +11,7 @@ from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, moment_words
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service.roster import actions, queries
@@ -27,23 +27,19 @@ def roster() -> Response:
     """Whom to call now, this week, and when nobody stands by."""
     at = now()
     zone = ZoneInfo(viewer().time_zone)
-    monday = _monday(at, zone)
-    week = queries.shifts(monday, monday + timedelta(days=7))
+    today = at.astimezone(zone).date()
+    start = datetime.combine(today, time(0), zone)
     return show(
         "roster/roster.html",
         on_duty=_by_area(queries.who_now(at)),
-        days=_by_day(week, monday, zone),
-        today=at.astimezone(zone).date(),
+        days=_by_day(queries.shifts(start, start + timedelta(days=7)), today, zone),
+        today=today,
         # Opening hours are the house's, whatever zone the reader lives in.
         gaps=queries.gaps(at, at + WARN_AHEAD, current_app.extensions["trainee"].default_time_zone),
         manages=viewer().holds("hr", "admin"),
         dial=_dial,
+        hours=lambda starts, ends: _hours(starts, ends, zone),
     )
-
-
-def _monday(at: datetime, zone: ZoneInfo) -> datetime:
-    day = at.astimezone(zone).date()
-    return datetime.combine(day - timedelta(days=day.weekday()), time(0), zone)
 
 
 def _by_area(rows: list[Any]) -> dict[str, list[Any]]:
@@ -53,12 +49,22 @@ def _by_area(rows: list[Any]) -> dict[str, list[Any]]:
     return found
 
 
-def _by_day(rows: list[Any], monday: datetime, zone: ZoneInfo) -> list[tuple[date, list[Any]]]:
-    """The shifts under the local day on which they begin; one that runs on from last week stands under Monday."""
-    days: dict[date, list[Any]] = {(monday + timedelta(days=number)).date(): [] for number in range(7)}
+def _by_day(rows: list[Any], today: date, zone: ZoneInfo) -> list[tuple[date, list[Any]]]:
+    """The shifts under the local day on which they begin; one that began before stands under today."""
+    days: dict[date, list[Any]] = {today + timedelta(days=number): [] for number in range(7)}
     for row in sorted(rows, key=lambda row: (row.starts_at, row.area, row.rank)):
-        days[max(row.starts_at.astimezone(zone).date(), monday.date())].append(row)
+        days[max(row.starts_at.astimezone(zone).date(), today)].append(row)
     return list(days.items())
+
+
+def _hours(starts: datetime, ends: datetime, zone: ZoneInfo) -> str:
+    """From when until when, in words: midnight at the end of the day is 24:00, and another day is named."""
+    first, last = starts.astimezone(zone), ends.astimezone(zone)
+    if last.time() == time(0) and last.date() == first.date() + timedelta(days=1):
+        return f"{first:%H:%M}–24:00"
+    if last.date() == first.date():
+        return f"{first:%H:%M}–{last:%H:%M}"
+    return f"{moment_words(starts, 'EEE HH:mm')} – {moment_words(ends, 'EEE HH:mm')}"
 
 
 def _dial(phone: str) -> str:
