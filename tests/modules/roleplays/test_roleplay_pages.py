@@ -1,6 +1,7 @@
 """The pages: a talk that tells nothing of what lies ahead, works as plain forms, and looks back in full."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
@@ -252,3 +253,29 @@ def test_the_talk_is_read_with_few_statements_however_long_it_is(as_, cast, coun
         answer(client, url, **given)
     assert max(counts) <= 5
     assert len(set(counts)) == 1
+
+
+def test_of_two_tabs_that_answer_at_once_one_is_heard(app, as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    db.session.remove()
+
+    def send(number: int) -> int:
+        with app.app_context():
+            data = {"key": f"tab-{number}", "seq": "0", "scene": "hello", "choice": "ab"[number % 2]}
+            return as_(cast.amir).post(f"{url}/moves", data=data).status_code
+
+    with ThreadPoolExecutor(4) as tabs:
+        statuses = sorted(tabs.map(send, range(4)))
+    assert statuses == [303, 409, 409, 409]
+    assert len(queries.run_or_404(int(url.rsplit("/", 1)[1]), cast.amir).moves) == 1
+
+
+def test_the_look_back_is_read_with_few_statements(as_, cast, counting):
+    client = as_(cast.amir)
+    url = begin(client)
+    play(client, url)
+    client.get(f"{url}/debrief")
+    counting.clear()
+    client.get(f"{url}/debrief")
+    assert len(counting) <= 9, counting

@@ -82,3 +82,16 @@ def test_junk_is_told_and_never_breaks_the_reader(junk):
     story, said = read(junk)
     assert story is None
     assert said
+
+
+def test_best_answers_that_are_always_the_longest_are_doubted(words):
+    scene = words[words.index("  - id: angry") : words.index("  - id: look")]
+    chain = ""
+    for number in range(4):
+        after = f"more-{number + 1}" if number < 3 else "look"
+        chain += scene.replace("id: angry", f"id: more-{number}").replace("next: look", f"next: {after}").replace("to: look", f"to: {after}")
+    chain = chain.replace('tr: "Haklısınız."', 'tr: "Haklısınız, geç kaldık."').replace('en: "You are right."', 'en: "You are right, we are late."')
+    longer = words.replace("next: look}", "next: more-0}", 1).replace("  - id: look\n", chain + "  - id: look\n")
+    story, said = read(longer)
+    assert story is not None, said
+    assert any("warning: In 6 of 7 scenes the best choice is the longest one." in line for line in said), said

@@ -12,6 +12,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.modules import library
 from trainee.modules.library.bundle import Bundle, unpacked
+from trainee.modules.progress.models import PartDone
 from trainee.modules.roleplays import actions, queries
 from trainee.modules.roleplays.models import MOVE, RUN
 from trainee.modules.roleplays.search import explore
@@ -84,6 +85,15 @@ def test_a_run_with_a_critical_error_is_not_clean(published, cast, at):
     plays = queries.plays_of(cast.amir, "parcel")
     assert not plays.clean
     assert plays.endings == {"lost"}
+
+
+def test_a_role_play_is_done_when_it_was_once_played_to_an_end_without_a_critical_error(published, cast, at):
+    done = select(PartDone.part).where(PartDone.person_id == cast.amir)
+    play(actions.begin(cast.amir, "parcel", "k1", at), cast.amir, at, [*FORMS[:2], {"choice": ["b"]}, *FORMS[3:]])
+    play(actions.begin(cast.amir, "parcel", "k2", at), cast.amir, at, FORMS[:4])
+    assert db.session.execute(done).scalars().all() == []
+    play(actions.begin(cast.amir, "parcel", "k3", at), cast.amir, at)
+    assert db.session.execute(done).scalars().all() == ["roleplay/parcel"]
 
 
 def test_pressing_begin_twice_begins_once(published, cast, at):

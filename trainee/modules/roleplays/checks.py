@@ -7,6 +7,9 @@ from trainee.modules.roleplays.reading import Cursor, Reference
 from trainee.modules.roleplays.scene import Scene
 from trainee.modules.roleplays.search import Graph, TooLarge, graph
 
+# With fewer scenes than this, chance alone makes the best choice the longest one often.
+TELLING = 4
+
 
 def check(at: Cursor, story: Story) -> None:
     """Note everything wrong with a story that was just read; what needs a sound story is looked at only when it is one."""
@@ -17,6 +20,7 @@ def check(at: Cursor, story: Story) -> None:
         _check_conditions(at, story)
     if mine.ok:
         _check_ways(at, story)
+        _look_for_tells(at, story)
 
 
 def _check_names(at: Cursor, story: Story) -> None:
@@ -135,3 +139,11 @@ def _check_variants(at: Cursor, whole: Graph) -> None:
             if (ending.id, variant) not in told:
                 line = Reference(at.line("endings", number, "variants", variant), variant)
                 _complain(at, line, f"Nobody comes to `{ending.id}` after `{variant}`, so this variant is never told.", "Lead there, or delete it.")
+
+
+def _look_for_tells(at: Cursor, story: Story) -> None:
+    """Doubt a story whose best answers can be told by their length: a learner would find them without reading."""
+    told = [longest for scene in story.scenes.values() if (longest := scene.best_is_longest()) is not None]
+    if len(told) >= TELLING and sum(told) > len(told) * 0.6:
+        message = f"in {sum(told)} of {len(told)} scenes the best choice is the longest one"
+        at.warn("scenes", message, "Shorten some of them, or give the others more words.")

@@ -174,6 +174,10 @@ class Scene(ABC):
         """The answers there are, whatever the conditions say."""
         return ()
 
+    def best_is_longest(self) -> bool | None:
+        """Whether its best answer could be told by its length alone; None when there is nothing to choose from."""
+        return None
+
     def criticals(self) -> frozenset[str]:
         """The critical errors that can be made in it."""
         return frozenset()

@@ -70,6 +70,10 @@ class ChoiceScene(Scene):
     def offers_at_most(self) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.choices)
 
+    def best_is_longest(self) -> bool | None:
+        best = max(self.choices, key=lambda choice: (choice.critical is None, sum(choice.scores.values())))
+        return all(len(best.say.of(language)) == max(len(choice.say.of(language)) for choice in self.choices) for language in ("tr", "en"))
+
     def criticals(self) -> frozenset[str]:
         return frozenset(choice.critical for choice in self.choices if choice.critical)
 
