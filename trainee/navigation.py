@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from trainee.kit.i18n import _l
+from trainee.kit.i18n import _l, language
 
 # (endpoint, label, icon, roles that see it; empty for everybody)
 ENTRIES = (
@@ -17,16 +17,27 @@ ENTRIES = (
 )
 
 
-def entries() -> list[tuple[str, Any, str, bool]]:
+_PLACE = "trainee.navigation"
+_ENDPOINTS = frozenset(endpoint for endpoint, *_rest in ENTRIES)
+
+
+def entries() -> tuple[tuple[str, str, str, bool], ...]:
     """The navigation of the present viewer, at most six entries: (address, label, icon, whether we are there)."""
     who = g.get("viewer")
     if who is None:
-        return []
-    return [
-        (url_for(endpoint), label, icon, request.endpoint == endpoint)
-        for endpoint, label, icon, roles in ENTRIES
-        if endpoint in current_app.view_functions and (not roles or who.holds(*roles))
-    ]
+        return ()
+    # It is the same for everybody with these roles, so each is put together once per process.
+    kept: dict[Any, tuple[tuple[str, str, str, bool], ...]] = current_app.extensions.setdefault(_PLACE, {})
+    here = request.endpoint if request.endpoint in _ENDPOINTS else None
+    place = (request.script_root, language(), who.roles, here)
+    found = kept.get(place)
+    if found is None:
+        found = kept[place] = tuple(
+            (url_for(endpoint), str(label), icon, endpoint == here)
+            for endpoint, label, icon, roles in ENTRIES
+            if endpoint in current_app.view_functions and (not roles or who.holds(*roles))
+        )
+    return found
 
 
 def context() -> dict[str, Any]:

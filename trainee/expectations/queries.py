@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
 from trainee.expectations.models import Expectation
 from trainee.kit.db import db
@@ -12,6 +13,7 @@ from trainee.people.models import Person, RoleHeld
 from trainee.skills import framework
 
 NEW_FOR = timedelta(days=90)
+_PERSON, _HELD, _EXPECTATION = (cast(Table, model.__table__) for model in (Person, RoleHeld, Expectation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +27,34 @@ class Target:
     why: str = ""
 
 
+def _wanted() -> Any:
+    """One row for each person and each expectation that stands for her or her team; one with nothing in it where there is none."""
+    leads = select(_HELD.c.person_id).where(_HELD.c.person_id == _PERSON.c.id, _HELD.c.role == "supervisor").exists().label("leads")
+    row, at = _EXPECTATION.c, cast(Any, bindparam("at"))
+    stands = (row.since <= at) & (row.until.is_(None) | (row.until > at))
+    hers = (row.person_id == _PERSON.c.id) | (row.team_id == _PERSON.c.team_id)
+    return (
+        select(_PERSON.c.id, _PERSON.c.hired_on, leads, row.person_id, row.skill, row.level, row.since, row.why)
+        .select_from(_PERSON.outerjoin(_EXPECTATION, stands & hers))
+        .where(_PERSON.c.id.in_(bindparam("people", expanding=True)))
+        # A team's come before a person's own, and older ones before newer: the later overrides.
+        .order_by(_PERSON.c.id, row.person_id.is_not(None), row.since)
+    )
+
+
+# Built once, of plain columns: Today sends it with every request.
+_WANTED = _wanted()
+
+
 def targets_of(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Target]]:
-    """What is expected of each of these people at `at`, by skill. A person's own overrides the team's, which overrides the job's. Two statements."""
-    leads = select(RoleHeld.person_id).where(RoleHeld.person_id == Person.id, RoleHeld.role == "supervisor").exists().label("leads")
-    people = list(db.session.execute(select(Person.id, Person.team_id, Person.hired_on, leads).where(Person.id.in_(person_ids))))
-    found = {row.id: _of_the_job(row.leads, _is_new(row.hired_on, at)) for row in people}
-    teams = {row.team_id for row in people if row.team_id is not None}
-    rows = db.session.execute(
-        select(Expectation)
-        .where(
-            Expectation.since <= at,
-            (Expectation.until.is_(None)) | (Expectation.until > at),
-            Expectation.person_id.in_(person_ids) | Expectation.team_id.in_(teams),
-        )
-        .order_by(Expectation.since)
-    ).scalars()
-    standing = list(rows)
-    for one in (row for row in standing if row.team_id is not None):
-        for person in people:
-            if person.team_id == one.team_id:
-                found[person.id][one.skill] = Target(one.level, "team", one.since, one.why)
-    for one in (row for row in standing if row.person_id is not None):
-        found[one.person_id][one.skill] = Target(one.level, "person", one.since, one.why)
+    """What is expected of each of these people at `at`, by skill. A person's own overrides the team's, which overrides the job's. One statement."""
+    found: dict[int, dict[str, Target]] = {}
+    for person_id, hired_on, leads, own, skill, level, since, why in db.session.execute(_WANTED, {"people": list(person_ids), "at": at}).all():
+        mine = found.get(person_id)
+        if mine is None:
+            mine = found[person_id] = _of_the_job(bool(leads), _is_new(hired_on, at))
+        if skill is not None:
+            mine[skill] = Target(level, "team" if own is None else "person", since, why)
     return found
 
 

@@ -94,7 +94,7 @@ def fill(folder: Path = FOLDER, colour: str = "") -> Shelf:
 
 def _shelf() -> Shelf:
     shelf: Shelf = current_app.extensions["assets"]
-    if current_app.debug and _newest(FOLDER) > shelf.newest:
+    if current_app.config.get("TEMPLATES_AUTO_RELOAD") and _newest(FOLDER) > shelf.newest:
         shelf = current_app.extensions["assets"] = fill(colour=current_app.config.get("ORGANISATION_COLOUR", ""))
     return shelf
 

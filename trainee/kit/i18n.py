@@ -1,14 +1,19 @@
 """Two languages: which one the reader wants, and dates and numbers as she writes them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from babel import dates, numbers
-from flask import g, has_request_context
-from flask_babel import Babel, force_locale, get_timezone
-from flask_babel import get_locale as _get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext as _n
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context
+from flask_babel import Babel, LazyString, get_timezone
+from flask_babel import force_locale as _force_locale
+from markupsafe import Markup
 
 __all__ = ["LANGUAGES", "_", "_l", "_n", "babel", "date_words", "force_locale", "language", "moment_words", "number", "percent"]
 
@@ -16,15 +21,80 @@ LANGUAGES = {"tr": "Türkçe", "en": "English"}
 babel = Babel()
 
 
+_FOLDER = Path(__file__).resolve().parent.parent / "translations"
+_forced: ContextVar[str | None] = ContextVar("language", default=None)
+
+
 def language() -> str:
     """'tr' or 'en': what the present reader reads."""
-    locale = _get_locale()
-    return "en" if locale is not None and locale.language == "en" else "tr"
+    return _forced.get() or choose_language()
 
 
 def choose_language() -> str:
-    """For Flask-Babel: what the door found for this request, else Turkish."""
-    return getattr(g, "language", "tr") if has_request_context() else "tr"
+    """What the door found for this request, else Turkish."""
+    try:
+        return "en" if g.language == "en" else "tr"
+    except (RuntimeError, AttributeError):
+        # Nobody asks, or nobody knows yet who does.
+        return "tr"
+
+
+@contextmanager
+def force_locale(lang: str) -> Iterator[None]:
+    """Inside, everything is said in `lang`, whoever reads: for mails, files and the command line."""
+    before = _forced.set("en" if lang == "en" else "tr")
+    try:
+        with _force_locale(lang):
+            yield
+    finally:
+        _forced.reset(before)
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    # A page asks some hundred times; finding out the reader's locale anew each time took as long as the page's statements.
+    return Translations.load(str(_FOLDER), [lang])
+
+
+def _(message: str, **values: Any) -> str:
+    """A message of ours in the reader's language, its %(placeholders)s filled."""
+    found: str = _catalogue(language()).gettext(message)
+    return found % values if values else found
+
+
+def _n(one: str, many: str, num: int, **values: Any) -> str:
+    """The same for a number: `one` or `many`, with %(num)d."""
+    found: str = _catalogue(language()).ngettext(one, many, num)
+    return found % {"num": num, **values}
+
+
+def _l(message: str, **values: Any) -> LazyString:
+    """The same, chosen when it is shown: for what is written before anybody reads."""
+    return LazyString(_, message, **values)
+
+
+@cache
+def _marked(lang: str, message: str) -> Markup:
+    # Our messages are written by us and may hold tags; what is filled in is escaped.
+    return Markup(_catalogue(lang).gettext(message))  # noqa: S704
+
+
+def _for_page(message: str, **values: Any) -> Markup:
+    found = _marked(language(), message)
+    return found % values if values or "%%" in found else found
+
+
+def _for_page_many(one: str, many: str, num: int, **values: Any) -> Markup:
+    return Markup(_catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its languages."""
+    babel.init_app(app, locale_selector=choose_language, timezone_selector=choose_time_zone)
+    texts: Any = app.jinja_env
+    texts.install_gettext_callables(_for_page, _for_page_many, newstyle=True)
+    # The extension's own functions go through the template's context four times for each message, of which a page has some fifty.
+    texts.globals.update(_=_for_page, gettext=_for_page, ngettext=_for_page_many)
 
 
 def choose_time_zone() -> str:

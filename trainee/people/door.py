@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
     app.config.setdefault("REMEMBER_COOKIE_SAMESITE", "Lax")
     app.before_request(_knock)
-    i18n.babel.init_app(app, locale_selector=i18n.choose_language, timezone_selector=i18n.choose_time_zone)
+    i18n.init_app(app)
 
     @app.context_processor
     def _about_the_viewer() -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask_login import current_user
-from sqlalchemy import Select, func, literal, select, union
+from sqlalchemy import Select, Table, bindparam, func, literal, select, union
 from sqlalchemy.orm import aliased
 
 from trainee.kit import trtext
@@ -53,28 +53,37 @@ def viewer() -> Viewer:
     return found
 
 
+def _by_digest() -> Any:
+    # Built once, of plain columns: it is sent with every request.
+    person, sign_in, team, held = (cast(Table, model.__table__) for model in (Person, SignIn, Team, RoleHeld))
+    roles = select(func.aggregate_strings(held.c.role, ",")).where(held.c.person_id == person.c.id).scalar_subquery()
+    return (
+        select(
+            person.c.id,
+            person.c.name,
+            person.c.username,
+            roles.label("roles"),
+            person.c.language,
+            person.c.time_zone,
+            person.c.team_id,
+            team.c.name.label("team"),
+            person.c.photo_digest,
+            sign_in.c.id.label("sign_in_id"),
+            sign_in.c.remembered,
+            sign_in.c.seen_at,
+        )
+        .join(sign_in, sign_in.c.person_id == person.c.id)
+        .outerjoin(team, team.c.id == person.c.team_id)
+        .where(sign_in.c.digest == bindparam("digest"), sign_in.c.ended_at.is_(None), person.c.disabled_at.is_(None))
+    )
+
+
+_BY_DIGEST = _by_digest()
+
+
 def viewer_by_token(token: str, at: datetime, session: timedelta, remember: timedelta) -> Viewer | None:
     """Who holds that cookie, or None when it has ended, is too old, or the person is disabled. One statement."""
-    roles = select(func.aggregate_strings(RoleHeld.role, ",")).where(RoleHeld.person_id == Person.id).scalar_subquery()
-    row = db.session.execute(
-        select(
-            Person.id,
-            Person.name,
-            Person.username,
-            roles.label("roles"),
-            Person.language,
-            Person.time_zone,
-            Person.team_id,
-            Team.name.label("team"),
-            Person.photo_digest,
-            SignIn.id.label("sign_in_id"),
-            SignIn.remembered,
-            SignIn.seen_at,
-        )
-        .join(SignIn, SignIn.person_id == Person.id)
-        .outerjoin(Team, Team.id == Person.team_id)
-        .where(SignIn.digest == digest(token), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
-    ).one_or_none()
+    row = db.session.execute(_BY_DIGEST, {"digest": digest(token)}).one_or_none()
     if row is None or row.seen_at + (remember if row.remembered else session) < at:
         return None
     return Viewer(
