@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 
 from trainee.kit.db import db
 from trainee.modules.library import current_versions
@@ -33,18 +33,22 @@ class Open:
         return None if self.due_on is None else (self.due_on - today).days
 
 
-_ASSIGNMENT = (
-    Assignment.id,
-    Assignment.person_id,
-    Assignment.module_key,
-    Assignment.given_at,
-    Assignment.given_by_id,
-    Assignment.due_on,
-    Assignment.why,
-    Assignment.accepts_earlier,
+_TABLE = cast(Table, Assignment.__table__)
+# Built once, of plain columns: Today sends it with every request.
+_OF = (
+    select(
+        _TABLE.c.id,
+        _TABLE.c.person_id,
+        _TABLE.c.module_key,
+        _TABLE.c.given_at,
+        _TABLE.c.given_by_id,
+        _TABLE.c.due_on,
+        _TABLE.c.why,
+        _TABLE.c.accepts_earlier,
+    )
+    .where(_TABLE.c.person_id.in_(bindparam("people", expanding=True)), _TABLE.c.excused_at.is_(None))
+    .order_by(_TABLE.c.given_at)
 )
-# Built once: Today sends it with every request.
-_OF = select(*_ASSIGNMENT).where(Assignment.person_id.in_(bindparam("people", expanding=True)), Assignment.excused_at.is_(None)).order_by(Assignment.given_at)
 
 
 def assignments_of(person_ids: Sequence[int]) -> Sequence[Any]:
@@ -52,9 +56,7 @@ def assignments_of(person_ids: Sequence[int]) -> Sequence[Any]:
     return db.session.execute(_OF, {"people": person_ids}).all()
 
 
-def with_progress(
-    assignments: Sequence[Any], parts: Mapping[tuple[int, str], Parts], versions: Mapping[str, int] | None = None
-) -> list[Open]:
+def with_progress(assignments: Sequence[Any], parts: Mapping[tuple[int, str], Parts], versions: Mapping[str, int] | None = None) -> list[Open]:
     """Assignments with how far they are done; those of modules that are no longer offered are left out. `versions` spares asking for them again."""
     modules = {key: read(version_id) for key, version_id in (current_versions() if versions is None else versions).items()}
     found = []

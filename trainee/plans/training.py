@@ -31,6 +31,7 @@ class Part:
 class Training:
     """The modules in use and their parts, by skill and by the names under which progress and runs know them."""
 
+    versions: Mapping[str, int]
     modules: Mapping[str, Module]
     by_skill: Mapping[str, tuple[Part, ...]]
     by_name: Mapping[tuple[str, str], Part]
@@ -41,18 +42,22 @@ class Training:
         return self.by_name.get((module_key, part))
 
 
-def training(versions: Mapping[str, int] | None = None) -> Training:
-    """The training in use. It is the same for everybody, so it is put together once per process and set of versions."""
-    versions = library.current_versions() if versions is None else versions
-    key = tuple(versions.items())
+def training(published: tuple[int, int] | None = None) -> Training:
+    """The training in use. It is the same for everybody, so it is put together once per process and set of versions.
+
+    With `published`, the newest version there is and how many are retired, it is only asked which are in use when one of these has changed.
+    """
     kept: tuple[Any, Training] | None = current_app.extensions.get(_PLACE)
-    if kept is None or kept[0] != key:
-        kept = key, _put_together({name: library.module(version_id) for name, version_id in versions.items()})
-        current_app.extensions[_PLACE] = kept
-    return kept[1]
+    if kept is not None and published is not None and kept[0] == published:
+        return kept[1]
+    versions = library.current_versions()
+    found = kept[1] if kept is not None and kept[1].versions == versions else _put_together(versions)
+    current_app.extensions[_PLACE] = published, found
+    return found
 
 
-def _put_together(modules: Mapping[str, Module]) -> Training:
+def _put_together(versions: Mapping[str, int]) -> Training:
+    modules = {name: library.module(version_id) for name, version_id in versions.items()}
     by_skill: dict[str, list[Part]] = {}
     by_name: dict[tuple[str, str], Part] = {}
     stories: dict[str, Part] = {}
@@ -63,7 +68,7 @@ def _put_together(modules: Mapping[str, Module]) -> Training:
                 stories[part.values["story"]] = part
             for skill in skills:
                 by_skill.setdefault(skill, []).append(part)
-    return Training(modules, {skill: tuple(parts) for skill, parts in by_skill.items()}, by_name, stories)
+    return Training(versions, modules, {skill: tuple(parts) for skill, parts in by_skill.items()}, by_name, stories)
 
 
 def _parts(module: Module) -> list[tuple[Part, list[str]]]:

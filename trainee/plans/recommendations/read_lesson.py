@@ -19,8 +19,5 @@ class ReadLesson(Recommendation):
         if part is None:
             return None
         title = part.title.of(language())
-        if chances.when(part) is None:
-            words = _("Read the lesson “%(title)s”", title=title)
-        else:
-            words = _("Read the lesson “%(title)s” again", title=title)
+        words = _("Read the lesson “%(title)s”", title=title) if chances.when(part) is None else _("Read the lesson “%(title)s” again", title=title)
         return self.step(gap, str(words), str(_("Its questions show at once what has become clearer.")), part.minutes, part)

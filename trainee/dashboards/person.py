@@ -1,0 +1,188 @@
+"""One person's skills and gaps as a page shows them, to herself or to those who look after her."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from trainee import expectations, people, plans, profile, skills
+from trainee.dashboards.queries import Work, latest_evidence, work_of
+from trainee.dashboards.standing import Line, Standing, lines, skill_name, standing
+from trainee.dashboards.today import part_url
+from trainee.evidence.sources import sources
+from trainee.expectations import Target
+from trainee.kit.i18n import _, _l, _n, language, moment_words
+from trainee.plans import Advice, Training, training
+from trainee.profile import Gap, Level, MonthFigure
+
+DIAGNOSES: Final = {
+    "knowledge": _l("To learn"),
+    "practice": _l("To practise"),
+    "transfer": _l("To bring to work"),
+    "impact": _l("To look at together"),
+    "unknown": _l("Not enough evidence yet"),
+}
+_SHOWN_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A next step as it is offered: `url` where it is done, `module_key` what may be assigned for it; either may be empty."""
+
+    title: str
+    sentence: str
+    minutes: int
+    url: str
+    module_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapShown:
+    """One gap in words: what kind it is, why we think so, since when, whether it is closing, and what to do."""
+
+    skill: str
+    name: str
+    kind: str
+    diagnosis: str
+    sentence: str
+    course: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a page about one person's skills is made of."""
+
+    levels: Mapping[str, Level]
+    targets: Mapping[str, Target]
+    months: Mapping[str, list[MonthFigure]]
+    gaps: list[Gap]
+    work: Work
+    offered: Training
+    roles: Collection[str]
+
+
+def picture(person_id: int, roles: Collection[str], at: datetime) -> Picture:
+    """Levels, targets, gaps and what has been done, of one person. Five statements."""
+    levels = profile.levels(person_id, at)
+    months = profile.histories([person_id], at)[person_id]
+    targets = expectations.targets_of([person_id], at)[person_id]
+    found = [
+        gap for skill, target in targets.items() if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill, [])))
+    ]
+    found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
+    work = work_of(person_id, at)
+    return Picture(levels, targets, months, found, work, training(work.published), roles)
+
+
+def families(seen: Picture) -> list[tuple[str, list[Standing]]]:
+    """The skills that are expected of her or that she has shown, family by family."""
+    book = skills.framework()
+    found = []
+    for family in book.families:
+        mine = [
+            standing(seen.levels[skill.key], seen.targets.get(skill.key))
+            for skill in book.of_family(family.key)
+            if skill.key in seen.targets or seen.levels[skill.key].figure.n
+        ]
+        if mine:
+            found.append((family.name.of(language()), mine))
+    return found
+
+
+def four_lines(seen: Picture) -> dict[str, list[Line]]:
+    """The four lines of every skill there is any evidence on."""
+    return {key: lines(level) for key, level in seen.levels.items() if level.figure.n}
+
+
+def gaps_shown(seen: Picture) -> list[GapShown]:
+    """The gaps somebody can say something about, the clearest and largest first."""
+    return [gap_shown(gap, seen) for gap in seen.gaps if gap.diagnosis != "unknown"]
+
+
+def gap_shown(gap: Gap, seen: Picture) -> GapShown:
+    """One gap in words."""
+    advised = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles)[:_SHOWN_STEPS]
+    return GapShown(
+        gap.skill,
+        skill_name(gap.skill),
+        gap.diagnosis,
+        str(DIAGNOSES[gap.diagnosis]),
+        gap.sentence,
+        course(gap),
+        [step_shown(one) for one in advised],
+    )
+
+
+def step_shown(one: Advice) -> Step:
+    """A next step with its address."""
+    if one.part is None:
+        return Step(one.title, one.sentence, one.minutes, "", "")
+    return Step(one.title, one.sentence, one.minutes, part_url(one.part), one.part.module.key)
+
+
+def course(gap: Gap) -> str:
+    """Since when a gap is open and whether it is closing, in a sentence; empty when neither can be told."""
+    said = []
+    if gap.open_months > 1:
+        said.append(str(_n("Open for %(num)d month.", "Open for %(num)d months.", gap.open_months)))
+    if gap.closes_in:
+        said.append(
+            str(_n("At the present pace it closes in about %(num)d month.", "At the present pace it closes in about %(num)d months.", gap.closes_in))
+        )
+    return " ".join(said)
+
+
+def helps(seen: Picture) -> dict[str, Step]:
+    """For each skill that cannot be judged yet, the one thing on this site that would help most."""
+    found = {}
+    for gap in seen.gaps:
+        if gap.diagnosis == "unknown":
+            steps = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles)
+            step = next((one for one in steps if one.part is not None), None)
+            if step is not None:
+                found[gap.skill] = step_shown(step)
+    return found
+
+
+def where(item: str, offered: Training) -> str:
+    """What an item belongs to, by the title a person knows: a quiz, a lesson, a role-play; empty when it is none of ours."""
+    parts = item.split("/")
+    story = offered.stories.get(parts[0])
+    if story is not None:
+        return story.title.of(language())
+    part = offered.part(parts[0], "quiz" if len(parts) == 3 and parts[1] == "quiz" else f"lesson/{parts[1]}") if len(parts) == 3 else None
+    return part.title.of(language()) if part is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One row of a timeline."""
+
+    skill: str
+    happened: str
+    where: str
+    when: str
+    who: str
+
+
+def timeline(person_id: int, offered: Training, most: int = 10) -> list[Seen]:
+    """What was shown last, over all skills. Two statements."""
+    rows = latest_evidence(person_id, most)
+    names = people.names(row.actor_id for row in rows if row.actor_id is not None)
+    return [_seen(row, names, offered) for row in rows if row.source in sources]
+
+
+def _seen(row: Any, names: Mapping[int, str], offered: Training) -> Seen:
+    happened = sources[row.source].sentence(row.score)
+    return Seen(skill_name(row.skill_key), happened, where(row.item, offered), moment_words(row.occurred_at), names.get(row.actor_id, ""))
+
+
+def first_words(seen: Picture) -> str:
+    """The whole in one sentence, for the head of a page."""
+    asked = [level for level in seen.levels.values() if level.level is not None and level.skill in seen.targets]
+    if not asked:
+        return str(_("There is not enough evidence yet to say anything. That changes with the first quiz or role-play."))
+    reached = sum(1 for level in asked if (level.level or 0) >= seen.targets[level.skill].level)
+    words = _("%(reached)s of the %(asked)s skills that can be told by now are where they are expected to be.", reached=reached, asked=len(asked))
+    return str(words)

@@ -1,0 +1,118 @@
+"""What a person has done and what she has begun, in one statement however long her history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Integer, String, Table, bindparam, func, literal_column, null, select, union_all
+
+from trainee.evidence.models import EVIDENCE
+from trainee.kit.db import db
+from trainee.modules.lessons import LessonProgress
+from trainee.modules.library import ModuleVersion
+from trainee.modules.progress import PartDone
+from trainee.modules.quizzes.models import QuizAttempt
+from trainee.modules.roleplays.models import RUN
+
+# What was left in the middle longer ago than this is not brought up again by itself.
+LEFT = timedelta(days=30)
+_NEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Something begun and not finished: a quiz attempt, a role-play run or a lesson (`kind`), by its id or its keys."""
+
+    kind: str
+    module_key: str
+    what: str
+    number: int
+    since: datetime
+    # Of an attempt, when its time runs out; of a lesson, when it was last seen.
+    at: datetime | None
+
+
+@dataclass(slots=True)
+class Work:
+    """What one person has done: parts by module with their first and last time, the best rank of each role-play, and what is begun."""
+
+    parts: dict[str, dict[str, tuple[datetime, datetime]]] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
+    begun: list[Begun] = field(default_factory=list)
+    # The newest version of any module and how many are retired: as long as both stay, so does what is in use.
+    published: tuple[int, int] = (0, 0)
+
+
+def _kind(name: str) -> Any:
+    return literal_column(f"'{name}'", String)
+
+
+def _newest(statement: Any, *order: Any) -> Any:
+    # A part of a union may not have an order of its own, but a table in it may.
+    return select(statement.order_by(*order).limit(_NEWEST).subquery())
+
+
+def _work() -> Any:
+    """Built once: Today sends it with every request."""
+    mine: Any = bindparam("person")
+    since: Any = bindparam("since")
+    no, nothing = literal_column("0", Integer), literal_column("''", String)
+    done, lesson, attempt, version = (cast(Table, model.__table__).c for model in (PartDone, LessonProgress, QuizAttempt, ModuleVersion))
+    return union_all(
+        select(_kind("part").label("kind"), done.module_key, done.part, no.label("number"), done.first_at, done.last_at).where(
+            done.person_id == mine
+        ),
+        select(_kind("quiz"), attempt.module_key, nothing, attempt.id, attempt.started_at, attempt.deadline_at).where(
+            attempt.person_id == mine, attempt.handed_in_at.is_(None)
+        ),
+        _newest(
+            select(_kind("roleplay").label("kind"), nothing.label("module"), RUN.c.story, RUN.c.id, RUN.c.started_at, null().label("at")).where(
+                RUN.c.person_id == mine, RUN.c.finished_at.is_(None), RUN.c.started_at >= since
+            ),
+            RUN.c.id.desc(),
+        ),
+        _newest(
+            select(_kind("lesson").label("kind"), lesson.module_key, lesson.lesson_key, lesson.paragraph, lesson.started_at, lesson.seen_at).where(
+                lesson.person_id == mine, lesson.finished_at.is_(None), lesson.seen_at >= since
+            ),
+            lesson.seen_at.desc(),
+        ),
+        select(_kind("modules"), nothing, nothing, func.max(version.id), null(), null()),
+        select(_kind("retired"), nothing, nothing, func.count(version.retired_at), null(), null()),
+        select(_kind("rank"), nothing, RUN.c.story, func.max(RUN.c.rank), func.min(RUN.c.started_at), func.max(RUN.c.finished_at))
+        .where(RUN.c.person_id == mine, RUN.c.finished_at.is_not(None))
+        .group_by(RUN.c.story),
+    )
+
+
+_WORK = _work()
+
+
+def work_of(person_id: int, at: datetime) -> Work:
+    """Everything a person has done or begun that a page may offer her. One statement."""
+    found = Work()
+    for kind, module_key, what, number, first, last in db.session.execute(_WORK, {"person": person_id, "since": at - LEFT}).all():
+        if kind == "part":
+            found.parts.setdefault(module_key, {})[what] = (first, last)
+        elif kind == "modules":
+            found.published = (number or 0, found.published[1])
+        elif kind == "retired":
+            found.published = (found.published[0], number)
+        elif kind == "rank":
+            found.ranks[what] = number or 0
+        elif kind != "quiz" or last is None or last > at:
+            found.begun.append(Begun(kind, module_key, what, number, first, last))
+    return found
+
+
+def latest_evidence(person_id: int, most: int) -> Sequence[Any]:
+    """The newest rows of the log about one person, over all skills, those taken back left out. One statement."""
+    taken = select(EVIDENCE.c.retracts_id).where(EVIDENCE.c.person_id == person_id, EVIDENCE.c.retracts_id.is_not(None))
+    rows = (
+        select(EVIDENCE.c.id, EVIDENCE.c.skill_key, EVIDENCE.c.source, EVIDENCE.c.score, EVIDENCE.c.item, EVIDENCE.c.occurred_at, EVIDENCE.c.actor_id)
+        .where(EVIDENCE.c.person_id == person_id, EVIDENCE.c.retracts_id.is_(None), EVIDENCE.c.id.not_in(taken))
+        .order_by(EVIDENCE.c.occurred_at.desc(), EVIDENCE.c.id.desc())
+        .limit(most)
+    )
+    return db.session.execute(rows).all()

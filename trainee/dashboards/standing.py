@@ -1,0 +1,156 @@
+"""How a level is shown: in words, as a place on the meter with its band, and with what would help where nothing can be said yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from trainee import skills
+from trainee.evidence import LINES
+from trainee.expectations import Target
+from trainee.kit.i18n import _, _l, _n, language, moment_words
+from trainee.profile import Figure, Level
+from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK
+
+_EDGES: Final = (0.0, *CUTS, 1.0)
+_ARROW: Final = {"rising": "up", "falling": "down", "steady": "level"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One skill of one person, ready for the meter macro: `at`, `low`, `high` and `target` run from 0 to 4, four equal levels."""
+
+    skill: str
+    name: str
+    words: str
+    certainty: str
+    note: str
+    at: float | None = None
+    low: float | None = None
+    high: float | None = None
+    trend: str | None = None
+    target: int | None = None
+    target_words: str | None = None
+
+
+def place(expected: float) -> float:
+    """An expected score on the meter, where each of the four levels is as wide as the others: 0..4."""
+    for step in range(4):
+        if expected < _EDGES[step + 1] or step == 3:
+            return step + (expected - _EDGES[step]) / (_EDGES[step + 1] - _EDGES[step])
+    raise ValueError(expected)
+
+
+def level_name(level: int) -> str:
+    """The level's word in the reader's language."""
+    return skills.framework().levels[level].name.of(language())
+
+
+def level_names() -> list[str]:
+    """The four words, lowest first."""
+    return [term.name.of(language()) for _level, term in sorted(skills.framework().levels.items())]
+
+
+def skill_name(key: str) -> str:
+    """The skill's name in the reader's language."""
+    return skills.framework().skill(key).name.of(language())
+
+
+def standing(level: Level, target: Target | None) -> Standing:
+    """One skill as it is shown."""
+    wanted = target.level if target is not None and target.level > 1 else None
+    goal = (wanted - 1 if wanted else None, str(_("Expected: %(level)s", level=level_name(wanted))) if wanted else None)
+    name, figure = skill_name(level.skill), level.figure
+    if level.level is None:
+        return Standing(level.skill, name, str(_("Not enough evidence yet")), "none", what_would_help(figure), None, None, None, None, *goal)
+    most = 4.0 if level.seen_at_work else HIGHEST_WITHOUT_WORK - 0.02
+    at, low, high = (min(place(score), most) for score in (figure.expected, figure.low, figure.high))
+    certainty = "stale" if level.stale else ("first" if level.certainty == "first" else "plain")
+    return Standing(level.skill, name, _words(level), certainty, how_sure(level), at, low, high, _ARROW[level.trend] if level.trend else None, *goal)
+
+
+def _words(level: Level) -> str:
+    assert level.level is not None
+    name = level_name(level.level)
+    return str(_("First impression: %(level)s", level=name)) if level.certainty == "first" else name
+
+
+def how_sure(level: Level) -> str:
+    """How far the level is to be believed, in a sentence."""
+    if level.stale and level.figure.last_at is not None:
+        return str(_("No evidence since %(date)s, so it may have changed.", date=day_words(level.figure.last_at)))
+    if level.held_back:
+        return str(_("More is possible once it has been seen at work."))
+    if level.lowest == level.highest:
+        return str(_("Well supported by evidence."))
+    return str(_("Between %(low)s and %(high)s.", low=level_name(level.lowest), high=level_name(level.highest)))
+
+
+def what_would_help(figure: Figure) -> str:
+    """What would have to come before a level can be told."""
+    missing = ENOUGH_PIECES - figure.n
+    if missing >= ENOUGH_PIECES:
+        return str(_("A quiz, a role-play or an observation would be a beginning."))
+    if missing > 0:
+        return str(_n("%(num)d more piece of evidence is needed.", "%(num)d more pieces of evidence are needed.", missing))
+    return str(_("A few more pieces of evidence would make it clear."))
+
+
+LINE_NAMES: Final = {"knowledge": _l("Knowledge"), "practice": _l("Practice"), "observed": _l("Seen at work"), "customers": _l("Customers")}
+LINE_SOURCES: Final = {
+    "knowledge": _l("quizzes and lessons"),
+    "practice": _l("role-plays"),
+    "observed": _l("observations"),
+    "customers": _l("customers' answers"),
+}
+
+
+def day_words(moment: datetime) -> str:
+    """The day of a moment, in the reader's language and zone."""
+    return moment_words(moment, "d MMM y")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the four lines of a skill."""
+
+    key: str
+    name: str
+    source: str
+    words: str
+    certainty: str
+    count: str
+    last: str | None
+    trend: str | None
+    at: float | None
+    low: float | None
+    high: float | None
+
+
+def lines(level: Level) -> list[Line]:
+    """The four lines: how it stands on each, how much it rests on, how sure, where it goes, and when it was last seen."""
+    return [_line(line, level.lines[line]) for line in LINES]
+
+
+def _line(key: str, figure: Figure) -> Line:
+    count = str(_n("%(num)d piece of evidence", "%(num)d pieces of evidence", figure.n)) if figure.n else str(_("nothing yet"))
+    last = day_words(figure.last_at) if figure.last_at else None
+    if not figure.enough:
+        words = str(_("Not enough evidence yet"))
+        return Line(key, str(LINE_NAMES[key]), str(LINE_SOURCES[key]), words, "none", count, last, None, None, None, None)
+    step = min(int(place(figure.expected)), 3) + 1
+    certainty = "first" if figure.certainty == "first" else "plain"
+    words = level_name(step) if certainty == "plain" else str(_("First impression: %(level)s", level=level_name(step)))
+    trend = _ARROW[figure.trend] if figure.trend else None
+    return Line(
+        key,
+        str(LINE_NAMES[key]),
+        str(LINE_SOURCES[key]),
+        words,
+        certainty,
+        count,
+        last,
+        trend,
+        place(figure.expected),
+        place(figure.low),
+        place(figure.high),
+    )

@@ -1,0 +1,247 @@
+"""Today: what to do now, in order, and where one stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from trainee import expectations, plans, profile
+from trainee.dashboards.queries import Begun, Work, work_of
+from trainee.dashboards.standing import Standing, day_words, skill_name, standing
+from trainee.expectations import Target
+from trainee.kit.clock import local_date
+from trainee.kit.i18n import _, _n, date_words, language
+from trainee.modules.progress import progress, required_parts
+from trainee.people import Viewer
+from trainee.plans import Open, Part, Training, training
+from trainee.profile import Level
+from trainee.profile.policy import threshold
+
+SHOWN_METERS = 3
+# How long what was finished is still news.
+NEWS = timedelta(days=14)
+_SOON = 14
+BEST_RANK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: `why` it stands here, `due` in words and how pressing (a tone), where it is done and what the button says."""
+
+    icon: str
+    eyebrow: str
+    title: str
+    why: str
+    url: str
+    verb: str
+    minutes: int
+    due: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page as values. The first task has the one primary button."""
+
+    greeting: str
+    date: str
+    lead: str
+    tasks: list[Task]
+    standings: list[Standing]
+    # What was finished lately: the module's title and when, in words.
+    done: list[tuple[str, str]]
+
+
+def today(viewer: Viewer, at: datetime) -> Today:
+    """What one person sees who opens the site. Five statements with the one that let her in, however long her history."""
+    work = work_of(viewer.id, at)
+    offered = training(work.published)
+    levels = profile.levels(viewer.id, at)
+    targets = expectations.targets_of([viewer.id], at)[viewer.id]
+    day = local_date(at, viewer.time_zone)
+    opened = _begun(work, offered)
+    waiting = plans.open_assignments(viewer.id, work.parts, offered.versions)
+    tasks = opened[:2] + _assigned(waiting, offered, day, {task.url for task in opened})
+    if not tasks:
+        tasks = _best_next(viewer, levels, targets, offered, work)
+    lead = _lead(waiting, day, bool(opened), bool(tasks))
+    return Today(greeting(viewer, at), date_words(day, "EEEE, d MMMM"), lead, tasks, _standings(levels, targets), _done(work, offered, at))
+
+
+def greeting(viewer: Viewer, at: datetime) -> str:
+    """A greeting by the hour where she is."""
+    hour, name = at.astimezone(ZoneInfo(viewer.time_zone)).hour, viewer.name.split()[0]
+    if 5 <= hour < 12:
+        return str(_("Good morning, %(name)s", name=name))
+    if 12 <= hour < 18:
+        return str(_("Good afternoon, %(name)s", name=name))
+    if 18 <= hour < 23:
+        return str(_("Good evening, %(name)s", name=name))
+    return str(_("Hello, %(name)s", name=name))
+
+
+def _lead(waiting: list[Open], day: date, going_on: bool, anything: bool) -> str:
+    late = sum(1 for one in waiting if one.due_on is not None and one.due_on < day)
+    if going_on:
+        return str(_("You left something in the middle; it waits where you stopped."))
+    if late:
+        return str(
+            _n(
+                "%(num)d thing is past its date. A few minutes are a beginning.",
+                "%(num)d things are past their date. One of them is enough for now.",
+                late,
+            )
+        )
+    if waiting:
+        return str(_n("%(num)d thing is waiting for you.", "%(num)d things are waiting for you, the nearest first.", len(waiting)))
+    if anything:
+        return str(_("Nothing is due. This would do you most good next."))
+    return str(_("Nothing is due, and there is nothing you have to catch up on."))
+
+
+def due_words(due_on: date, day: date) -> str:
+    """A due date as one says it, seen from `day`."""
+    left = (due_on - day).days
+    if left < 0:
+        return str(_n("%(num)d day late", "%(num)d days late", -left))
+    if left == 0:
+        return str(_("due today"))
+    if left == 1:
+        return str(_("due tomorrow"))
+    if left <= _SOON:
+        return str(_n("due in %(num)d day", "due in %(num)d days", left))
+    return str(_("due on %(date)s", date=date_words(due_on)))
+
+
+def due_tone(due_on: date, day: date) -> str:
+    """How pressing a due date is; never an alarm."""
+    left = (due_on - day).days
+    return "warn" if left <= 1 else "quiet"
+
+
+ICONS: Mapping[str, str] = {"lesson": "book-open", "quiz": "list-checks", "roleplay": "message-circle"}
+
+
+def _begun(work: Work, offered: Training) -> list[Task]:
+    """What can be gone on with: first what has a clock running, then what was touched last."""
+    begun = sorted(
+        work.begun, key=lambda one: (one.kind != "quiz" or one.at is None, -((one.at if one.kind == "lesson" else None) or one.since).timestamp())
+    )
+    return [task for one in begun if (task := _go_on(one, work, offered)) is not None]
+
+
+def _go_on(one: Begun, work: Work, offered: Training) -> Task | None:
+    part = _part_of(one, offered)
+    if part is None or (one.kind == "lesson" and part.part in work.parts.get(one.module_key, {})):
+        return None
+    urls = {
+        "quiz": lambda: url_for("quizzes.attempt", attempt_id=one.number),
+        "roleplay": lambda: url_for("roleplays.run", run_id=one.number),
+        "lesson": lambda: part_url(part) + (f"#p{one.number}" if one.number else ""),
+    }
+    eyebrow, why = _where_you_stopped(one.kind)
+    due = str(_("the clock is running")) if one.kind == "quiz" and one.at is not None else ""
+    return Task(ICONS[one.kind], eyebrow, part.title.of(language()), why, urls[one.kind](), str(_("Go on")), part.minutes, due, "warn" if due else "")
+
+
+def _part_of(one: Begun, offered: Training) -> Part | None:
+    if one.kind == "roleplay":
+        return offered.stories.get(one.what)
+    return offered.part(one.module_key, "quiz" if one.kind == "quiz" else f"lesson/{one.what}")
+
+
+def _where_you_stopped(kind: str) -> tuple[str, str]:
+    if kind == "quiz":
+        return str(_("Your quiz is open")), str(_("Every answer you gave is saved."))
+    if kind == "roleplay":
+        return str(_("Your talk is not over")), str(_("The customer is where you left off."))
+    return str(_("You were reading")), str(_("It opens at the paragraph where you stopped."))
+
+
+def _assigned(waiting: list[Open], offered: Training, day: date, known: set[str]) -> list[Task]:
+    found = []
+    for one in waiting:
+        part = offered.part(one.module.key, one.progress.next_part or "")
+        url = part_url(part) if part is not None else url_for("library.module_page", module_key=one.module.key)
+        # What is open already stands above; its address begins like the lesson's.
+        if any(address.startswith(url) for address in known):
+            continue
+        eyebrow = (
+            _("Assigned to you")
+            if not one.progress.started
+            else _("%(done)s of %(total)s parts done", done=one.progress.done, total=one.progress.total)
+        )
+        due, tone = (due_words(one.due_on, day), due_tone(one.due_on, day)) if one.due_on else ("", "")
+        verb = _("Go on") if one.progress.started else _("Begin")
+        icon = ICONS[part.kind] if part is not None else "book-open"
+        minutes = part.minutes if part is not None else one.module.minutes
+        found.append(Task(icon, str(eyebrow), one.module.title.of(language()), one.why, url, str(verb), minutes, due, tone))
+    return found
+
+
+def part_url(part: Part) -> str:
+    """Where a part of a module is done."""
+    values: Mapping[str, Any] = part.values
+    return url_for(part.endpoint, **values)
+
+
+def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str, Target], offered: Training, work: Work) -> list[Task]:
+    """The step that helps most when nothing is asked: for the skill furthest below its target, else for one nobody can judge yet."""
+    for skill in sorted((skill for skill in targets if skill in levels), key=lambda skill: _distance(levels[skill], targets[skill])):
+        gap = profile.find(levels[skill], targets[skill].level, [])
+        if gap is None:
+            continue
+        step = next((one for one in plans.advice(gap, offered, work.parts, work.ranks, viewer.roles) if one.part is not None), None)
+        if step is not None and step.part is not None:
+            eyebrow = _("A good next step for %(skill)s", skill=skill_name(skill))
+            verb = _("Play") if step.part.kind == "roleplay" else _("Begin")
+            return [Task(ICONS[step.part.kind], str(eyebrow), step.title, step.sentence, part_url(step.part), str(verb), step.minutes)]
+    return _once_more(offered, work)
+
+
+def _once_more(offered: Training, work: Work) -> list[Task]:
+    """A role-play that was played and could end better, where nothing else would help more."""
+    for story, rank in sorted(work.ranks.items(), key=lambda one: one[1]):
+        part = offered.stories.get(story)
+        if part is not None and rank < BEST_RANK:
+            sentence = _("You know this customer by now; another way through it may end better.")
+            return [
+                Task(
+                    ICONS["roleplay"],
+                    str(_("To play once more")),
+                    part.title.of(language()),
+                    str(sentence),
+                    part_url(part),
+                    str(_("Play")),
+                    part.minutes,
+                )
+            ]
+    return []
+
+
+def _distance(level: Level, target: Target) -> tuple[bool, float]:
+    """How far above its target a skill is, those that cannot be judged last."""
+    if level.level is None:
+        return True, -level.figure.n
+    return False, level.figure.mean - threshold(target.level)
+
+
+def _standings(levels: Mapping[str, Level], targets: Mapping[str, Target]) -> list[Standing]:
+    """The skills shown last, newest first."""
+    told = [(level.figure.last_at, level) for level in levels.values() if level.figure.last_at is not None and level.level is not None]
+    told.sort(key=lambda one: one[0], reverse=True)
+    return [standing(level, targets.get(level.skill)) for _last, level in told[:SHOWN_METERS]]
+
+
+def _done(work: Work, offered: Training, at: datetime) -> list[tuple[str, str]]:
+    """Modules finished in the last days, newest first."""
+    ends = []
+    for key, parts in work.parts.items():
+        module = offered.modules.get(key)
+        ended = progress(required_parts(module), parts).completed_at if module is not None else None
+        if module is not None and ended is not None and at - ended <= NEWS:
+            ends.append((ended, module.title.of(language())))
+    return [(title, day_words(ended)) for ended, title in sorted(ends, reverse=True)]
