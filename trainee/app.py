@@ -10,8 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
 from trainee import migrate
+from trainee.coaching.views import bp as coaching
 from trainee.config import Config
 from trainee.dashboards.learn import bp as learn
+from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db
 from trainee.kit.web import public
@@ -23,15 +25,18 @@ from trainee.navigation import context
 from trainee.people import door
 from trainee.people.passwords import use_cheap_profile
 from trainee.people.views import bp as people
+from trainee.privacy.views import bp as privacy
+from trainee.service.roster.views import bp as roster
 from trainee.service.views import bp as service
+from trainee.voice.views import bp as voice
 
-BLUEPRINTS = [people, service, questions, lessons, quizzes, roleplays, learn]
+BLUEPRINTS = [people, service, questions, lessons, quizzes, roleplays, learn, dashboards, coaching, voice, roster, privacy]
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application for one installation; reads the environment when no configuration is given."""
     config = config or configuration.from_environment()
-    app = Flask("trainee", root_path=str(Path(__file__).resolve().parent))
+    app = Flask("trainee", root_path=str(Path(__file__).resolve().parent), static_folder=None)
     app.extensions["trainee"] = config
     app.config.update(
         SECRET_KEY=configuration.secret_key(config),

@@ -60,6 +60,8 @@ def test_even_a_loop_in_old_data_ends(sees, cast, at):
 def test_moving_keeps_where_one_was(cast, person, at):
     team = people.make_team("Another", 1)
     people.move(person(cast.beth), team.id, at)
-    stays = db.session.execute(db.select(people.Stay.team_id, people.Stay.until).where(people.Stay.person_id == cast.beth).order_by(people.Stay.id)).all()
+    stays = db.session.execute(
+        db.select(people.Stay.team_id, people.Stay.until).where(people.Stay.person_id == cast.beth).order_by(people.Stay.id)
+    ).all()
     assert [stay.until is None for stay in stays] == [False, True]
     assert stays[1].team_id == team.id

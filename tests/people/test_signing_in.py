@@ -130,12 +130,15 @@ def test_a_new_password_signs_other_devices_out_and_keeps_this_one(app, amir):
     assert sign_in(app.test_client(), "amir", "yepyeni bir cümle").status_code == 303
 
 
-@pytest.mark.parametrize(("old", "new", "again", "says"), [
-    ("wrong", "yepyeni bir cümle", "yepyeni bir cümle", "not right"),
-    (GOOD, "kısa", "kısa", "at least 10"),
-    (GOOD, "aaaaaaaaaaaa", "aaaaaaaaaaaa", "easy to guess"),
-    (GOOD, "yepyeni bir cümle", "yepyeni başka", "not the same"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "again", "says"),
+    [
+        ("wrong", "yepyeni bir cümle", "yepyeni bir cümle", "not right"),
+        (GOOD, "kısa", "kısa", "at least 10"),
+        (GOOD, "aaaaaaaaaaaa", "aaaaaaaaaaaa", "easy to guess"),
+        (GOOD, "yepyeni bir cümle", "yepyeni başka", "not the same"),
+    ],
+)
 def test_a_password_that_will_not_do_is_told_beside_its_field(app, amir, old, new, again, says):
     client = app.test_client()
     sign_in(client, "amir", GOOD)
@@ -184,7 +187,16 @@ def test_who_forgot_the_password_is_shown_to_hr_and_a_stranger_learns_nothing(ap
 
 def test_hr_cannot_make_a_link_for_an_administrator_nor_make_one(app, as_, cast):
     assert as_(cast.ela).post(f"/people/{cast.ada}/links").status_code == 403
-    form = {"name": "Beth Öğüt", "username": "beth", "job": "adviser", "team_id": 0, "supervisor_id": 0, "dotted_id": 0, "language": "en", "roles": ["employee", "admin"]}
+    form = {
+        "name": "Beth Öğüt",
+        "username": "beth",
+        "job": "adviser",
+        "team_id": 0,
+        "supervisor_id": 0,
+        "dotted_id": 0,
+        "language": "en",
+        "roles": ["employee", "admin"],
+    }
     assert as_(cast.ela).post(f"/people/{cast.beth}/edit", data=form).status_code == 403
     assert as_(cast.ada).post(f"/people/{cast.beth}/edit", data=form).status_code == 303
 

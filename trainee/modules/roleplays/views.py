@@ -56,6 +56,7 @@ def moves(run_id: int) -> Response | BaseResponse:
     try:
         seq = int(form.get("seq", ""))
     except ValueError:
+        queries.run_or_404(run_id, viewer().id)
         raise Refusal(_("Something is missing in what was sent. Please load the page again."), status=400) from None
     try:
         actions.move(run_id, viewer().id, seq, form.get("scene", ""), form.to_dict(flat=False), form.get("key", ""), language(), now())
@@ -83,6 +84,7 @@ def replays(run_id: int) -> BaseResponse:
     try:
         kept = int(request.form.get("from", ""))
     except ValueError:
+        queries.run_or_404(run_id, viewer().id)
         raise Refusal(_("There is no scene to replay from there. Choose one from the look back."), status=422) from None
     new = actions.replay_from(run_id, viewer().id, kept, request.form.get("key", ""), now())
     db.session.commit()

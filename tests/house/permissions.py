@@ -1,0 +1,107 @@
+"""Who may open what. One line a route; a test visits every route as everybody and compares.
+
+The cast: Amir (whose things the addresses point at), Beth his team mate, Chloe his supervisor, Hana hers, Iris his dotted supervisor, Kai who
+supervised him before, Dev and Gus of another team, Zoe of none, Ela (HR), Ferit (trainer), Ada (administrator), Max (executive).
+"""
+
+from dataclasses import dataclass
+
+EVERYBODY = frozenset({"everybody"})
+SIGNED_IN = frozenset({"signed in"})
+HR = frozenset({"ela", "ada"})
+OWN = frozenset({"amir"})
+LINE = frozenset({"chloe", "hana", "iris"})
+SUPERVISORS = frozenset({"chloe", "hana", "iris", "kai", "dev"})
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who may; and what others get: 403 where they may know of it, 404 where they may not."""
+
+    may: frozenset[str]
+    otherwise: int = 403
+    # Who may see the thing and yet not do this with it: always 403.
+    may_not: frozenset[str] = frozenset()
+
+
+public, signed_in = Allowed(EVERYBODY), Allowed(SIGNED_IN)
+own, own_and_line = Allowed(OWN, 404), Allowed(OWN | LINE | HR, 404)
+hr = Allowed(HR)
+
+TABLE = {
+    "assets.asset": public,
+    "csrf_token": public,
+    "healthz": public,
+    "people.sign_in": public,
+    "people.forgot": public,
+    "people.welcome": public,
+    "people.language": public,
+    "people.sign_out": signed_in,
+    "people.me": signed_in,
+    "people.edit_me": signed_in,
+    "people.change_password": signed_in,
+    "people.change_photo": signed_in,
+    "people.end_sign_in": own,
+    "people.end_sign_ins": signed_in,
+    "people.photo": own_and_line,
+    "people.directory": hr,
+    "people.new_person": hr,
+    "people.manage": hr,
+    "people.edit_person": hr,
+    "people.make_link": hr,
+    "people.disable": hr,
+    "quizzes.quiz": signed_in,
+    "quizzes.begin": signed_in,
+    "quizzes.attempt": own,
+    "quizzes.answer": own,
+    "quizzes.hand_in": own,
+    "quizzes.result": own,
+    "lessons.lesson": signed_in,
+    "lessons.check": signed_in,
+    "lessons.place": signed_in,
+    "lessons.note": signed_in,
+    "roleplays.brief": signed_in,
+    "roleplays.begin": signed_in,
+    "roleplays.run": own,
+    "roleplays.moves": own,
+    "roleplays.replays": own,
+    "roleplays.debrief": own,
+    "library.learn": signed_in,
+    "library.module_page": signed_in,
+    "service.cards": signed_in,
+    "service.card": signed_in,
+    "dashboards.today": signed_in,
+    "dashboards.my_skills": signed_in,
+    "dashboards.why": signed_in,
+    "dashboards.team": Allowed(SUPERVISORS),
+    "dashboards.person": own_and_line,
+    "dashboards.why_of": own_and_line,
+    # Nobody gives herself an assignment or an excuse.
+    "dashboards.assign": Allowed(LINE | HR, 404, OWN),
+    "dashboards.excuse": Allowed(LINE | HR, 404, OWN),
+    "coaching.observations": signed_in,
+    "coaching.people_to_observe": Allowed(SUPERVISORS | {"ferit"}),
+    "coaching.observations_of": Allowed(OWN | LINE | HR | {"ferit"}, 404),
+    "coaching.observe": Allowed(LINE | {"ferit"}, 404, OWN | HR),
+    "coaching.observation": own_and_line,
+    "coaching.acknowledge": Allowed(OWN, 404, LINE | HR),
+    "coaching.suggestions": signed_in,
+    "coaching.new_suggestion": signed_in,
+    "coaching.suggestion": own_and_line,
+    "coaching.reply": Allowed(LINE, 404, OWN | HR),
+    "coaching.effect": Allowed(LINE, 404, OWN | HR),
+    "voice.my_ratings": signed_in,
+    "roster.roster": signed_in,
+    "roster.new_shift": hr,
+    "roster.remove_shift": hr,
+    "privacy.my_corrections": signed_in,
+    "privacy.corrections": Allowed(frozenset({"ela"})),
+    "privacy.correction": Allowed(frozenset({"ela"})),
+    "privacy.decide": Allowed(frozenset({"ela"})),
+    "privacy.retention": Allowed(frozenset({"ela"})),
+    # Up in debug and in tests only.
+    "patterns.bench": public,
+    "patterns.lesson": public,
+    "patterns.player": public,
+    "patterns.stage": public,
+}

@@ -1,0 +1,93 @@
+"""Things of Amir's that the addresses of the permission test point at, made through the real actions."""
+
+import io
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select, update
+
+from trainee import coaching, plans, privacy
+from trainee.kit.db import db, insert_once
+from trainee.modules.library import module_or_404
+from trainee.modules.quizzes import actions as quizzes
+from trainee.modules.roleplays import actions as roleplays
+from trainee.people import actions as people
+from trainee.people.models import Person, SignIn
+from trainee.service.roster import actions as roster
+from trainee.service.roster.models import DutyShift
+
+
+class World(dict[str, Any]):
+    """A value for every part of every address; `restore` undoes what a visit may have changed of the doors themselves."""
+
+    def restore(self) -> None:
+        """Sign everybody in again and open every account."""
+        db.session.rollback()
+        db.session.execute(update(SignIn).values(ended_at=None))
+        db.session.execute(update(Person).values(disabled_at=None))
+        shift = self["shift"]
+        insert_once(DutyShift, shift, ["id"])
+        db.session.commit()
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def make_world(cast: SimpleNamespace, at: datetime) -> World:
+    """Amir's attempt, run, observation, suggestion, assignment, request and picture."""
+    amir = db.session.get_one(Person, cast.amir)
+    people.set_photo(amir, _picture())
+    token = people.make_link(db.session.get_one(Person, cast.beth), "invitation", datetime(2999, 1, 1, tzinfo=at.tzinfo), cast.ela)
+    _version, content = module_or_404("greeting")
+    attempt = quizzes.begin(cast.amir, "greeting", at)
+    run_id = roleplays.begin(cast.amir, content.stories[0].id, "a key", at)
+    observation_id = coaching.observe(
+        observer_id=cast.chloe,
+        person_id=cast.amir,
+        seen_at=at,
+        channel="phone",
+        lines=[coaching.Line("empathy", 3, "")],
+        shared="Calm and clear.",
+        receipt="seen once",
+        at=at,
+    )
+    suggestion_id = coaching.suggest(
+        author_id=cast.amir, title="A seat", problem="People wait standing.", idea="A bench by the door.", receipt="said once", at=at
+    )
+    assignment_id = plans.assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="To begin with.")
+    request_id = privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="asked once", at=at)
+    shift_id = roster.add_shift(
+        person_id=cast.hana, area="Shops", rank=1, phone="0222 000 00 00", starts_at=at, ends_at=at + timedelta(hours=8), at=at, by_id=cast.ada
+    )
+    sign_in_id = db.session.scalar(select(SignIn.id).where(SignIn.person_id == cast.amir))
+    db.session.commit()
+    shift = dict(db.session.execute(select(DutyShift.__table__).where(DutyShift.id == shift_id)).mappings().one())
+    return World(
+        shift=shift,
+        person_id=cast.amir,
+        digest=amir.photo_digest,
+        token=token,
+        module_key="greeting",
+        lesson_key=content.lessons[0].key,
+        check_id=content.lessons[0].checks[0].id,
+        attempt_id=attempt.id,
+        question_id=attempt.drawn[0],
+        story=content.stories[0].id,
+        run_id=run_id,
+        observation_id=observation_id,
+        suggestion_id=suggestion_id,
+        assignment_id=assignment_id,
+        request_id=request_id,
+        shift_id=shift_id,
+        sign_in_id=sign_in_id,
+        skill="empathy",
+        key="late-delivery",
+        channel="phone",
+        stamp="0",
+        name="trainee.css",
+    )
