@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainee.kit.errors import Refusal
+from trainee.kit.i18n import force_locale
 from trainee.modules.roleplays.matching import found
 from trainee.modules.roleplays.play import Move, apply, begin, moves_of, state
 from trainee.modules.roleplays.search import explore, graph
@@ -189,7 +190,7 @@ def test_a_spoiling_phrase_takes_the_points_away(parcel):
     ],
 )
 def test_a_form_that_is_not_filled_in_is_told_what_is_missing(parcel, scene, form, told):
-    with pytest.raises(Refusal) as refused:
+    with force_locale("en"), pytest.raises(Refusal) as refused:
         parcel.scenes[scene].answer(form, "tr", None)
     assert (refused.value.message, refused.value.status) == (told, 422)
 
