@@ -1,7 +1,7 @@
 """Translations: collect the strings, compile the Turkish, and check that nothing is missing.
 
-`collect` brings messages.pot and the Turkish file up to date, `compile` makes what the site reads, `check` exits 1 when a string is untranslated, fuzzy
-or no longer collected, or when a placeholder differs.
+`collect` brings the Turkish file up to date (and takes over what the .po files named after it hold), `compile` makes what the site reads, `check` exits 1
+when a string is untranslated, fuzzy or no longer collected, or when a placeholder differs.
 """
 
 import io
@@ -45,16 +45,23 @@ def _header(catalog: Catalog) -> Catalog:
     return catalog
 
 
+def _helped(path: Path) -> Catalog:
+    """A file of plain msgid and msgstr pairs. Without a header it would be read with the one plural form Babel knows for Turkish."""
+    text = path.read_bytes()
+    if b"Plural-Forms:" not in text:
+        text = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n' + text
+    return read_po(io.BytesIO(text), locale="tr", ignore_obsolete=True)
+
+
 def collect(extra: list[str]) -> None:
     """Bring the Turkish file up to date; `extra` are more .po files to take translations from."""
     turkish = existing()
     found = _header(collected())
     known = {message.id: message.string for message in turkish if message.id and message.string and not message.fuzzy}
     for path in extra:
-        with Path(path).open("rb") as file:
-            for message in read_po(file, locale="tr", ignore_obsolete=True):
-                if message.id and message.string:
-                    known.setdefault(message.id, message.string)
+        for message in _helped(Path(path)):
+            if message.id and message.string:
+                known.setdefault(message.id, message.string)
     for message in found:
         if message.id and message.id in known:
             message.string = known[message.id]
@@ -112,4 +119,5 @@ def main() -> None:
         sys.exit(1 if wrong else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
