@@ -17,7 +17,7 @@ from trainee.modules.library.content import Module, Quiz
 from trainee.modules.progress import part_done
 from trainee.modules.questions import Question, kind_of
 from trainee.modules.questions.kind import Form
-from trainee.modules.quizzes.models import QuizAnswer, QuizAttempt
+from trainee.modules.quizzes.models import ANSWER, QuizAnswer, QuizAttempt
 from trainee.modules.quizzes.queries import CONFIDENCE, Given, answers_of, attempt_of, is_over, questions_of, result
 
 
@@ -129,7 +129,7 @@ def _keep(attempt_id: int, given: Given, at: datetime, known: bool) -> None:
             update(QuizAnswer).where(QuizAnswer.attempt_id == attempt_id, QuizAnswer.question_id == given.question_id).values(**values)
         )
     else:
-        db.session.execute(insert(QuizAnswer).values(attempt_id=attempt_id, question_id=given.question_id, **values))
+        db.session.execute(insert(ANSWER), {"attempt_id": attempt_id, "question_id": given.question_id, **values})
 
 
 def _record(attempt: QuizAttempt, content: Module, given: Mapping[str, Given], at: datetime) -> None:

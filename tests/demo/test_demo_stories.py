@@ -1,0 +1,175 @@
+"""The planted stories come out as figures, read through the same queries as the pages."""
+
+from datetime import UTC, datetime, time, timedelta
+from statistics import mean
+from types import SimpleNamespace
+
+from sqlalchemy import select
+
+from tests.demo.conftest import AT
+from trainee import coaching, expectations, privacy, profile, voice
+from trainee.coaching import Observation, ObservationLine, Suggestion
+from trainee.demo import stories
+from trainee.demo.life import DAYS
+from trainee.evidence.models import EVIDENCE
+from trainee.kit.db import db
+from trainee.modules.roleplays.queries import plays_of, run_or_404
+from trainee.people import Person, Team
+from trainee.privacy import CorrectionRequest
+from trainee.service.roster import gaps as roster_gaps
+from trainee.service.roster import who_now
+
+START = datetime.combine(AT.date() - timedelta(days=DAYS), time(0), UTC)
+
+
+def day(number: int) -> datetime:
+    """The beginning of a day of the history."""
+    return START + timedelta(days=number)
+
+
+def levels_seen(person_id: int, skill: str, since: datetime, until: datetime) -> list[int]:
+    """The levels that observers chose, in order."""
+    statement = (
+        select(ObservationLine.level)
+        .join(Observation, Observation.id == ObservationLine.observation_id)
+        .where(Observation.person_id == person_id, ObservationLine.skill_key == skill, Observation.seen_at >= since, Observation.seen_at < until)
+        .order_by(Observation.seen_at)
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def scores(person_id: int, skill: str, source: str) -> list[float]:
+    """What somebody got for one skill from one source."""
+    mine = (EVIDENCE.c.person_id == person_id) & (EVIDENCE.c.skill_key == skill) & (EVIDENCE.c.source == source)
+    return list(db.session.execute(select(EVIDENCE.c.score).where(mine)).scalars())
+
+
+def test_kerem_knows_and_plays_empathy_and_is_seen_to_interrupt_until_he_is_coached(company: SimpleNamespace) -> None:
+    kerem = company.ids["kerem"]
+    assert mean(scores(kerem, "empathy", "quiz_answer")) > 0.85
+    assert mean(scores(kerem, "empathy", "roleplay_choice")) > 0.7
+    assert round(mean(levels_seen(kerem, "empathy", START, day(stories.COACHING_DAY))), 1) == 2.1
+    after = levels_seen(kerem, "empathy", day(stories.COACHING_DAY), AT)
+    assert round(mean(after), 1) == 2.9
+    assert mean(after[:5]) < mean(after[5:])
+
+
+def test_before_the_coaching_kerems_gap_was_one_of_transfer_and_now_it_is_closed(company: SimpleNamespace) -> None:
+    kerem = company.ids["kerem"]
+    target = expectations.targets_of([kerem], AT)[kerem]["empathy"].level
+    then = profile.believed_on(kerem, day(stories.COACHING_DAY))["empathy"]
+    gap = profile.find(then, target, [])
+    assert gap is not None
+    assert gap.diagnosis == "transfer"
+    now = profile.levels(kerem, AT)["empathy"]
+    assert now.lines["observed"].expected > then.lines["observed"].expected + 0.1
+    assert "empathy" not in [gap.skill for gap in profile.gaps(kerem, expectations.targets_of([kerem], AT)[kerem], AT)]
+
+
+def bursa() -> list[int]:
+    """The people of the Bursa shop who serve customers."""
+    statement = select(Person.id).join(Team, Team.id == Person.team_id).where(Team.name.startswith("Bursa"), Team.supervisor_id != Person.id)
+    return list(db.session.execute(statement.order_by(Person.id)).scalars())
+
+
+def kept(since: datetime, until: datetime) -> float:
+    """The share of Bursa's customers who say the promise was kept."""
+    found = [share for person in bursa() for share in voice.shares_of(person, since, until) if share.question.key == "kept_promise"]
+    return sum(share.good for share in found) / sum(share.n for share in found)
+
+
+def test_bursas_people_work_well_and_its_customers_are_let_down_until_the_depot_is_put_right(company: SimpleNamespace) -> None:
+    seen = [level for person in bursa() for level in levels_seen(person, "reliability", START, AT)]
+    assert 3.0 <= mean(seen) <= 3.45
+    mended = day(stories.BURSA_MENDED)
+    assert round(kept(START, mended), 2) == stories.PROMISES[0]
+    assert abs(kept(mended, AT) - stories.PROMISES[1]) < 0.03
+
+
+def test_bursas_gap_in_reliability_is_one_of_impact(company: SimpleNamespace) -> None:
+    targets = expectations.targets_of(bursa(), AT)
+    found = [gap.diagnosis for gaps in profile.gaps_of(targets, AT).values() for gap in gaps if gap.skill == "reliability"]
+    assert found.count("impact") >= 5
+    assert found.count("impact") > len(found) / 2
+
+
+def policy_answers() -> dict[int, list[float]]:
+    """What each person who was asked when the policy changed got for the question about it, in order."""
+    item = f"{stories.POLICY_MODULE}/quiz/{stories.POLICY_QUESTION}"
+    rows = db.session.execute(
+        select(EVIDENCE.c.person_id, EVIDENCE.c.occurred_at, EVIDENCE.c.score).where(EVIDENCE.c.item == item).order_by(EVIDENCE.c.id)
+    )
+    found: dict[int, list[float]] = {}
+    for person_id, occurred_at, score in rows:
+        first_week = day(stories.POLICY_DAY) <= occurred_at < day(stories.POLICY_DAY + stories.POLICY_WEEK + 2)
+        if first_week or person_id in found:
+            found.setdefault(person_id, []).append(score)
+    new = set(db.session.execute(select(Person.id).where(Person.hired_on > AT.date() - timedelta(days=90))).scalars())
+    return {person_id: mine for person_id, mine in found.items() if person_id not in new}
+
+
+def test_two_in_five_miss_what_the_policy_changed_and_after_the_lesson_88_of_a_hundred_know_it(company: SimpleNamespace) -> None:
+    answers = policy_answers()
+    assert len(answers) > 90
+    assert abs(mean(mine[0] for mine in answers.values()) - 0.60) < 0.02
+    assert abs(mean(mine[-1] for mine in answers.values()) - 0.88) < 0.02
+
+
+def test_new_starters_pass_the_quiz_fail_the_typed_apology_and_try_three_times_more(company: SimpleNamespace) -> None:
+    new = list(db.session.execute(select(Person.id).where(Person.hired_on > AT.date() - timedelta(days=90))).scalars())
+    targets = expectations.targets_of(new, AT)
+    diagnosed = 0
+    for person_id, gaps in profile.gaps_of(targets, AT).items():
+        assert mean(scores(person_id, "complaint-handling", "quiz_answer")) > 0.8
+        runs = [run_or_404(run.id, person_id) for run in plays_of(person_id, stories.APOLOGY_STORY).runs]
+        assert len([run for run in runs if run.replay_of is not None]) == 3
+        apologies = [
+            step.outcome.points["complaint-handling"].share for run in runs for step in run.new_steps if step.scene.id == stories.APOLOGY_SCENE
+        ]
+        assert apologies
+        assert max(apologies) < 0.5
+        diagnosed += any(gap.diagnosis == "practice" for gap in gaps if gap.skill in ("complaint-handling", "empathy", "reliability"))
+    assert diagnosed >= len(new) * 2 / 3
+
+
+def test_zeyneps_suggestion_was_answered_in_six_days_and_adopted(company: SimpleNamespace) -> None:
+    mine = coaching.suggestions_of(company.ids["zeynep"])
+    assert [(one.decision, (one.answered_at.date() - one.asked_at.date()).days) for one in mine] == [("adopted", 6)]
+    assert "%15" in mine[0].effect
+
+
+def test_some_suggestions_wait_for_an_answer(company: SimpleNamespace) -> None:
+    responders = db.session.execute(select(Suggestion.responder_id)).scalars().all()
+    assert any(coaching.suggestions_to_answer(responder) for responder in responders)
+
+
+def test_on_two_sundays_ahead_nobody_backs_up_the_late_evening_and_otherwise_somebody_always_stands_by(company: SimpleNamespace) -> None:
+    found = roster_gaps(AT, AT + timedelta(days=14))
+    told = [(gap.area, gap.rank, (gap.starts_at + timedelta(hours=3)).strftime("%a %H"), gap.ends_at - gap.starts_at) for gap in found]
+    assert told == [(stories.CENTRE, 2, "Sun 21", timedelta(hours=3))] * 2
+    assert len(who_now(AT)) == 6
+
+
+def test_one_request_for_correction_was_decided_in_nine_days_and_one_comment_is_due_for_deletion(company: SimpleNamespace) -> None:
+    asked = db.session.execute(select(CorrectionRequest)).scalars().one()
+    assert asked.decided_at is not None
+    assert ((asked.decided_at - asked.asked_at).days, asked.decision) == (9, "corrected")
+    assert {one.kind: one.due for one in privacy.due_for_deletion(AT)} == {"observation": 0, "comment": 1}
+
+
+def test_one_observer_is_lenient_and_one_severe(company: SimpleNamespace) -> None:
+    quality = (
+        select(Person.id).join(Team, Team.id == Person.team_id).where(Team.supervisor_id != Person.id, Team.supervisor_id == company.ids["defne"])
+    )
+    marks = {
+        observer: mean(
+            db.session.execute(
+                select(ObservationLine.level)
+                .join(Observation, Observation.id == ObservationLine.observation_id)
+                .where(Observation.observer_id == observer, Observation.person_id != company.ids["kerem"])
+            ).scalars()
+        )
+        for observer in db.session.execute(quality.order_by(Person.id)).scalars()
+    }
+    lenient, severe = marks.values()
+    assert lenient > severe + 0.5

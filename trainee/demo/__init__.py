@@ -1,0 +1,5 @@
+"""The demonstration company: invented people and months of their history, made through the same actions that the pages use."""
+
+from trainee.demo.actions import ACCOUNTS, PASSWORD, Built, build
+
+__all__ = ["ACCOUNTS", "PASSWORD", "Built", "build"]

@@ -1,0 +1,237 @@
+"""The ordinary life of the demonstration company: modules, observations, customers' answers, suggestions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+
+from trainee import coaching, expectations, plans, voice
+from trainee.demo.book import Book
+from trainee.demo.company import Company, Member, hire
+from trainee.demo.diary import Diary
+from trainee.demo.doing import Doer
+from trainee.kit.clock import local_date
+
+DAYS = 182
+# Minutes of the day, in UTC: Istanbul is three hours ahead.
+MORNING, EVENING, NIGHT = 6 * 60, 14 * 60, 21 * 60
+PATH = ("greeting", "empathy", "meeting-needs")
+# How often a customer of somebody answers on one day, by the kind of team.
+ANSWERS = {"phone": 0.26, "chat": 0.26, "social": 0.17, "after-sales": 0.18, "shop": 0.06}
+_QUESTIONS = ("satisfied", "kept_promise", "listened", "easy")
+_FIRST_WEEKS, _STOPS, _REPLAYS, _LEAVES = 9, 0.12, 0.15, 0.10
+_COMMENTS = 0.15
+
+
+@dataclass
+class Life:
+    """The company living through its history. `scale` multiplies what is practised, observed and answered."""
+
+    company: Company
+    doer: Doer
+    diary: Diary
+    book: Book
+    rng: Random
+    scale: int
+    # The share of good answers, by team and question, and from which day on: what a planted story says.
+    shares: dict[tuple[str, str], list[tuple[int, float]]] = field(default_factory=dict)
+    _asked: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _answers: int = 0
+
+    def minute(self) -> int:
+        """Some minute of the working day."""
+        return self.rng.randint(MORNING, EVENING)
+
+    def above(self, who: Member) -> Member:
+        """Who gives somebody her assignments."""
+        return self.company["selim"] if who.leads or who.team is None else self.company.leader(who.team)
+
+    def plan(self, apart: set[str]) -> None:
+        """Plan everybody's half year, except for the learning of those who live `apart`, in a story of their own."""
+        for member in self.company.members:
+            if member.new:
+                day = (member.hired_on - self.diary.start.date()).days
+                self.diary.plan(day, MORNING - 60, None, partial(hire, self.company, member, self.company["selim"]))
+        self.diary.plan(0, MORNING - 30, None, self._expect)
+        for member in self.company.members:
+            if member.serves and member.username not in apart and not member.new:
+                self._learning(member)
+                self._practice(member)
+            if member.serves and member.username not in apart:
+                self._watching(member)
+        for day in range(DAYS):
+            self.diary.plan(day, NIGHT, None, partial(self._ratings, day))
+        self._suggestions()
+
+    # Expectations and assignments ----------------------------------------------------------------------------------------
+
+    def _expect(self, at: datetime) -> None:
+        for team, row in self.company.teams.items():
+            leader = self.company.leader(team)
+            for wanted in self.book.texts["expectations"] if leader.serves else ():
+                expectations.expect(**wanted, team_id=row.id, set_by_id=leader.id, at=at)
+
+    def assign(self, who: Member, module: str, why: str, days: int, at: datetime, accepts_earlier: bool = False) -> None:
+        """Somebody's supervisor asks her to do a module within so many days."""
+        due = local_date(at, "Europe/Istanbul") + timedelta(days=days)
+        words = self.book.texts["assignments"][why]
+        plans.assign(who.id, module, at=at, given_by_id=self.above(who).id, why=words, due_on=due, accepts_earlier=accepts_earlier)
+        self.doer.done["assignments"] += 1
+
+    # Learning ------------------------------------------------------------------------------------------------------------
+
+    def _learning(self, who: Member) -> None:
+        modules = self.rng.sample(PATH, 1 if self.rng.random() < 0.45 else 2)
+        day = self.rng.randint(1, _FIRST_WEEKS * 7)
+        for number, module in enumerate(sorted(modules, key=PATH.index)):
+            self.module(who, module, day, "next" if number else "first", stops=self.rng.random() < _STOPS)
+            day += self.rng.randint(35, 70)
+        late = self.rng.random()
+        left = [module for module in PATH if module not in modules]
+        if late < 0.25:
+            given, days = DAYS - self.rng.randint(3, 16), 21
+        elif late < 0.33:
+            given, days = DAYS - self.rng.randint(28, 40), 21
+        else:
+            return
+        self.diary.plan(given, MORNING, None, partial(self.assign, who, left[0], "coming", days))
+
+    def module(self, who: Member, module: str, day: int, why: str, stops: bool = False, quick: bool = False) -> None:
+        """Somebody is given a module and does it: lessons in a few sittings, the quiz, its role-plays; or `stops` half-way."""
+        self.diary.plan(day, MORNING - 10, None, partial(self.assign, who, module, why, 28))
+        content = self.doer.module(module)
+        lessons = content.lessons[: self.rng.randint(2, 4)] if stops else content.lessons
+        day += self.rng.randint(1, 2 if quick else 6)
+        for lesson in lessons:
+            self.diary.plan(day, self.minute(), who, partial(self.doer.read, who, module, lesson))
+            day += self.rng.choice((0, 0, 1) if quick else (0, 1, 2, 3))
+        if stops:
+            return
+        day += 1
+        self.diary.plan(day, self.minute(), who, partial(self.quiz, who, module))
+        for story in content.stories[: 1 if self.rng.random() < 0.6 else 2]:
+            day += self.rng.randint(1, 2 if quick else 5)
+            self.diary.plan(day, self.minute(), who, partial(self._play, who, story.id))
+
+    def quiz(self, who: Member, module: str, at: datetime, tries: int = 3) -> datetime:
+        """Take a quiz; who does not pass tries again after a day or two."""
+        end, passed = self.doer.quiz(who, module, at)
+        if not passed and tries > 1:
+            self.diary.plan(self._today(at) + self.rng.randint(1, 3), self.minute(), who, partial(self.quiz, who, module, tries=tries - 1))
+        return end
+
+    def _today(self, at: datetime) -> int:
+        return (at - self.diary.start).days
+
+    def _play(self, who: Member, story: str, at: datetime) -> datetime:
+        leave = self.rng.random() < _LEAVES
+        end, run = self.doer.play(who, story, at, leave=leave)
+        later = self._today(at) + self.rng.randint(1, 4)
+        if leave:
+            self.diary.plan(later, self.minute(), who, partial(self.doer.play, who, story))
+        elif self.rng.random() < _REPLAYS:
+            scenes = self.doer.scenes(story)[1:]
+            self.diary.plan(later, self.minute(), who, partial(self.doer.replay, who, run, self.rng.choice(scenes)))
+        return end
+
+    def _practice(self, who: Member) -> None:
+        """More of the same, for a longer history: quizzes and role-plays that people come back to."""
+        for _ in range((self.scale - 1) * 2):
+            module = self.rng.choice(PATH)
+            story = self.rng.choice(self.doer.module(module).stories).id
+            self.diary.plan(self.rng.randint(1, DAYS - 1), self.minute(), who, partial(self.doer.quiz, who, module))
+            self.diary.plan(self.rng.randint(1, DAYS - 1), self.minute(), who, partial(self.doer.play, who, story))
+
+    # Observing -----------------------------------------------------------------------------------------------------------
+
+    def _watching(self, who: Member) -> None:
+        first = (who.hired_on - self.diary.start.date()).days + 10 if who.new else 0
+        gap = 28 / self.scale
+        day = max(first, 3) + self.rng.random() * gap
+        while day < DAYS:
+            self.diary.plan(int(day), self.minute(), who, partial(self.watch, who))
+            day += gap * self.rng.uniform(0.7, 1.5)
+
+    def watch(self, who: Member, at: datetime) -> datetime:
+        """Somebody who may observes her."""
+        return self.doer.observe(self.observer(who), who, at)
+
+    def observer(self, who: Member) -> Member:
+        """Who watches: mostly one's own leader, and for leaders always, else often, somebody of quality."""
+        quality = [one for one in self.company.of("quality") if not one.leads]
+        if who.leads or self.rng.random() < 0.35:
+            return self.rng.choice(quality)
+        assert who.team is not None
+        return self.company.leader(who.team)
+
+    # Customers -----------------------------------------------------------------------------------------------------------
+
+    def _ratings(self, day: int, at: datetime) -> None:
+        """What customers answered in the evening comes in at night."""
+        evening = at - timedelta(hours=4)
+        people = [who for who in self.company.serving if not who.leads for _ in range(self.scale) if self.rng.random() < self._rate(who)]
+        answers = [self._answer(who, day, evening + timedelta(minutes=self.rng.randint(0, 220))) for who in people]
+        voice.take_ratings(answers, at)
+        self.doer.done["customers' answers"] += len(answers)
+
+    def _rate(self, who: Member) -> float:
+        return ANSWERS[who.kind] * (6.0 if self._told(who) else 1.0)
+
+    def _told(self, who: Member) -> bool:
+        return any(team == who.team for team, _question in self.shares)
+
+    def _answer(self, who: Member, day: int, at: datetime) -> voice.Answer:
+        key = self.rng.choices(_QUESTIONS, (2, 7, 2, 3) if self._told(who) else (3, 3, 2, 2))[0]
+        question = voice.QUESTIONS[key]
+        good = self._good(who, key, day)
+        if (who.team, key) in self.shares and key == "kept_promise":
+            # A promise is kept or broken: what was missed is not forgiven, and what was kept is no more than expected.
+            value = self.rng.choices((5, 4) if good else (2, 1), (1, 9))[0]
+        elif question.highest == 5:
+            value = self.rng.choices((5, 4) if good else (3, 2, 1), (8, 2) if good else (4, 3, 3))[0]
+        else:
+            value = self.rng.choices((7, 6, 5) if good else (4, 3, 2), (5, 4, 3) if good else (4, 3, 2))[0]
+        comment = ""
+        if self.rng.random() < _COMMENTS:
+            texts = self.book.comments["good" if good else "bad"]
+            comment = self.rng.choices([words for words, _weight in texts], [weight for _words, weight in texts])[0]
+        self._answers += 1
+        return voice.Answer(who.id, at, key, value, "demo", f"answer-{self._answers}", comment)
+
+    def _good(self, who: Member, key: str, day: int) -> bool:
+        told = [(since, share) for since, share in self.shares.get((who.team or "", key), ()) if since <= day]
+        if told:
+            # Counted off, not drawn: a story's share comes out as it was written.
+            since, share = told[-1]
+            place = (who.team or "", key, since)
+            number = self._asked[place] = self._asked.get(place, 0) + 1
+            return int(number * share) > int((number - 1) * share)
+        skill = voice.QUESTIONS[key].skill or "empathy"
+        return self.rng.random() < 0.83 + 0.05 * (who.mind.level("working", skill, day / 7) - 2.5)
+
+    # Suggestions ---------------------------------------------------------------------------------------------------------
+
+    def _suggestions(self) -> None:
+        texts = self.book.texts["suggestions"]
+        authors = self.rng.sample([member for member in self.company.members if member.serves and not member.leads and not member.new], len(texts))
+        for number, (text, author) in enumerate(zip(texts, authors, strict=True)):
+            # The last ones have no decision yet and were written in the last days.
+            day = DAYS - 3 - number % 3 if "decision" not in text else 8 + number * 20 + self.rng.randint(0, 12)
+            self.suggestion(author, text, day, self.rng.randint(1, 8))
+
+    def suggestion(self, author: Member, text: dict[str, str], day: int, answered_after: int) -> None:
+        """Somebody suggests something; her supervisor answers after so many days, and what came of it is written down six weeks later."""
+        self.diary.plan(day, MORNING + 90, None, partial(self._suggest, author, text, day + answered_after))
+
+    def _suggest(self, author: Member, text: dict[str, str], answered_on: int, at: datetime) -> None:
+        words = {name: text[name] for name in ("title", "problem", "idea")}
+        made = coaching.suggest(author_id=author.id, **words, receipt=self.doer.key(), at=at)
+        self.doer.done["suggestions"] += 1
+        if "decision" not in text:
+            return
+        by = self.above(author).id
+        said = partial(coaching.answer, made, by_id=by, decision=text["decision"], reply=text["reply"])
+        self.diary.plan(answered_on, MORNING + 30, None, said)
+        if "effect" in text:
+            noted = partial(coaching.note_effect, made, by_id=by, effect=text["effect"])
+            self.diary.plan(min(answered_on + 42, DAYS - 1), MORNING + 40, None, noted)
