@@ -1,7 +1,7 @@
 """Translations: collect the strings, compile the Turkish, and check that nothing is missing.
 
-`collect` brings the Turkish file up to date (and takes over what the .po files named after it hold), `compile` makes what the site reads, `check` exits 1
-when a string is untranslated, fuzzy or no longer collected, or when a placeholder differs.
+`collect` brings the Turkish file up to date (and takes over what the .po files named after it hold), `compile` makes what the site reads, and
+`check` exits 1 when a string is untranslated, fuzzy or no longer collected, or when a placeholder differs.
 """
 
 import io

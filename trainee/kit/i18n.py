@@ -1,5 +1,6 @@
 """Two languages: which one the reader wants, and dates and numbers as she writes them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ LANGUAGES = {"tr": "Türkçe", "en": "English"}
 babel = Babel()
 
 
+_WEEKDAY_FIRST = re.compile(r"^(E+),? (d M+)")
 _FOLDER = Path(__file__).resolve().parent.parent / "translations"
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -104,12 +106,17 @@ def choose_time_zone() -> str:
 
 def date_words(value: date, form: str = "d MMM y") -> str:
     """A calendar date in the reader's language: `12 Mar 2026`."""
-    return dates.format_date(value, form, locale=language())
+    return dates.format_date(value, _order(form), locale=language())
 
 
 def moment_words(value: datetime, form: str = "d MMM y HH:mm") -> str:
     """A moment in the reader's language and time zone."""
-    return dates.format_datetime(value, form, tzinfo=get_timezone(), locale=language())
+    return dates.format_datetime(value, _order(form), tzinfo=get_timezone(), locale=language())
+
+
+def _order(form: str) -> str:
+    # Turkish says the weekday after the date: 12 Mart Perşembe.
+    return _WEEKDAY_FIRST.sub(r"\2 \1", form) if language() == "tr" else form
 
 
 def ago(value: datetime, at: datetime) -> str:
