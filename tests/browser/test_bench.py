@@ -57,6 +57,8 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 def player(phone: BrowserContext, site: str) -> Page:
     page = phone.new_page()
     page.goto(f"{site}/patterns/player")
+    # The scripts come after the page; until then the form would be sent the plain way.
+    page.wait_for_selector("form[data-ready]")
     return page
 
 
@@ -176,6 +178,7 @@ def test_without_script_the_same_form_works(chromium: Browser, site: str) -> Non
 def test_an_order_can_be_made_with_the_keyboard(phone: BrowserContext, site: str) -> None:
     page = phone.new_page()
     page.goto(f"{site}/patterns")
+    page.wait_for_selector("[data-ordering][data-ready]")
     first = page.locator("[data-ordering] [data-item]").first
     words = first.locator(".ordering-words").inner_text()
     first.locator(".ordering-tools button").last.press("Enter")
