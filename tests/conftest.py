@@ -1,7 +1,7 @@
 """The fixed cast, and an installation of its own for every test.
 
-Amir and Beth share a team that Chloe supervises; Dev supervises another team, in which Gus works; Hana supervises Chloe; Iris has a dotted line to Amir;
-Kai supervised Amir before; Ela is HR, Ferit trains, Ada is the administrator, Max the executive. Nobody knows Zoe.
+Amir and Beth share a team that Chloe supervises; Dev supervises another team, in which Gus works; Hana supervises Chloe. Iris has a dotted line
+to Amir; Kai supervised Amir before. Ela is HR, Ferit trains, Ada is the administrator, Max the executive. Nobody knows Zoe.
 """
 
 import os

@@ -44,7 +44,13 @@ class Server:
 def _as_server_user(folder: Path, command: list[str]) -> None:
     # PostgreSQL refuses to run as root, so root runs it as nobody, from a copy that nobody may read.
     prefix = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-    subprocess.run(prefix + command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "LD_LIBRARY_PATH": str(folder / "libs")})
+    subprocess.run(
+        prefix + command,
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "LD_LIBRARY_PATH": str(folder / "libs")},
+    )
 
 
 @contextmanager

@@ -9,14 +9,16 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from waitress import serve
 
 from trainee import config as configuration
+from trainee import demo as demonstration
 from trainee import migrate as schema
 from trainee import timetable
 from trainee.app import create_app
 from trainee.config import ConfigError
+from trainee.demo.commands import demo as demo_commands
 from trainee.kit import logs
 from trainee.kit.clock import now
 from trainee.kit.commands import needs_app
@@ -27,6 +29,7 @@ from trainee.modules.library.commands import content
 from trainee.people import actions as people
 from trainee.people.queries import by_login, is_empty
 from trainee.profile.commands import profile_commands, skills_commands
+from trainee.voice.commands import voice
 
 _made: list[Flask] = []
 
@@ -70,7 +73,7 @@ def init(demo: bool) -> None:
         for finding in errors:
             click.echo(finding, err=True)
         if demo and is_empty():
-            build_demo(now(), progress=click.echo)
+            demonstration.build(now(), progress=click.echo)
             db.session.commit()
 
 
@@ -130,7 +133,7 @@ def add_admin(username: str, name: str) -> None:
     click.echo(f"/welcome/{token}")
 
 
-for group in (content, skills_commands, profile_commands):
+for group in (content, skills_commands, profile_commands, voice, demo_commands):
     cli.add_command(group)
 
 
@@ -145,7 +148,10 @@ def main() -> None:
         sys.exit(130)
     except (ConfigError, Refusal) as problem:
         _stop(str(problem))
-    except OperationalError as problem:
+    except DatabaseError as problem:
+        # Out of reach, or no database at all; the other kinds are our own bugs.
+        if type(problem) not in (DatabaseError, OperationalError):
+            raise
         _stop(f"The database cannot be used: {problem.orig}. Check DATABASE_URL or the rights of DATA_DIR.")
 
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from trainee.coaching.actions import Line, note_missing
 from trainee.coaching.models import CHANNELS, DECISIONS
+from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _l
 from trainee.skills import Framework, Skill
 

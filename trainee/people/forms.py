@@ -5,10 +5,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import LANGUAGES, _l
 
 LANGUAGE_CHOICES = [SelectChoice(key, name) for key, name in LANGUAGES.items()]
@@ -76,7 +76,12 @@ class PersonForm(FlaskForm):
     dotted_id = SelectField(_l("Second supervisor (dotted line)"), coerce=int)
     hired_on = DateField(_l("First working day"), [Optional()])
     language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)
-    roles = SelectMultipleField(_l("Roles"), choices=[SelectChoice(role, name) for role, name in ROLE_NAMES.items()], option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    roles = SelectMultipleField(
+        _l("Roles"),
+        choices=[SelectChoice(role, name) for role, name in ROLE_NAMES.items()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
 
     def offer(self, teams: list[Any], supervisors: list[Any]) -> None:
         """Fill the choices of teams and supervisors; 0 means none."""

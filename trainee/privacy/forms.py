@@ -2,9 +2,9 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _l
 from trainee.privacy.models import DECISIONS
 

@@ -1,6 +1,6 @@
-"""The first schema.
+"""The first schema
 
-Revision: 0001, after nothing.
+Revision: 0001, after .
 """
 
 import sqlalchemy as sa
@@ -219,6 +219,67 @@ def upgrade() -> None:
     with op.batch_alter_table('access_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_access_link_person_id'), ['person_id'], unique=False)
 
+    op.create_table('assignment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('module_key', sa.String(length=120), nullable=False),
+    sa.Column('given_by_id', sa.Integer(), nullable=True),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('accepts_earlier', sa.Boolean(), nullable=False),
+    sa.Column('excused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('excuse', sa.Text(), nullable=True),
+    sa.CheckConstraint('excused_at IS NULL OR excuse IS NOT NULL', name=op.f('ck_assignment_excuse_has_reason')),
+    sa.ForeignKeyConstraint(['given_by_id'], ['person.id'], name=op.f('fk_assignment_given_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_assignment_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
+    )
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index('ix_assignment_open', ['person_id'], unique=False, sqlite_where=sa.text('excused_at IS NULL'), postgresql_where=sa.text('excused_at IS NULL'))
+        batch_op.create_index('ix_assignment_person_module', ['person_id', 'module_key'], unique=False)
+        batch_op.create_index('uq_assignment_given_once', ['person_id', 'module_key', 'given_at'], unique=True)
+
+    op.create_table('correction_request',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decision', sa.String(length=20), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('receipt', sa.String(length=120), nullable=False),
+    sa.CheckConstraint('(decided_at IS NULL) = (decision IS NULL)', name=op.f('ck_correction_request_decided_once')),
+    sa.CheckConstraint('decided_by_id IS NULL OR decided_by_id <> person_id', name=op.f('ck_correction_request_not_ones_own')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_correction_request_decided_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_correction_request_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction_request')),
+    sa.UniqueConstraint('receipt', name=op.f('uq_correction_request_receipt'))
+    )
+    with op.batch_alter_table('correction_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_request_person_id'), ['person_id'], unique=False)
+
+    op.create_table('duty_shift',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('area', sa.String(length=120), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('phone', sa.String(length=30), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('rank IN (1, 2)', name=op.f('ck_duty_shift_rank')),
+    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_duty_shift_has_length')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_duty_shift_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_shift'))
+    )
+    with op.batch_alter_table('duty_shift', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_shift_ends', ['ends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_shift_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_duty_shift_one_begins', ['area', 'rank', 'starts_at'], unique=True)
+
     op.create_table('evidence',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -246,6 +307,32 @@ def upgrade() -> None:
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.create_index('ix_evidence_actor', ['actor_id'], unique=False)
         batch_op.create_index('ix_evidence_in_order', ['person_id', 'occurred_at', 'id'], unique=False)
+
+    op.create_table('expectation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('skill', sa.String(length=120), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('monitored', sa.Text(), nullable=False),
+    sa.Column('how_often', sa.String(length=200), nullable=False),
+    sa.Column('seen_by', sa.String(length=200), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(team_id IS NULL) <> (person_id IS NULL)', name=op.f('ck_expectation_team_or_person')),
+    sa.CheckConstraint('level BETWEEN 1 AND 4', name=op.f('ck_expectation_level')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_expectation_person_id')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['person.id'], name=op.f('fk_expectation_set_by_id')),
+    sa.ForeignKeyConstraint(['skill'], ['skill.key'], name=op.f('fk_expectation_skill')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_expectation_team_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_expectation'))
+    )
+    with op.batch_alter_table('expectation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_expectation_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_expectation_person_skill', ['person_id', 'skill'], unique=False)
+        batch_op.create_index(batch_op.f('ix_expectation_team_id'), ['team_id'], unique=False)
 
     op.create_table('item_memory',
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -338,6 +425,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_module_version')),
     sa.UniqueConstraint('key', 'number', name=op.f('uq_module_version_key_number'))
     )
+    op.create_table('observation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('observer_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('shared', sa.Text(), nullable=False),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('receipt', sa.String(length=120), nullable=False),
+    sa.CheckConstraint('observer_id <> person_id', name=op.f('ck_observation_not_oneself')),
+    sa.ForeignKeyConstraint(['observer_id'], ['person.id'], name=op.f('fk_observation_observer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_observation_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation')),
+    sa.UniqueConstraint('receipt', name=op.f('uq_observation_receipt'))
+    )
+    with op.batch_alter_table('observation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_observation_observer_id'), ['observer_id'], unique=False)
+        batch_op.create_index('ix_observation_person_seen', ['person_id', 'seen_at'], unique=False)
+        batch_op.create_index('ix_observation_seen', ['seen_at'], unique=False)
+
     op.create_table('part_done',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('module_key', sa.String(length=120), nullable=False),
@@ -354,6 +462,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_photo_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_photo'))
     )
+    op.create_table('rating',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('instrument', sa.String(length=20), nullable=False),
+    sa.Column('question', sa.String(length=120), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('system', sa.String(length=40), nullable=False),
+    sa.Column('external_id', sa.String(length=120), nullable=False),
+    sa.CheckConstraint('value BETWEEN 1 AND 7', name=op.f('ck_rating_value')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_rating_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rating'))
+    )
+    with op.batch_alter_table('rating', schema=None) as batch_op:
+        batch_op.create_index('ix_rating_given', ['given_at'], unique=False)
+        batch_op.create_index('ix_rating_person_given', ['person_id', 'given_at'], unique=False)
+        batch_op.create_index('uq_rating_known_by', ['system', 'external_id'], unique=True)
+
     op.create_table('reporting_line',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -421,6 +549,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_stay_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_stay_team_id'), ['team_id'], unique=False)
 
+    op.create_table('suggestion',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('problem', sa.Text(), nullable=False),
+    sa.Column('idea', sa.Text(), nullable=False),
+    sa.Column('responder_id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer_by', sa.Date(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('decision', sa.String(length=20), nullable=True),
+    sa.Column('reply', sa.Text(), nullable=True),
+    sa.Column('effect', sa.Text(), nullable=True),
+    sa.Column('receipt', sa.String(length=120), nullable=False),
+    sa.CheckConstraint('(answered_at IS NULL) = (decision IS NULL)', name=op.f('ck_suggestion_decided_when_answered')),
+    sa.CheckConstraint('author_id <> responder_id', name=op.f('ck_suggestion_not_oneself')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['person.id'], name=op.f('fk_suggestion_answered_by_id')),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_suggestion_author_id')),
+    sa.ForeignKeyConstraint(['responder_id'], ['person.id'], name=op.f('fk_suggestion_responder_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion')),
+    sa.UniqueConstraint('receipt', name=op.f('uq_suggestion_receipt'))
+    )
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_suggestion_author_id'), ['author_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_responder_id'), ['responder_id'], unique=False)
+
     op.create_table('check_answer',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -435,6 +590,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['module_version.id'], name=op.f('fk_check_answer_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_check_answer')),
     sa.UniqueConstraint('person_id', 'module_key', 'lesson_key', 'check_id', 'version_id', name=op.f('uq_check_answer_person_id_module_key_lesson_key_check_id_version_id'))
+    )
+    op.create_table('observation_line',
+    sa.Column('observation_id', sa.Integer(), nullable=False),
+    sa.Column('skill_key', sa.String(length=120), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('critical', sa.String(length=120), nullable=True),
+    sa.CheckConstraint('level BETWEEN 1 AND 4', name=op.f('ck_observation_line_level')),
+    sa.ForeignKeyConstraint(['observation_id'], ['observation.id'], name=op.f('fk_observation_line_observation_id')),
+    sa.ForeignKeyConstraint(['skill_key'], ['skill.key'], name=op.f('fk_observation_line_skill_key')),
+    sa.PrimaryKeyConstraint('observation_id', 'skill_key', name=op.f('pk_observation_line'))
     )
     op.create_table('quiz_attempt',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -539,7 +705,13 @@ def downgrade() -> None:
         batch_op.drop_index('uq_quiz_attempt_one_open', sqlite_where=sa.text('handed_in_at IS NULL'), postgresql_where=sa.text('handed_in_at IS NULL'))
 
     op.drop_table('quiz_attempt')
+    op.drop_table('observation_line')
     op.drop_table('check_answer')
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_suggestion_responder_id'))
+        batch_op.drop_index(batch_op.f('ix_suggestion_author_id'))
+
+    op.drop_table('suggestion')
     with op.batch_alter_table('stay', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stay_team_id'))
         batch_op.drop_index(batch_op.f('ix_stay_person_id'))
@@ -560,8 +732,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_reporting_line_person_id'))
 
     op.drop_table('reporting_line')
+    with op.batch_alter_table('rating', schema=None) as batch_op:
+        batch_op.drop_index('uq_rating_known_by')
+        batch_op.drop_index('ix_rating_person_given')
+        batch_op.drop_index('ix_rating_given')
+
+    op.drop_table('rating')
     op.drop_table('photo')
     op.drop_table('part_done')
+    with op.batch_alter_table('observation', schema=None) as batch_op:
+        batch_op.drop_index('ix_observation_seen')
+        batch_op.drop_index('ix_observation_person_seen')
+        batch_op.drop_index(batch_op.f('ix_observation_observer_id'))
+
+    op.drop_table('observation')
     op.drop_table('module_version')
     op.drop_table('mastery_month')
     op.drop_table('mastery')
@@ -572,11 +756,33 @@ def downgrade() -> None:
     op.drop_table('lesson_progress')
     op.drop_table('lesson_note')
     op.drop_table('item_memory')
+    with op.batch_alter_table('expectation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_expectation_team_id'))
+        batch_op.drop_index('ix_expectation_person_skill')
+        batch_op.drop_index(batch_op.f('ix_expectation_person_id'))
+
+    op.drop_table('expectation')
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index('ix_evidence_in_order')
         batch_op.drop_index('ix_evidence_actor')
 
     op.drop_table('evidence')
+    with op.batch_alter_table('duty_shift', schema=None) as batch_op:
+        batch_op.drop_index('uq_duty_shift_one_begins')
+        batch_op.drop_index(batch_op.f('ix_duty_shift_person_id'))
+        batch_op.drop_index('ix_duty_shift_ends')
+
+    op.drop_table('duty_shift')
+    with op.batch_alter_table('correction_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correction_request_person_id'))
+
+    op.drop_table('correction_request')
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_index('uq_assignment_given_once')
+        batch_op.drop_index('ix_assignment_person_module')
+        batch_op.drop_index('ix_assignment_open', sqlite_where=sa.text('excused_at IS NULL'), postgresql_where=sa.text('excused_at IS NULL'))
+
+    op.drop_table('assignment')
     with op.batch_alter_table('access_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_link_person_id'))
 
