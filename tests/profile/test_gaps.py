@@ -124,9 +124,9 @@ def test_the_planted_stories_are_told_as_what_they_are(app, cast, showing, at):
     assert all((mine[-1].skill, mine[-1].diagnosis) == ("greeting", "unknown") for mine in gaps.values())
 
 
-def test_the_gaps_of_a_team_cost_four_statements(app, cast, shows, at, counting):
+def test_the_gaps_of_a_team_cost_three_statements(app, cast, shows, at, counting):
     shows(cast.amir, "quiz_answer", 0.0, 12)
     profile.gaps(cast.amir, {"empathy": Wanted(3)}, at)
     counting.clear()
     profile.gaps_of({cast.amir: {"empathy": Wanted(3)}, cast.beth: {"greeting": Wanted(2)}}, at)
-    assert len(counting) == 4
+    assert len(counting) == 3

@@ -65,33 +65,40 @@ class Closed(NamedTuple):
 class Line:
     """One person on one line (or on all together): the general level, the skills, and what is remembered of items.
 
-    A memory is kept twice, as the line sees it and as all lines together see it. `touched` and `recalled` name what has
-    changed since it was loaded.
+    A memory is kept twice, as the line sees it and as all lines together see it. What was loaded and has not changed lies
+    apart, so that only what has changed is saved.
     """
 
-    __slots__ = ("facets", "memories", "recalled", "touched", "who")
+    __slots__ = ("facets", "loaded", "memories", "recalled", "who")
 
-    def __init__(self, who: Ability | None = None) -> None:
-        self.who = who or Ability(0.0, PRODUCT.vg)
+    def __init__(self) -> None:
+        self.who = Ability(0.0, PRODUCT.vg)
         self.facets: dict[str, Facet] = {}
         self.memories: dict[str, tuple[Memory, Memory]] = {}
-        self.touched: set[str] = set()
-        self.recalled: set[str] = set()
+        self.loaded: dict[str, Facet] = {}
+        self.recalled: dict[str, tuple[Memory, Memory]] = {}
 
-    def facet(self, skill: str, day: float) -> Facet:
-        """The person's deviation on a skill, about to change; at its prior when nothing was seen."""
-        found = self.facets.get(skill)
+    def look_at(self, skill: str) -> Facet | None:
+        """The person's deviation on a skill, only to be read; None when nothing was seen."""
+        return self.facets.get(skill) or self.loaded.get(skill)
+
+    def every_facet(self) -> Iterator[tuple[str, Facet]]:
+        """Every skill seen on this line."""
+        yield from self.facets.items()
+        yield from self.loaded.items()
+
+    def touch(self, skill: str, day: float) -> Facet:
+        """The deviation on a skill, to be changed for the first time since it was loaded; at its prior when nothing was seen."""
+        found = self.loaded.pop(skill, None)
         if found is None:
-            found = self.facets[skill] = Facet(0.0, 0.0, PRODUCT.vu, 0, day)
-        self.touched.add(skill)
+            found = Facet(0.0, 0.0, PRODUCT.vu, 0, day)
+        self.facets[skill] = found
         return found
 
-    def memory(self, item: str, day: float) -> tuple[Memory, Memory]:
-        """What is remembered of an item, about to change, as this line and as all see it."""
-        found = self.memories.get(item)
-        if found is None:
-            found = self.memories[item] = (Memory(0.0, PRODUCT.vr, 0, day), Memory(0.0, PRODUCT.vr, 0, day))
-        self.recalled.add(item)
+    def recall(self, item: str, day: float) -> tuple[Memory, Memory]:
+        """What is remembered of an item, as this line and as all see it, to be changed for the first time since it was loaded."""
+        found = self.recalled.pop(item, None) or (Memory(0.0, PRODUCT.vr, 0, day), Memory(0.0, PRODUCT.vr, 0, day))
+        self.memories[item] = found
         return found
 
 
@@ -125,7 +132,7 @@ class Person:
     def outlook(self, line: str, skill: str, day: float, difficulties: Difficulties) -> Outlook:
         """One skill of one line as it stands on `day`."""
         one = self.line(line)
-        return look(one.who, one.facets.get(skill), difficulties.skill(skill), day)
+        return look(one.who, one.look_at(skill), difficulties.skill(skill), day)
 
 
 def fold(rows: Iterable[Row], difficulties: Difficulties) -> Person:
@@ -142,23 +149,33 @@ def item_key(rule: Rule, row: Row) -> str:
 
 
 def take(person: Person, row: Row, difficulties: Difficulties) -> float | None:
-    """Take one row in and return the score that was to be expected on line "all"; None when its source does not count."""
-    if person.month_ends is None or row.occurred_at >= person.month_ends:
-        _turn_month(person, row.occurred_at, difficulties)
-    person.newest_at = row.occurred_at
-    person.newest_id = row.id
-    found = rule(row.source, row.choices)
+    """Take one row in and return the score that was to be expected on line "all"; None when its source does not count.
+
+    Like `step` it runs once per row of a long log, and spares calls where it can.
+    """
+    number, _person_id, skill, source, score, name, at, actor_id, choices = row
+    if person.month_ends is None or at >= person.month_ends:
+        _turn_month(person, at, difficulties)
+    person.newest_at = at
+    person.newest_id = number
+    found = rule(source, choices)
     if found is None:
         return None
-    skill, score, task = row.skill, row.score, found.task
-    day = day_of(row.occurred_at)
-    hard = (difficulties.skill(skill),)
-    item = difficulties.items.get(item_key(found, row), difficulties.unknown_item) if difficulties.items else difficulties.unknown_item
-    line, whole = person.line(found.line), person.whole
-    known = found.source.memory_key(row.item, row.actor_id)
-    own, shared = line.memory(f"{known}|{skill}", day) if known is not None else (None, None)
-    step(line.who, (line.facet(skill, day),), hard, own, item, score, day, task)
-    return step(whole.who, (whole.facet(skill, day),), hard, shared, item, score, day, task)
+    kind, of, task = found
+    day = (at - _EPOCH).total_seconds() / 86400.0
+    hard = (difficulties.skills.get(skill) or difficulties.unknown_skill,)
+    item = difficulties.unknown_item
+    if difficulties.items:
+        item = difficulties.items.get(item_key(found, row)) or item
+    line = person.lines.get(of) or person.line(of)
+    whole = person.whole
+    own = shared = None
+    known = kind.memory_key(name, actor_id)
+    if known is not None:
+        known = f"{known}|{skill}"
+        own, shared = line.memories.get(known) or line.recall(known, day)
+    step(line.who, (line.facets.get(skill) or line.touch(skill, day),), hard, own, item, score, day, task)
+    return step(whole.who, (whole.facets.get(skill) or whole.touch(skill, day),), hard, shared, item, score, day, task)
 
 
 def _turn_month(person: Person, at: datetime, difficulties: Difficulties) -> None:
@@ -167,7 +184,7 @@ def _turn_month(person: Person, at: datetime, difficulties: Difficulties) -> Non
         for month in range(month_of(person.newest_at), month_of(at)):
             day = day_of(end_of_month(month))
             for name, line in person.every_line():
-                for skill, facet in line.facets.items():
+                for skill, facet in line.every_facet():
                     mean, var = look(line.who, facet, difficulties.skill(skill), day)
                     person.closed.append(Closed(name, skill, month, mean, var, facet.n))
     person.month_ends = end_of_month(month_of(at))

@@ -59,7 +59,7 @@ def gaps(person_id: int, targets: Mapping[str, Target], at: datetime) -> list[Ga
 
 
 def gaps_of(targets: Mapping[int, Mapping[str, Target]], at: datetime) -> dict[int, list[Gap]]:
-    """The same for many people, in four statements."""
+    """The same for many people, in three statements."""
     people = list(targets)
     levels = levels_of(people, at)
     months = histories(people, at)

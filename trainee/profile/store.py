@@ -91,9 +91,9 @@ def load(locked: Mapping[int, Person], calibration_id: int, skills: Sequence[str
     for person_id, item, name, skill, first, second, third, fourth, n, day in db.session.execute(_LOAD, wanted):
         line = locked[person_id].line(name)
         if item is None:
-            line.facets[skill] = Facet(first, second, third, n, day)
+            line.loaded[skill] = Facet(first, second, third, n, day)
         else:
-            line.memories[item] = (Memory(first, second, n, day), Memory(third, fourth, n, day))
+            line.recalled[item] = (Memory(first, second, n, day), Memory(third, fourth, n, day))
 
 
 def save(calibration_id: int, people: Mapping[int, Person]) -> None:
@@ -125,11 +125,9 @@ def _figures(calibration_id: int, people: Mapping[int, Person]) -> tuple[list[tu
     months: list[tuple[Any, ...]] = []
     for person_id, person in people.items():
         for name, line in person.every_line():
-            for skill in line.touched:
-                facet = line.facets[skill]
+            for skill, facet in line.facets.items():
                 mastery.append((person_id, calibration_id, name, skill, facet.al, facet.be, facet.c, facet.n, facet.at))
-            for item in line.recalled:
-                own, shared = line.memories[item]
+            for item, (own, shared) in line.memories.items():
                 memory.append((person_id, calibration_id, name, item, own.m, own.v, shared.m, shared.v, own.n, own.at))
         months += [(person_id, calibration_id, *closed) for closed in person.closed]
     return mastery, memory, months
