@@ -53,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=config.default_language,
         TESTING=config.testing,
+        ORGANISATION_COLOUR=config.organisation_colour,
     )
     if config.testing:
         use_cheap_profile()
@@ -62,6 +63,8 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     door.init_app(app)
+    # After the door, which knows the language in which a forged form is refused.
+    web.csrf.init_app(app)
     app.context_processor(context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 """One typed object says how this installation is set up; it comes from the environment and is described in docs/configuration.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -30,6 +31,7 @@ class Config:
     host: str = _setting("HOST", "127.0.0.1", "the address to listen on")
     port: int = _setting("PORT", 8000, "the port to listen on")
     organisation: str = _setting("ORGANISATION", "Mavikapı", "the organisation's name, shown on every page")
+    organisation_colour: str = _setting("ORGANISATION_COLOUR", "", "the organisation's own colour as #rrggbb; empty for ours")
     default_language: str = _setting("DEFAULT_LANGUAGE", "tr", "tr or en, for people who have not chosen")
     default_time_zone: str = _setting("DEFAULT_TIME_ZONE", "Europe/Istanbul", "for people who have not chosen")
     secure_cookies: bool = _setting("SECURE_COOKIES", False, "send cookies over https only; always on in production")
@@ -83,6 +85,8 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"TRAINEE_ENV is {config.environment!r}; write embedded, production or test.")
     if config.default_language not in {"tr", "en"}:
         raise ConfigError(f"DEFAULT_LANGUAGE is {config.default_language!r}; write tr or en.")
+    if config.organisation_colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", config.organisation_colour):
+        raise ConfigError(f"ORGANISATION_COLOUR is {config.organisation_colour!r}; write a colour such as #1f5582.")
     if not 0 < config.port < 65536:
         raise ConfigError(f"PORT is {config.port}; write a number from 1 to 65535.")
     if config.environment == "production":

@@ -17,8 +17,40 @@ ENTRIES = (
 )
 
 
+# Under which entry a page lies that is none itself: by its endpoint, else by its blueprint.
+AREAS = {
+    "lessons": "library.learn",
+    "library": "library.learn",
+    "quizzes": "library.learn",
+    "roleplays": "library.learn",
+    "service": "library.learn",
+    "dashboards.why": "dashboards.my_skills",
+    "dashboards": "dashboards.team",
+    "coaching.observe": "dashboards.team",
+    "coaching.observations_of": "dashboards.team",
+    "coaching.people_to_observe": "dashboards.team",
+    "people.manage": "people.directory",
+    "people.edit_person": "people.directory",
+    "people.new_person": "people.directory",
+    "people.make_link": "people.directory",
+    "privacy.corrections": "people.directory",
+    "privacy.correction": "people.directory",
+    "privacy.retention": "people.directory",
+    "coaching": "people.me",
+    "people": "people.me",
+    "privacy": "people.me",
+    "roster": "people.me",
+    "voice": "people.me",
+}
 _PLACE = "trainee.navigation"
 _ENDPOINTS = frozenset(endpoint for endpoint, *_rest in ENTRIES)
+
+
+def _here() -> str | None:
+    """The entry under which the present page lies."""
+    if request.endpoint in _ENDPOINTS:
+        return request.endpoint
+    return AREAS.get(request.endpoint or "") or AREAS.get(request.blueprint or "")
 
 
 def entries() -> tuple[tuple[str, str, str, bool], ...]:
@@ -28,7 +60,7 @@ def entries() -> tuple[tuple[str, str, str, bool], ...]:
         return ()
     # It is the same for everybody with these roles, so each is put together once per process.
     kept: dict[Any, tuple[tuple[str, str, str, bool], ...]] = current_app.extensions.setdefault(_PLACE, {})
-    here = request.endpoint if request.endpoint in _ENDPOINTS else None
+    here = _here()
     place = (request.script_root, language(), who.roles, here)
     found = kept.get(place)
     if found is None:

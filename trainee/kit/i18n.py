@@ -11,7 +11,7 @@ from typing import Any
 
 from babel import dates, numbers
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context
+from flask import Flask, current_app, g, has_request_context
 from flask_babel import Babel, LazyString, get_timezone
 from flask_babel import force_locale as _force_locale
 from markupsafe import Markup
@@ -33,12 +33,15 @@ def language() -> str:
 
 
 def choose_language() -> str:
-    """What the door found for this request, else Turkish."""
+    """What the door found for this request, else the installation's own language."""
     try:
         return "en" if g.language == "en" else "tr"
-    except (RuntimeError, AttributeError):
-        # Nobody asks, or nobody knows yet who does.
+    except RuntimeError:
+        # Nobody asks at all: a program that only reads content, for one.
         return "tr"
+    except AttributeError:
+        # Nobody knows yet who asks.
+        return "en" if current_app.config.get("BABEL_DEFAULT_LOCALE") == "en" else "tr"
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from flask import Flask, Response, current_app, g, jsonify, redirect, render_tem
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -117,10 +118,13 @@ class Number(IntegerConverter):
         super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
-def _gate() -> Response | None:
-    """Send away what no view could make sense of, before any view sees it."""
+def _begin() -> None:
     g.request_id = secrets.token_hex(6)
     database.only_reads(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _gate() -> Response | None:
+    """Send away what no view could make sense of, before any view sees it."""
     if not _readable(unquote_to_bytes(request.query_string) + unquote_to_bytes(request.environ.get("REQUEST_URI", request.path))):
         return _unreadable()
     if request.method in {"GET", "HEAD", "OPTIONS"}:
@@ -177,15 +181,18 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
     database.db.session.rollback()
-    return complain(_sentence(error.code), error.code, f"http_{error.code}")
+    response = complain(_sentence(error.code), error.code, f"http_{error.code}")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
-def _on_busy(error: OperationalError) -> Response:
+def _on_busy(error: OperationalError | InterfaceError | NoConnectionFree) -> Response:
     database.db.session.rollback()
     if not hasattr(g, "_login_user"):
         # The page that says so must not ask the database again who is looking.
         g._login_user = AnonymousUserMixin()
-    log.error("database", kind=type(error.orig).__name__, request_id=g.get("request_id", ""))
+    log.error("database", kind=type(getattr(error, "orig", error)).__name__, request_id=g.get("request_id", ""))
     return complain(_("The database is busy or out of reach just now. Nothing was changed; please try again in a moment."), 503, "busy")
 
 
@@ -193,7 +200,7 @@ def _on_bug(error: Exception) -> Response:
     if current_app.testing and not current_app.config.get("SHOW_BUGS_AS_PAGES"):
         raise error
     database.db.session.rollback()
-    log.exception("bug", error, request_id=g.get("request_id", ""))
+    log.exception("bug", error, endpoint=request.endpoint or "-", request_id=g.get("request_id", ""))
     return complain(_("Something went wrong on our side. Nothing was lost. If it happens again, please tell us the reference below."), 500, "bug")
 
 
@@ -210,8 +217,7 @@ def csrf_token() -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Hang all of this on the application."""
-    csrf.init_app(app)
+    """Hang all of this on the application; whoever knows the readers then calls `shut`."""
     app.url_map.converters["int"] = Number
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -224,15 +230,22 @@ def init_app(app: Flask) -> None:
         ago=lambda value: ago(value, now()),
         local_date=lambda value: value.astimezone(UTC).date(),
     )
-    app.before_request(_gate)
+    app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _on_refusal)
     app.register_error_handler(NotFound, _on_not_found)
     app.register_error_handler(CSRFError, _on_csrf)
     app.register_error_handler(HTTPException, _on_http)
-    app.register_error_handler(OperationalError, _on_busy)
+    for out_of_reach in (OperationalError, InterfaceError, NoConnectionFree):
+        app.register_error_handler(out_of_reach, _on_busy)
     app.register_error_handler(Exception, _on_bug)
     app.add_url_rule("/csrf-token", "csrf_token", csrf_token)
+
+
+def shut(app: Flask) -> None:
+    """From here on a request must be readable and carry our token; called once it is known who asks, so that she is refused in her own language."""
+    app.before_request(_gate)
+    csrf.init_app(app)
 
 
 def parse_moment(text: str) -> datetime | None:
