@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from trainee import skills
 from trainee.evidence import LINES
@@ -24,6 +24,8 @@ class Standing:
     words: str
     certainty: str
     note: str
+    # How many pieces of evidence it rests on.
+    pieces: int = 0
     at: float | None = None
     low: float | None = None
     high: float | None = None
@@ -60,12 +62,14 @@ def standing(level: Level, target: Target | None) -> Standing:
     wanted = target.level if target is not None and target.level > 1 else None
     goal = (wanted - 1 if wanted else None, str(_("Expected: %(level)s", level=level_name(wanted))) if wanted else None)
     name, figure = skill_name(level.skill), level.figure
+    base: dict[str, Any] = {"skill": level.skill, "name": name, "pieces": figure.n, "target": goal[0], "target_words": goal[1]}
     if level.level is None:
-        return Standing(level.skill, name, str(_("Not enough evidence yet")), "none", what_would_help(figure), None, None, None, None, *goal)
+        return Standing(**base, words=str(_("Not enough evidence yet")), certainty="none", note=what_would_help(figure))
     most = 4.0 if level.seen_at_work else HIGHEST_WITHOUT_WORK - 0.02
     at, low, high = (min(place(score), most) for score in (figure.expected, figure.low, figure.high))
     certainty = "stale" if level.stale else ("first" if level.certainty == "first" else "plain")
-    return Standing(level.skill, name, _words(level), certainty, how_sure(level), at, low, high, _ARROW[level.trend] if level.trend else None, *goal)
+    trend = _ARROW[level.trend] if level.trend else None
+    return Standing(**base, words=_words(level), certainty=certainty, note=how_sure(level), at=at, low=low, high=high, trend=trend)
 
 
 def _words(level: Level) -> str:
@@ -81,7 +85,7 @@ def how_sure(level: Level) -> str:
     if level.held_back:
         return str(_("More is possible once it has been seen at work."))
     if level.lowest == level.highest:
-        return str(_("Well supported by evidence."))
+        return str(_("A few more pieces of evidence would make it clear.") if level.certainty == "first" else _("Well supported by evidence."))
     return str(_("Between %(low)s and %(high)s.", low=level_name(level.lowest), high=level_name(level.highest)))
 
 

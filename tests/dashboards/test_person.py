@@ -1,0 +1,204 @@
+"""The page of one person, assigning and excusing: for those who look after her and nobody else."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from trainee import plans
+from trainee.kit.clock import local_date, now
+from trainee.kit.db import db
+from trainee.plans import Assignment
+
+
+def page(client, url) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def assignments() -> list[Assignment]:
+    return list(db.session.execute(db.select(Assignment).order_by(Assignment.id)).scalars())
+
+
+@pytest.fixture
+def filled():
+    """A well-filled form: the greeting module, in a week, for a reason."""
+    due = local_date(now(), "Europe/Istanbul") + timedelta(days=7)
+    return {"module": "greeting", "due_on": due.isoformat(), "why": "For the festival weeks.", "asked_at": now().isoformat()}
+
+
+def urls(person_id: int) -> list[str]:
+    return [f"/people/{person_id}", f"/people/{person_id}/skills/empathy", f"/people/{person_id}/assignments/new"]
+
+
+def test_a_stranger_is_sent_to_sign_in(as_, cast):
+    for url in urls(cast.amir):
+        response = as_(None).get(url)
+        assert response.status_code == 302
+        assert "/sign-in" in response.location
+
+
+def test_her_supervisors_hr_and_the_administrator_may_look(as_, cast):
+    for who in (cast.chloe, cast.hana, cast.iris, cast.ela, cast.ada):
+        for url in urls(cast.amir):
+            page(as_(who), url)
+
+
+def test_for_everybody_else_there_is_no_such_person(as_, cast):
+    for who in (cast.dev, cast.beth, cast.zoe, cast.max, cast.ferit):
+        for url in urls(cast.amir):
+            assert as_(who).get(url).status_code == 404
+    assert as_(cast.chloe).get("/people/99999").status_code == 404
+
+
+def test_ones_own_page_is_my_skills(as_, cast):
+    assert as_(cast.chloe).get(f"/people/{cast.chloe}").location == "/skills"
+    assert as_(cast.chloe).get(f"/people/{cast.chloe}/skills/empathy").location == "/skills/empathy"
+
+
+def test_nobody_assigns_to_herself_and_is_told_so_in_a_sentence(as_, cast, filled):
+    for who in (cast.amir, cast.chloe, cast.ela):
+        response = as_(who).post(f"/people/{who}/assignments/new", data=filled)
+        assert response.status_code == 403
+        assert "not to oneself" in response.get_data(as_text=True)
+    assert assignments() == []
+
+
+def test_the_page_shows_lines_gaps_assignments_and_what_was_seen_lately(as_, cast, shows):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.95, 14, ago=20)
+    shows(cast.amir, "empathy", "observation_line", 0.0, 8, by=cast.chloe)
+    plans.assign(cast.amir, "greeting", at=now(), given_by_id=cast.chloe, why="For the festival weeks.")
+    db.session.commit()
+    html = page(as_(cast.chloe), f"/people/{cast.amir}")
+    assert "To bring to work" in html
+    assert "it works in practice and not yet at work" in html
+    assert "Seen at work" in html and "Practice" in html
+    assert "For the festival weeks." in html
+    assert html.count("Was observed at work: 0% of the points.") == 8
+
+
+def test_of_somebody_new_it_says_where_to_begin(as_, cast):
+    html = page(as_(cast.chloe), f"/people/{cast.beth}")
+    assert "Nothing is assigned just now." in html
+    assert "No evidence yet" in html
+
+
+def test_assigning_takes_two_taps_with_the_reason_written_from_the_gap(as_, cast, shows):
+    shows(cast.amir, "empathy", "quiz_answer", 0.95, 14, ago=30)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.1, 14)
+    browser = as_(cast.chloe)
+    address = f"/people/{cast.amir}/assignments/new?skill=empathy"
+    assert address.replace("&", "&amp;") in page(browser, f"/people/{cast.amir}")
+    form = page(browser, address)
+    chosen = re.findall(r'<option value="([^"]+)" selected>', form)
+    assert chosen
+    assert chosen[0] in {part.module.key for part in plans.training().by_skill["empathy"]}
+    assert "Empathy: Quizzes are at" in form
+    assert (local_date(now(), "Europe/Istanbul") + timedelta(days=14)).isoformat() in form
+
+
+def test_an_assignment_is_found_on_today_with_its_reason(as_, cast, filled):
+    response = as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=filled)
+    assert response.status_code == 303
+    [one] = assignments()
+    assert (one.person_id, one.module_key, one.given_by_id, one.why) == (cast.amir, "greeting", cast.chloe, "For the festival weeks.")
+    assert "For the festival weeks." in page(as_(cast.amir), "/")
+
+
+def test_pressing_twice_asks_once(as_, cast, filled):
+    browser = as_(cast.chloe)
+    first, second = (browser.post(f"/people/{cast.amir}/assignments/new", data=filled) for _press in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert len(assignments()) == 1
+
+
+def test_what_is_to_be_done_already_is_not_asked_again(as_, cast, filled):
+    plans.assign(cast.amir, "greeting", at=now() - timedelta(days=3), given_by_id=cast.ela, why="HR asks everybody.")
+    db.session.commit()
+    response = as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=filled)
+    assert response.status_code == 422
+    assert "already has" in response.get_data(as_text=True)
+    assert len(assignments()) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("module", "", "Please choose a module."),
+        ("module", "juggling", "Not a valid choice"),
+        ("due_on", "2020-01-01", "That day has passed."),
+        ("due_on", "tomorrow", "Not a valid date"),
+        ("why", "   ", "Please say in a sentence why"),
+        ("why", "x" * 501, "500 characters"),
+    ],
+)
+def test_a_bad_form_says_what_is_missing_and_keeps_what_was_typed(as_, cast, filled, field, value, sentence):
+    response = as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=filled | {field: value})
+    html = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert sentence in html
+    assert "For the festival weeks." in html or field == "why"
+    assert assignments() == []
+
+
+def test_a_date_may_be_left_open(as_, cast, filled):
+    as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=filled | {"due_on": ""})
+    assert assignments()[0].due_on is None
+
+
+def test_a_moment_that_makes_no_sense_is_now(as_, cast, filled):
+    as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=filled | {"asked_at": "2999-01-01T00:00:00+00:00"})
+    assert assignments()[0].given_at <= now()
+
+
+@pytest.fixture
+def given(app, cast) -> int:
+    """An assignment that Amir has."""
+    made = plans.assign(cast.amir, "greeting", at=now() - timedelta(days=2), given_by_id=cast.chloe, why="Please.", due_on=date(2020, 1, 1))
+    db.session.commit()
+    assert made is not None
+    return made
+
+
+def test_excusing_takes_a_reason_and_the_first_one_stays(as_, cast, given):
+    browser, url = as_(cast.chloe), f"/people/{cast.amir}/assignments/{given}/excuse"
+    assert "Please." in page(browser, url)
+    refused = browser.post(url, data={"reason": "  "})
+    assert refused.status_code == 422
+    assert "Please write the reason." in refused.get_data(as_text=True)
+    for reason in ("On parental leave.", "Another reason."):
+        assert browser.post(url, data={"reason": reason}).status_code == 303
+    [one] = assignments()
+    assert one.excuse == "On parental leave."
+    assert browser.get(url).status_code == 409
+    assert "late" not in page(as_(cast.amir), "/")
+
+
+def test_only_her_own_assignments_are_there_to_be_excused(as_, cast, given):
+    assert as_(cast.chloe).get(f"/people/{cast.beth}/assignments/{given}/excuse").status_code == 404
+    assert as_(cast.dev).post(f"/people/{cast.amir}/assignments/{given}/excuse", data={"reason": "No."}).status_code == 404
+    assert as_(cast.amir).post(f"/people/{cast.amir}/assignments/{given}/excuse", data={"reason": "No."}).status_code == 403
+    assert assignments()[0].excused_at is None
+
+
+def test_hr_finds_the_account_behind_the_person_and_a_supervisor_does_not(as_, cast):
+    assert f"/people/{cast.amir}/account" in page(as_(cast.ela), f"/people/{cast.amir}")
+    assert f"/people/{cast.amir}/account" not in page(as_(cast.chloe), f"/people/{cast.amir}")
+
+
+def test_it_takes_the_same_statements_however_long_the_history(as_, cast, shows, counting):
+    browser = as_(cast.chloe)
+    shows(cast.amir, "empathy", "observation_line", 0.4, 6, by=cast.chloe)
+    url = f"/people/{cast.amir}"
+    page(browser, url)
+    counting.clear()
+    page(browser, url)
+    few = len(counting)
+    for ago in (20, 60, 100):
+        shows(cast.amir, "greeting", "roleplay_choice", 0.6, 30, ago=ago)
+        plans.assign(cast.amir, "greeting", at=now() - timedelta(days=ago), given_by_id=cast.chloe, why="Again.")
+    db.session.commit()
+    counting.clear()
+    page(browser, url)
+    assert len(counting) == few <= 13

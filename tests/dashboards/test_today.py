@@ -1,0 +1,183 @@
+"""Today: what to do now, in order, and where one stands."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.dashboards.conftest import moment
+from trainee import plans
+from trainee.dashboards import today
+from trainee.kit.clock import local_date, now
+from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
+from trainee.modules import library
+from trainee.modules.lessons import actions as lessons
+from trainee.modules.library import actions as publishing
+from trainee.modules.progress import part_done, required_parts
+from trainee.modules.quizzes import actions as quizzes
+from trainee.modules.roleplays import actions as roleplays
+from trainee.people.queries import Viewer
+
+
+def page(client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def primary(html: str) -> str:
+    """Where the primary button leads; there is exactly one."""
+    found = re.findall(r'<a class="button button-primary[^"]*" href="([^"]+)"', html)
+    assert len(found) == 1
+    return found[0]
+
+
+def give(person, by, days, module="greeting", why="You asked for it."):
+    due = local_date(now(), "Europe/Istanbul") + timedelta(days=days)
+    plans.assign(person, module, at=moment(20), given_by_id=by, why=why, due_on=due)
+    db.session.commit()
+
+
+def test_a_stranger_is_sent_to_sign_in(as_):
+    response = as_(None).get("/")
+    assert response.status_code == 302
+    assert "/sign-in" in response.location
+
+
+def test_who_is_new_finds_one_good_next_step_and_no_level(as_, cast):
+    html = page(as_(cast.zoe))
+    assert primary(html)
+    assert "A good next step for Greeting and first impression" in html
+    assert "not enough evidence yet" in html
+    assert 'class="meter-at"' not in html
+
+
+@pytest.mark.parametrize(("days", "words"), [(-2, "2 days late"), (-1, "1 day late"), (0, "due today"), (1, "due tomorrow"), (3, "due in 3 days")])
+def test_a_due_date_is_said_in_words_and_the_reason_with_it(as_, cast, days, words):
+    give(cast.amir, cast.chloe, days, why="Two customers waited without a word.")
+    html = page(as_(cast.amir))
+    assert words in html
+    assert "Two customers waited without a word." in html
+    assert primary(html) == "/learn/greeting/first-ten-seconds"
+
+
+def test_the_most_urgent_assignment_comes_first(as_, cast):
+    give(cast.amir, cast.chloe, 5, "empathy")
+    give(cast.amir, cast.chloe, 1, "complaint-handling")
+    give(cast.amir, cast.chloe, -1, "greeting")
+    html = page(as_(cast.amir))
+    assert html.index("1 day late") < html.index("due tomorrow") < html.index("due in 5 days")
+    assert "/learn/greeting" in primary(html)
+
+
+def test_what_was_left_in_the_middle_comes_before_everything(as_, cast):
+    give(cast.amir, cast.chloe, -1, "empathy")
+    run = roleplays.begin(cast.amir, "two-at-once", "begun", moment(0.1))
+    db.session.commit()
+    html = page(as_(cast.amir))
+    assert primary(html) == f"/roleplay-runs/{run}"
+    assert "1 day late" in html
+
+
+def test_an_open_quiz_is_gone_on_with(as_, cast):
+    attempt = quizzes.begin(cast.amir, "greeting", now())
+    db.session.commit()
+    assert primary(page(as_(cast.amir))).endswith(f"/{attempt.id}")
+
+
+def test_a_lesson_opens_where_it_was_left_and_is_not_offered_twice(as_, cast):
+    _version, module = library.module_or_404("greeting")
+    lessons.keep_place(cast.amir, module, module.lessons[0], 4, moment(0.5))
+    give(cast.amir, cast.chloe, 2)
+    html = page(as_(cast.amir))
+    assert primary(html) == f"/learn/greeting/{module.lessons[0].key}#p4"
+    assert html.count(f"/learn/greeting/{module.lessons[0].key}") == 1
+
+
+def test_what_was_left_months_ago_is_not_brought_up_again(as_, cast):
+    run = roleplays.begin(cast.amir, "two-at-once", "long-ago", moment(90))
+    db.session.commit()
+    assert f"/roleplay-runs/{run}" not in page(as_(cast.amir))
+
+
+def test_nobody_sees_what_another_left_or_was_given(as_, cast):
+    give(cast.beth, cast.chloe, -1, why="A word for Beth alone.")
+    assert "A word for Beth alone." not in page(as_(cast.amir))
+
+
+def test_a_level_is_shown_with_its_band_and_its_target_and_never_as_a_bare_number(as_, cast, shows):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.8, 14)
+    html = page(as_(cast.amir))
+    assert "meter-band" in html
+    assert "Expected: Proficient" in html
+    assert 'href="/skills/empathy"' in html
+    assert not re.search(r"Level \d", html)
+
+
+def test_three_skills_are_enough(as_, cast, shows):
+    for skill in ("empathy", "greeting", "reliability", "needs-discovery"):
+        shows(cast.amir, skill, "roleplay_choice", 0.8, 14)
+    assert page(as_(cast.amir)).count("meter-picture") == today.SHOWN_METERS
+
+
+def test_a_module_finished_this_week_is_news_and_next_month_it_is_not(as_, cast):
+    for key, days in (("greeting", 3), ("empathy", 40)):
+        _version, module = library.module_or_404(key)
+        for part in required_parts(module):
+            part_done(cast.amir, key, part, moment(days))
+    db.session.commit()
+    html = page(as_(cast.amir))
+    done = html[html.index("Done lately") :]
+    assert "Greeting" in done
+    assert "Empathy" not in done
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone", "words"),
+    [(5, "UTC", "Good morning, Amir"), (12, "UTC", "Good afternoon, Amir"), (12, "Asia/Tokyo", "Good evening, Amir"), (1, "UTC", "Hello, Amir")],
+)
+def test_the_greeting_knows_the_hour_where_one_is(app, at, hour, zone, words):
+    who = Viewer(1, "Amir Kaya", "amir", frozenset(), "en", zone, None, None, None, 0, "", at)
+    with force_locale("en"):
+        assert today.greeting(who, datetime(2026, 3, 11, hour, 0, tzinfo=UTC)) == words
+
+
+def test_it_takes_five_statements_however_long_the_history(as_, cast, shows, counting):
+    def live_through(times, since):
+        for round_ in range(times):
+            ago = since + round_
+            shows(cast.amir, "empathy", "roleplay_choice", 0.7, 3, ago=ago)
+            shows(cast.amir, "greeting", "quiz_answer", 0.7, 3, ago=ago + 0.3)
+            roleplays.begin(cast.amir, "two-at-once", f"run-{since}-{round_}", moment(ago))
+            plans.assign(cast.amir, "greeting", at=moment(ago), given_by_id=cast.chloe, why="Again.", accepts_earlier=True)
+            part_done(cast.amir, "greeting", f"lesson/{round_}", moment(ago))
+        db.session.commit()
+
+    browser = as_(cast.amir)
+    live_through(2, 1)
+    page(browser)
+    counting.clear()
+    page(browser)
+    assert len(counting) == 5
+    live_through(20, 10)
+    counting.clear()
+    page(browser)
+    assert len(counting) == 5
+
+
+def test_a_new_version_is_offered_as_soon_as_it_is_published(as_, cast):
+    page(as_(cast.zoe))
+    for key in library.current_versions():
+        publishing.retire(key, now())
+    db.session.commit()
+    html = page(as_(cast.zoe))
+    assert "All quiet" in html
+    assert primary(html) == "/learn"
+
+
+def test_an_answered_quiz_is_not_left_open(as_, cast):
+    attempt = quizzes.begin(cast.amir, "greeting", now())
+    quizzes.hand_in(attempt.id, cast.amir, now())
+    db.session.commit()
+    assert "Your quiz is open" not in page(as_(cast.amir))
