@@ -41,7 +41,9 @@ def test_beginning_twice_begins_once(app, at):
 
 def test_the_database_refuses_two_current_calibrations(app, at):
     calibrations.begin(at)
-    store.begin_calibration({"state": "current", "policy": "x", "learned_at": at, "events": 9, "item_difficulties": {}, "skill_difficulties": {}})
+    store.begin_calibration(
+        {"id": 1, "state": "current", "policy": "x", "learned_at": at, "events": 9, "item_difficulties": {}, "skill_difficulties": {}}
+    )
     assert states() == [("current", 1)]
 
 

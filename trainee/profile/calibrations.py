@@ -5,6 +5,7 @@ interrupted job goes on where it stopped, and until the last step every figure s
 """
 
 import gc
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -141,6 +142,9 @@ def _values(
     state: str, at: datetime, current_from: datetime | None, events: int, items: Mapping[str, Normal], skills: Mapping[str, Normal]
 ) -> dict[str, Any]:
     return {
+        # Drawn and not counted: a number is remembered by every process with what it stands for, and must never come again,
+        # not even after a transaction was taken back or a database restored.
+        "id": secrets.randbelow(2**31 - 1) + 1,
         "state": state,
         "policy": policy.key(),
         "learned_at": at,
@@ -239,6 +243,6 @@ def _discard(folding: int) -> None:
 
 def at_time(moment: datetime) -> Difficulties:
     """What was known of items and skills at a past moment."""
-    query = select(CALIBRATION.c.id).where(CALIBRATION.c.current_from <= moment).order_by(CALIBRATION.c.current_from.desc(), CALIBRATION.c.id.desc())
-    found: Any = db.session.scalar(query.limit(1))
+    query = select(CALIBRATION.c.id).where(CALIBRATION.c.current_from <= moment)
+    found: Any = db.session.scalar(query.order_by(CALIBRATION.c.current_from.desc(), CALIBRATION.c.state).limit(1))
     return Difficulties() if found is None else store.read(found)

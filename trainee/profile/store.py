@@ -164,11 +164,6 @@ def begin_calibration(values: Mapping[str, Any]) -> None:
     db.session.execute(insert(CALIBRATION).values(**values).on_conflict_do_nothing())
 
 
-def forget() -> None:
-    """Let calibrations be read anew: a transaction that made one was taken back, or the database was replaced."""
-    current_app.extensions.pop(_CACHE, None)
-
-
 def pack(beliefs: Mapping[str, Normal]) -> dict[str, list[float]]:
     """Difficulties as lists to store."""
     return {key: [belief.m, belief.v] for key, belief in beliefs.items()}
