@@ -34,7 +34,7 @@ class Example:
     fair = Text("Anladım, hemen yarına yeni randevu açıyorum.", "Got it, opening a new appointment for tomorrow right away.")
     thought = Text("Üçüncü kez aynı şeyi anlatmak beni bitiriyor.", "Telling it a third time wears me out.")
     why = Text(
-        "Müşterinin emeğini azalttın. Aynı şeyi tekrar anlattırmamak, kolaylık duygusunun en güçlü parçalarından biridir.",
+        "Müşterinin emeğini azalttınız. Aynı şeyi tekrar anlattırmamak, kolaylık duygusunun en güçlü parçalarından biridir.",
         "You cut her effort. Not making people repeat themselves is among the strongest parts of ease.",
     )
     question = Text(
