@@ -1,5 +1,9 @@
-"""For a production server: `gunicorn wsgi:app`."""
+"""For a production server: `gunicorn wsgi:app`, and `trainee worker` beside it for the timetable."""
 
+from trainee import config
 from trainee.app import create_app
+from trainee.kit import logs
 
-app = create_app()
+_config = config.from_environment()
+logs.setup(_config.log_level)
+app = create_app(_config)

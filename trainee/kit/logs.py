@@ -8,14 +8,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 
+def _frames(error: BaseException) -> list[str]:
+    return [f"{frame.filename.rsplit('trainee/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
         }
-        line["event"] = record.getMessage()
-        line.update(getattr(record, "fields", {}))
+        fields = getattr(record, "fields", None)
+        # What a library would fill into its message may be an address or what somebody typed; we cannot know, so it stays out.
+        line["event"] = str(record.msg)
+        if fields is None:
+            fields = {"logger": record.name}
+            error = record.exc_info[1] if record.exc_info else None
+            if error is not None:
+                fields |= {"error": type(error).__name__, "where": _frames(error)}
+        line.update(fields)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -35,20 +46,18 @@ class Log:
 
     def exception(self, event: str, error: BaseException, **fields: Any) -> None:
         """Our bug: where it happened, but not the message, which may quote what a person typed."""
-        frames = [
-            f"{frame.filename.rsplit('trainee/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]
-        ]
-        self._logger.error(event, extra={"fields": {"error": type(error).__name__, "where": frames, **fields}})
+        self._logger.error(event, extra={"fields": {"error": type(error).__name__, "where": _frames(error), **fields}})
 
 
 log = Log()
 
 
 def setup(level: str) -> None:
-    """Send our lines to standard error; called once by whoever starts a process."""
-    logger = logging.getLogger("trainee")
+    """Send our lines, and what libraries warn of, to standard error; called once by whoever starts a process."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines())
-    logger.handlers = [handler]
-    logger.setLevel(level.upper())
-    logger.propagate = False
+    for name, least in (("", "WARNING"), ("trainee", level.upper())):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(least)
+    logging.getLogger("trainee").propagate = False

@@ -33,13 +33,18 @@ def _language(who: Viewer | None) -> str:
     return offered or str(current_app.extensions["trainee"].default_language)
 
 
-def _knock() -> BaseResponse | None:
-    if request.endpoint == "static" or request.endpoint == "assets.asset":
-        return None
-    who = current_user._get_current_object() if current_user.is_authenticated else None
+def _look() -> None:
+    """Who asks, and what she reads: before anything can be refused."""
+    who = None
+    if request.endpoint not in {"static", "assets.asset"} and current_user.is_authenticated:
+        who = current_user._get_current_object()
     g.viewer = who
     g.language = _language(who)
     g.time_zone = who.time_zone if who is not None else current_app.extensions["trainee"].default_time_zone
+
+
+def _knock() -> BaseResponse | None:
+    who = g.viewer
     if who is None:
         return None if web.is_public(request.endpoint) else _send_to_sign_in()
     # A page that was opened by one person must not speak for another who has signed in since in the same browser.
@@ -70,6 +75,8 @@ def init_app(app: Flask) -> None:
     manager.user_loader(_load)
     app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
     app.config.setdefault("REMEMBER_COOKIE_SAMESITE", "Lax")
+    app.before_request(_look)
+    web.shut(app)
     app.before_request(_knock)
     i18n.init_app(app)
 
