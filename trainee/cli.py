@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import sys
+from threading import Event
 from typing import Any
 
 import click
@@ -52,8 +53,14 @@ def cli(context: click.Context) -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with schema.one_at_a_time():
+        _refuse_newer(schema.state())
         schema.upgrade()
     click.echo(f"The schema is {schema.state()}.")
+
+
+def _refuse_newer(state: str) -> None:
+    if state == "ahead":
+        raise ConfigError("This database was made by a newer version of Trainee; install that version, or restore a backup from before.")
 
 
 @cli.command()
@@ -63,8 +70,7 @@ def init(demo: bool) -> None:
     """Make everything ready: schema, content and, with --demo, the demonstration company. Doing it again is quick and keeps what is there."""
     with schema.one_at_a_time():
         before = schema.state()
-        if before == "ahead":
-            raise ConfigError("This database was made by a newer version of Trainee; install that version, or restore a backup from before.")
+        _refuse_newer(before)
         if before != "current":
             click.echo("Preparing the database ...")
             schema.upgrade()
@@ -85,11 +91,28 @@ def run() -> None:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     _check_port(settings.host, settings.port)
     app = _app()
-    timetable.start(app)
     # Without this a SIGTERM cuts requests that are being answered.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
+    scheduler = timetable.start(app)
     click.echo(f"Trainee is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
-    serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident="trainee", clear_untrusted_proxy_headers=True)
+    try:
+        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident="trainee", clear_untrusted_proxy_headers=True)
+    finally:
+        timetable.stop(scheduler)
+
+
+@cli.command()
+@needs_app
+def worker() -> None:
+    """Run the timetable without serving the site: beside gunicorn, on as many machines as you like. The database says who runs a job."""
+    logs.setup(current_app.extensions["trainee"].log_level)
+    asked_to_stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_signal: asked_to_stop.set())
+    scheduler = timetable.start(_app())
+    click.echo(f"The timetable runs: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)")
+    asked_to_stop.wait()
+    timetable.stop(scheduler)
 
 
 def _check_port(host: str, port: int) -> None:

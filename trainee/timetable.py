@@ -1,34 +1,67 @@
 """Everything that happens by itself, on one screen. Jobs save work; none of them makes a page right."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from trainee.kit import throttle
+from trainee import profile
+from trainee.kit import jobs, throttle
 from trainee.kit.clock import now
+from trainee.kit.db import db
 from trainee.kit.jobs import Job, run_due
+from trainee.modules.quizzes.actions import close_overdue
+
+LOOK_EVERY = timedelta(seconds=30)
+_stopping = Event()
 
 
 def sweep(at: datetime) -> None:
-    """Forget tries that no window counts any more."""
+    """Forget tries that no window counts any more, and the runs of jobs of long ago."""
     throttle.sweep(at - timedelta(days=1))
+    jobs.sweep(at - timedelta(days=30))
+
+
+def hand_in_overdue(at: datetime) -> None:
+    """Hand in the quizzes whose time ran out while nobody looked; a page that is opened does the same for its own."""
+    close_overdue(at)
+
+
+def calibrate(at: datetime) -> None:
+    """Learn from the log how hard items are and how lenient observers, in steps that are kept: who is stopped goes on the next night."""
+    for _progress in profile.learn_calibration(at):
+        db.session.commit()
+        if _stopping.is_set():
+            return
 
 
 JOBS = [
-    Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries", sweep),
+    Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries and old runs of these jobs", sweep),
+    Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
+    Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
 ]
 
 
-def tick(app: Flask) -> None:
+def tick(app: Flask, due: Sequence[Job]) -> None:
     """One look at the clock: run what is due."""
     with app.app_context():
-        run_due(JOBS, now(), now)
+        run_due(due, now(), now)
 
 
-def start(app: Flask) -> BackgroundScheduler:
-    """Look at the clock every half minute, beside the web server. The database says which node runs a job."""
+def start(app: Flask, every: timedelta = LOOK_EVERY) -> BackgroundScheduler:
+    """Begin to look at the clock, beside whatever else this process does. The database says which process runs a job."""
+    _stopping.clear()
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300})
-    scheduler.add_job(tick, "interval", seconds=30, args=[app], next_run_time=now())
+    for job in JOBS:
+        # Each looks for itself, so that a long one keeps no other waiting.
+        scheduler.add_job(tick, "interval", seconds=every.total_seconds(), args=[app, [job]], id=job.key, next_run_time=now())
     scheduler.start()
     return scheduler
+
+
+def stop(scheduler: BackgroundScheduler) -> None:
+    """Begin nothing more, and wait for what is running; a long job ends at its next step."""
+    _stopping.set()
+    scheduler.shutdown(wait=True)

@@ -86,6 +86,16 @@ def writing() -> Iterator[None]:
         _reading.reset(before)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, a transaction that begins only reads, in a program that otherwise writes."""
+    before = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
 @event.listens_for(Engine, "connect")
 def _tune_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):

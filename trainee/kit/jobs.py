@@ -1,13 +1,15 @@
 """Recurring work: which run is due, and that each is claimed once however many workers there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy import UniqueConstraint, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped
 
-from trainee.kit.db import Base, Key, Moment, Name, db, insert_once
+from trainee.kit.db import Base, Key, Moment, Name, db, insert_once, reading
+from trainee.kit.logs import log
 
 
 class JobRun(Base):
@@ -38,29 +40,59 @@ class Job:
         return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
 
 
-def run_due(jobs: list[Job], at: datetime, clock: Callable[[], datetime]) -> list[str]:
+def run_due(jobs: Sequence[Job], at: datetime, clock: Callable[[], datetime]) -> list[str]:
     """Run every job whose present slot nobody has claimed; the keys of those that ran. A missed slot is not caught up many times."""
     return [job.key for job in jobs if _run_once(job, at, clock)]
 
 
 def _run_once(job: Job, at: datetime, clock: Callable[[], datetime]) -> bool:
-    claimed = insert_once(JobRun, {"job": job.key, "slot": job.slot(at), "started_at": at, "ended_at": None, "error": None}, ["job", "slot"])
-    db.session.commit()
-    if claimed is None:
+    try:
+        claimed = _claim(job, at)
+        if claimed is not None:
+            error = _error_of(job, at)
+            db.session.execute(update(JobRun).where(JobRun.id == claimed).values(ended_at=clock(), error=error))
+            db.session.commit()
+    except SQLAlchemyError as problem:
+        # The database is busy or out of reach. An unclaimed slot is tried again at the next look; one that was claimed shows no end.
+        db.session.rollback()
+        log.exception("job not run", problem, job=job.key)
         return False
-    error = None
+    return claimed is not None
+
+
+def _claim(job: Job, at: datetime) -> int | None:
+    """The run's id when the slot is ours; None when somebody has it."""
+    slot = job.slot(at)
+    # Most looks find the slot taken: asked first, so that they do not stand in line for the write lock.
+    with reading():
+        taken = db.session.scalar(select(JobRun.id).where(JobRun.job == job.key, JobRun.slot == slot))
+        db.session.rollback()
+    if taken is not None:
+        return None
+    claimed = insert_once(JobRun, {"job": job.key, "slot": slot, "started_at": at, "ended_at": None, "error": None}, ["job", "slot"])
+    db.session.commit()
+    return claimed
+
+
+def _error_of(job: Job, at: datetime) -> str | None:
+    """Do the work; the kind of error that ended it, if one did."""
     try:
         job.work(at)
         db.session.commit()
     except Exception as problem:  # A job that fails is written down and must not stop the others.
         db.session.rollback()
-        error = type(problem).__name__
-    db.session.execute(update(JobRun).where(JobRun.id == claimed).values(ended_at=clock(), error=error))
-    db.session.commit()
-    return True
+        log.exception("job failed", problem, job=job.key)
+        return type(problem).__name__
+    return None
 
 
 def last_runs() -> dict[str, JobRun]:
     """The newest run of every job."""
-    rows = db.session.execute(select(JobRun).order_by(JobRun.slot)).scalars()
+    newest = select(JobRun.job, func.max(JobRun.slot).label("slot")).group_by(JobRun.job).subquery()
+    rows = db.session.scalars(select(JobRun).join(newest, (JobRun.job == newest.c.job) & (JobRun.slot == newest.c.slot)))
     return {row.job: row for row in rows}
+
+
+def sweep(before: datetime) -> None:
+    """Delete runs of slots that began before `before`."""
+    db.session.execute(delete(JobRun).where(JobRun.slot < before))
