@@ -1,0 +1,124 @@
+"""The demonstration company in a folder, ten times its history, and answers that wait to be sent."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import ColumnElement, Table, func, insert, null, select, text, true
+
+from trainee import config as configuration
+from trainee import demo, migrate
+from trainee.app import create_app
+from trainee.kit.clock import now
+from trainee.kit.db import Base, db
+from trainee.modules import library
+from trainee.modules.library.actions import load_content
+from trainee.modules.questions import kind_of
+from trainee.modules.questions.kind import as_multi
+from trainee.modules.quizzes import actions as quizzes
+from trainee.modules.quizzes.queries import answers_of, questions_of
+from trainee.people import actions as people
+from trainee.people.models import Person
+from trainee.profile import calibrations
+
+TIMES = 10
+
+
+def build(folder: Path) -> Flask:
+    """The company as it is on the first day."""
+    app = create_app(configuration.Config(data_dir=str(folder)))
+    with app.app_context():
+        migrate.upgrade()
+        load_content(configuration.content_dir(app.extensions["trainee"]), now())
+        db.session.commit()
+        demo.build(now())
+        db.session.commit()
+    return app
+
+
+def events() -> int:
+    """Rows in the log of evidence."""
+    return int(db.session.execute(text("SELECT count(*) FROM evidence")).scalar_one())
+
+
+def grow() -> None:
+    """Nine more of everything people did, each copy half a year before the one after it. Written past the actions, which would take an hour."""
+    attempt, answer, run, move, evidence = (
+        Base.metadata.tables[name] for name in ("quiz_attempt", "quiz_answer", "role_play_run", "role_play_move", "evidence")
+    )
+    for copy in range(1, TIMES):
+        # What is still open is not copied: nobody has ten quizzes open.
+        ended, over = attempt.c.handed_in_at.is_not(None), run.c.finished_at.is_not(None)
+        attempts = _copied(attempt, copy, ended, number=attempt.c.number + 100 * copy, allowed=null())
+        _copied(answer, copy, answer.c.attempt_id.in_(select(attempt.c.id).where(ended)), attempt_id=answer.c.attempt_id + attempts)
+        runs = _copied(run, copy, over, key=run.c.key + f"-{copy}", replay_of=null())
+        _copied(move, copy, move.c.run_id.in_(select(run.c.id).where(over)), run_id=move.c.run_id + runs)
+        _copied(evidence, copy, true(), receipt=evidence.c.receipt + f"-{copy}", retracts_id=null())
+    db.session.commit()
+
+
+def _copied(table: Table, copy: int, which: ColumnElement[bool], **changed: Any) -> int:
+    """Copy those of the rows that were there at first; how far the copies' ids lie from the first ones'."""
+    last = _FIRST.setdefault(table.name, db.session.execute(select(func.max(table.c.id))).scalar_one())
+    columns: dict[str, Any] = {"id": table.c.id + last * copy}
+    for column in table.c:
+        if column.name.endswith("_at"):
+            columns[column.name] = func.strftime("%Y-%m-%d %H:%M:%f000", column, f"-{183 * copy} days", type_=column.type)
+        elif column.name != "id":
+            columns[column.name] = changed.get(column.name, column)
+    db.session.execute(insert(table).from_select(list(columns), select(*columns.values()).where(table.c.id <= last, which)))
+    return int(last * copy)
+
+
+_FIRST: dict[str, int] = {}
+
+
+def rebuild() -> None:
+    """Fold the whole log anew, as `trainee profile rebuild` does."""
+    for _progress in calibrations.rebuild(now()):
+        db.session.commit()
+    db.session.commit()
+
+
+def answers(app: Flask, rng: random.Random) -> list[list[Any]]:
+    """A request for every question of a new attempt of every employee at every quiz, in a mixed order, as the form would send it."""
+    found = []
+    with app.app_context():
+        employees = db.session.execute(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.id)).scalars().all()
+        for person in employees:
+            cookie, token = _cookie(app, person)
+            for module_key in library.current_versions():
+                found += [[*request, cookie, {}] for request in _of_attempt(person.id, module_key, token, rng)]
+        db.session.commit()
+        db.session.remove()
+    rng.shuffle(found)
+    return found
+
+
+def _of_attempt(person_id: int, module_key: str, token: str, rng: random.Random) -> Iterator[list[str]]:
+    attempt = quizzes.begin(person_id, module_key, now())
+    quiz = library.module(attempt.version_id)
+    known = answers_of(attempt.id)
+    for question in questions_of(quiz, attempt):
+        if question.id in known:
+            continue
+        kind = kind_of(question)
+        answer = kind.right(question) if rng.random() < 0.6 else kind.guess(question, rng)
+        fields = [("csrf_token", token), ("key", f"{rng.getrandbits(64):016x}"), ("turn", "0"), ("confidence", "fairly")]
+        form = urlencode(fields + as_multi(kind.form(question, answer, attempt.seed)))
+        yield ["POST", f"/quiz-attempts/{attempt.id}/answers/{question.id}", form]
+
+
+def _cookie(app: Flask, person: Person) -> tuple[str, str]:
+    """The cookie of a sign-in of that person and a token for its forms; a hundred people at the form would wait for the throttle."""
+    sign_in = people.open_sign_in(person.id, person.username, "bench", True, now())
+    # A context of its own: the token is remembered for as long as one lasts.
+    with app.app_context(), app.test_request_context("/"):
+        session["_user_id"], session["_fresh"] = sign_in, True
+        token = generate_csrf()
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        return f"session={serializer.dumps(dict(session))}", token

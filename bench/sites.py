@@ -1,0 +1,96 @@
+"""The two servers, each a process of its own on a free port of this machine."""
+
+import contextlib
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[1]
+THREADS = "8"
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Site:
+    """A server that runs, and what it has cost."""
+
+    def __init__(self, name: str, command: list[str], port: int, settings: dict[str, str]) -> None:
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "THREADS": THREADS, **settings}
+        self.name, self.port = name, port
+        # The log goes to a file as it would in earnest: a site that logs pays for it.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def wait(self) -> None:
+        """Until it answers."""
+        for _try in range(600):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                ask(self.port, "GET", "/healthz")
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise SystemExit(f"{self.name} did not start.")
+
+    def cpu(self) -> float:
+        """Seconds of processor time it has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / _TICK
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ceiling(folder: Path) -> Site:
+    """The ceiling on a database in that folder."""
+    port = free_port()
+    return Site("The ceiling", ["bench.ceiling", str(folder), str(port)], port, {})
+
+
+def trainee(folder: Path) -> Site:
+    """Ours on the installation in that folder."""
+    port = free_port()
+    return Site("Trainee", ["trainee", "run"], port, {"DATA_DIR": str(folder), "PORT": str(port)})
+
+
+def ask(port: int, method: str, path: str, cookie: str = "", fields: dict[str, str] | None = None) -> tuple[int, str, dict[str, str]]:
+    """One request: status, body and the cookies that were set."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Cookie": cookie} | ({"Content-Type": "application/x-www-form-urlencoded"} if fields is not None else {})
+    line.request(method, path, urlencode(fields) if fields is not None else None, headers)
+    response = line.getresponse()
+    body = response.read().decode("utf-8")
+    line.close()
+    pairs = (one.partition(";")[0].partition("=") for one in response.headers.get_all("Set-Cookie") or ())
+    return response.status, body, {name: value for name, _equals, value in pairs}
+
+
+def signed_in(port: int, username: str, password: str) -> str:
+    """The cookies of somebody who came in by the form."""
+    _status, page, cookies = ask(port, "GET", "/sign-in")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    status, body, more = ask(port, "POST", "/sign-in", cookie, {"csrf_token": token.group(1), "login": username, "password": password})
+    if status != 303:
+        raise SystemExit(f"{username} could not sign in ({status}): {body[-300:]}")
+    return "; ".join(f"{name}={value}" for name, value in (cookies | more).items())
