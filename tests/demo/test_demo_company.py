@@ -23,7 +23,7 @@ from trainee.plans.queries import assignments_of, with_progress
 
 
 def test_there_are_112_people_in_11_teams_and_an_administrator(company: SimpleNamespace) -> None:
-    assert company.built.people == len(company.ids) == 113
+    assert company.people == len(company.ids) == 113
     sizes = dict(db.session.execute(select(Team.name, func.count()).join(Person, Person.team_id == Team.id).group_by(Team.name)).all())
     assert sorted(sizes.values()) == [3, 6, 7, 10, 12, 12, 12, 12, 12, 12, 12]
 
@@ -129,15 +129,15 @@ def test_a_company_is_not_built_where_people_are(company: SimpleNamespace) -> No
         demo.build(AT)
 
 
-# Argon2id salts every hash, and evidence of figures is compared by what it says and not by when a calibration was numbered.
-_LEFT_OUT = {"password_hash", "published_at"}
+# Argon2id salts every hash, content is published when the tests run, and calibrations are numbered by chance.
+_LEFT_OUT = {"person.password_hash", "module_version.published_at", "calibration.id"}
 
 
 def digest_of_everything() -> dict[str, str]:
     """Every table's rows as one digest each."""
     found = {}
     for table in Base.metadata.sorted_tables:
-        columns = [column for column in table.c if column.name not in _LEFT_OUT]
+        columns = [column for column in table.c if str(column) not in _LEFT_OUT and column.name != "calibration_id"]
         rows = sorted(repr(tuple(row)) for row in db.session.execute(select(*columns)))
         found[table.name] = f"{len(rows)} {hashlib.sha256('|'.join(rows).encode()).hexdigest()}"
     return found
@@ -147,7 +147,7 @@ def test_the_same_seed_on_the_same_day_makes_the_same_rows_and_another_seed_othe
     digests = []
     for seed in (7, 7, 8):
         with nobody():
-            demo.build(AT, seed=seed, days=12)
+            demo.build(AT, seed=seed, days=9)
             digests.append(digest_of_everything())
     assert digests[0] == digests[1]
     assert digests[0]["evidence"] != digests[2]["evidence"]
@@ -157,7 +157,7 @@ def test_a_larger_scale_makes_more_of_the_same_history(nobody) -> None:
     done = []
     for scale in (1, 3):
         with nobody():
-            done.append(demo.build(AT, scale=scale, days=10).done)
+            done.append(demo.build(AT, scale=scale, days=9).done)
     assert done[1]["customers' answers"] > 2 * done[0]["customers' answers"]
     assert done[1]["observations"] > 2 * done[0]["observations"]
     assert done[1]["quiz answers"] > done[0]["quiz answers"]
