@@ -77,7 +77,8 @@ def create_app(config: Config | None = None) -> Flask:
 def _engine_options(config: Config) -> dict[str, object]:
     if configuration.database_url(config).startswith("sqlite"):
         return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
+    # A server that does not answer is told to the reader in seconds; the driver alone would wait for minutes.
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
 
 
 @public
