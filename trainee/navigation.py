@@ -72,18 +72,29 @@ def entries() -> tuple[tuple[str, str, str, bool], ...]:
     return found
 
 
+def addresses() -> dict[str, str]:
+    """Where the tools of the frame lead; the same for everybody."""
+    kept: dict[str, dict[str, str]] = current_app.extensions.setdefault(f"{_PLACE}.addresses", {})
+    found = kept.get(request.script_root)
+    if found is None:
+        found = kept[request.script_root] = {
+            "home_url": "/",
+            "sign_in_url": url_for("people.sign_in"),
+            "sign_out_url": url_for("people.sign_out"),
+            "account_url": url_for("people.me"),
+            "switch_language_url": url_for("people.language"),
+        }
+    return found
+
+
 def context() -> dict[str, Any]:
     """For every template."""
     settings = current_app.extensions["trainee"]
     return {
+        **addresses(),
         "nav": entries(),
         "organisation": settings.organisation,
         "demo": settings.demo,
         "debug": settings.debug,
         "request_id": g.get("request_id", ""),
-        "home_url": "/",
-        "sign_in_url": url_for("people.sign_in"),
-        "sign_out_url": url_for("people.sign_out"),
-        "account_url": url_for("people.me"),
-        "switch_language_url": url_for("people.language"),
     }

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from trainee import skills
 from trainee.evidence import LINES
 from trainee.expectations import Target
 from trainee.kit.i18n import _, _l, _n, language, moment_words
 from trainee.profile import Figure, Level
-from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK
+from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK, level_of
 
 _EDGES: Final = (0.0, *CUTS, 1.0)
 _ARROW: Final = {"rising": "up", "falling": "down", "steady": "level"}
@@ -60,33 +60,32 @@ def skill_name(key: str) -> str:
 def standing(level: Level, target: Target | None) -> Standing:
     """One skill as it is shown."""
     wanted = target.level if target is not None and target.level > 1 else None
-    goal = (wanted - 1 if wanted else None, str(_("Expected: %(level)s", level=level_name(wanted))) if wanted else None)
-    name, figure = skill_name(level.skill), level.figure
-    base: dict[str, Any] = {"skill": level.skill, "name": name, "pieces": figure.n, "target": goal[0], "target_words": goal[1]}
-    if level.level is None:
-        return Standing(**base, words=str(_("Not enough evidence yet")), certainty="none", note=what_would_help(figure))
-    most = 4.0 if level.seen_at_work else HIGHEST_WITHOUT_WORK - 0.02
-    at, low, high = (min(place(score), most) for score in (figure.expected, figure.low, figure.high))
-    certainty = "stale" if level.stale else ("first" if level.certainty == "first" else "plain")
+    goal = str(_("Expected: %(level)s", level=level_name(wanted))) if wanted else None
+    tick, name, figure = (wanted - 1 if wanted else None), skill_name(level.skill), level.figure
+    if not figure.enough:
+        words = str(_("Not enough evidence yet"))
+        return Standing(level.skill, name, words, "none", what_would_help(figure), figure.n, target=tick, target_words=goal)
+    # Worked out once here: each is a few logarithms away, and Today is the page most often opened.
+    scores, most = (figure.expected, figure.low, figure.high), (4 if level.seen_at_work else HIGHEST_WITHOUT_WORK)
+    here, lowest, highest = (min(level_of(score), most) for score in scores)
+    end = 4.0 if most == 4 else most - 0.02
+    at, low, high = (min(place(score), end) for score in scores)
+    certainty = "stale" if level.stale else ("first" if figure.certainty == "first" else "plain")
+    words = level_name(here)
+    if figure.certainty == "first":
+        words = str(_("First impression: %(level)s", level=words))
     trend = _ARROW[level.trend] if level.trend else None
-    return Standing(**base, words=_words(level), certainty=certainty, note=how_sure(level), at=at, low=low, high=high, trend=trend)
+    return Standing(level.skill, name, words, certainty, _how_sure(level, lowest, highest), figure.n, at, low, high, trend, tick, goal)
 
 
-def _words(level: Level) -> str:
-    assert level.level is not None
-    name = level_name(level.level)
-    return str(_("First impression: %(level)s", level=name)) if level.certainty == "first" else name
-
-
-def how_sure(level: Level) -> str:
-    """How far the level is to be believed, in a sentence."""
+def _how_sure(level: Level, lowest: int, highest: int) -> str:
     if level.stale and level.figure.last_at is not None:
         return str(_("No evidence since %(date)s, so it may have changed.", date=day_words(level.figure.last_at)))
     if level.held_back:
         return str(_("More is possible once it has been seen at work."))
-    if level.lowest == level.highest:
+    if lowest == highest:
         return str(_("A few more pieces of evidence would make it clear.") if level.certainty == "first" else _("Well supported by evidence."))
-    return str(_("Between %(low)s and %(high)s.", low=level_name(level.lowest), high=level_name(level.highest)))
+    return str(_("Between %(low)s and %(high)s.", low=level_name(lowest), high=level_name(highest)))
 
 
 def what_would_help(figure: Figure) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -14,6 +13,7 @@ from trainee.dashboards.standing import Standing, day_words, skill_name, standin
 from trainee.expectations import Target
 from trainee.kit.clock import local_date
 from trainee.kit.i18n import _, _n, date_words, language
+from trainee.kit.web import address
 from trainee.modules.progress import progress, required_parts
 from trainee.people import Viewer
 from trainee.plans import Open, Part, Training, training
@@ -184,8 +184,7 @@ def _assigned(waiting: list[Open], offered: Training, day: date, known: set[str]
 
 def part_url(part: Part) -> str:
     """Where a part of a module is done."""
-    values: Mapping[str, Any] = part.values
-    return url_for(part.endpoint, **values)
+    return address(part.endpoint, **part.values)
 
 
 def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str, Target], offered: Training, work: Work) -> list[Task]:
@@ -231,7 +230,7 @@ def _distance(level: Level, target: Target) -> tuple[bool, float]:
 
 def _standings(levels: Mapping[str, Level], targets: Mapping[str, Target]) -> list[Standing]:
     """The skills shown last, newest first."""
-    told = [(level.figure.last_at, level) for level in levels.values() if level.figure.last_at is not None and level.level is not None]
+    told = [(level.figure.last_at, level) for level in levels.values() if level.figure.last_at is not None and level.figure.enough]
     told.sort(key=lambda one: one[0], reverse=True)
     return [standing(level, targets.get(level.skill)) for _last, level in told[:SHOWN_METERS]]
 

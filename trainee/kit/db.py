@@ -25,6 +25,10 @@ NAMES = {
 }
 
 
+def _read_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, kept in UTC. A naive datetime is refused: nobody could say what it meant."""
 
@@ -44,6 +48,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """How a value that comes from the database is read; on SQLite in one step, for a page reads some hundred moments."""
+        return _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 Key = Annotated[int, mapped_column(primary_key=True)]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint as FlaskBlueprint
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
@@ -67,6 +67,16 @@ def show(template: str, fragment: str | None = None, status: int = 200, **contex
     response = current_app.make_response((render_template(chosen, **context), status))
     response.headers["Vary"] = "Cookie, X-Fragment"
     return response
+
+
+def address(endpoint: str, **values: str) -> str:
+    """`url_for` for addresses made of content's keys, of which there are not many: remembered, since building one costs as much as a statement."""
+    kept: dict[Any, str] = current_app.extensions.setdefault("addresses", {})
+    place = (request.script_root, endpoint, *values.values())
+    found = kept.get(place)
+    if found is None:
+        found = kept[place] = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return found
 
 
 def back_to(url: str) -> BaseResponse:
@@ -220,6 +230,7 @@ def init_app(app: Flask) -> None:
     """Hang all of this on the application; whoever knows the readers then calls `shut`."""
     app.url_map.converters["int"] = Number
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["address"] = address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         text=_text,

@@ -1,6 +1,6 @@
 """Reading figures: one statement, however many skills and however long the history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -37,12 +37,36 @@ def levels_of(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Le
 def _levels(person: Person, known: Difficulties, at: datetime, earlier: Earlier) -> dict[str, Level]:
     day = day_of(at)
     found = {}
-    # Looked up once and not for each of some eighty figures: this is the longest part of Today.
-    lines = [(name, person.line(name)) for name in policy.EVERY_LINE]
+    whole = person.line(policy.ALL)
     for skill in skills.framework().skills:
-        figures = {name: _figure(line, known, skill.key, day, earlier.get((name, skill.key))) for name, line in lines}
-        found[skill.key] = Level(skill.key, figures.pop(policy.ALL), figures, at)
+        figure = _figure(whole, known, skill.key, day, earlier.get((policy.ALL, skill.key)))
+        found[skill.key] = Level(skill.key, figure, _Lines(person, known, skill.key, day, earlier), at)
     return found
+
+
+class _Lines(Mapping[str, Figure]):
+    """The four lines of one skill, each worked out when it is asked for: most pages look at few of some eighty."""
+
+    __slots__ = ("_day", "_earlier", "_known", "_person", "_skill", "_told")
+
+    def __init__(self, person: Person, known: Difficulties, skill: str, day: float, earlier: Earlier) -> None:
+        self._person, self._known, self._skill, self._day, self._earlier = person, known, skill, day, earlier
+        self._told: dict[str, Figure] = {}
+
+    def __getitem__(self, line: str) -> Figure:
+        found = self._told.get(line)
+        if found is None:
+            if line not in evidence.LINES:
+                raise KeyError(line)
+            earlier = self._earlier.get((line, self._skill))
+            found = self._told[line] = _figure(self._person.line(line), self._known, self._skill, self._day, earlier)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(evidence.LINES)
+
+    def __len__(self) -> int:
+        return len(evidence.LINES)
 
 
 def _figure(line: Line, known: Difficulties, skill: str, day: float, earlier: tuple[float, float, int] | None) -> Figure:
