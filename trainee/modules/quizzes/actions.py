@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from trainee import profile
@@ -17,8 +18,8 @@ from trainee.modules.library.content import Module, Quiz
 from trainee.modules.progress import part_done
 from trainee.modules.questions import Question, kind_of
 from trainee.modules.questions.kind import Form
-from trainee.modules.quizzes.models import ANSWER, QuizAnswer, QuizAttempt
-from trainee.modules.quizzes.queries import CONFIDENCE, Given, answers_of, attempt_of, is_over, questions_of, result
+from trainee.modules.quizzes.models import ANSWER, QuizAttempt
+from trainee.modules.quizzes.queries import CONFIDENCE, Given, Place, answers_of, attempt_of, is_over, place_of, questions_of, result
 
 
 def draw(quiz: Quiz, seed: str) -> list[str]:
@@ -87,25 +88,29 @@ def _open_attempt(person_id: int, module_key: str, at: datetime) -> QuizAttempt 
 
 def save_answer(attempt_id: int, person_id: int, question_id: str, form: Form, lang: str, at: datetime) -> Given:
     """Save one answer. The same key brings back what was saved; anything that does not fit is refused and changes nothing."""
-    attempt = attempt_of(attempt_id, person_id, lock=True)
-    content = module(attempt.version_id)
-    assert content.quiz is not None
-    question = next((one for one in questions_of(content, attempt) if one.id == question_id), None)
-    if question is None:
-        raise Refusal(_("That question is not part of this quiz attempt."), 404, "not_in_attempt")
-    before = answers_of(attempt_id).get(question_id)
+    given = save(attempt_id, person_id, question_id, form, lang, at).given
+    assert given is not None
+    return given
+
+
+def save(attempt_id: int, person_id: int, question_id: str, form: Form, lang: str, at: datetime) -> Place:
+    """The same, and where one is then."""
+    here = place_of(attempt_id, person_id, question_id, lock=True)
+    before, quiz = here.given, here.content.quiz
+    assert quiz is not None
     key = (form.get("key") or "")[:64] or secrets.token_hex(8)
     if before is not None and before.key == key:
-        return before
-    _require_open(content.quiz, attempt, before, form, at)
-    kind = kind_of(question)
-    answer = kind.read(question, form, attempt.seed, lang)
+        return here
+    _require_open(quiz, here.attempt, before, form, at)
+    kind = kind_of(here.question)
+    answer = kind.read(here.question, form, here.attempt.seed, lang)
+    score = kind.mark(here.question, answer).score
     sure = form.get("confidence")
-    given = Given(question_id, answer, sure if sure in CONFIDENCE else None, kind.mark(question, answer).score, key, before.turn + 1 if before else 1)
+    given = Given(question_id, answer, sure if sure in CONFIDENCE else None, score, key, before.turn + 1 if before else 1)
     _keep(attempt_id, given, at, known=before is not None)
-    if content.quiz.feedback == "immediate":
-        _record(attempt, content, {question_id: given}, at)
-    return given
+    if quiz.feedback == "immediate":
+        profile.record([_showing(here.attempt, here.content, here.question, given, at)], at)
+    return replace(here, given=given)
 
 
 def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: Form, at: datetime) -> None:
@@ -117,19 +122,20 @@ def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: 
         return
     if quiz.feedback == "immediate":
         raise Refusal(_("You have already answered this question. Your first answer counts."), 409, "answered")
-    turn = form.get("turn") or "0"
-    if not turn.isdecimal() or int(turn) != before.turn:
+    if form.get("turn") != str(before.turn):
         raise Refusal(_("A newer answer to this question is saved. Load the page again to see it."), 409, "stale")
+
+
+_KEEP = insert(ANSWER)
+_CHANGE = update(ANSWER).where(ANSWER.c.attempt_id == bindparam("of_attempt"), ANSWER.c.question_id == bindparam("of_question"))
 
 
 def _keep(attempt_id: int, given: Given, at: datetime, known: bool) -> None:
     values = {"answer": given.answer, "confidence": given.confidence, "score": given.score, "key": given.key, "turn": given.turn, "answered_at": at}
     if known:
-        db.session.execute(
-            update(QuizAnswer).where(QuizAnswer.attempt_id == attempt_id, QuizAnswer.question_id == given.question_id).values(**values)
-        )
+        db.session.execute(_CHANGE, {**values, "of_attempt": attempt_id, "of_question": given.question_id})
     else:
-        db.session.execute(insert(ANSWER), {"attempt_id": attempt_id, "question_id": given.question_id, **values})
+        db.session.execute(_KEEP, {**values, "attempt_id": attempt_id, "question_id": given.question_id})
 
 
 def _record(attempt: QuizAttempt, content: Module, given: Mapping[str, Given], at: datetime) -> None:

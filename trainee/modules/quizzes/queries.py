@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
 from trainee.kit.db import db
-from trainee.kit.errors import NotFound
-from trainee.modules.library import asked, reviewed
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import _
+from trainee.modules.library import asked, module, reviewed
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.questions import Answer, Question
-from trainee.modules.quizzes.models import QuizAnswer, QuizAttempt
+from trainee.modules.quizzes.models import ANSWER, QuizAttempt
 
 # An answer that was on its way when the time ran out still counts.
 GRACE = timedelta(seconds=10)
 CONFIDENCE = ("guess", "fairly", "sure")
+_ATTEMPT = cast(Table, QuizAttempt.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,46 @@ class Given:
     turn: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One question of an attempt, its number in it, and the answer that is saved. `attempt` is a row with the columns of `QuizAttempt`."""
+
+    attempt: Any
+    content: Module
+    question: Question
+    number: int
+    given: Given | None
+
+
+_COLUMNS = (ANSWER.c.question_id, ANSWER.c.answer, ANSWER.c.confidence, ANSWER.c.score, ANSWER.c.key, ANSWER.c.turn)
+# Built once: an answer is what is sent most often.
+_HERE = (
+    select(*_ATTEMPT.c, *(column.label(f"given_{column.name}") for column in _COLUMNS))
+    .outerjoin(ANSWER, (ANSWER.c.attempt_id == _ATTEMPT.c.id) & (ANSWER.c.question_id == bindparam("question")))
+    .where(_ATTEMPT.c.id == bindparam("attempt"), _ATTEMPT.c.person_id == bindparam("person"))
+)
+_HERE_LOCKED = _HERE.with_for_update(of=_ATTEMPT)
+_ANSWERS = select(*_COLUMNS).where(ANSWER.c.attempt_id == bindparam("attempt"))
+
+
+def place_of(attempt_id: int, person_id: int, question_id: str, *, lock: bool = False) -> Place:
+    """That question of that person's attempt. One statement.
+
+    NotFound when the attempt is somebody else's or there is none; a Refusal when the question is not in it. `lock` keeps others from answering
+    meanwhile.
+    """
+    values = {"attempt": attempt_id, "person": person_id, "question": question_id}
+    row: Any = db.session.execute(_HERE_LOCKED if lock else _HERE, values).first()
+    if row is None:
+        raise NotFound
+    content = module(row.version_id)
+    question = next((one for one in questions_of(content, row) if one.id == question_id), None)
+    if question is None:
+        raise Refusal(_("That question is not part of this quiz attempt."), 404, "not_in_attempt")
+    given = None if row.given_question_id is None else Given(*row[-len(_COLUMNS) :])
+    return Place(row, content, question, row.drawn.index(question_id) + 1, given)
+
+
 def attempt_of(attempt_id: int, person_id: int, *, lock: bool = False) -> QuizAttempt:
     """That person's attempt; NotFound when it is somebody else's or there is none. `lock` keeps others from answering meanwhile."""
     statement = select(QuizAttempt).where(QuizAttempt.id == attempt_id, QuizAttempt.person_id == person_id)
@@ -42,8 +84,7 @@ def attempt_of(attempt_id: int, person_id: int, *, lock: bool = False) -> QuizAt
 
 def answers_of(attempt_id: int) -> dict[str, Given]:
     """The saved answers of an attempt, by question."""
-    columns = (QuizAnswer.question_id, QuizAnswer.answer, QuizAnswer.confidence, QuizAnswer.score, QuizAnswer.key, QuizAnswer.turn)
-    return {row.question_id: Given(*row) for row in db.session.execute(select(*columns).where(QuizAnswer.attempt_id == attempt_id))}
+    return {row.question_id: Given(*row) for row in db.session.execute(_ANSWERS, {"attempt": attempt_id})}
 
 
 def attempts(person_id: int, module_key: str) -> list[QuizAttempt]:
@@ -64,10 +105,10 @@ def may_review(quiz: Quiz, attempt: QuizAttempt, given: Given | None) -> bool:
     return attempt.handed_in_at is not None or (quiz.feedback == "immediate" and given is not None)
 
 
-def questions_of(module: Module, attempt: QuizAttempt) -> list[Question]:
+def questions_of(content: Module, attempt: QuizAttempt) -> list[Question]:
     """The questions drawn for an attempt, in their order."""
-    assert module.quiz is not None
-    by_id = {question.id: question for question in module.quiz.questions}
+    assert content.quiz is not None
+    by_id = {question.id: question for question in content.quiz.questions}
     return [by_id[one] for one in attempt.drawn]
 
 

@@ -76,11 +76,11 @@ def _page(attempt: QuizAttempt, content: Module) -> dict[str, Any]:
         "quiz": content.quiz,
         "questions": questions,
         "answered": len(given),
-        "keys": _keys(attempt, questions),
+        "keys": _keys(questions),
     }
 
 
-def _keys(attempt: QuizAttempt, questions: list[dict[str, Any]]) -> dict[str, str]:
+def _keys(questions: list[dict[str, Any]]) -> dict[str, str]:
     """A fresh idempotency key for each question's form."""
     return {one["question_id"]: secrets.token_hex(8) for one in questions}
 
@@ -88,36 +88,32 @@ def _keys(attempt: QuizAttempt, questions: list[dict[str, Any]]) -> dict[str, st
 @bp.post("/quiz-attempts/<int:attempt_id>/answers/<question_id>")
 def answer(attempt_id: int, question_id: str) -> Response | BaseResponse:
     """Save one answer."""
-    person_id = viewer().id
     try:
-        actions.save_answer(attempt_id, person_id, question_id, request.form, language(), now())
+        here = actions.save(attempt_id, viewer().id, question_id, request.form, language(), now())
     except Refusal as refusal:
         if refusal.status != 422 or wants_fragment():
             raise  # The page's script shows the sentence above the form, where everything typed still stands.
         db.session.rollback()
-        return _question(attempt_id, question_id, status=422, complaint=refusal.message)
+        return _with_complaint(attempt_id, question_id, refusal.message)
     db.session.commit()
     if wants_fragment():
-        return _question(attempt_id, question_id)
+        return _question(here)
     return back_to(url_for("quizzes.attempt", attempt_id=attempt_id, _anchor=f"q-{question_id}"))
 
 
-def _question(attempt_id: int, question_id: str, status: int = 200, complaint: str | None = None) -> Response:
-    """The part of the page that belongs to one question; the whole page for a browser without script."""
+def _question(here: queries.Place) -> Response:
+    """The part of the page that belongs to one question."""
+    assert here.content.quiz is not None
+    one = queries.shown(here.question, here.content.quiz, here.attempt, here.given, language(), here.number)
+    context = {"attempt": here.attempt, "module": here.content, "quiz": here.content.quiz, "keys": _keys([one]), "over": False}
+    return show("quizzes/_question.html", one=one, complaint=None, complaint_at=None, **context)
+
+
+def _with_complaint(attempt_id: int, question_id: str, complaint: str) -> Response:
+    """The whole page with a sentence above one question, for a browser without script."""
     found = queries.attempt_of(attempt_id, viewer().id)
     page = _page(found, module(found.version_id))
-    questions = page["questions"]
-    one = next((one for one in questions if one["question_id"] == question_id), None)
-    return show(
-        "quizzes/attempt.html",
-        fragment="quizzes/_question.html",
-        status=status,
-        one=one,
-        complaint=complaint,
-        complaint_at=question_id,
-        over=False,
-        **page,
-    )
+    return show("quizzes/attempt.html", status=422, complaint=complaint, complaint_at=question_id, over=False, **page)
 
 
 @bp.post("/quiz-attempts/<int:attempt_id>/handing-in")
