@@ -20,6 +20,7 @@ from trainee.kit.web import public
 from trainee.modules.lessons.views import bp as lessons
 from trainee.modules.questions.views import bp as questions
 from trainee.modules.quizzes.views import bp as quizzes
+from trainee.modules.reviews.views import bp as reviews
 from trainee.modules.roleplays.views import bp as roleplays
 from trainee.navigation import context
 from trainee.people import door
@@ -30,7 +31,7 @@ from trainee.service.roster.views import bp as roster
 from trainee.service.views import bp as service
 from trainee.voice.views import bp as voice
 
-BLUEPRINTS = [people, service, questions, lessons, quizzes, roleplays, learn, dashboards, coaching, voice, roster, privacy]
+BLUEPRINTS = [people, service, questions, lessons, quizzes, reviews, roleplays, learn, dashboards, coaching, voice, roster, privacy]
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -63,8 +64,6 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     door.init_app(app)
-    # After the door, which knows the language in which a forged form is refused.
-    web.csrf.init_app(app)
     app.context_processor(context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -71,6 +71,8 @@ def _send_to_sign_in() -> BaseResponse:
 
 def init_app(app: Flask) -> None:
     """Close the doors."""
+    # A sign-in is a row that can be ended; guessing from address and browser whether a cookie was stolen would only sign out people on the move.
+    manager.session_protection = None
     manager.init_app(app)
     manager.user_loader(_load)
     app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
