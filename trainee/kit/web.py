@@ -10,7 +10,9 @@ from flask import Blueprint as FlaskBlueprint
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -117,6 +119,13 @@ def _sentence(status: int) -> str:
         429: _("That was a little fast. Please wait a moment and try again."),
     }
     return sentences.get(status, _("This did not work. Please go back and try once more."))
+
+
+class Page(Template):
+    """A template whose imported macros are made once. Every template of ours has the same globals, which Jinja would compare at each import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
 
 
 class Number(IntegerConverter):
@@ -230,6 +239,7 @@ def init_app(app: Flask) -> None:
     """Hang all of this on the application; whoever knows the readers then calls `shut`."""
     app.url_map.converters["int"] = Number
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.template_class = Page
     app.jinja_env.globals["address"] = address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
