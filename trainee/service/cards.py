@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from babel.numbers import format_decimal
 from flask import g, has_app_context
 from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
-from sqlalchemy import select, update
+from sqlalchemy import Select, Table, bindparam, select, update
 
 from trainee.kit import markdown
 from trainee.kit.db import db, upsert
@@ -34,8 +35,13 @@ class Figure:
 
     def words(self, lang: str) -> str:
         """The number as it is written in `lang`, with its unit: `186.000 TL`."""
-        number = format_decimal(self.value, locale=lang)
+        number = _written(self.value, lang)
         return f"{number} {self.unit.of(lang)}" if self.unit else number
+
+
+@lru_cache(maxsize=1000)
+def _written(value: float, lang: str) -> str:
+    return format_decimal(value, locale=lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +144,42 @@ def _row(card: Card) -> dict[str, Any]:
     }
 
 
+_TABLE = cast(Table, PolicyCard.__table__)
+_ALL = select(*_TABLE.c).order_by(_TABLE.c.key)
+_NAMED = _ALL.where(_TABLE.c.key.in_(bindparam("keys", expanding=True)))
+
+
 def cards() -> Mapping[str, Card]:
     """Every card by key, retired ones too; read once per request."""
     if not has_app_context():
-        return _stored()
+        return _stored(_ALL)
     if "policy_cards" not in g:
-        g.policy_cards = _stored()
+        g.policy_cards = _stored(_ALL)
     known: Mapping[str, Card] = g.policy_cards
     return known
+
+
+def cards_in(text: str) -> Mapping[str, Card]:
+    """The cards that a text's placeholders name; most texts name none or one, and only those are read, once per request."""
+    wanted = {found[1] for found in TOKEN.finditer(text)}
+    if "policy_cards" in g:
+        return cards()
+    known: dict[str, Card | None] = g.setdefault("policy_cards_named", {})
+    missing = sorted(wanted - known.keys())
+    if missing:
+        known.update(dict.fromkeys(missing) | _stored(_NAMED, keys=missing))
+    return {key: card for key in wanted if (card := known[key]) is not None}
 
 
 def forget() -> None:
     """Let the next call of `cards` read the database again."""
     if has_app_context():
         g.pop("policy_cards", None)
+        g.pop("policy_cards_named", None)
 
 
-def _stored() -> dict[str, Card]:
-    return {row.key: _card(row) for row in db.session.execute(select(*PolicyCard.__table__.columns).order_by(PolicyCard.key))}
+def _stored(statement: Select[Any], **values: Any) -> dict[str, Card]:
+    return {row.key: _card(row) for row in db.session.execute(statement, values)}
 
 
 def _card(row: Any) -> Card:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, literal, select
 
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
@@ -32,32 +32,31 @@ def lesson_of(module: Module, lesson_key: str) -> Lesson:
     return lesson
 
 
+def _of_reader() -> Any:
+    place, note, answer = (cast(Table, model.__table__) for model in (LessonProgress, LessonNote, CheckAnswer))
+    nothing = select(literal(1).label("one")).subquery()
+
+    def here(table: Table) -> Any:
+        return (table.c.person_id == bindparam("person")) & (table.c.module_key == bindparam("module")) & (table.c.lesson_key == bindparam("lesson"))
+
+    return select(place.c.paragraph, place.c.finished_at, note.c.words, answer.c.check_id, answer.c.answer).select_from(
+        nothing.outerjoin(place, here(place))
+        .outerjoin(note, here(note))
+        .outerjoin(answer, here(answer) & (answer.c.version_id == bindparam("version")))
+    )
+
+
+# Built once, of plain columns: a lesson is the page that is read most.
+_OF_READER = _of_reader()
+
+
 def reader(person_id: int, version_id: int, module_key: str, lesson_key: str) -> Reader:
-    """Where somebody is in a lesson. Two statements."""
-    here = (
-        select(LessonProgress.paragraph, LessonProgress.finished_at, LessonNote.words)
-        .select_from(LessonProgress)
-        .outerjoin(
-            LessonNote,
-            (LessonNote.person_id == LessonProgress.person_id)
-            & (LessonNote.module_key == LessonProgress.module_key)
-            & (LessonNote.lesson_key == LessonProgress.lesson_key),
-        )
-        .where(LessonProgress.person_id == person_id, LessonProgress.module_key == module_key, LessonProgress.lesson_key == lesson_key)
-    )
-    row = db.session.execute(here).one_or_none()
-    answers = db.session.execute(
-        select(CheckAnswer.check_id, CheckAnswer.answer).where(
-            CheckAnswer.person_id == person_id,
-            CheckAnswer.module_key == module_key,
-            CheckAnswer.lesson_key == lesson_key,
-            CheckAnswer.version_id == version_id,
-        )
-    )
-    given = {one.check_id: one.answer for one in answers}
-    if row is None:
-        return Reader(0, False, "", given)
-    return Reader(row.paragraph, row.finished_at is not None, row.words or "", given)
+    """Where somebody is in a lesson. One statement, with a row for each check that is answered, or a single one."""
+    values = {"person": person_id, "version": version_id, "module": module_key, "lesson": lesson_key}
+    rows = db.session.execute(_OF_READER, values).all()
+    first = rows[0]
+    given = {row.check_id: row.answer for row in rows if row.check_id is not None}
+    return Reader(first.paragraph or 0, first.finished_at is not None, first.words or "", given)
 
 
 def seed_of(person_id: int, version_id: int, lesson_key: str) -> str:

@@ -9,8 +9,8 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show, wants_fragment
-from trainee.modules.lessons import actions, queries
-from trainee.modules.library import filled, module_or_404
+from trainee.modules.lessons import actions, present, queries
+from trainee.modules.library import module_or_404
 from trainee.modules.library.content import Lesson, Module
 from trainee.people import viewer
 
@@ -37,7 +37,7 @@ def _page(module_key: str, lesson_key: str, status: int = 200, complaint: str | 
         module=content,
         lesson=this,
         version_id=version_id,
-        blocks=[(block, _html(block, lang)) for block in this.blocks(lang)],
+        parts=present.parts(this, lang),
         checks=checks,
         known=known,
         note=known.note if note is None else note,
@@ -45,11 +45,6 @@ def _page(module_key: str, lesson_key: str, status: int = 200, complaint: str | 
         before=content.lessons[place - 1] if place else None,
         after=content.lessons[place + 1] if place + 1 < len(content.lessons) else None,
     )
-
-
-def _html(block: object, lang: str) -> str | None:
-    html = getattr(block, "html", None)
-    return filled(html, lang) if html is not None else None
 
 
 @bp.post("/learn/<module_key>/<lesson_key>/checks/<check_id>")

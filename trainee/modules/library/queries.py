@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from flask import current_app
 from markupsafe import Markup, escape
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from trainee import service, skills
 from trainee.kit import trtext
@@ -72,12 +72,13 @@ def current_versions() -> dict[str, int]:
     return {row.key: row.id for row in db.session.execute(_CURRENT)}
 
 
+_CURRENT_OF = select(func.max(_VERSION.c.number)).where(_VERSION.c.key == bindparam("key"), _VERSION.c.retired_at.is_(None)).scalar_subquery()
+_CURRENT_ID = select(_VERSION.c.id).where(_VERSION.c.key == bindparam("key"), _VERSION.c.number == _CURRENT_OF)
+
+
 def current_version(key: str) -> int | None:
     """The id of the version in use of one module; None when there is no such module, or it is retired."""
-    wanted = (
-        select(ModuleVersion.id).where(ModuleVersion.key == key, ModuleVersion.retired_at.is_(None)).order_by(ModuleVersion.number.desc()).limit(1)
-    )
-    found: int | None = db.session.execute(wanted).scalar()
+    found: int | None = db.session.execute(_CURRENT_ID, {"key": key}).scalar()
     return found
 
 
@@ -121,9 +122,9 @@ def known() -> Known:
 
 
 def filled(html: str, lang: str) -> Markup:
-    """HTML of a lesson with its card placeholders filled; the cards are read only when there is a placeholder."""
+    """HTML of a lesson with its card placeholders filled; only the cards that it names are read, and none when it names none."""
     # Lessons pass through nh3 when they are read, so this is HTML already.
-    return service.fill_cards(html, service.cards(), lang) if "{{" in html else Markup(html)  # noqa: S704
+    return service.fill_cards(html, service.cards_in(html), lang) if "{{" in html else Markup(html)  # noqa: S704
 
 
 def asked(question: Question, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
