@@ -1,7 +1,7 @@
 """The schema: bringing a database up to date, one process at a time, on SQLite and PostgreSQL."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from trainee.kit.db import db, writing
 
@@ -61,8 +61,28 @@ def downgrade(target: str) -> None:
     _with_connection(lambda config: command.downgrade(config, target))
 
 
-def _with_connection(work: object) -> None:
+def _with_connection(work: Callable[[Config], None]) -> None:
     config = alembic_config()
-    with writing(), db.engine.begin() as connection:
+    with writing(), db.engine.connect() as connection, _keys_set_aside(connection), connection.begin():
         config.attributes["connection"] = connection
-        work(config)  # type: ignore[operator]
+        work(config)
+        if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
+            raise RuntimeError(f"After this migration a row of {broken[0]} would point at a row of {broken[2]} that is not there.")
+
+
+@contextmanager
+def _keys_set_aside(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is altered by copying it and dropping the old one, which foreign keys would not allow while rows point at it.
+
+    They can only be set aside outside of a transaction; what the migration leaves is checked at its end.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
