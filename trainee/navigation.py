@@ -23,6 +23,7 @@ AREAS = {
     "library": "library.learn",
     "quizzes": "library.learn",
     "roleplays": "library.learn",
+    "reviews": "dashboards.today",
     "service": "library.learn",
     "dashboards.why": "dashboards.my_skills",
     "dashboards": "dashboards.team",

@@ -12,6 +12,7 @@ from trainee import coaching, plans, privacy
 from trainee.kit.db import db, insert_once
 from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
+from trainee.modules.reviews import ReviewSet
 from trainee.modules.roleplays import actions as roleplays
 from trainee.people import actions as people
 from trainee.people.models import Person, SignIn
@@ -43,7 +44,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     amir = db.session.get_one(Person, cast.amir)
     people.set_photo(amir, _picture())
     token = people.make_link(db.session.get_one(Person, cast.beth), "invitation", datetime(2999, 1, 1, tzinfo=at.tzinfo), cast.ela)
-    _version, content = module_or_404("greeting")
+    version_id, content = module_or_404("greeting")
     attempt = quizzes.begin(cast.amir, "greeting", at)
     run_id = roleplays.begin(cast.amir, content.stories[0].id, "a key", at)
     observation_id = coaching.observe(
@@ -64,6 +65,9 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     shift_id = roster.add_shift(
         person_id=cast.hana, area="Shops", rank=1, phone="0222 000 00 00", starts_at=at, ends_at=at + timedelta(hours=8), at=at, by_id=cast.ada
     )
+    asked = [[f"greeting/quiz/{attempt.drawn[0]}", version_id]]
+    values = {"items": asked, "story": None, "drawn_at": at, "finished_at": None, "skipped_at": None}
+    set_id = insert_once(ReviewSet, {"person_id": cast.amir, "day": at.date(), **values}, ["person_id", "day"])
     sign_in_id = db.session.scalar(select(SignIn.id).where(SignIn.person_id == cast.amir))
     db.session.commit()
     shift = dict(db.session.execute(select(DutyShift.__table__).where(DutyShift.id == shift_id)).mappings().one())
@@ -79,6 +83,8 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         question_id=attempt.drawn[0],
         story=content.stories[0].id,
         run_id=run_id,
+        set_id=set_id,
+        place=1,
         observation_id=observation_id,
         suggestion_id=suggestion_id,
         assignment_id=assignment_id,

@@ -499,6 +499,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reporting_line_supervisor_id'), ['supervisor_id'], unique=False)
         batch_op.create_index('uq_reporting_line_one_direct', ['person_id'], unique=True, sqlite_where=sa.text("kind = 'direct' AND until IS NULL"), postgresql_where=sa.text("kind = 'direct' AND until IS NULL"))
 
+    op.create_table('review_card',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('item', sa.String(length=200), nullable=False),
+    sa.Column('skill_key', sa.String(length=120), nullable=False),
+    sa.Column('stability', sa.Float(), nullable=False),
+    sa.Column('difficulty', sa.Float(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('surely_wrong', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_review_card_person_id')),
+    sa.ForeignKeyConstraint(['skill_key'], ['skill.key'], name=op.f('fk_review_card_skill_key')),
+    sa.PrimaryKeyConstraint('person_id', 'item', name=op.f('pk_review_card'))
+    )
+    with op.batch_alter_table('review_card', schema=None) as batch_op:
+        batch_op.create_index('ix_review_card_due', ['person_id', 'due_on'], unique=False)
+
+    op.create_table('review_log',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('receipt', sa.String(length=250), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('item', sa.String(length=200), nullable=False),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('score', sa.Float(), nullable=False),
+    sa.Column('confidence', sa.String(length=10), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_review_log_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_log')),
+    sa.UniqueConstraint('receipt', name=op.f('uq_review_log_receipt'))
+    )
+    with op.batch_alter_table('review_log', schema=None) as batch_op:
+        batch_op.create_index('ix_review_log_person_item', ['person_id', 'item', 'answered_on'], unique=False)
+
+    op.create_table('review_set',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('items', sa.JSON(), nullable=False),
+    sa.Column('story', sa.String(length=120), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('skipped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_review_set_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_set')),
+    sa.UniqueConstraint('person_id', 'day', name=op.f('uq_review_set_person_id_day'))
+    )
     op.create_table('role_held',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('role', sa.String(length=20), nullable=False),
@@ -637,6 +684,7 @@ def upgrade() -> None:
     sa.Column('ending', sa.String(length=120), nullable=True),
     sa.Column('rank', sa.Integer(), nullable=True),
     sa.Column('criticals', sa.Integer(), nullable=False),
+    sa.Column('hard', sa.Boolean(), nullable=False),
     sa.Column('replay_of', sa.Integer(), nullable=True),
     sa.Column('replay_from', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_role_play_run_person_id')),
@@ -726,6 +774,15 @@ def downgrade() -> None:
 
     op.drop_table('sign_in')
     op.drop_table('role_held')
+    op.drop_table('review_set')
+    with op.batch_alter_table('review_log', schema=None) as batch_op:
+        batch_op.drop_index('ix_review_log_person_item')
+
+    op.drop_table('review_log')
+    with op.batch_alter_table('review_card', schema=None) as batch_op:
+        batch_op.drop_index('ix_review_card_due')
+
+    op.drop_table('review_card')
     with op.batch_alter_table('reporting_line', schema=None) as batch_op:
         batch_op.drop_index('uq_reporting_line_one_direct', sqlite_where=sa.text("kind = 'direct' AND until IS NULL"), postgresql_where=sa.text("kind = 'direct' AND until IS NULL"))
         batch_op.drop_index(batch_op.f('ix_reporting_line_supervisor_id'))

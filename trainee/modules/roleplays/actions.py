@@ -15,6 +15,7 @@ from trainee.kit.i18n import _
 from trainee.modules import library
 from trainee.modules.progress import part_done
 from trainee.modules.roleplays import queries
+from trainee.modules.roleplays.gentle import was_hard
 from trainee.modules.roleplays.models import MOVE, RUN, RolePlayMove, RolePlayRun
 from trainee.modules.roleplays.play import Move, State, apply
 from trainee.modules.roleplays.queries import Made, Run, run_or_404
@@ -41,6 +42,7 @@ def _open(key: str, at: datetime, seed: int | None, **values: Any) -> int:
         "ending": None,
         "rank": None,
         "criticals": 0,
+        "hard": False,
         "replay_of": None,
         "replay_from": None,
     }
@@ -119,7 +121,13 @@ def _row(run_id: int, seq: int, made: Move, key: str, at: datetime) -> dict[str,
 
 def _finish(run: Run, after: State, at: datetime) -> None:
     assert after.ending is not None
-    values = {"finished_at": at, "ending": after.ending.id, "rank": after.ending.rank, "criticals": len(after.situation.criticals)}
+    values = {
+        "finished_at": at,
+        "ending": after.ending.id,
+        "rank": after.ending.rank,
+        "criticals": len(after.situation.criticals),
+        "hard": was_hard(run.story, after.ending, after.situation.mood),
+    }
     db.session.execute(update(RUN).where(RUN.c.id == run.id).values(**values))
     if not after.situation.criticals:
         part_done(run.person_id, library.module(run.version_id).key, f"roleplay/{run.story.id}", at)

@@ -27,6 +27,8 @@ class RolePlayRun(Base):
     ending: Mapped[Name | None]
     rank: Mapped[int | None]
     criticals: Mapped[int] = mapped_column(default=0)
+    # Ended in the lowest ending or with the mood at its bottom: after two of these something easier is offered.
+    hard: Mapped[bool] = mapped_column(default=False)
     # A replay begins with a copy of the first `replay_from` moves of another run of the same version.
     replay_of: Mapped[int | None] = mapped_column(ForeignKey("role_play_run.id"), index=True)
     replay_from: Mapped[int | None]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.modules import library
+from trainee.modules.roleplays.gentle import IN_A_ROW, End
 from trainee.modules.roleplays.models import MOVE, RUN
 from trainee.modules.roleplays.play import Move, State, Step, state
 from trainee.modules.roleplays.plot import Story
@@ -161,6 +162,14 @@ def open_runs(person_id: int, most: int = 3) -> tuple[Past, ...]:
     """The newest runs a person left in the middle, newest first: what *Today* may offer to go on with. One statement."""
     wanted = (RUN.c.person_id == person_id, RUN.c.finished_at.is_(None))
     return _past(db.session.execute(select(*_LISTED).where(*wanted).order_by(RUN.c.id.desc()).limit(most)).all())
+
+
+def standing_of(person_id: int) -> tuple[dict[str, int], list[End]]:
+    """The best rank a person reached in each story, and how her last talks ended, newest first. Two statements."""
+    mine = (RUN.c.person_id == person_id, RUN.c.finished_at.is_not(None))
+    ranks = db.session.execute(select(RUN.c.story, func.max(RUN.c.rank)).where(*mine).group_by(RUN.c.story))
+    ends = select(RUN.c.story, RUN.c.finished_at, RUN.c.hard).where(*mine).order_by(RUN.c.finished_at.desc(), RUN.c.id.desc()).limit(IN_A_ROW)
+    return {story: rank or 0 for story, rank in ranks}, [End(*row) for row in db.session.execute(ends)]
 
 
 def _past(rows: Sequence[Any]) -> tuple[Past, ...]:

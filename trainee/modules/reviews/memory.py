@@ -1,0 +1,84 @@
+"""When a question should come back: FSRS, run over the log of answers, day by day.
+
+It decides when, and never how good anybody is: that is the profile's figure, which reads the same answers. Seconds are not
+looked at: a phone that rings in between would make a quick answer slow.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Final, Protocol
+
+from fsrs import Card, Rating, Scheduler, State
+
+# The library's learning steps of minutes are made for flash cards. Chance is off, so that a log always gives the same cards.
+SCHEDULER: Final = Scheduler(learning_steps=(), relearning_steps=(), desired_retention=0.85, maximum_interval=180, enable_fuzzing=False)
+WRONG: Final = 0.6
+_KNOWN: Final = 0.9
+
+
+class Answered(Protocol):
+    """One row of the log."""
+
+    @property
+    def score(self) -> float: ...
+
+    @property
+    def confidence(self) -> str | None: ...
+
+    @property
+    def answered_on(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is believed of one question in one head; `stability` is in days."""
+
+    stability: float
+    difficulty: float
+    due_on: date
+    last_on: date
+    surely_wrong: bool
+
+    def recalled(self, day: date) -> float:
+        """The probability that it would be answered on that day, 0 to 1."""
+        return recalled(self.stability, self.last_on, day)
+
+
+def rating(score: float) -> Rating:
+    """How the scheduler is told of an answer. There is no 'easy': two grades of right cost little and need no question."""
+    if score < WRONG:
+        return Rating.Again
+    return Rating.Hard if score < _KNOWN else Rating.Good
+
+
+def remember(answers: Iterable[Answered]) -> Memory:
+    """The card that a log of answers, in their order, adds up to; at least one."""
+    card = Card(card_id=1, due=datetime(2000, 1, 1, tzinfo=UTC))
+    surely_wrong = False
+    for one in answers:
+        # At noon of each day: whole days lie between two answers, whatever the hours.
+        card, _log = SCHEDULER.review_card(card, rating(one.score), _noon(one.answered_on))
+        surely_wrong = one.confidence == "sure" and one.score < WRONG
+    assert card.stability is not None
+    assert card.difficulty is not None
+    assert card.last_review is not None
+    return Memory(card.stability, card.difficulty, card.due.date(), card.last_review.date(), surely_wrong)
+
+
+def recalled(stability: float, last_on: date, day: date) -> float:
+    """The probability that what was last answered on `last_on` would be answered on `day`."""
+    moment = _noon(last_on)
+    card = Card(card_id=1, state=State.Review, stability=stability, due=moment, last_review=moment)
+    return float(SCHEDULER.get_card_retrievability(card, _noon(day)))
+
+
+def first_days(score: float) -> int:
+    """After how many days a question comes back that was answered once, like that."""
+    moment = datetime(2000, 1, 1, 12, tzinfo=UTC)
+    card, _log = SCHEDULER.review_card(Card(card_id=1, due=moment), rating(score), moment)
+    return int((card.due - moment).days)
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
