@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +109,19 @@ def choose_time_zone() -> str:
 
 def date_words(value: date, form: str = "d MMM y") -> str:
     """A calendar date in the reader's language: `12 Mar 2026`."""
-    return dates.format_date(value, _order(form), locale=language())
+    return _day(value.year, value.month, value.day, _order(form), language())
+
+
+@lru_cache(maxsize=2000)
+def _day(year: int, month: int, day: int, form: str, lang: str) -> str:
+    # Writing a date takes a dozen lookups in the language's data, and pages say the same few days.
+    return dates.format_date(date(year, month, day), form, locale=lang)
 
 
 def moment_words(value: datetime, form: str = "d MMM y HH:mm") -> str:
     """A moment in the reader's language and time zone."""
+    if "H" not in form:
+        return date_words(value.astimezone(get_timezone()), form)
     return dates.format_datetime(value, _order(form), tzinfo=get_timezone(), locale=language())
 
 
