@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint as FlaskBlueprint
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, session, url_for
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined, Template
@@ -27,6 +27,7 @@ from trainee.kit.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
+_TOKENS_KEPT = 5000
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -100,9 +101,14 @@ def complain(message: str, status: int, code: str) -> Response:
         response.status_code = status
         return response
     template = "errors/_refusal.html" if wants_fragment() else "errors/page.html"
-    response = current_app.make_response(
-        (render_template(template, message=message, status=status, code=code, reference=g.get("request_id", "")), status)
-    )
+    try:
+        words: str = render_template(template, message=message, status=status, code=code, reference=g.get("request_id", ""))
+    except Exception as bug:  # The page that says what went wrong must not go wrong itself.
+        _tell_of(bug)
+        # Not `render_template`, which would ask for what every page shows around its content, and that may be what broke.
+        bare = current_app.jinja_env.get_template("errors/bare.html")
+        words = bare.render(message=message, reference=g.get("request_id", ""), language=language())
+    response = current_app.make_response((words, status))
     response.headers["X-Refusal"] = code
     return response
 
@@ -215,11 +221,15 @@ def _on_busy(error: OperationalError | InterfaceError | NoConnectionFree) -> Res
     return complain(_("The database is busy or out of reach just now. Nothing was changed; please try again in a moment."), 503, "busy")
 
 
-def _on_bug(error: Exception) -> Response:
+def _tell_of(bug: Exception) -> None:
     if current_app.testing and not current_app.config.get("SHOW_BUGS_AS_PAGES"):
-        raise error
+        raise bug
+    log.exception("bug", bug, endpoint=request.endpoint or "-", request_id=g.get("request_id", ""))
+
+
+def _on_bug(error: Exception) -> Response:
+    _tell_of(error)
     database.db.session.rollback()
-    log.exception("bug", error, endpoint=request.endpoint or "-", request_id=g.get("request_id", ""))
     return complain(_("Something went wrong on our side. Nothing was lost. If it happens again, please tell us the reference below."), 500, "bug")
 
 
@@ -227,6 +237,18 @@ def _text(value: Any) -> str:
     """Jinja filter: a bilingual text in the reader's language."""
     chosen: str = value.of(language())
     return chosen
+
+
+def form_token() -> str:
+    """The token for the forms of a page. It never runs out, so it is signed once for each session and not anew for each page."""
+    kept: dict[str, str] = current_app.extensions.setdefault("form_tokens", {})
+    found = kept.get(session.get("csrf_token", ""))
+    if found is None:
+        found = str(generate_csrf())
+        if len(kept) >= _TOKENS_KEPT:
+            kept.clear()
+        kept[session["csrf_token"]] = found
+    return found
 
 
 @public
@@ -267,6 +289,7 @@ def shut(app: Flask) -> None:
     """From here on a request must be readable and carry our token; called once it is known who asks, so that she is refused in her own language."""
     app.before_request(_gate)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = form_token
 
 
 def parse_moment(text: str) -> datetime | None:

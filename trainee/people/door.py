@@ -36,11 +36,14 @@ def _language(who: Viewer | None) -> str:
 def _look() -> None:
     """Who asks, and what she reads: before anything can be refused."""
     who = None
-    if request.endpoint not in {"static", "assets.asset"} and current_user.is_authenticated:
-        who = current_user._get_current_object()
-    g.viewer = who
-    g.language = _language(who)
-    g.time_zone = who.time_zone if who is not None else current_app.extensions["trainee"].default_time_zone
+    try:
+        if request.endpoint not in {"static", "assets.asset"} and current_user.is_authenticated:
+            who = current_user._get_current_object()
+    finally:
+        # Who cannot be found out, because the database is away, is told so in the language her browser offers.
+        g.viewer = who
+        g.language = _language(who)
+        g.time_zone = who.time_zone if who is not None else current_app.extensions["trainee"].default_time_zone
 
 
 def _knock() -> BaseResponse | None:
