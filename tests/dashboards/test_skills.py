@@ -98,7 +98,7 @@ def test_the_rows_add_up_to_the_figure_shown(app, cast, shows, source):
     shows(cast.amir, "greeting", source, 0.9, 9, ago=3)
     with force_locale("en"):
         at = now()
-        found = why(cast.amir, "empathy", picture(cast.amir, ["employee"], at), at, 1)
+        found = why(cast.amir, "empathy", picture(cast.amir, ["employee"], at, "Europe/Istanbul"), at, 1)
         assert found.sum.start + found.sum.gained + found.sum.waiting == found.sum.now
         shown = profile.levels(cast.amir, at)["empathy"].figure.expected
         assert found.sum.now == int(shown * 100 + 0.5)

@@ -6,7 +6,7 @@ from trainee import plans
 from trainee.kit.clock import now
 from trainee.kit.i18n import force_locale
 from trainee.plans.recommendations import recommendations
-from trainee.profile import Gap, levels
+from trainee.profile import Figure, Gap, Level, levels
 from trainee.profile.gaps import GAP_OF_LINE
 
 DIAGNOSES = [*GAP_OF_LINE.values(), "unknown"]
@@ -23,14 +23,21 @@ def gap(app, cast):
     """A gap of one kind in one skill."""
     level = levels(cast.amir, now())
 
-    def of(diagnosis: str, skill: str = "empathy") -> Gap:
-        return Gap(skill, 3, level[skill], diagnosis, None, 1.0, 0.9, "Because.")
+    def of(diagnosis: str, skill: str = "empathy", target: int = 3, stands: Level | None = None) -> Gap:
+        return Gap(skill, target, stands or level[skill], diagnosis, None, 1.0, 0.9, "Because.")
 
     return of
 
 
-def advised(gap, done=None, ranks=None, roles=("employee",)):
-    return plans.advice(gap, plans.training(), done or {}, ranks or {}, roles)
+@pytest.fixture
+def good(gap, at):
+    """A gap of somebody who is good already and is to be a role model."""
+    figure = Figure(20, 1.2, 0.2, at)
+    return lambda diagnosis: gap(diagnosis, target=4, stands=Level("empathy", figure, {}, at))
+
+
+def advised(gap, done=None, ranks=None, roles=("employee",), due=0):
+    return plans.advice(gap, plans.training(), done or {}, ranks or {}, roles, {gap.skill: due})
 
 
 @pytest.mark.parametrize("diagnosis", DIAGNOSES)
@@ -41,9 +48,29 @@ def test_every_kind_of_gap_has_a_step_that_says_what_it_is_for(gap, diagnosis):
     assert [one.worth for one in found] == sorted((one.worth for one in found), reverse=True)
 
 
-def test_every_kind_of_recommendation_is_some_good(gap):
-    offered = {one.key for diagnosis in DIAGNOSES for one in advised(gap(diagnosis))}
+def test_every_kind_of_recommendation_is_some_good(gap, good):
+    offered = {one.key for diagnosis in DIAGNOSES for who in (gap, good) for one in advised(who(diagnosis), due=5)}
     assert offered == set(recommendations.keys())
+
+
+def test_each_step_says_what_share_of_the_gap_it_is_expected_to_close(gap):
+    for diagnosis in DIAGNOSES:
+        for one in advised(gap(diagnosis), due=3):
+            assert 0 < one.share < 1
+            assert one.worth == one.share / one.minutes
+            assert one.tells == (diagnosis == "unknown")
+
+
+def test_questions_that_are_due_are_offered_while_there_are_any(gap):
+    assert "review_items" not in [one.key for one in advised(gap("knowledge"))]
+    one = next(one for one in advised(gap("knowledge"), due=40) if one.key == "review_items")
+    assert (one.endpoint, one.title, one.minutes) == ("reviews.reviews", "Repeat 5 questions that are due", 3)
+
+
+def test_a_stretch_task_is_for_who_is_good_already_and_for_nobody_else(gap, good):
+    assert "stretch_task" in [one.key for one in advised(good("practice"))]
+    assert "stretch_task" not in [one.key for one in advised(gap("practice"))]
+    assert "stretch_task" not in [one.key for one in advised(gap("practice", target=4))]
 
 
 def test_each_gap_gets_what_fits_it(gap):

@@ -11,7 +11,8 @@ from trainee.dashboards.standing import Line, Standing, lines, skill_name, stand
 from trainee.dashboards.today import part_url
 from trainee.evidence.sources import sources
 from trainee.expectations import Target
-from trainee.kit.i18n import _, _l, _n, language, moment_words
+from trainee.kit.i18n import _, _l, _n, language, moment_words, percent
+from trainee.kit.web import address
 from trainee.plans import Advice, Training, training
 from trainee.profile import Gap, Level, MonthFigure
 
@@ -34,17 +35,21 @@ class Step:
     minutes: int
     url: str
     module_key: str
+    # What it is expected to do, in a sentence.
+    expected: str
 
 
 @dataclass(frozen=True, slots=True)
 class GapShown:
-    """One gap in words: what kind it is, why we think so, since when, whether it is closing, and what to do."""
+    """One gap in words: what kind it is, why we think so, on how much, since when, whether it is closing, and what to do."""
 
     skill: str
     name: str
     kind: str
     diagnosis: str
     sentence: str
+    # How many pieces of evidence say so, in words.
+    rests_on: str
     course: str
     steps: list[Step]
 
@@ -62,7 +67,7 @@ class Picture:
     roles: Collection[str]
 
 
-def picture(person_id: int, roles: Collection[str], at: datetime) -> Picture:
+def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str) -> Picture:
     """Levels, targets, gaps and what has been done, of one person. Five statements."""
     levels = profile.levels(person_id, at)
     months = profile.histories([person_id], at)[person_id]
@@ -71,7 +76,7 @@ def picture(person_id: int, roles: Collection[str], at: datetime) -> Picture:
         gap for skill, target in targets.items() if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill, [])))
     ]
     found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
-    work = work_of(person_id, at)
+    work = work_of(person_id, at, time_zone)
     return Picture(levels, targets, months, found, work, training(work.published), roles)
 
 
@@ -102,13 +107,14 @@ def gaps_shown(seen: Picture) -> list[GapShown]:
 
 def gap_shown(gap: Gap, seen: Picture) -> GapShown:
     """One gap in words."""
-    advised = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles)[:_SHOWN_STEPS]
+    advised = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles, seen.work.due)[:_SHOWN_STEPS]
     return GapShown(
         gap.skill,
         skill_name(gap.skill),
         gap.diagnosis,
         str(DIAGNOSES[gap.diagnosis]),
         gap.sentence,
+        str(_n("Rests on %(num)d piece of evidence.", "Rests on %(num)d pieces of evidence.", gap.pieces)),
         course(gap),
         [step_shown(one) for one in advised],
     )
@@ -117,8 +123,15 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
 def step_shown(one: Advice) -> Step:
     """A next step with its address."""
     if one.part is None:
-        return Step(one.title, one.sentence, one.minutes, "", "")
-    return Step(one.title, one.sentence, one.minutes, part_url(one.part), one.part.module.key)
+        return Step(one.title, one.sentence, one.minutes, address(one.endpoint) if one.endpoint else "", "", expected(one))
+    return Step(one.title, one.sentence, one.minutes, part_url(one.part), one.part.module.key, expected(one))
+
+
+def expected(one: Advice) -> str:
+    """What a step is expected to do, in a sentence."""
+    if one.tells:
+        return str(_("Likely to bring about %(share)s of the evidence that is missing.", share=percent(one.share)))
+    return str(_("Likely to close about %(share)s of the gap.", share=percent(one.share)))
 
 
 def course(gap: Gap) -> str:

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Integer, String, Table, bindparam, func, literal_column, null, select, union_all
+from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, union_all
 
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import db
+from trainee.modules import reviews
 from trainee.modules.lessons import LessonProgress
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress import PartDone
 from trainee.modules.quizzes.models import QuizAttempt
+from trainee.modules.roleplays.gentle import End
 from trainee.modules.roleplays.models import RUN
 
 # What was left in the middle longer ago than this is not brought up again by itself.
@@ -42,6 +44,12 @@ class Work:
     begun: list[Begun] = field(default_factory=list)
     # The newest version of any module and how many are retired: as long as both stay, so does what is in use.
     published: tuple[int, int] = (0, 0)
+    # Questions that are due again, by skill; answers of lessons and quizzes that are due and have no card yet; and how today's set stands.
+    due: dict[str, int] = field(default_factory=dict)
+    unseen: int = 0
+    reviews: str = ""
+    # How her last talks ended, newest first.
+    ends: list[End] = field(default_factory=list)
 
 
 def _kind(name: str) -> Any:
@@ -51,6 +59,16 @@ def _kind(name: str) -> Any:
 def _newest(statement: Any, *order: Any) -> Any:
     # A part of a union may not have an order of its own, but a table in it may.
     return select(statement.order_by(*order).limit(_NEWEST).subquery())
+
+
+def _reviews() -> list[Any]:
+    no, nothing = literal_column("0", Integer), literal_column("''", String)
+    due, unseen, todays = reviews.DUE.subquery(), reviews.UNSEEN.subquery(), reviews.TODAYS.subquery()
+    return [
+        select(_kind("due"), nothing, due.c.skill_key, due.c.number, null(), null()),
+        select(_kind("unseen"), nothing, nothing, unseen.c.number, null(), null()),
+        select(_kind("reviews"), nothing, todays.c.state, no, todays.c.drawn_at, null()),
+    ]
 
 
 def _work() -> Any:
@@ -83,16 +101,25 @@ def _work() -> Any:
         select(_kind("rank"), nothing, RUN.c.story, func.max(RUN.c.rank), func.min(RUN.c.started_at), func.max(RUN.c.finished_at))
         .where(RUN.c.person_id == mine, RUN.c.finished_at.is_not(None))
         .group_by(RUN.c.story),
+        _newest(
+            select(_kind("end").label("kind"), nothing.label("module"), RUN.c.story, case((RUN.c.hard, 1), else_=0).label("hard"), RUN.c.started_at)
+            .add_columns(RUN.c.finished_at)
+            .where(RUN.c.person_id == mine, RUN.c.finished_at.is_not(None)),
+            RUN.c.finished_at.desc(),
+            RUN.c.id.desc(),
+        ),
+        *_reviews(),
     )
 
 
 _WORK = _work()
 
 
-def work_of(person_id: int, at: datetime) -> Work:
+def work_of(person_id: int, at: datetime, time_zone: str) -> Work:
     """Everything a person has done or begun that a page may offer her. One statement."""
     found = Work()
-    for kind, module_key, what, number, first, last in db.session.execute(_WORK, {"person": person_id, "since": at - LEFT}).all():
+    wanted = reviews.day_of(person_id, time_zone, at) | {"since": at - LEFT}
+    for kind, module_key, what, number, first, last in db.session.execute(_WORK, wanted).all():
         if kind == "part":
             found.parts.setdefault(module_key, {})[what] = (first, last)
         elif kind == "modules":
@@ -101,8 +128,17 @@ def work_of(person_id: int, at: datetime) -> Work:
             found.published = (found.published[0], number)
         elif kind == "rank":
             found.ranks[what] = number or 0
+        elif kind == "due":
+            found.due[what] = number
+        elif kind == "unseen":
+            found.unseen = number or 0
+        elif kind == "reviews":
+            found.reviews = what if what != "open" or first is not None else ""
+        elif kind == "end":
+            found.ends.append(End(what, last, bool(number)))
         elif kind != "quiz" or last is None or last > at:
             found.begun.append(Begun(kind, module_key, what, number, first, last))
+    found.ends.sort(key=lambda end: end.finished_at, reverse=True)
     return found
 
 

@@ -15,6 +15,8 @@ from trainee.kit.clock import local_date
 from trainee.kit.i18n import _, _n, date_words, language
 from trainee.kit.web import address
 from trainee.modules.progress import progress, required_parts
+from trainee.modules.reviews.drawing import ITEMS
+from trainee.modules.roleplays.gentle import IN_A_ROW, gentler, weary
 from trainee.people import Viewer
 from trainee.plans import Open, Part, Training, training
 from trainee.profile import Level
@@ -57,16 +59,18 @@ class Today:
 
 def today(viewer: Viewer, at: datetime) -> Today:
     """What one person sees who opens the site. Five statements with the one that let her in, however long her history."""
-    work = work_of(viewer.id, at)
+    work = work_of(viewer.id, at, viewer.time_zone)
     offered = training(work.published)
     levels = profile.levels(viewer.id, at)
     targets = expectations.targets_of([viewer.id], at)[viewer.id]
     day = local_date(at, viewer.time_zone)
     opened = _begun(work, offered)
     waiting = plans.open_assignments(viewer.id, work.parts, offered.versions)
-    tasks = opened[:2] + _assigned(waiting, offered, day, {task.url for task in opened})
-    if not tasks:
-        tasks = _best_next(viewer, levels, targets, offered, work)
+    tasks = opened[:2] + _reviews(work) + _assigned(waiting, offered, day, {task.url for task in opened})
+    if weary(work.ends, at):
+        tasks[1:1] = _something_easier(viewer, offered, work)
+    elif not opened and not waiting:
+        tasks += _best_next(viewer, levels, targets, offered, work)
     lead = _lead(waiting, day, bool(opened), bool(tasks))
     return Today(greeting(viewer, at), date_words(day, "EEEE, d MMMM"), lead, tasks, _standings(levels, targets), _done(work, offered, at))
 
@@ -159,6 +163,39 @@ def _where_you_stopped(kind: str) -> tuple[str, str]:
     if kind == "roleplay":
         return str(_("Your talk is not over")), str(_("The customer is where you left off."))
     return str(_("You were reading")), str(_("It opens at the paragraph where you stopped."))
+
+
+def _reviews(work: Work) -> list[Task]:
+    """The day's three minutes, while questions wait."""
+    many = min(sum(work.due.values()) + work.unseen, ITEMS)
+    if work.reviews in {"finished", "skipped"} or not (many or work.reviews):
+        return []
+    why = _("You have met them before; asked again just before they slip away, they stay. With them, one turn of a role-play.")
+    title = _n("%(num)d question to meet again", "%(num)d questions to meet again", many) if not work.reviews else _("The rest of today's questions")
+    verb = _("Go on") if work.reviews else _("Begin")
+    return [Task("rotate-ccw", str(_("Your three minutes")), str(title), str(why), address("reviews.reviews"), str(verb), 3)]
+
+
+def _something_easier(viewer: Viewer, offered: Training, work: Work) -> list[Task]:
+    """After two hard role-plays in a row: one that is easier, or a look at a lesson."""
+    stories = [story for module in offered.modules.values() if viewer.holds(*module.audience) for story in module.stories]
+    easy = gentler(stories, work.ranks, [end.story for end in work.ends[:IN_A_ROW]])
+    part = offered.stories.get(easy.id) if easy is not None else None
+    why = _("The last two talks were hard ones. Everybody who serves people has such days; something easier does good now.")
+    if part is None:
+        return [
+            Task(
+                "book-open",
+                str(_("If you like")),
+                str(_("Leave the talks for today and read a little")),
+                str(why),
+                address("library.learn"),
+                str(_("Look around")),
+                5,
+            )
+        ]
+    title = _("Play “%(title)s”", title=part.title.of(language()))
+    return [Task(ICONS["roleplay"], str(_("If you like")), str(title), str(why), part_url(part), str(_("Play")), part.minutes)]
 
 
 def _assigned(waiting: list[Open], offered: Training, day: date, known: set[str]) -> list[Task]:

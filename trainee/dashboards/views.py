@@ -45,7 +45,7 @@ def today() -> Response:
 def my_skills() -> Response:
     """Every skill that is expected or was shown, with its certainty, and the gaps with what to do."""
     who = viewer()
-    seen = picture(who.id, who.roles, now())
+    seen = picture(who.id, who.roles, now(), who.time_zone)
     return show("dashboards/my_skills.html", lead=one_person.first_words(seen), **_skills(seen))
 
 
@@ -57,7 +57,7 @@ def _skills(seen: Picture) -> dict[str, Any]:
 def my_why(skill: str) -> Response:
     """Why one's own level is what it is."""
     who = viewer()
-    return _why(who.id, skill, picture(who.id, who.roles, now()), None)
+    return _why(who.id, skill, picture(who.id, who.roles, now(), who.time_zone), None)
 
 
 def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Response:
@@ -132,7 +132,7 @@ def person(person_id: int) -> Response | BaseResponse:
         return back_to(url_for("dashboards.my_skills"))
     found = people.person_or_404(person_id, who)
     at = now()
-    seen = picture(found.id, roles_of(found.id), at)
+    seen = picture(found.id, roles_of(found.id), at, found.time_zone)
     given = plans.with_progress(
         plans.assignments_of([found.id]), {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
     )
@@ -182,7 +182,7 @@ def why_of(person_id: int, skill: str) -> Response | BaseResponse:
     if person_id == who.id:
         return back_to(url_for("dashboards.why", skill=skill))
     found = people.person_or_404(person_id, who)
-    return _why(found.id, skill, picture(found.id, roles_of(found.id), now()), found)
+    return _why(found.id, skill, picture(found.id, roles_of(found.id), now(), found.time_zone), found)
 
 
 def _require_charge(who: Viewer, person_id: int) -> None:
@@ -218,7 +218,7 @@ def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
     form.module.data = request.args.get("module", "")
     if skill not in skills.framework():
         return
-    seen = picture(found.id, roles_of(found.id), at)
+    seen = picture(found.id, roles_of(found.id), at, found.time_zone)
     gap = next((gap for gap in seen.gaps if gap.skill == skill), None)
     if gap is None:
         return

@@ -12,9 +12,14 @@ from trainee.profile import Gap
 _SEE_ALL = frozenset({"trainer", "hr", "admin"})
 
 
-def advice(gap: Gap, training: Training, done: Mapping[str, Parts], ranks: Mapping[str, int], roles: Collection[str]) -> list[Advice]:
-    """The fitting next steps for a gap, the one that is expected to close most of it per minute first. No statement is sent."""
+def advice(
+    gap: Gap, training: Training, done: Mapping[str, Parts], ranks: Mapping[str, int], roles: Collection[str], due: Mapping[str, int] | None = None
+) -> list[Advice]:
+    """The fitting next steps for a gap, the one that is expected to close most of it per minute first. No statement is sent.
+
+    `due` says how many questions are due for review, by skill.
+    """
     offered = [part for part in training.by_skill.get(gap.skill, ()) if _SEE_ALL.intersection(roles) or set(part.module.audience).intersection(roles)]
-    chances = Chances(offered, done, ranks)
+    chances = Chances(offered, done, ranks, (due or {}).get(gap.skill, 0))
     found = [one for kind in recommendations if kind.fits(gap) and (one := kind.advise(gap, chances)) is not None]
     return sorted(found, key=lambda one: -one.worth)

@@ -12,9 +12,10 @@ from trainee.profile import Gap
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One fitting next step for one gap: what to do, what it is good for, and where it is done (`part`, None when it is not done on this site).
+    """One fitting next step for one gap: what to do, what it is good for, and where it is done.
 
-    `worth` is the share of the gap it is expected to close per minute; it orders what is offered.
+    That is a `part` of a module, or an `endpoint`, or neither when it is not done on this site. `share` is the part of the gap it is expected
+    to close, and `tells` that it is rather expected to bring the evidence that is missing. What closes most per minute is offered first.
     """
 
     key: str
@@ -22,17 +23,28 @@ class Advice:
     title: str
     sentence: str
     minutes: int
-    worth: float
+    share: float
+    tells: bool
     part: Part | None = None
+    endpoint: str = ""
+
+    @property
+    def worth(self) -> float:
+        """The share of the gap it is expected to close per minute; it orders what is offered."""
+        return self.share / max(self.minutes, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """What there is to offer one person for one skill, and what she has done of it: parts by module, the best rank of each role-play she ended."""
+    """What there is to offer one person for one skill, and what she has done of it: parts by module, the best rank of each role-play she ended.
+
+    `due` says how many questions on the skill are due for review.
+    """
 
     parts: Sequence[Part]
     done: Mapping[str, Parts]
     ranks: Mapping[str, int]
+    due: int = 0
 
     def when(self, part: Part) -> datetime | None:
         """When she last finished a part, or None."""
@@ -62,6 +74,7 @@ class Recommendation:
         """Whether it is any good for that kind of gap."""
         return gap.diagnosis in self.gains
 
-    def step(self, gap: Gap, title: str, sentence: str, minutes: int, part: Part | None = None) -> Advice:
-        """An advice of this kind."""
-        return Advice(self.key, gap.skill, title, sentence, minutes, self.gains[gap.diagnosis] / max(minutes, 1), part)
+    def step(self, gap: Gap, title: str, sentence: str, minutes: int, part: Part | None = None, endpoint: str = "", times: float = 1.0) -> Advice:
+        """An advice of this kind; `times` when it is more or less than what the gain stands for."""
+        share = self.gains[gap.diagnosis] * times
+        return Advice(self.key, gap.skill, title, sentence, minutes, share, gap.diagnosis == "unknown", part, endpoint)

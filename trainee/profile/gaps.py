@@ -52,6 +52,11 @@ class Gap:
     open_months: int = 0
     closes_in: int | None = None
 
+    @property
+    def pieces(self) -> int:
+        """How many pieces of evidence it rests on: those of the line where the chain breaks, or all there are."""
+        return self.level.lines[self.line].n if self.line is not None else self.level.figure.n
+
 
 def gaps(person_id: int, targets: Mapping[str, Target], at: datetime) -> list[Gap]:
     """One person's gaps, the clearest and largest first, those nobody can judge yet last."""
