@@ -91,22 +91,21 @@ def current_calibration() -> int | None:
 # naming it anew for each page would cost more than running it.
 _PEOPLE = (
     text("""
-        SELECT person_id, calibration_id, '' AS line, '' AS skill, NULL AS al, NULL AS be, NULL AS c, 0 AS n, NULL AS day, abilities
+        SELECT person_id, calibration_id, '' AS line, '' AS skill, NULL AS al, NULL AS be, NULL AS c, 0 AS n, NULL AS day, abilities,
+            NULL AS mean, NULL AS var, NULL AS had
         FROM standing
         WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
         UNION ALL
-        SELECT person_id, calibration_id, line, skill_key, al, be, c, n, day, NULL
-        FROM mastery
-        WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
-        UNION ALL
-        SELECT person_id, calibration_id, line, skill_key, mean, var, NULL, n, NULL, NULL
-        FROM mastery_month
-        WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current') AND month = :month
+        SELECT now.person_id, now.calibration_id, now.line, now.skill_key, now.al, now.be, now.c, now.n, now.day, NULL, ago.mean, ago.var, ago.n
+        FROM mastery AS now
+        LEFT JOIN mastery_month AS ago ON ago.person_id = now.person_id AND ago.calibration_id = now.calibration_id AND ago.line = now.line
+            AND ago.skill_key = now.skill_key AND ago.month = :month
+        WHERE now.person_id IN :people AND now.calibration_id = (SELECT id FROM calibration WHERE state = 'current')
     """)
     .bindparams(bindparam("people", expanding=True))
     .columns(
         column("person_id"), column("calibration_id"), column("line"), column("skill"), column("al"), column("be"), column("c"), column("n"),
-        column("day"), column("abilities", STANDING.c.abilities.type),
+        column("day"), column("abilities", STANDING.c.abilities.type), column("mean"), column("var"), column("had"),
     )
 )  # fmt: skip
 
@@ -116,18 +115,16 @@ def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person
     people: dict[int, Person] = {}
     earlier: dict[int, dict[tuple[str, str], tuple[float, float, int]]] = {}
     calibration_id: int | None = None
-    for person_id, under, line, skill, al, be, c, n, day, abilities in db.session.execute(
-        _PEOPLE, {"people": list(person_ids), "month": month}
-    ).all():
+    rows = db.session.execute(_PEOPLE, {"people": list(person_ids), "month": month}).all()
+    for person_id, under, line, skill, al, be, c, n, day, abilities, mean, var, had in rows:
         calibration_id = under
-        if c is None and abilities is None:
-            earlier.setdefault(person_id, {})[line, skill] = (al, be, n)
-            continue
         person = people.get(person_id)
         if person is None:
             person = people[person_id] = Person()
         if abilities is None:
             person.line(line).facets[skill] = Facet(al, be, c, n, day)
+            if had is not None:
+                earlier.setdefault(person_id, {})[line, skill] = (mean, var, had)
         else:
             for of, (m, v) in abilities.items():
                 person.line(of).who = Ability(m, v)
