@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 HASHED := --no-deps --require-hashes --only-binary=:all:
 PO := $(wildcard trainee/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: help run test check lint types floors translations sqlite postgres browser bench screenshots clean
+.PHONY: help run test check lint types floors translations sqlite postgres browser bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -149,7 +149,7 @@ def people_link(username: str) -> None:
 @click.argument("name")
 @needs_app
 def add_admin(username: str, name: str) -> None:
-    """Make the first administrator of an empty installation and print her one-time link."""
+    """Make USERNAME, called NAME, the first administrator of an empty installation and print her one-time link."""
     person = people.add_person(username=username, name=name, job="Administrator", at=now(), roles=("admin", "employee"))
     token = people.make_link(person, "invitation", now(), None)
     db.session.commit()

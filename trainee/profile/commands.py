@@ -83,8 +83,14 @@ def _work(steps: Iterable[calibrations.Progress]) -> None:
 @profile_commands.command()
 @click.argument("person")
 @click.argument("skill")
-@click.option("--line", default="all", show_default=True, type=click.Choice(["all", "knowledge", "practice", "observed", "customers"]))
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "tr"]))
+@click.option(
+    "--line",
+    default="all",
+    show_default=True,
+    type=click.Choice(["all", "knowledge", "practice", "observed", "customers"]),
+    help="Look at one kind of evidence only.",
+)
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "tr"]), help="In which language the rows are told.")
 @needs_app
 def explain(person: str, skill: str, line: str, language: str) -> None:
     """List every row of evidence of PERSON (user name) on SKILL (its key) with what it moved; the rows add up to the figure."""
