@@ -1,6 +1,6 @@
 """Reading role-plays: one run with its moves, and how somebody stands with each story."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.modules import library
-from trainee.modules.roleplays.gentle import IN_A_ROW, End
+from trainee.modules.roleplays.gentle import IN_A_ROW, End, gentler, was_hard, weary
 from trainee.modules.roleplays.models import MOVE, RUN
 from trainee.modules.roleplays.play import Move, State, Step, state
 from trainee.modules.roleplays.plot import Story
@@ -170,6 +170,26 @@ def standing_of(person_id: int) -> tuple[dict[str, int], list[End]]:
     ranks = db.session.execute(select(RUN.c.story, func.max(RUN.c.rank)).where(*mine).group_by(RUN.c.story))
     ends = select(RUN.c.story, RUN.c.finished_at, RUN.c.hard).where(*mine).order_by(RUN.c.finished_at.desc(), RUN.c.id.desc()).limit(IN_A_ROW)
     return {story: rank or 0 for story, rank in ranks}, [End(*row) for row in db.session.execute(ends)]
+
+
+@dataclass(frozen=True, slots=True)
+class Easier:
+    """Something easier to offer; `story` is None when no role-play is easier than what was just played."""
+
+    story: Story | None
+
+
+def easier(run: Run, roles: Collection[str], at: datetime) -> Easier | None:
+    """What to offer after this run when it was the second hard one in a row; else None. A run that ended well asks nothing of the database."""
+    if run.state.ending is None or not was_hard(run.story, run.state.ending, run.state.situation.mood):
+        return None
+    ranks, ends = standing_of(run.person_id)
+    # Looking back at an old talk is no hard one anew.
+    if not weary(ends, at) or run.finished_at not in {end.finished_at for end in ends}:
+        return None
+    modules = (library.module(version_id) for version_id in library.current_versions().values())
+    stories = [story for module in modules if set(module.audience).intersection(roles) for story in module.stories]
+    return Easier(gentler(stories, ranks, [end.story for end in ends]))
 
 
 def _past(rows: Sequence[Any]) -> tuple[Past, ...]:

@@ -74,8 +74,10 @@ def debrief(run_id: int) -> Response | BaseResponse:
     found = queries.run_or_404(run_id, viewer().id)
     if not found.state.ended:
         return back_to(url_for("roleplays.run", run_id=run_id))
-    plays = queries.plays_of(viewer().id, found.story.id)
-    return show("roleplays/debrief.html", run=found, key=_new_key(), **present.debrief(found, plays, queries.moved(found)))
+    who = viewer()
+    plays = queries.plays_of(who.id, found.story.id)
+    easier = queries.easier(found, who.roles, now())
+    return show("roleplays/debrief.html", run=found, key=_new_key(), easier=easier, **present.debrief(found, plays, queries.moved(found)))
 
 
 @bp.post("/roleplay-runs/<int:run_id>/replays")
