@@ -57,7 +57,8 @@ def collect(extra: list[str]) -> None:
     """Bring the Turkish file up to date; `extra` are more .po files to take translations from."""
     turkish = existing()
     found = _header(collected())
-    known = {message.id: message.string for message in turkish if message.id and message.string and not message.fuzzy}
+    # A plural that nobody has translated is a pair of empty strings, and is not known.
+    known = {message.id: message.string for message in turkish if message.id and message.string and all(message.string) and not message.fuzzy}
     for path in extra:
         for message in _helped(Path(path)):
             if message.id and message.string:

@@ -2,8 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
+from sqlalchemy import update
+from werkzeug.datastructures import MultiDict
 
 from tests.dashboards.conftest import moment
 from trainee import plans
@@ -15,7 +18,10 @@ from trainee.modules import library
 from trainee.modules.lessons import actions as lessons
 from trainee.modules.library import actions as publishing
 from trainee.modules.progress import part_done, required_parts
+from trainee.modules.questions import as_multi, kind_of
 from trainee.modules.quizzes import actions as quizzes
+from trainee.modules.quizzes.queries import questions_of
+from trainee.modules.reviews import ReviewSet
 from trainee.modules.roleplays import actions as roleplays
 from trainee.people.queries import Viewer
 
@@ -181,3 +187,59 @@ def test_an_answered_quiz_is_not_left_open(as_, cast):
     quizzes.hand_in(attempt.id, cast.amir, now())
     db.session.commit()
     assert "Your quiz is open" not in page(as_(cast.amir))
+
+
+def missed(person, days=1):
+    """Let somebody hand in a quiz, so many days ago, with every question answered wrongly."""
+    at = moment(days)
+    attempt = quizzes.begin(person, "greeting", at)
+    content = library.module(attempt.version_id)
+    for question in questions_of(content, attempt):
+        kind = kind_of(question)
+        guess = next(guess for number in range(500) if kind.mark(question, guess := kind.guess(question, Random(number))).score < 0.6)
+        form = MultiDict([*as_multi(kind.form(question, guess, attempt.seed)), ("key", f"missed-{question.id}")])
+        quizzes.save_answer(attempt.id, person, question.id, form, "en", at)
+    quizzes.hand_in(attempt.id, person, at)
+    db.session.commit()
+
+
+def test_the_three_minutes_come_first_when_questions_are_due(as_, cast):
+    missed(cast.amir)
+    give(cast.amir, cast.chloe, -1, "empathy")
+    html = page(as_(cast.amir))
+    assert "Your three minutes" in html
+    assert "5 questions to meet again" in html
+    assert primary(html) == "/reviews"
+    assert html.index("Your three minutes") < html.index("1 day late")
+
+
+def test_the_three_minutes_wait_a_day_after_the_quiz(as_, cast):
+    missed(cast.amir, days=0.001)
+    assert "Your three minutes" not in page(as_(cast.amir))
+
+
+def test_the_three_minutes_are_gone_on_with_and_gone_when_they_are_left_or_done(as_, cast):
+    missed(cast.amir)
+    browser = as_(cast.amir)
+    browser.post("/reviews/sets")
+    html = page(browser)
+    assert primary(html) == "/reviews"
+    assert "The rest of today" in html
+    browser.post("/reviews/skips")
+    assert "Your three minutes" not in page(browser)
+    db.session.execute(update(ReviewSet).values(skipped_at=None, finished_at=now()))
+    db.session.commit()
+    assert "Your three minutes" not in page(browser)
+
+
+def test_reviews_take_no_statement_of_their_own(as_, cast, counting):
+    missed(cast.amir)
+    browser = as_(cast.amir)
+    page(browser)
+    counting.clear()
+    page(browser)
+    assert len(counting) == 5
+    browser.post("/reviews/sets")
+    counting.clear()
+    page(browser)
+    assert len(counting) == 5
