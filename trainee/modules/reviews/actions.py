@@ -136,7 +136,8 @@ def skip(person_id: int, time_zone: str, at: datetime) -> None:
     day = local_date(at, time_zone)
     found = queries.set_on(person_id, day)
     if found is not None:
-        found.skipped_at = at
+        # Of a finished set nothing is left to leave.
+        found.skipped_at = None if found.finished_at is not None else at
         db.session.flush()
         return
     values: dict[str, Any] = {"items": [], "story": None, "drawn_at": None, "finished_at": None, "skipped_at": at}

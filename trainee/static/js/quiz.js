@@ -35,7 +35,11 @@ function dress(quiz) {
   quiz.addEventListener("swapped", (event) => {
     // An answer that had waited may arrive while another question is being read: that one stays in view.
     show(now, false);
-    if (bar && event.target) bar.value = parts().filter((part) => part.hasAttribute("data-answered")).length;
+    if (!bar || !event.target) return;
+    bar.value = parts().filter((part) => part.hasAttribute("data-answered")).length;
+    // "2 of 5 answered", "Yanıtlanan soru: 2/5": the first number is how many.
+    const told = quiz.querySelector(".player-title span");
+    if (told) told.textContent = told.textContent.replace(/\d+/, bar.value);
   });
   quiz.addEventListener("time-over", () => settled().then(() => location.reload()));
   for (const form of quiz.querySelectorAll("form[data-after-queue]")) {

@@ -1,0 +1,62 @@
+"""Bands mean what they say: of a person's next answers as many lie inside as promised, where the truth is known."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from math import pi, sqrt
+from statistics import NormalDist, fmean, pvariance
+
+import pytest
+
+from trainee.evidence import Row
+from trainee.profile import calibrations
+from trainee.profile.filter import Normal, Outlook, sigmoid
+from trainee.profile.fold import Difficulties, day_of, fold
+from trainee.profile.policy import ALL
+from trainee.profile.simulation import BEGIN, Plan, simulate
+
+CUT = 60
+NEXT = 20
+# The middles of forty-one slices of a Gaussian, each as likely as the others.
+SLICES = [NormalDist().inv_cdf((number + 0.5) / 41) for number in range(41)]
+# How the simulation lets four-choice questions be guessed, and the filter believes it.
+GUESS = 0.1
+
+
+def band(outlook: Outlook, items: Sequence[Normal]) -> tuple[float, float]:
+    """Where the mean score of the next answers to these items lies, four times in five: doubt about the person, then chance."""
+    means, chances = [], []
+    for z in SLICES:
+        theta = outlook.mean + z * sqrt(outlook.var)
+        right = [GUESS + (1 - GUESS) * sigmoid((theta - item.m) / sqrt(1 + pi / 8 * item.v)) for item in items]
+        means.append(fmean(right))
+        chances.append(sum(p * (1 - p) for p in right) / len(right) ** 2)
+    reach = NormalDist().inv_cdf(0.9) * sqrt(pvariance(means) + fmean(chances))
+    return fmean(means) - reach, fmean(means) + reach
+
+
+def held(rows: Sequence[Row], people: int) -> list[bool]:
+    """For every person and skill with enough answers to come: whether their mean lies in the band told from the past only."""
+    cut = BEGIN + timedelta(days=CUT)
+    past = [row for row in rows if row.occurred_at < cut]
+    coming: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        if row.occurred_at >= cut and row.source == "quiz_answer":
+            coming.setdefault((row.person_id, row.skill), []).append(row)
+    known = Difficulties(*calibrations.learn(iter(past)))
+    found = []
+    for person_id in range(1, people + 1):
+        person = fold((row for row in past if row.person_id == person_id), known)
+        for (who, skill), answers in coming.items():
+            if who == person_id and len(answers) >= NEXT:
+                items = [known.items.get(f"{row.item}|{skill}", known.unknown_item) for row in answers[:NEXT]]
+                low, high = band(person.outlook(ALL, skill, day_of(cut), known), items)
+                found.append(low <= fmean(row.score for row in answers[:NEXT]) <= high)
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_band_for_the_next_twenty_answers_holds_about_four_in_five(seed):
+    plan = Plan(skills=4)
+    told = held(simulate(seed, plan).rows, plan.people)
+    assert len(told) > 150
+    assert 0.74 <= fmean(told) <= 0.88
