@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Insert, LargeBinary, MetaData, String, Table, Text, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -116,8 +117,15 @@ def _tune_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    statement = "BEGIN" if _reading.get() else "BEGIN IMMEDIATE"
+    driver: Any = connection.connection.driver_connection
+    try:
+        # Straight to the driver: every request begins with it, and there is nothing in it to prepare.
+        driver.execute(statement)
+    except sqlite3.OperationalError as busy:
+        raise OperationalError(statement, None, busy) from busy
 
 
 def _insert(table: Table) -> Any:
