@@ -25,11 +25,18 @@ babel = Babel()
 _WEEKDAY_FIRST = re.compile(r"^(E+),? (d M+)")
 _FOLDER = Path(__file__).resolve().parent.parent / "translations"
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
+# What the door found for this request. A page asks for it some seventy times, and a context variable answers quicker than `g`.
+_reader: ContextVar[str | None] = ContextVar("reader", default=None)
 
 
 def language() -> str:
     """'tr' or 'en': what the present reader reads."""
-    return _forced.get() or choose_language()
+    return _forced.get() or _reader.get() or choose_language()
+
+
+def read_in(lang: str | None) -> None:
+    """Say in which language this request is read; None when it is over."""
+    _reader.set(lang)
 
 
 def choose_language() -> str:

@@ -43,6 +43,7 @@ def _look() -> None:
         # Who cannot be found out, because the database is away, is told so in the language her browser offers.
         g.viewer = who
         g.language = _language(who)
+        i18n.read_in(g.language)
         g.time_zone = who.time_zone if who is not None else current_app.extensions["trainee"].default_time_zone
 
 
@@ -83,6 +84,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_look)
     web.shut(app)
     app.before_request(_knock)
+    app.teardown_request(lambda _error: i18n.read_in(None))
     i18n.init_app(app)
 
     @app.context_processor
