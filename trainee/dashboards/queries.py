@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, union_all
 
 from trainee.evidence.models import EVIDENCE
-from trainee.kit.db import db
+from trainee.kit.db import UtcDateTime, db
 from trainee.modules import reviews
 from trainee.modules.lessons import LessonProgress
 from trainee.modules.library import ModuleVersion
@@ -76,6 +76,8 @@ def _work() -> Any:
     mine: Any = bindparam("person")
     since: Any = bindparam("since")
     no, nothing = literal_column("0", Integer), literal_column("''", String)
+    # PostgreSQL takes a nothing of no type, in a table of its own, for a text.
+    never = null().cast(UtcDateTime)
     done, lesson, attempt, version = (cast(Table, model.__table__).c for model in (PartDone, LessonProgress, QuizAttempt, ModuleVersion))
     return union_all(
         select(_kind("part").label("kind"), done.module_key, done.part, no.label("number"), done.first_at, done.last_at).where(
@@ -85,7 +87,7 @@ def _work() -> Any:
             attempt.person_id == mine, attempt.handed_in_at.is_(None)
         ),
         _newest(
-            select(_kind("roleplay").label("kind"), nothing.label("module"), RUN.c.story, RUN.c.id, RUN.c.started_at, null().label("at")).where(
+            select(_kind("roleplay").label("kind"), nothing.label("module"), RUN.c.story, RUN.c.id, RUN.c.started_at, never.label("at")).where(
                 RUN.c.person_id == mine, RUN.c.finished_at.is_(None), RUN.c.started_at >= since
             ),
             RUN.c.id.desc(),
