@@ -91,6 +91,14 @@ def test_only_the_last_answer_can_be_surely_wrong():
     assert not remember([Row(0.0, DAY, "guess")]).surely_wrong
 
 
+def test_what_was_surely_wrong_comes_back_the_next_day_however_firm_it_was():
+    days = (0, 4, 31, 173)
+    rows = [Row(1.0, DAY + timedelta(days=sum(days[: number + 1]))) for number in range(3)]
+    last = rows[-1].answered_on + timedelta(days=173)
+    assert (remember([*rows, Row(0.0, last, "guess")]).due_on - last).days > 1
+    assert (remember([*rows, Row(0.0, last, "sure")]).due_on - last).days == 1
+
+
 def test_what_is_remembered_fades_by_the_day():
     found = after((1.0, 0))
     told = [found.recalled(DAY + timedelta(days=days)) for days in (0, 4, 40)]

@@ -513,7 +513,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', 'item', name=op.f('pk_review_card'))
     )
     with op.batch_alter_table('review_card', schema=None) as batch_op:
-        batch_op.create_index('ix_review_card_due', ['person_id', 'due_on'], unique=False)
+        batch_op.create_index('ix_review_card_due', ['person_id', 'due_on', 'skill_key'], unique=False)
 
     op.create_table('review_log',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -6,7 +6,7 @@ looked at: a phone that rings in between would make a quick answer slow.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 
 from fsrs import Card, Rating, Scheduler, State
@@ -32,7 +32,7 @@ class Answered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is believed of one question in one head; `stability` is in days."""
+    """What is believed of one question in one head; `stability` is in days, and `due_on` is always later than `last_on`."""
 
     stability: float
     difficulty: float
@@ -63,7 +63,9 @@ def remember(answers: Iterable[Answered]) -> Memory:
     assert card.stability is not None
     assert card.difficulty is not None
     assert card.last_review is not None
-    return Memory(card.stability, card.difficulty, card.due.date(), card.last_review.date(), surely_wrong)
+    last_on = card.last_review.date()
+    # Who was sure of something wrong may be saying it to customers: it waits for no interval.
+    return Memory(card.stability, card.difficulty, last_on + timedelta(days=1) if surely_wrong else card.due.date(), last_on, surely_wrong)
 
 
 def recalled(stability: float, last_on: date, day: date) -> float:

@@ -48,7 +48,7 @@ class ReviewCard(Base):
     # Answered wrongly last time, and sure of it: these come first.
     surely_wrong: Mapped[bool]
 
-    __table_args__ = (Index("ix_review_card_due", "person_id", "due_on"),)
+    __table_args__ = (Index("ix_review_card_due", "person_id", "due_on", "skill_key"),)
 
 
 class ReviewSet(Base):

@@ -29,12 +29,8 @@ _DAY: Any = bindparam("day", type_=Date())
 _BEGINS: Any = bindparam("begins", type_=UtcDateTime())
 _KNOWN_BEFORE: Any = bindparam("known_before", type_=UtcDateTime())
 
-DUE: Final = (
-    select(CARD.c.skill_key, func.count().label("number"))
-    .where(CARD.c.person_id == _MINE, CARD.c.last_on < _DAY, or_(CARD.c.due_on <= _DAY, CARD.c.surely_wrong))
-    .group_by(CARD.c.skill_key)
-)
-"""How many questions are due, by skill."""
+DUE: Final = select(CARD.c.skill_key, func.count().label("number")).where(CARD.c.person_id == _MINE, CARD.c.due_on <= _DAY).group_by(CARD.c.skill_key)
+"""How many questions are due, by skill. None of them was answered today: what was is due tomorrow at the earliest."""
 
 
 def _unseen() -> Any:
