@@ -91,6 +91,7 @@ def run() -> None:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     _check_port(settings.host, settings.port)
     app = _app()
+    _require_schema(app)
     # Without this a SIGTERM cuts requests that are being answered.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
     scheduler = timetable.start(app)
@@ -113,6 +114,21 @@ def worker() -> None:
     click.echo(f"The timetable runs: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)")
     asked_to_stop.wait()
     timetable.stop(scheduler)
+
+
+def _require_schema(app: Flask) -> None:
+    with app.app_context():
+        state = schema.state()
+    if state != "current":
+        mend = "install the newer version" if state == "ahead" else "run: trainee init"
+        raise ConfigError(f"The database is not ready for this version (its schema is {state}); {mend}.")
+
+
+@cli.command("port")
+def port_is_free() -> None:
+    """Say at once when the port of `run` is taken; silent when it is free."""
+    settings = configuration.from_environment()
+    _check_port(settings.host, settings.port)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -8,10 +8,15 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 
 class ConfigError(Exception):
     """A setting is missing or makes no sense; the message names it and says the mend."""
+
+
+RANGES = {"threads": (1, 64), "session_days": (1, 3650), "remember_days": (1, 3650), "max_body_kb": (64, 1_048_576), "proxies": (0, 10)}
+DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
 def _setting(env: str, default: Any, says: str) -> Any:
@@ -87,6 +92,19 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"DEFAULT_LANGUAGE is {config.default_language!r}; write tr or en.")
     if config.organisation_colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", config.organisation_colour):
         raise ConfigError(f"ORGANISATION_COLOUR is {config.organisation_colour!r}; write a colour such as #1f5582.")
+    for name, (least, most) in RANGES.items():
+        if not least <= getattr(config, name) <= most:
+            raise ConfigError(f"{name.upper()} is {getattr(config, name)}; write a number from {least} to {most}.")
+    if config.log_level not in {"debug", "info", "warning", "error"}:
+        raise ConfigError(f"LOG_LEVEL is {config.log_level!r}; write debug, info, warning or error.")
+    if config.default_time_zone not in available_timezones():
+        raise ConfigError(f"DEFAULT_TIME_ZONE is {config.default_time_zone!r}; write a zone such as Europe/Istanbul.")
+    if not config.data_dir.strip():
+        raise ConfigError("DATA_DIR is empty; name a folder, or leave it unset.")
+    if config.content_dir and not Path(config.content_dir).is_dir():
+        raise ConfigError(f"CONTENT_DIR {config.content_dir} is no folder; name the folder that holds skills.yaml and modules.")
+    if config.database_url and not config.database_url.startswith(DATABASES):
+        raise ConfigError("DATABASE_URL must begin with postgresql:// (or sqlite:///); leave it empty for SQLite in DATA_DIR.")
     if not 0 < config.port < 65536:
         raise ConfigError(f"PORT is {config.port}; write a number from 1 to 65535.")
     if config.environment == "production":
@@ -101,7 +119,8 @@ def data_dir(config: Config) -> Path:
     """The data directory, made if need be; ConfigError when it cannot be written."""
     path = Path(config.data_dir).expanduser().resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        # Personal data lies here: a folder we make is its owner's only.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = path / f".writable-{os.getpid()}"
         probe.write_text("")
         probe.unlink()

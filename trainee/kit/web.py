@@ -26,7 +26,25 @@ from trainee.kit.i18n import _, ago, date_words, language, moment_words, number,
 from trainee.kit.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
-csrf = CSRFProtect()
+
+
+class FormTokens(CSRFProtect):  # type: ignore[misc]  # The library has no types.
+    """Flask-WTF's check, which does not work out anew what was worked out for the same session before."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuse a form that does not carry its session's token."""
+        sent = request.form.get("csrf_token", "") if request.method == "POST" else ""
+        kept = _tokens().get(session.get("csrf_token", "")) if sent else None
+        # Over https the library also looks where the form came from, so there it always looks itself.
+        if kept is not None and not request.is_secure and secrets.compare_digest(kept.encode(), sent.encode()):
+            g.csrf_valid = True
+            return
+        super().protect(apply_exemptions)
+        if sent and g.get("csrf_valid"):
+            _keep_token(sent)
+
+
+csrf = FormTokens()
 _TOKENS_KEPT = 5000
 
 SECURITY_HEADERS = {
@@ -197,9 +215,7 @@ def _on_not_found(_error: NotFound) -> Response:
 
 
 def _on_csrf(_error: CSRFError) -> Response:
-    return complain(
-        _("This page was open for a long time. Please load it again and repeat the last step; what you typed is still here."), 400, "csrf"
-    )
+    return complain(_("This page was open for a long time. Please go back, load it again and repeat the last step."), 400, "csrf")
 
 
 def _on_http(error: HTTPException) -> Response | HTTPException:
@@ -239,16 +255,26 @@ def _text(value: Any) -> str:
     return chosen
 
 
+def _tokens() -> dict[str, str]:
+    """The token of each session that had a page from this process."""
+    kept: dict[str, str] = current_app.extensions.setdefault("form_tokens", {})
+    return kept
+
+
 def form_token() -> str:
     """The token for the forms of a page. It never runs out, so it is signed once for each session and not anew for each page."""
-    kept: dict[str, str] = current_app.extensions.setdefault("form_tokens", {})
-    found = kept.get(session.get("csrf_token", ""))
+    found = _tokens().get(session.get("csrf_token", ""))
     if found is None:
         found = str(generate_csrf())
-        if len(kept) >= _TOKENS_KEPT:
-            kept.clear()
-        kept[session["csrf_token"]] = found
+        _keep_token(found)
     return found
+
+
+def _keep_token(token: str) -> None:
+    kept = _tokens()
+    if len(kept) >= _TOKENS_KEPT:
+        kept.clear()
+    kept[session["csrf_token"]] = token
 
 
 @public
@@ -289,7 +315,9 @@ def shut(app: Flask) -> None:
     """From here on a request must be readable and carry our token; called once it is known who asks, so that she is refused in her own language."""
     app.before_request(_gate)
     csrf.init_app(app)
+    # For imported macros and, in place of the library's own, for pages.
     app.jinja_env.globals["csrf_token"] = form_token
+    app.context_processor(lambda: {"csrf_token": form_token})
 
 
 def parse_moment(text: str) -> datetime | None:

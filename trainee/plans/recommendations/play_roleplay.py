@@ -32,5 +32,5 @@ class PlayRoleplay(Recommendation):
             sentence = _("Another way through it may end better.")
         else:
             words = _("Play “%(title)s”", title=title)
-            sentence = _("A talk with a customer, where a mistake costs nothing.")
+            sentence = _("A talk with a customer, where a mistake costs no customer anything.")
         return self.step(gap, str(words), str(sentence), part.minutes, part)
