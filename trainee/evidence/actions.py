@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, text, update
 from trainee.evidence.models import DOOR, EVIDENCE
 from trainee.evidence.sources import sources
 from trainee.kit.db import db
+from trainee.kit.straight import Straight
 
 # So many rows are written in one statement; SQLite takes 32,766 parameters, and a row has twelve.
 _AT_ONCE = 500
@@ -18,7 +19,7 @@ _COLUMNS = tuple(column for column in EVIDENCE.c if column.name != "id")
 
 
 @lru_cache(maxsize=64)
-def _once(rows: int) -> Any:
+def _once(rows: int) -> Straight:
     """Insert that many rows, passing over known receipts, and return the ids of what was written.
 
     Both databases read the same words. They are written out because SQLAlchemy compiles its own ON CONFLICT anew each time,
@@ -29,12 +30,12 @@ def _once(rows: int) -> Any:
     # Put together from the table's own column names.
     words = f"INSERT INTO evidence ({names}) VALUES {values} ON CONFLICT (receipt) DO NOTHING RETURNING id, receipt"  # noqa: S608
     binds = [bindparam(f"{column.name}_{number}", type_=column.type) for number in range(rows) for column in _COLUMNS]
-    return text(words).bindparams(*binds)
+    return Straight(text(words).bindparams(*binds))
 
 
 def _insert(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     values = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
-    return {receipt: number for number, receipt in db.session.execute(_once(len(rows)), values)}
+    return {receipt: number for number, receipt in _once(len(rows))(values)}
 
 
 @dataclass(frozen=True, slots=True)

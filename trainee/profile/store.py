@@ -1,6 +1,7 @@
 """Between the fold's numbers and the tables: locking people, loading what an event touches, saving what it moved."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -8,6 +9,7 @@ from sqlalchemy import Integer, String, Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainee.kit.db import db
+from trainee.kit.straight import Straight
 from trainee.profile.filter import Ability, Facet, Memory, Normal
 from trainee.profile.fold import Difficulties, Person, end_of_month, month_of
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
@@ -38,7 +40,7 @@ def _saving(table: Table, mark: str) -> str:
     return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"  # noqa: S608
 
 
-_SAVE_STANDING = text(_saving(STANDING, ":{}")).bindparams(*[bindparam(column.name, type_=column.type) for column in STANDING.c])
+_SAVE_STANDING = Straight(text(_saving(STANDING, ":{}")).bindparams(*[bindparam(column.name, type_=column.type) for column in STANDING.c]))
 # Figures are plain numbers and texts, and a refold writes very many: they go straight to the driver.
 _SAVE = {dialect: {table: _saving(table, mark) for table in FIGURES} for dialect, mark in (("sqlite", "?"), ("postgresql", "%s"))}
 
@@ -58,7 +60,8 @@ _LOCK = {
     dialect: text(_LOCKING % ("IN :people", share)).bindparams(bindparam("people", expanding=True)).columns(*STANDING.c)
     for dialect, share in _SHARE.items()
 }
-_LOCK_ONE = {dialect: text(_LOCKING % ("= :person", share)).columns(*STANDING.c) for dialect, share in _SHARE.items()}
+# One answer of one person is what comes most often.
+_LOCK_ONE = {dialect: Straight(text(_LOCKING % ("= :person", share)), *(column.type for column in STANDING.c)) for dialect, share in _SHARE.items()}
 # An empty list is compared too, and PostgreSQL wants to know of what.
 _LISTS: dict[str, Any] = {"people": Integer(), "closing": Integer(), "skills": String(), "items": String()}
 _LOADING = """
@@ -73,37 +76,34 @@ _LOADING = """
 _LOAD = text(_LOADING % ("IN :people", "(skill_key IN :skills OR person_id IN :closing)", "IN :people", "IN :items")).bindparams(
     *[bindparam(name, expanding=True, type_=kind) for name, kind in _LISTS.items()]
 )
-# One answer of one person is what comes most often, and a statement whose lists have no length to be filled in is sent in half the time.
-_LOAD_ONE = text(_LOADING % ("= :person", "skill_key = :skill", "= :person", "= :item"))
+_LOAD_ONE = Straight(text(_LOADING % ("= :person", "skill_key = :skill", "= :person", "= :item")))
 
 
 def lock(person_ids: Iterable[int]) -> list[Locked]:
     """Hold these people's standings under the current calibration, making those that are missing; none when no calibration is current."""
     ids, dialect = sorted(set(person_ids)), db.engine.dialect.name
-    one = {"person": ids[0]} if len(ids) == 1 else None
-    rows = db.session.execute(_LOCK_ONE[dialect], one) if one else db.session.execute(_LOCK[dialect], {"people": ids})
-    return [Locked(row.person_id, row.calibration_id, _person(row)) for row in rows]
+    found: Iterable[Any] = _LOCK_ONE[dialect]({"person": ids[0]}) if len(ids) == 1 else db.session.execute(_LOCK[dialect], {"people": ids})
+    return [Locked(person_id, calibration_id, _person(*rest)) for person_id, calibration_id, *rest in found]
 
 
-def _person(row: Any) -> Person:
-    person = Person(newest_at=row.newest_at, newest_id=row.newest_id, rows=row.rows)
-    for line, (m, v) in row.abilities.items():
+def _person(rows: int, newest_at: datetime | None, newest_id: int, abilities: Mapping[str, tuple[float, float]]) -> Person:
+    person = Person(newest_at=newest_at, newest_id=newest_id, rows=rows)
+    for line, (m, v) in abilities.items():
         person.line(line).who = Ability(m, v)
-    if row.newest_at is not None:
-        person.month_ends = end_of_month(month_of(row.newest_at))
+    if newest_at is not None:
+        person.month_ends = end_of_month(month_of(newest_at))
     return person
 
 
 def load(locked: Mapping[int, Person], calibration_id: int, skills: Sequence[str], items: Sequence[str], closing: Sequence[int]) -> None:
     """Fill in what events on these skills and items touch; every skill of those people whose month is `closing`."""
-    wanted: dict[str, Any] = {"calibration": calibration_id}
+    rows: Iterable[Any]
     if len(locked) == len(skills) == len(items) == 1 and not closing:
-        statement = _LOAD_ONE
-        wanted |= {"person": next(iter(locked)), "skill": skills[0], "item": items[0]}
+        rows = _LOAD_ONE({"calibration": calibration_id, "person": next(iter(locked)), "skill": skills[0], "item": items[0]})
     else:
-        statement = _LOAD
-        wanted |= {"people": list(locked), "skills": skills, "items": items, "closing": closing}
-    for person_id, item, name, skill, first, second, third, fourth, n, day in db.session.execute(statement, wanted):
+        wanted = {"calibration": calibration_id, "people": list(locked), "skills": skills, "items": items, "closing": closing}
+        rows = db.session.execute(_LOAD, wanted)
+    for person_id, item, name, skill, first, second, third, fourth, n, day in rows:
         line = locked[person_id].line(name)
         if item is None:
             line.loaded[skill] = Facet(first, second, third, n, day)
@@ -113,8 +113,8 @@ def load(locked: Mapping[int, Person], calibration_id: int, skills: Sequence[str
 
 def save(calibration_id: int, people: Mapping[int, Person]) -> None:
     """Write what was touched since the people were loaded, their closed months and their standings."""
-    standings = [_standing(person_id, calibration_id, person) for person_id, person in people.items()]
-    db.session.execute(_SAVE_STANDING, standings)
+    for person_id, person in people.items():
+        _SAVE_STANDING(_standing(person_id, calibration_id, person))
     connection = db.session.connection()
     statements = _SAVE[connection.dialect.name]
     for table, rows in zip(FIGURES, _figures(calibration_id, people), strict=True):

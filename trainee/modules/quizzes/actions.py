@@ -13,6 +13,7 @@ from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
+from trainee.kit.straight import Straight
 from trainee.modules.library import module, module_or_404
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.progress import part_done
@@ -126,7 +127,7 @@ def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: 
         raise Refusal(_("A newer answer to this question is saved. Load the page again to see it."), 409, "stale")
 
 
-_KEEP = insert(ANSWER)
+_KEEP = Straight(insert(ANSWER).values({column.name: bindparam(column.name, type_=column.type) for column in ANSWER.c if column.name != "id"}))
 _CHANGE = update(ANSWER).where(ANSWER.c.attempt_id == bindparam("of_attempt"), ANSWER.c.question_id == bindparam("of_question"))
 
 
@@ -135,7 +136,7 @@ def _keep(attempt_id: int, given: Given, at: datetime, known: bool) -> None:
     if known:
         db.session.execute(_CHANGE, {**values, "of_attempt": attempt_id, "of_question": given.question_id})
     else:
-        db.session.execute(_KEEP, {**values, "attempt_id": attempt_id, "question_id": given.question_id})
+        _KEEP({**values, "attempt_id": attempt_id, "question_id": given.question_id})
 
 
 def _record(attempt: QuizAttempt, content: Module, given: Mapping[str, Given], at: datetime) -> None:
