@@ -25,11 +25,6 @@ def run_of(job: str, slot: datetime, error: str | None = None) -> dict[str, obje
     return {"job": job, "slot": slot, "started_at": slot, "ended_at": None, "error": error}
 
 
-def only_on_sqlite() -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has no lock that a whole database waits for")
-
-
 def test_a_moment_without_a_time_zone_is_refused(app):
     db.session.add(entry(datetime(2026, 3, 11, 9, 0)))  # noqa: DTZ001 - what is refused here.
     with pytest.raises(StatementError, match="a moment needs a time zone"):
@@ -133,8 +128,8 @@ def test_a_row_that_points_at_nobody_is_refused(app, at):
         db.session.flush()
 
 
+@pytest.mark.sqlite
 def test_every_connection_to_sqlite_is_tuned_alike(app):
-    only_on_sqlite()
     connections = [db.engine.connect() for _number in range(6)]
     try:
         for connection in connections:
@@ -159,16 +154,16 @@ def somebody_else_can_write() -> bool:
     return True
 
 
+@pytest.mark.sqlite
 def test_a_transaction_that_may_write_takes_the_lock_with_its_first_statement(app):
-    only_on_sqlite()
     db.session.execute(text("SELECT 1"))
     assert not somebody_else_can_write()
     db.session.rollback()
     assert somebody_else_can_write()
 
 
+@pytest.mark.sqlite
 def test_a_transaction_that_only_reads_takes_no_lock(app):
-    only_on_sqlite()
     with reading():
         db.session.execute(select(func.count(AuditEntry.id)))
         assert somebody_else_can_write()
@@ -177,8 +172,8 @@ def test_a_transaction_that_only_reads_takes_no_lock(app):
     assert not somebody_else_can_write()
 
 
+@pytest.mark.sqlite
 def test_inside_a_page_that_reads_a_deed_of_its_own_takes_the_lock(app):
-    only_on_sqlite()
     only_reads(True)
     try:
         with writing():
