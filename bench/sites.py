@@ -93,4 +93,7 @@ def signed_in(port: int, username: str, password: str) -> str:
     status, body, more = ask(port, "POST", "/sign-in", cookie, {"csrf_token": token.group(1), "login": username, "password": password})
     if status != 303:
         raise SystemExit(f"{username} could not sign in ({status}): {body[-300:]}")
-    return "; ".join(f"{name}={value}" for name, value in (cookies | more).items())
+    kept = cookies | more
+    # The first page gives its forms a token and keeps it in a cookie, which every browser brings along from then on.
+    kept |= ask(port, "GET", "/", "; ".join(f"{name}={value}" for name, value in kept.items()))[2]
+    return "; ".join(f"{name}={value}" for name, value in kept.items())

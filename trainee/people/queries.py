@@ -13,6 +13,7 @@ from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound
 from trainee.kit.i18n import _
+from trainee.kit.straight import Straight
 from trainee.people.models import LinkRequest, Person, ReportingLine, RoleHeld, SignIn, Team, Unit
 from trainee.people.passwords import digest
 
@@ -54,7 +55,6 @@ def viewer() -> Viewer:
 
 
 def _by_digest() -> Any:
-    # Built once, of plain columns: it is sent with every request.
     person, sign_in, team, held = (cast(Table, model.__table__) for model in (Person, SignIn, Team, RoleHeld))
     roles = select(func.aggregate_strings(held.c.role, ",")).where(held.c.person_id == person.c.id).scalar_subquery()
     return (
@@ -78,28 +78,20 @@ def _by_digest() -> Any:
     )
 
 
-_BY_DIGEST = _by_digest()
+# It is sent with every request.
+_BY_DIGEST = Straight(_by_digest())
 
 
 def viewer_by_token(token: str, at: datetime, session: timedelta, remember: timedelta) -> Viewer | None:
     """Who holds that cookie, or None when it has ended, is too old, or the person is disabled. One statement."""
-    row = db.session.execute(_BY_DIGEST, {"digest": digest(token)}).one_or_none()
-    if row is None or row.seen_at + (remember if row.remembered else session) < at:
+    rows = _BY_DIGEST({"digest": digest(token)})
+    if not rows:
         return None
-    return Viewer(
-        row.id,
-        row.name,
-        row.username,
-        frozenset((row.roles or "").split(",")) - {""},
-        row.language,
-        row.time_zone,
-        row.team_id,
-        row.team,
-        row.photo_digest,
-        row.sign_in_id,
-        token,
-        row.seen_at,
-    )
+    number, name, username, roles, language, time_zone, team_id, team, photo_digest, sign_in_id, remembered, seen_at = rows[0]
+    if seen_at + (remember if remembered else session) < at:
+        return None
+    held = frozenset((roles or "").split(",")) - {""}
+    return Viewer(number, name, username, held, language, time_zone, team_id, team, photo_digest, sign_in_id, token, seen_at)
 
 
 def by_login(login: str) -> Person | None:

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, literal, select
 
-from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.kit.straight import Straight
 from trainee.modules.lessons.models import CheckAnswer, LessonNote, LessonProgress
 from trainee.modules.library import asked, reviewed
 from trainee.modules.library.content import Lesson, Module
@@ -46,17 +46,17 @@ def _of_reader() -> Any:
     )
 
 
-# Built once, of plain columns: a lesson is the page that is read most.
-_OF_READER = _of_reader()
+# A lesson is the page that is read most.
+_OF_READER = Straight(_of_reader())
 
 
 def reader(person_id: int, version_id: int, module_key: str, lesson_key: str) -> Reader:
     """Where somebody is in a lesson. One statement, with a row for each check that is answered, or a single one."""
     values = {"person": person_id, "version": version_id, "module": module_key, "lesson": lesson_key}
-    rows = db.session.execute(_OF_READER, values).all()
-    first = rows[0]
-    given = {row.check_id: row.answer for row in rows if row.check_id is not None}
-    return Reader(first.paragraph or 0, first.finished_at is not None, first.words or "", given)
+    rows = _OF_READER(values)
+    paragraph, finished_at, words, _check, _answer = rows[0]
+    given = {check_id: answer for *_rest, check_id, answer in rows if check_id is not None}
+    return Reader(paragraph or 0, finished_at is not None, words or "", given)
 
 
 def seed_of(person_id: int, version_id: int, lesson_key: str) -> str:

@@ -11,6 +11,7 @@ from trainee import service, skills
 from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.kit.straight import Straight
 from trainee.modules.library.bundle import unpacked
 from trainee.modules.library.content import Module
 from trainee.modules.library.models import ModuleVersion
@@ -73,13 +74,13 @@ def current_versions() -> dict[str, int]:
 
 
 _CURRENT_OF = select(func.max(_VERSION.c.number)).where(_VERSION.c.key == bindparam("key"), _VERSION.c.retired_at.is_(None)).scalar_subquery()
-_CURRENT_ID = select(_VERSION.c.id).where(_VERSION.c.key == bindparam("key"), _VERSION.c.number == _CURRENT_OF)
+_CURRENT_ID = Straight(select(_VERSION.c.id).where(_VERSION.c.key == bindparam("key"), _VERSION.c.number == _CURRENT_OF))
 
 
 def current_version(key: str) -> int | None:
     """The id of the version in use of one module; None when there is no such module, or it is retired."""
-    found: int | None = db.session.execute(_CURRENT_ID, {"key": key}).scalar()
-    return found
+    rows = _CURRENT_ID({"key": key})
+    return int(rows[0][0]) if rows else None
 
 
 def module_or_404(key: str) -> tuple[int, Module]:

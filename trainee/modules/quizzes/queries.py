@@ -1,5 +1,6 @@
 """What is known of a person's attempts at quizzes."""
 
+from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import Table, bindparam, select
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
+from trainee.kit.straight import Straight
 from trainee.modules.library import asked, module, reviewed
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.questions import Answer, Question
@@ -35,7 +37,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One question of an attempt, its number in it, and the answer that is saved. `attempt` is a row with the columns of `QuizAttempt`."""
+    """One question of an attempt, its number in it, and the answer that is saved. `attempt` has the columns of `QuizAttempt`."""
 
     attempt: Any
     content: Module
@@ -45,13 +47,14 @@ class Place:
 
 
 _COLUMNS = (ANSWER.c.question_id, ANSWER.c.answer, ANSWER.c.confidence, ANSWER.c.score, ANSWER.c.key, ANSWER.c.turn)
-# Built once: an answer is what is sent most often.
+_AS_KEPT = namedtuple("_AS_KEPT", _ATTEMPT.c.keys())  # type: ignore[misc]  # Its fields are the table's.
 _HERE = (
     select(*_ATTEMPT.c, *(column.label(f"given_{column.name}") for column in _COLUMNS))
     .outerjoin(ANSWER, (ANSWER.c.attempt_id == _ATTEMPT.c.id) & (ANSWER.c.question_id == bindparam("question")))
     .where(_ATTEMPT.c.id == bindparam("attempt"), _ATTEMPT.c.person_id == bindparam("person"))
 )
-_HERE_LOCKED = _HERE.with_for_update(of=_ATTEMPT)
+# An answer is what is sent most often.
+_PLACE, _PLACE_LOCKED = Straight(_HERE), Straight(_HERE.with_for_update(of=_ATTEMPT))
 _ANSWERS = select(*_COLUMNS).where(ANSWER.c.attempt_id == bindparam("attempt"))
 
 
@@ -62,15 +65,17 @@ def place_of(attempt_id: int, person_id: int, question_id: str, *, lock: bool = 
     meanwhile.
     """
     values = {"attempt": attempt_id, "person": person_id, "question": question_id}
-    row: Any = db.session.execute(_HERE_LOCKED if lock else _HERE, values).first()
-    if row is None:
+    rows = _PLACE_LOCKED(values) if lock else _PLACE(values)
+    if not rows:
         raise NotFound
-    content = module(row.version_id)
-    question = next((one for one in questions_of(content, row) if one.id == question_id), None)
+    attempt: Any = _AS_KEPT(*rows[0][: -len(_COLUMNS)])
+    kept = rows[0][-len(_COLUMNS) :]
+    content = module(attempt.version_id)
+    question = next((one for one in questions_of(content, attempt) if one.id == question_id), None)
     if question is None:
         raise Refusal(_("That question is not part of this quiz attempt."), 404, "not_in_attempt")
-    given = None if row.given_question_id is None else Given(*row[-len(_COLUMNS) :])
-    return Place(row, content, question, row.drawn.index(question_id) + 1, given)
+    given = None if kept[0] is None else Given(*kept)
+    return Place(attempt, content, question, attempt.drawn.index(question_id) + 1, given)
 
 
 def attempt_of(attempt_id: int, person_id: int, *, lock: bool = False) -> QuizAttempt:
