@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from psycopg import Error as PsycopgError
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
 from trainee import migrate
 from trainee.coaching.views import bp as coaching
-from trainee.config import Config
+from trainee.config import Config, ConfigError
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
@@ -33,6 +35,7 @@ from trainee.service.roster.views import bp as roster
 from trainee.service.views import bp as service
 from trainee.voice.views import bp as voice
 
+_HOW = "Write postgresql://user:password@host/name or sqlite:///file, or leave it empty for SQLite in DATA_DIR."
 BLUEPRINTS = [people, service, questions, lessons, quizzes, reviews, roleplays, learn, dashboards, coaching, voice, roster, privacy]
 
 
@@ -47,12 +50,13 @@ class Trainee(Flask):
 def create_app(config: Config | None = None) -> Flask:
     """The application for one installation; reads the environment when no configuration is given."""
     config = config or configuration.from_environment()
+    url = database_url(config)
     app = Trainee("trainee", root_path=str(Path(__file__).resolve().parent), static_folder=None)
     app.extensions["trainee"] = config
     app.config.update(
         SECRET_KEY=configuration.secret_key(config),
-        SQLALCHEMY_DATABASE_URI=configuration.database_url(config),
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(url),
         MAX_CONTENT_LENGTH=config.max_body_kb * 1024,
         MAX_FORM_MEMORY_SIZE=config.max_body_kb * 1024,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -83,8 +87,26 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _engine_options(config: Config) -> dict[str, object]:
-    if configuration.database_url(config).startswith("sqlite"):
+def database_url(config: Config) -> URL:
+    """The database's address, looked at as closely as can be before anybody is asked; ConfigError when it makes no sense."""
+    given = configuration.database_url(config)
+    try:
+        url = make_url(given)
+        if url.drivername == "postgresql+psycopg":
+            make_conninfo(**{**url.translate_connect_args(username="user", database="dbname"), **url.query})
+            (url.host or "").encode("idna")
+    except (ArgumentError, ValueError, PsycopgError) as error:
+        # The address holds a password, so it is not repeated.
+        raise ConfigError(f"DATABASE_URL cannot be read ({' '.join(str(error).split())}). {_HOW}") from None
+    if url.drivername == "sqlite":
+        if not url.database or url.database == ":memory:" or url.query or url.host:
+            raise ConfigError(f"DATABASE_URL names no file. {_HOW}")
+        configuration.private_file(given)
+    return url
+
+
+def _engine_options(url: URL) -> dict[str, object]:
+    if url.drivername == "sqlite":
         return {"connect_args": {"timeout": 10}}
     # A server that does not answer is told to the reader in seconds; the driver alone would wait for minutes.
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}

@@ -1,179 +1,208 @@
-"""The command line: everything that is done to an installation from outside the browser."""
+"""The command line: every command, in words and options. What one does is imported when it is done, so that help comes at once."""
 
-import errno
-import logging
-import signal
-import socket
 import sys
-from threading import Event
+from collections.abc import Sequence
+from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import click
-from flask import Flask, current_app
-from sqlalchemy.exc import DatabaseError, OperationalError
-from waitress import serve
 
-from trainee import config as configuration
-from trainee import demo as demonstration
-from trainee import migrate as schema
-from trainee import timetable
-from trainee.app import create_app
 from trainee.config import ConfigError
-from trainee.demo.commands import demo as demo_commands
-from trainee.kit import logs
-from trainee.kit.clock import now
-from trainee.kit.commands import needs_app
-from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.modules.library.actions import load_content
-from trainee.modules.library.commands import content
-from trainee.people import actions as people
-from trainee.people.queries import by_login, is_empty
-from trainee.profile.commands import profile_commands, skills_commands
-from trainee.voice.commands import voice
 
-_made: list[Flask] = []
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _app() -> Flask:
-    if not _made:
-        _made.append(create_app())
-    return _made[0]
+class Later(click.Command):
+    """A command that knows only the address of what it does, `module:function`; that function takes the command's parameters by name.
+
+    `needs` is "schema" (a database that is ready for this program), "app" (a database in whatever state) or "nothing".
+    """
+
+    def __init__(self, name: str, does: str, help: str, params: Sequence[click.Parameter] = (), needs: str = "schema") -> None:
+        super().__init__(name, params=list(params), help=help)
+        self.does, self.needs = does, needs
+
+    def invoke(self, context: click.Context) -> Any:
+        """Import the work and do it."""
+        perform = resolve_name("trainee.commands:perform")
+        return perform(resolve_name(self.does), context.params, self.needs, context.find_root().obj)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.pass_context
-def cli(context: click.Context) -> None:
-    """Trainee: staff training and coaching for customer-service teams."""
-    context.obj = _app
+def _group(name: str, help: str, commands: Sequence[click.Command]) -> click.Group:
+    return click.Group(name, help=help, commands=list(commands))
 
 
-@cli.command()
-@needs_app
-def migrate() -> None:
-    """Bring the database's schema up to date."""
-    with schema.one_at_a_time():
-        _refuse_newer(schema.state())
-        schema.upgrade()
-    click.echo(f"The schema is {schema.state()}.")
+CONTENT = _group(
+    "content",
+    "Modules, policy cards and skills, as files.",
+    [
+        Later(
+            "check",
+            "trainee.modules.library.commands:check_paths",
+            "Say everything that is wrong at PATHS as `file:line: message`; exits 1 when there is an error.\n\n"
+            "A path may be the whole content folder, one module, or one file.",
+            [click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path))],
+            needs="nothing",
+        ),
+        Later(
+            "publish",
+            "trainee.modules.library.commands:publish_path",
+            "Make the module at PATH, a folder or a ZIP archive, the version in use.",
+            [click.Argument(["path"], type=click.Path(exists=True, path_type=Path))],
+        ),
+    ],
+)
 
+SKILLS = _group(
+    "skills",
+    "What there is to be good at, and how good the estimate of it is.",
+    [
+        Later(
+            "evaluate",
+            "trainee.profile.commands:evaluate_log",
+            "Replay the response log FILE (CSV, plain or gzipped) and tell how well every answer was predicted from the past.\n\n"
+            "Columns: person, skill (several joined by |), item, score (0..1), occurred_at, source.",
+            [
+                click.Argument(["file"], type=_FILE),
+                click.Option(
+                    ["--folds"], type=click.IntRange(0, 50), default=0, help="Split by person into so many parts; 0 replays the log as it happened."
+                ),
+                click.Option(["--seed"], type=int, default=1, show_default=True, help="Draws the folds."),
+                click.Option(
+                    ["--picture"],
+                    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+                    help="Write the calibration table as an SVG picture.",
+                ),
+            ],
+            needs="nothing",
+        ),
+    ],
+)
 
-def _refuse_newer(state: str) -> None:
-    if state == "ahead":
-        raise ConfigError("This database was made by a newer version of Trainee; install that version, or restore a backup from before.")
+PROFILE = _group(
+    "profile",
+    "What people's evidence adds up to.",
+    [
+        Later(
+            "rebuild",
+            "trainee.profile.commands:rebuild",
+            "Replay the whole log. It may be interrupted: the next call goes on, and until the end the old figures are shown.",
+        ),
+        Later(
+            "calibrate",
+            "trainee.profile.commands:calibrate",
+            "Learn from the log how hard items are and how lenient observers, and fold everybody anew under it.",
+        ),
+        Later(
+            "explain",
+            "trainee.profile.commands:explain",
+            "List every row of evidence of PERSON (user name) on SKILL (its key) with what it moved; the rows add up to the figure.",
+            [
+                click.Argument(["person"]),
+                click.Argument(["skill"]),
+                click.Option(
+                    ["--line"],
+                    default="all",
+                    show_default=True,
+                    type=click.Choice(["all", "knowledge", "practice", "observed", "customers"]),
+                    help="Look at one kind of evidence only.",
+                ),
+                click.Option(
+                    ["--language"], default="en", show_default=True, type=click.Choice(["en", "tr"]), help="In which language the rows are told."
+                ),
+            ],
+        ),
+    ],
+)
 
+PEOPLE = _group(
+    "people",
+    "Accounts, from outside the browser.",
+    [
+        Later(
+            "link",
+            "trainee.commands:people_link",
+            "Print a one-time link for USERNAME to set a password.",
+            [click.Argument(["username"])],
+        ),
+        Later(
+            "add-admin",
+            "trainee.commands:add_admin",
+            "Make USERNAME, called NAME, the first administrator of an empty installation and print her one-time link.",
+            [click.Argument(["username"]), click.Argument(["name"])],
+        ),
+    ],
+)
 
-@cli.command()
-@click.option("--demo", is_flag=True, help="Fill an empty installation with the demonstration company.")
-@needs_app
-def init(demo: bool) -> None:
-    """Make everything ready: schema, content and, with --demo, the demonstration company. Doing it again is quick and keeps what is there."""
-    with schema.one_at_a_time():
-        before = schema.state()
-        _refuse_newer(before)
-        if before != "current":
-            click.echo("Preparing the database ...")
-            schema.upgrade()
-        errors = load_content(configuration.content_dir(current_app.extensions["trainee"]), now()).errors
-        db.session.commit()
-        for finding in errors:
-            click.echo(finding, err=True)
-        if demo and is_empty():
-            demonstration.build(now(), progress=click.echo)
-            db.session.commit()
+VOICE = _group(
+    "voice",
+    "What customers say.",
+    [
+        Later(
+            "import",
+            "trainee.voice.commands:import_file",
+            "Take in the ratings of FILE, a CSV with the columns external_id, employee, given_at, instrument, question, value and comment.\n\n"
+            "What cannot be read is told as `FILE:line: why` and the rest is kept; exits 1 when something could not be read. A file taken twice "
+            "counts once.",
+            [
+                click.Argument(["file"], type=_FILE),
+                click.Option(
+                    ["--system"],
+                    default="csv",
+                    show_default=True,
+                    help="What the ratings' own system is called; with external_id it makes an answer unique.",
+                ),
+            ],
+        ),
+    ],
+)
 
+DEMO = _group(
+    "demo",
+    "The demonstration company: 112 invented people and half a year of their work.",
+    [
+        Later(
+            "build",
+            "trainee.demo.commands:build_it",
+            "Build it in an empty installation; refuses where anybody is.",
+            [
+                click.Option(["--seed"], type=int, help="The same seed on the same day makes the same company; without one it is the usual company."),
+                click.Option(["--scale"], default=1, show_default=True, type=click.IntRange(1, 50), help="How many times as much history."),
+            ],
+        ),
+        Later("accounts", "trainee.demo.commands:accounts", "Print a line `role username password` for each role.", needs="nothing"),
+    ],
+)
 
-@cli.command()
-def run() -> None:
-    """Serve the site (one process, with its timetable beside it)."""
-    settings = configuration.from_environment()
-    logs.setup(settings.log_level)
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    _check_port(settings.host, settings.port)
-    app = _app()
-    _require_schema(app)
-    # Without this a SIGTERM cuts requests that are being answered.
-    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
-    scheduler = timetable.start(app)
-    click.echo(f"Trainee is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
-    try:
-        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident="trainee", clear_untrusted_proxy_headers=True)
-    finally:
-        timetable.stop(scheduler)
-
-
-@cli.command()
-@needs_app
-def worker() -> None:
-    """Run the timetable without serving the site: beside gunicorn, on as many machines as you like. The database says who runs a job."""
-    logs.setup(current_app.extensions["trainee"].log_level)
-    asked_to_stop = Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_signal: asked_to_stop.set())
-    scheduler = timetable.start(_app())
-    click.echo(f"The timetable runs: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)")
-    asked_to_stop.wait()
-    timetable.stop(scheduler)
-
-
-def _require_schema(app: Flask) -> None:
-    with app.app_context():
-        state = schema.state()
-    if state != "current":
-        mend = "install the newer version" if state == "ahead" else "run: trainee init"
-        raise ConfigError(f"The database is not ready for this version (its schema is {state}); {mend}.")
-
-
-@cli.command("port")
-def port_is_free() -> None:
-    """Say at once when the port of `run` is taken; silent when it is free."""
-    settings = configuration.from_environment()
-    _check_port(settings.host, settings.port)
-
-
-def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise ConfigError(f"Port {port} is in use; stop the other program or choose another port: make run PORT={port + 1}") from None
-            raise ConfigError(f"Cannot listen on {host}:{port} ({error.strerror}); set HOST and PORT to an address of this machine.") from None
-
-
-@cli.group("people")
-def people_group() -> None:
-    """Accounts, from outside the browser."""
-
-
-@people_group.command("link")
-@click.argument("username")
-@needs_app
-def people_link(username: str) -> None:
-    """Print a one-time link for USERNAME to set a password."""
-    person = by_login(username)
-    if person is None:
-        raise Refusal(f"There is nobody called {username}.")
-    token = people.make_link(person, "invitation" if person.password_hash is None else "reset", now(), None)
-    db.session.commit()
-    click.echo(f"/welcome/{token}")
-
-
-@people_group.command("add-admin")
-@click.argument("username")
-@click.argument("name")
-@needs_app
-def add_admin(username: str, name: str) -> None:
-    """Make USERNAME, called NAME, the first administrator of an empty installation and print her one-time link."""
-    person = people.add_person(username=username, name=name, job="Administrator", at=now(), roles=("admin", "employee"))
-    token = people.make_link(person, "invitation", now(), None)
-    db.session.commit()
-    click.echo(f"/welcome/{token}")
-
-
-for group in (content, skills_commands, profile_commands, voice, demo_commands):
-    cli.add_command(group)
+cli = click.Group(
+    help="Trainee: staff training and coaching for customer-service teams.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    commands=[
+        Later(
+            "init",
+            "trainee.commands:init",
+            "Make everything ready: schema, content and, with --demo, the demonstration company. Doing it again is quick and keeps what is there.",
+            [click.Option(["--demo"], is_flag=True, help="Fill an empty installation with the demonstration company.")],
+            needs="app",
+        ),
+        Later("migrate", "trainee.commands:migrate", "Bring the database's schema up to date.", needs="app"),
+        Later("run", "trainee.commands:run", "Serve the site (one process, with its timetable beside it).", needs="nothing"),
+        Later(
+            "worker",
+            "trainee.commands:worker",
+            "Run the timetable without serving the site: beside gunicorn, on as many machines as you like. The database says who runs a job.",
+        ),
+        Later("port", "trainee.commands:port", "Say at once when the port of `run` is taken; silent when it is free.", needs="nothing"),
+        CONTENT,
+        SKILLS,
+        PROFILE,
+        PEOPLE,
+        VOICE,
+        DEMO,
+    ],
+)
 
 
 def main() -> None:
@@ -186,17 +215,8 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except (ConfigError, Refusal) as problem:
-        _stop(str(problem))
-    except DatabaseError as problem:
-        # Out of reach, or no database at all; the other kinds are our own bugs.
-        if type(problem) not in (DatabaseError, OperationalError):
-            raise
-        _stop(f"The database cannot be used: {problem.orig}. Check DATABASE_URL or the rights of DATA_DIR.")
-
-
-def _stop(sentence: Any) -> None:
-    click.echo(sentence, err=True)
-    sys.exit(1)
+        click.echo(problem, err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,9 @@ class Config:
     )
     host: str = _setting("HOST", "127.0.0.1", "the address to listen on")
     port: int = _setting("PORT", 8000, "the port to listen on")
+    base_url: str = _setting(
+        "BASE_URL", "", "where people reach the site, such as https://training.example.com; for links that are printed by the command line"
+    )
     organisation: str = _setting("ORGANISATION", "Mavikapı", "the organisation's name, shown on every page")
     organisation_colour: str = _setting("ORGANISATION_COLOUR", "", "the organisation's own colour as #rrggbb; empty for ours")
     default_language: str = _setting("DEFAULT_LANGUAGE", "tr", "tr or en, for people who have not chosen")
@@ -105,6 +108,8 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"CONTENT_DIR {config.content_dir} is no folder; name the folder that holds skills.yaml and modules.")
     if config.database_url and not config.database_url.startswith(DATABASES):
         raise ConfigError("DATABASE_URL must begin with postgresql:// (or sqlite:///); leave it empty for SQLite in DATA_DIR.")
+    if config.base_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", config.base_url):
+        raise ConfigError(f"BASE_URL is {config.base_url!r}; write an address such as https://training.example.com.")
     if not 0 < config.port < 65536:
         raise ConfigError(f"PORT is {config.port}; write a number from 1 to 65535.")
     if config.environment == "production":
@@ -137,7 +142,32 @@ def database_url(config: Config) -> str:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
-    return url
+    path = url.removeprefix("sqlite:///")
+    # From where the program is started, as every path in a setting; the library would look in a folder of its own.
+    return f"sqlite:///{Path(path).absolute()}" if path != url and path and path != ":memory:" else url
+
+
+def private_file(url: str) -> None:
+    """Make the file of a SQLite database its owner's only, and so the two that SQLite lays beside it, which take over its rights."""
+    path = url.removeprefix("sqlite:///").partition("?")[0]
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for name in (path, f"{path}-wal", f"{path}-shm"):
+            if os.path.exists(name) and os.stat(name).st_mode & 0o077:
+                os.chmod(name, 0o600)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"The database {path} cannot be opened ({reason}); check DATABASE_URL or the rights of DATA_DIR.") from None
+
+
+def base_url(config: Config) -> str:
+    """Where people reach the site, without a slash at the end; empty when nobody can know."""
+    if config.base_url:
+        return config.base_url.rstrip("/")
+    # Alone on one machine the site is where it listens; behind a proxy, or listening on every address, its name is not known here.
+    if config.environment == "production" or config.proxies or config.host in {"0.0.0.0", "::"}:  # noqa: S104
+        return ""
+    return f"http://{config.host}:{config.port}"
 
 
 def secret_key(config: Config) -> str:

@@ -1,6 +1,7 @@
 """The schema: bringing a database up to date, one process at a time, on SQLite and PostgreSQL."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +47,8 @@ def one_at_a_time() -> Iterator[None]:
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
         return
-    with Path(f"{db.engine.url.database}.lock").open("w", encoding="ascii") as file:
+    path = f"{db.engine.url.database}.lock"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tests.demo.conftest import AT
 from trainee import demo, expectations, plans
-from trainee.demo.commands import demo as commands
+from trainee.cli import cli
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.clock import local_date
 from trainee.kit.db import Base, db
@@ -58,7 +58,7 @@ def test_each_role_has_an_account_that_opens_with_the_printed_password(company: 
 
 
 def test_accounts_are_printed_one_to_a_line(company: SimpleNamespace) -> None:
-    lines = company.app.test_cli_runner().invoke(commands, ["accounts"]).output.splitlines()
+    lines = company.app.test_cli_runner().invoke(cli, ["demo", "accounts"]).output.splitlines()
     assert [line.split() for line in lines] == [[role, username, demo.PASSWORD] for role, username in demo.ACCOUNTS]
 
 

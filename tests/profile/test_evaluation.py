@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trainee.cli import cli
 from trainee.profile import calibrations
-from trainee.profile.commands import skills_commands
 from trainee.profile.evaluation import BadLog, as_svg, as_text, auc, calibration_table, errors, evaluate, read_log
 from trainee.profile.fold import Difficulties, day_of, fold
 from trainee.profile.simulation import Plan, as_csv, simulate, spread
@@ -221,7 +221,7 @@ def test_the_picture_has_a_dot_for_every_bin(judged):
 
 def test_the_command_prints_the_figures_and_draws_the_picture(path, tmp_path, judged):
     picture = tmp_path / "picture.svg"
-    done = CliRunner().invoke(skills_commands, ["evaluate", str(path), "--folds", "5", "--picture", str(picture)])
+    done = CliRunner().invoke(cli, ["skills", "evaluate", str(path), "--folds", "5", "--picture", str(picture)])
     assert done.exit_code == 0, done.output
     assert f"\nAUC {judged.model.auc:.3f}\n" in done.output
     assert picture.read_text(encoding="utf-8") == as_svg(judged)
@@ -229,7 +229,7 @@ def test_the_command_prints_the_figures_and_draws_the_picture(path, tmp_path, ju
 
 @pytest.mark.parametrize("arguments", [["--folds", "1"], ["--folds", "200"], ["--picture", "no/such/folder/picture.svg"]])
 def test_the_command_says_in_a_sentence_what_it_cannot_do(path, arguments):
-    done = CliRunner().invoke(skills_commands, ["evaluate", str(path), *arguments])
+    done = CliRunner().invoke(cli, ["skills", "evaluate", str(path), *arguments])
     assert done.exit_code != 0
     assert "Error: " in done.output
     assert "Traceback" not in done.output

@@ -87,7 +87,7 @@ def test_beginning_again_keeps_what_is_there(tmp_path):
     assert trainee("init", **settings).returncode == 0
     first = made(tmp_path)
     assert len(first[0]) >= 4
-    assert trainee("people", "add-admin", "ada", "Ada Er", **settings).stdout.startswith("/welcome/")
+    assert trainee("people", "add-admin", "ada", "Ada Er", **settings).stdout.startswith("http://127.0.0.1:8000/welcome/")
     secret = (tmp_path / "secret.key").read_text()
     again = trainee("init", **settings)
     assert (again.returncode, again.stderr) == (0, "")

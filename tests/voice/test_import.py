@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from trainee.cli import cli
 from trainee.kit.db import db
 from trainee.voice import Rating
-from trainee.voice.commands import voice
 from trainee.voice.queries import people_by_name
 from trainee.voice.reading import read
 
@@ -72,10 +72,10 @@ def test_bytes_that_are_no_text_do_no_harm(reading):
 def test_the_command_keeps_what_it_can_says_the_rest_and_counts_a_second_run_once(app, cast, tmp_path):
     file = tmp_path / "ratings.csv"
     file.write_text(f"{HEAD}\n1,amir,2026-03-01,csat,listened,5,\n2,nobody,2026-03-01,csat,listened,5,\n", encoding="utf-8")
-    run = CliRunner().invoke(voice, ["import", str(file)], obj=lambda: app)
+    run = CliRunner().invoke(cli, ["voice", "import", str(file)], obj=lambda: app)
     assert run.exit_code == 1
     assert f"{file}:3: Nobody here" in run.output
     assert "1 new, 0 known before, 1 refused." in run.output
-    again = CliRunner().invoke(voice, ["import", str(file)], obj=lambda: app)
+    again = CliRunner().invoke(cli, ["voice", "import", str(file)], obj=lambda: app)
     assert "0 new, 1 known before" in again.output
     assert db.session.execute(select(Rating.person_id)).scalars().all() == [cast.amir]

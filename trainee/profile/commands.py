@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from trainee import skills
 from trainee.kit.clock import now
-from trainee.kit.commands import needs_app
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 from trainee.people.models import Person
@@ -18,21 +17,8 @@ from trainee.profile.evaluation import BadLog, as_svg, as_text, evaluate, read_l
 from trainee.profile.explaining import Explanation, Moved
 
 
-@click.group("skills")
-def skills_commands() -> None:
-    """What there is to be good at, and how good the estimate of it is."""
-
-
-@skills_commands.command("evaluate")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--folds", type=click.IntRange(0, 50), default=0, help="Split by person into so many parts; 0 replays the log as it happened.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Draws the folds.")
-@click.option("--picture", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the calibration table as an SVG picture.")
 def evaluate_log(file: Path, folds: int, seed: int, picture: Path | None) -> None:
-    """Replay the response log FILE (CSV, plain or gzipped) and tell how well every answer was predicted from the past.
-
-    Columns: person, skill (several joined by |), item, score (0..1), occurred_at, source.
-    """
+    """Tell how well a log's answers were predicted from the past."""
     if folds == 1:
         raise click.UsageError("One fold leaves nothing to learn from; write 2 or more, or 0.")
     try:
@@ -47,23 +33,14 @@ def evaluate_log(file: Path, folds: int, seed: int, picture: Path | None) -> Non
             raise click.ClickException(f"{picture} cannot be written: {error.strerror}.") from None
 
 
-@click.group("profile")
-def profile_commands() -> None:
-    """What people's evidence adds up to."""
-
-
-@profile_commands.command()
-@needs_app
 def rebuild() -> None:
-    """Replay the whole log. It may be interrupted: the next call goes on, and until the end the old figures are shown."""
+    """Replay the whole log."""
     _work(calibrations.rebuild(now()))
     click.echo("Every figure is folded anew.")
 
 
-@profile_commands.command()
-@needs_app
 def calibrate() -> None:
-    """Learn from the log how hard items are and how lenient observers, and fold everybody anew under it."""
+    """Learn from the log and fold everybody anew."""
     _work(calibrations.learn_calibration(now()))
     current = calibrations.in_state("current")
     click.echo(f"Calibration {current.id} is in use; it knows {current.events} rows of the log." if current else "There is nothing to learn from.")
@@ -80,20 +57,8 @@ def _work(steps: Iterable[calibrations.Progress]) -> None:
     db.session.commit()
 
 
-@profile_commands.command()
-@click.argument("person")
-@click.argument("skill")
-@click.option(
-    "--line",
-    default="all",
-    show_default=True,
-    type=click.Choice(["all", "knowledge", "practice", "observed", "customers"]),
-    help="Look at one kind of evidence only.",
-)
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "tr"]), help="In which language the rows are told.")
-@needs_app
 def explain(person: str, skill: str, line: str, language: str) -> None:
-    """List every row of evidence of PERSON (user name) on SKILL (its key) with what it moved; the rows add up to the figure."""
+    """List somebody's evidence on a skill with what each row moved."""
     person_id = db.session.scalar(select(Person.id).where(Person.username == person))
     if person_id is None:
         raise click.ClickException(f"There is nobody called {person}.")

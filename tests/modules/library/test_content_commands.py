@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import CONTENT
+from trainee.cli import cli
 from trainee.modules import library
-from trainee.modules.library.commands import content
 
 CARDS = len(list((CONTENT / "service" / "cards").glob("*.yaml")))
 
@@ -23,7 +23,7 @@ def folder(sample, tmp_path):
 
 
 def run(*args, app=None):
-    return CliRunner().invoke(content, [str(arg) for arg in args], obj=lambda: app)
+    return CliRunner().invoke(cli, ["content", *map(str, args)], obj=lambda: app)
 
 
 def test_a_clean_folder_says_so_and_exits_0(folder):

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from trainee.kit.clock import now
-from trainee.kit.commands import needs_app
 from trainee.kit.db import db
 from trainee.kit.yamltree import Unreadable
 from trainee.modules.library.actions import NotPublished, publish
@@ -15,18 +14,8 @@ from trainee.modules.library.checking import Checked, check
 from trainee.modules.library.queries import known
 
 
-@click.group("content")
-def content() -> None:
-    """Modules, policy cards and skills, as files."""
-
-
-@content.command("check")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-def check_command(paths: tuple[Path, ...]) -> None:
-    """Say everything that is wrong at PATHS as `file:line: message`; exits 1 when there is an error.
-
-    A path may be the whole content folder, one module, or one file.
-    """
+def check_paths(paths: tuple[Path, ...]) -> None:
+    """Say everything that is wrong there; exits 1 when there is an error."""
     checked = check(list(paths))
     for finding in checked.findings:
         click.echo(str(finding))
@@ -47,11 +36,8 @@ def _counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-@content.command("publish")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@needs_app
-def publish_command(path: Path) -> None:
-    """Make the module at PATH, a folder or a ZIP archive, the version in use."""
+def publish_path(path: Path) -> None:
+    """Publish one module, a folder or a ZIP archive."""
     try:
         bundle = from_folder(path) if path.is_dir() else from_archive(path.read_bytes(), str(path))
         version_id = publish(bundle, now(), origin="content" if path.is_dir() else "archive", known=known())

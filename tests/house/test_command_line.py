@@ -1,0 +1,178 @@
+"""The command line is a table of words; what it names exists, takes what is given, and comes at once."""
+
+import inspect
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from pkgutil import resolve_name
+
+import pytest
+from click.testing import CliRunner
+
+from tests.house.test_docs import COMMANDS
+from trainee import migrate
+from trainee.app import create_app
+from trainee.cli import Later, cli
+from trainee.config import Config, ConfigError, base_url
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+
+ROOT = Path(__file__).resolve().parents[2]
+LATER = {words: command for words, command in COMMANDS.items() if isinstance(command, Later)}
+
+
+@pytest.mark.parametrize("words", LATER, ids=" ".join)
+def test_a_command_hands_its_parameters_to_a_function_that_takes_them(words):
+    command = LATER[words]
+    work = resolve_name(command.does)
+    assert {one.name for one in command.params} == set(inspect.signature(work).parameters)
+    assert command.needs in {"schema", "app", "nothing"}
+
+
+def test_help_comes_before_anything_slow_is_imported():
+    """Every help there is, in a process of its own: under a second of its time, and without the database's or the web's library."""
+    asked = ["--help", *(" ".join((*words, "--help")) for words in COMMANDS)]
+    program = (
+        "import sys\nfrom click.testing import CliRunner\nfrom trainee.cli import cli\n"
+        f"for words in {asked!r}:\n    assert CliRunner().invoke(cli, words.split()).exit_code == 0, words\n"
+        "slow = {'flask', 'sqlalchemy', 'babel', 'argon2'} & set(sys.modules)\nassert not slow, slow\n"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
+
+
+@pytest.fixture
+def apart(installation, cast):
+    """The same installation set up otherwise."""
+    made = []
+
+    def make(**settings):
+        made.append(create_app(replace(installation.app.extensions["trainee"], **settings)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def run(app, *words):
+    return CliRunner().invoke(cli, words, obj=lambda: app)
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """An installation in which nothing was made yet."""
+    made = create_app(Config(environment="test", data_dir=str(tmp_path), secret_key="t" * 40))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("profile", "rebuild"),
+        ("profile", "calibrate"),
+        ("profile", "explain", "amir", "empathy"),
+        ("people", "link", "amir"),
+        ("people", "add-admin", "ada", "Ada Er"),
+        ("demo", "build"),
+        ("worker",),
+    ],
+    ids=" ".join,
+)
+def test_a_database_that_is_not_ready_is_told_with_the_mend(bare, words):
+    problem = run(bare, *words).exception
+    assert isinstance(problem, ConfigError)
+    assert str(problem) == "The database is not ready for this version (its schema is empty); run: trainee init."
+
+
+def test_the_command_line_says_everything_in_english_whatever_the_sites_language(apart):
+    refused = run(apart(default_language="tr"), "people", "add-admin", "amir", "Amir Kaya").exception
+    assert isinstance(refused, Refusal)
+    assert "user name" in str(refused)
+
+
+def test_a_link_is_printed_with_its_address(app, cast):
+    told = run(app, "people", "link", "amir")
+    assert told.stdout.startswith("http://127.0.0.1:8000/welcome/")
+    assert told.stderr == ""
+
+
+def test_where_the_address_is_not_known_it_is_said_how_to_complete_it(apart):
+    told = run(apart(host="0.0.0.0"), "people", "link", "amir")  # noqa: S104
+    assert told.stdout.startswith("/welcome/")
+    assert "BASE_URL" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        (Config(), "http://127.0.0.1:8000"),
+        (Config(base_url="https://egitim.example.com/"), "https://egitim.example.com"),
+        (Config(environment="production", secret_key="x" * 40), ""),
+        (Config(proxies=1), ""),
+        (Config(proxies=1, base_url="https://egitim.example.com/staff"), "https://egitim.example.com/staff"),
+    ],
+)
+def test_the_sites_address_is_what_is_set_or_where_it_listens(config, address):
+    assert base_url(config) == address
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://host:port/db",
+        "postgresql://[::1/db",
+        "postgresql://h,h2:1,2/db",
+        "postgresql://?x=y",
+        "postgresql://h/db?no_such_option=1",
+        f"postgresql://{'a' * 300}/db",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:///file?mode=foo",
+        "sqlite:////no/such/folder/file",
+        "sqlite:////",
+        "sqlite:///" + "a" * 400,
+    ],
+)
+def test_a_database_address_that_makes_no_sense_is_told_in_a_sentence_without_its_password(tmp_path, url):
+    given = url.replace("://h", "://me:hush@h")
+    with pytest.raises(ConfigError, match="DATABASE_URL") as told:
+        create_app(Config(environment="test", data_dir=str(tmp_path), secret_key="t" * 40, database_url=given))
+    assert "hush" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.sqlite
+def test_the_database_is_its_owners_only(bare, tmp_path):
+    with bare.app_context():
+        migrate.upgrade()
+        db.session.execute(db.text("SELECT 1"))
+        found = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("trainee.sqlite3*")}
+        assert {"trainee.sqlite3", "trainee.sqlite3-wal", "trainee.sqlite3-shm"} <= set(found)
+        assert set(found.values()) == {0o600}
+        db.session.rollback()
+
+
+@pytest.mark.sqlite
+def test_a_database_that_others_could_read_is_closed_to_them(tmp_path):
+    for name in ("trainee.sqlite3", "trainee.sqlite3-wal"):
+        (tmp_path / name).touch(mode=0o644)
+    create_app(Config(environment="test", data_dir=str(tmp_path), secret_key="t" * 40))
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("trainee.sqlite3*")} == {0o600}
+
+
+def test_a_database_named_by_a_relative_path_lies_where_the_program_is_started(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = create_app(Config(environment="test", data_dir="data", secret_key="t" * 40, database_url="sqlite:///own.sqlite3"))
+    with app.app_context():
+        assert db.engine.url.database == str(tmp_path / "own.sqlite3")

@@ -1,0 +1,175 @@
+"""What the command line does to an installation from outside the browser, and how every command gets at it."""
+
+import errno
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from waitress import serve
+
+from trainee import config as configuration
+from trainee import demo as demonstration
+from trainee import migrate as schema
+from trainee import timetable
+from trainee.app import create_app
+from trainee.config import ConfigError
+from trainee.kit import logs
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import force_locale
+from trainee.modules.library.actions import load_content
+from trainee.people import actions as people
+from trainee.people.queries import by_login, is_empty
+
+_made: list[Flask] = []
+
+
+def made() -> Flask:
+    """The application of this process."""
+    if not _made:
+        _made.append(create_app())
+    return _made[0]
+
+
+def perform(work: Callable[..., Any], params: Mapping[str, Any], needs: str, make_app: Callable[[], Flask] | None = None) -> Any:
+    """Do the work of a command inside what it needs. The command line speaks English, whatever the site's own language is."""
+    if needs == "nothing":
+        return work(**params)
+    app = (make_app or made)()
+    with _telling(), app.app_context(), force_locale("en"):
+        if needs == "schema":
+            _require_schema()
+        return work(**params)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """A database that is out of reach, or none at all, is told in one sentence; the other kinds of trouble with it are our own bugs."""
+    try:
+        yield
+    except ArgumentError as problem:
+        raise ConfigError(f"DATABASE_URL makes no sense: {problem}.") from None
+    except DatabaseError as problem:
+        if type(problem) not in (DatabaseError, OperationalError):
+            raise
+        reason = " ".join(str(problem.orig).split()).rstrip(".?")
+        raise ConfigError(f"The database cannot be used: {reason}. Check DATABASE_URL or the rights of DATA_DIR.") from None
+
+
+def _require_schema() -> None:
+    state = schema.state()
+    if state != "current":
+        mend = "install the newer version" if state == "ahead" else "run: trainee init"
+        raise ConfigError(f"The database is not ready for this version (its schema is {state}); {mend}.")
+
+
+def migrate() -> None:
+    """Bring the schema up to date."""
+    with schema.one_at_a_time():
+        _refuse_newer(schema.state())
+        schema.upgrade()
+    click.echo(f"The schema is {schema.state()}.")
+
+
+def _refuse_newer(state: str) -> None:
+    if state == "ahead":
+        raise ConfigError("This database was made by a newer version of Trainee; install that version, or restore a backup from before.")
+
+
+def init(demo: bool) -> None:
+    """Schema, content and, when asked, the demonstration company."""
+    with schema.one_at_a_time():
+        before = schema.state()
+        _refuse_newer(before)
+        if before != "current":
+            click.echo("Preparing the database ...")
+            schema.upgrade()
+        errors = load_content(configuration.content_dir(current_app.extensions["trainee"]), now()).errors
+        db.session.commit()
+        for finding in errors:
+            click.echo(finding, err=True)
+        if demo and is_empty():
+            demonstration.build(now(), progress=click.echo)
+            db.session.commit()
+
+
+def run() -> None:
+    """Serve the site."""
+    settings = configuration.from_environment()
+    logs.setup(settings.log_level)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    _check_port(settings.host, settings.port)
+    app = made()
+    with _telling(), app.app_context():
+        _require_schema()
+    # Without this a SIGTERM cuts requests that are being answered.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
+    scheduler = timetable.start(app)
+    click.echo(f"Trainee is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
+    try:
+        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident="trainee", clear_untrusted_proxy_headers=True)
+    finally:
+        timetable.stop(scheduler)
+
+
+def worker() -> None:
+    """Run the timetable alone."""
+    logs.setup(current_app.extensions["trainee"].log_level)
+    asked_to_stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_signal: asked_to_stop.set())
+    scheduler = timetable.start(made())
+    click.echo(f"The timetable runs: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)")
+    asked_to_stop.wait()
+    timetable.stop(scheduler)
+
+
+def port() -> None:
+    """Whether the port is free."""
+    settings = configuration.from_environment()
+    _check_port(settings.host, settings.port)
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ConfigError(f"Port {port} is in use; stop the other program or choose another port: make run PORT={port + 1}") from None
+            raise ConfigError(f"Cannot listen on {host}:{port} ({error.strerror}); set HOST and PORT to an address of this machine.") from None
+
+
+def people_link(username: str) -> None:
+    """A one-time link for somebody who is known."""
+    person = by_login(username)
+    if person is None:
+        raise Refusal(f"There is nobody called {username}.")
+    token = people.make_link(person, "invitation" if person.password_hash is None else "reset", now(), None)
+    db.session.commit()
+    _print_link(token)
+
+
+def add_admin(username: str, name: str) -> None:
+    """The first administrator."""
+    person = people.add_person(username=username, name=name, job="Administrator", at=now(), roles=("admin", "employee"))
+    token = people.make_link(person, "invitation", now(), None)
+    db.session.commit()
+    _print_link(token)
+
+
+def _print_link(token: str) -> None:
+    address = configuration.base_url(current_app.extensions["trainee"])
+    click.echo(f"{address}/welcome/{token}")
+    if not address:
+        click.echo("Put the address of your site in front of it, or set BASE_URL and ask for a new link.", err=True)
