@@ -135,6 +135,14 @@ def test_the_log_reads_in_the_order_in_which_things_happened(app, cast, at):
     assert [row.score for row in evidence.in_order([cast.amir])] == [0.25, 0.75, 0.0, 0.5]
 
 
+@pytest.mark.sqlite
+def test_one_persons_log_is_read_by_its_index_and_never_the_whole_log(app):
+    words = f"EXPLAIN QUERY PLAN {evidence.queries._OF_PERSON % ('', '')}"
+    plan = [row[3] for row in db.session.execute(text(words), {"person": 1})]
+    assert any("ix_evidence_in_order (person_id=?)" in step for step in plan)
+    assert not any("SCAN" in step or "TEMP B-TREE" in step or "retracts_id=?" in step for step in plan)
+
+
 def test_what_was_recorded_later_was_not_known_then(app, cast, at):
     (one, _) = evidence.write([showing(cast.amir, at), showing(cast.amir, at, "r2")], at)
     assert one.evidence_id is not None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, Outlook, Task, logit, look, moved_by, sigmoid, step
+from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, Outlook, Task, logit, look, moved_by, sigmoid, step, step_one
 
 QUIZ = Task(a=1.0, w=1.0, c=0.1, teaches=True)
 WATCHED = Task(a=1.0, w=2.0, c=0.0, teaches=False, recalls=False)
@@ -109,6 +109,21 @@ def test_the_quick_writing_says_what_the_plain_one_says(history):
         assert (facet.al, facet.be, facet.c, facet.n) == pytest.approx((u["al"], u["be"], u["C"], u["n"]), abs=1e-9)
     for key, memory in memories.items():
         assert (memory.m, memory.v, memory.n) == pytest.approx((plain.r[key]["m"], plain.r[key]["v"], plain.r[key]["n"]), abs=1e-9)
+
+
+@given(histories)
+def test_the_step_of_one_skill_does_the_same_to_the_last_bit(history):
+    who, facets, memories, expected = replay(history)
+    one, mine, kept = Ability(0.0, PRODUCT.vg), {}, {}
+    for number, (score, day, task, skill, item) in enumerate(ordered(history)):
+        facet = mine.setdefault(f"s{skill}", Facet(0.0, 0.0, PRODUCT.vu, 0, day))
+        memory = kept.setdefault(item, Memory(0.0, PRODUCT.vr, 0, day))
+        assert step_one(one, facet, Normal(0.2, 0.3), memory, Normal(-0.4, 0.5), score, day, task) == expected[number]
+    assert (one.m, one.v) == (who.m, who.v)
+    for key, facet in facets.items():
+        assert [getattr(mine[key], name) for name in Facet.__slots__] == [getattr(facet, name) for name in Facet.__slots__]
+    for key, memory in memories.items():
+        assert [getattr(kept[key], name) for name in Memory.__slots__] == [getattr(memory, name) for name in Memory.__slots__]
 
 
 @given(st.lists(st.tuples(scores, days), min_size=1, max_size=15))

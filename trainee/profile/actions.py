@@ -7,7 +7,7 @@ from datetime import datetime
 from trainee import evidence
 from trainee.evidence import Row, Showing
 from trainee.profile import calibrations, policy, store
-from trainee.profile.fold import Person, take
+from trainee.profile.fold import Person, Readings, take
 
 # So many showings are written and folded together; more would not fit into one statement's parameters.
 _BATCH = 400
@@ -99,11 +99,12 @@ def _take_in(rows: Sequence[Row], at: datetime) -> dict[int, float | None]:
         else:
             people[person_id] = person
     expected: dict[int, float | None] = {}
+    readings: Readings = {}
     if people:
         _load(people, calibration_id, by_person)
         for person_id, person in people.items():
             for row in by_person[person_id]:
-                expected[row.id] = take(person, row, known)
+                expected[row.id] = take(person, row, known, readings)
             person.rows += len(by_person[person_id])
         store.save(calibration_id, people)
     if late:

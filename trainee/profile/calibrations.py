@@ -9,8 +9,6 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
@@ -19,7 +17,7 @@ from trainee import evidence
 from trainee.kit.db import db, only_reads
 from trainee.profile import policy, store
 from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, step
-from trainee.profile.fold import Difficulties, Person, day_of, fold, item_key
+from trainee.profile.fold import Difficulties, Person, Readings, day_of, fold, item_key
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
 
 # At most so many people, and about so many rows of the log, are folded in one transaction.
@@ -129,11 +127,11 @@ def refold(calibration_id: int, person_ids: list[int], known: Difficulties) -> d
     """Fold these people's evidence from the beginning and keep the figures; what was kept before is replaced."""
     counts = evidence.rows_per_person(person_ids)
     store.wipe(calibration_id, person_ids)
-    people = {person_id: Person() for person_id in person_ids}
-    for person_id, rows in groupby(evidence.in_order(person_ids), key=attrgetter("person_id")):
-        people[person_id] = fold(rows, known)
-    for person_id, person in people.items():
-        person.rows = counts.get(person_id, 0)
+    people = {}
+    readings: Readings = {}
+    for person_id in person_ids:
+        people[person_id] = fold(evidence.in_order([person_id]), known, readings)
+        people[person_id].rows = counts.get(person_id, 0)
     store.save(calibration_id, people)
     return people
 

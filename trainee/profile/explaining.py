@@ -9,7 +9,7 @@ from trainee.evidence import Row, sources
 from trainee.kit.i18n import _, _n, percent
 from trainee.profile import policy, queries, store
 from trainee.profile.figures import NOTHING, Figure
-from trainee.profile.fold import Difficulties, Person, day_of, moment_of, take
+from trainee.profile.fold import Difficulties, Person, Readings, day_of, moment_of, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ class _Replay:
     def __init__(self, skill: str, known: Difficulties) -> None:
         self.skill = skill
         self.known = known
+        self.readings: Readings = {}
         self.person = Person()
         self.steps: list[Moved] = []
         self.start = self.shown = self._look(0.0)
@@ -149,7 +150,7 @@ class _Replay:
         for row in rows:
             day = day_of(row.occurred_at)
             before, doubt, general = self._look(day), self._doubt(day), self.person.whole.who.m
-            expected = take(self.person, row, self.known) or 0.0
+            expected = take(self.person, row, self.known, self.readings) or 0.0
             after = self._look(day)
             self._note(row, expected, 1.0 - self._doubt(day) / doubt, self.person.whole.who.m - general, before, after)
             self.shown = after

@@ -180,6 +180,6 @@ def believed_of(person_ids: Iterable[int], moment: datetime) -> dict[int, dict[s
     month = month_of(moment) - _BACK
     found = {}
     for person_id, person in people.items():
-        earlier = {(closed.line, closed.skill): (closed.mean, closed.var, closed.n) for closed in person.closed if closed.month == month}
+        earlier = {(line, skill): (mean, var, n) for line, skill, closed, mean, var, n in person.closed if closed == month}
         found[person_id] = _levels(person, known, moment, earlier)
     return found
