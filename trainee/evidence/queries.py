@@ -24,6 +24,7 @@ class Row(NamedTuple):
     occurred_at: datetime
     actor_id: int | None
     choices: int
+    receipt: str = ""
 
 
 _ROW = (
@@ -36,6 +37,7 @@ _ROW = (
     EVIDENCE.c.occurred_at,
     EVIDENCE.c.actor_id,
     EVIDENCE.c.choices,
+    EVIDENCE.c.receipt,
 )
 
 
@@ -52,7 +54,7 @@ def _standing(known_by: datetime | None) -> Select[Any]:
 # Few rows take another back, and SQLite does not know. The sums keep it from going through the whole log by the index of retracts_id to find those
 # that do not, and through a person's rows to find those that do.
 _OF_PERSON = """
-    SELECT id, person_id, skill_key, source, score, item, occurred_at, actor_id, choices
+    SELECT id, person_id, skill_key, source, score, item, occurred_at, actor_id, choices, receipt
     FROM evidence
     WHERE person_id = :person AND retracts_id + 0 IS NULL %s
         AND id NOT IN (SELECT retracts_id FROM evidence WHERE retracts_id > 0 AND person_id + 0 = :person %s)
@@ -74,8 +76,8 @@ def in_order(person_ids: Sequence[int], known_by: datetime | None = None) -> Ite
     for person_id in sorted(set(person_ids)):
         values = {"person": person_id}
         rows = _IN_ORDER(values) if known_by is None else _IN_ORDER_BY_THEN({**values, "known_by": known_by})
-        for number, whose, skill, source, score, item, at, actor_id, choices in rows:
-            yield Row(number, whose, skill, source, score, item, moment(at), actor_id, choices)
+        for number, whose, skill, source, score, item, at, actor_id, choices, receipt in rows:
+            yield Row(number, whose, skill, source, score, item, moment(at), actor_id, choices, receipt)
 
 
 def of_everyone(known_by: datetime | None = None) -> Iterator[Row]:

@@ -41,6 +41,8 @@ class Source:
     teaches: ClassVar[bool] = False
     # Whether a person can come to know the item itself; only for items whose wording is fixed.
     remembered: ClassVar[bool] = False
+    # Whether several pieces come from one sitting, in which a person may be in good or in bad form: the choices of one run of a role-play.
+    sits: ClassVar[bool] = False
 
     @property
     def counts(self) -> bool:
@@ -58,6 +60,10 @@ class Source:
     def memory_key(self, item: str, actor_id: int | None) -> str | None:
         """What the person may have come to know beside the skill; None when there is nothing of the kind."""
         return item if self.remembered else None
+
+    def sitting(self, receipt: str) -> str:
+        """Which sitting a receipt <kind>/<sitting>/<turn>/<skill> belongs to; empty when it comes from none or does not say."""
+        return receipt.rsplit("/", 2)[0] if self.sits else ""
 
     def sentence(self, score: float) -> str:
         """What happened, for a timeline, in the reader's language."""

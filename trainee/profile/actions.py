@@ -69,6 +69,7 @@ def _row(showing: Showing, number: int) -> Row:
         showing.occurred_at,
         showing.actor_id,
         showing.choices,
+        showing.receipt,
     )
 
 

@@ -17,7 +17,7 @@ from trainee import evidence
 from trainee.kit.db import db, only_reads
 from trainee.profile import policy, store
 from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, step
-from trainee.profile.fold import Difficulties, Person, Readings, day_of, fold, item_key
+from trainee.profile.fold import Difficulties, Line, Person, Readings, day_of, fold, item_key
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
 
 # At most so many people, and about so many rows of the log, are folded in one transaction.
@@ -108,6 +108,7 @@ def learn(rows: Iterator[evidence.Row]) -> tuple[dict[str, Normal], dict[str, No
     people: dict[int, Ability] = {}
     facets: dict[tuple[int, str], Facet] = {}
     memories: dict[tuple[int, str], Memory] = {}
+    sitters: dict[int, Line] = {}
     for row in rows:
         found = policy.rule(row.source, row.choices)
         if found is None:
@@ -119,7 +120,9 @@ def learn(rows: Iterator[evidence.Row]) -> tuple[dict[str, Normal], dict[str, No
         facet = facets.setdefault((row.person_id, row.skill), Facet(0.0, 0.0, PRODUCT.vu, 0, day))
         known = found.source.memory_key(row.item, row.actor_id)
         memory = memories.setdefault((row.person_id, f"{known}|{row.skill}"), Memory(0.0, PRODUCT.vr, 0, day)) if known else None
-        step(who, (facet,), (skill,), memory, item, row.score, day, found.task, PRODUCT, learning=True)
+        sitting = found.source.sitting(row.receipt)
+        form = sitters.setdefault(row.person_id, Line()).in_form(sitting, day) if sitting else None
+        step(who, (facet,), (skill,), memory, item, row.score, day, found.task, PRODUCT, learning=True, form=form)
     return items, skills
 
 

@@ -18,10 +18,12 @@ from typing import Final, NamedTuple, TextIO, cast
 
 from trainee.evidence import sources
 from trainee.profile.filter import PRODUCT, Ability, Constants, Facet, Memory, Normal, step
-from trainee.profile.fold import day_of
+from trainee.profile.fold import Line, day_of
 from trainee.profile.policy import Rule, rule
 
 COLUMNS: Final = ("person", "skill", "item", "score", "occurred_at", "source")
+# May be there too: what names the sitting an answer belongs to, where several were given in one go and one form.
+SITTING: Final = "sitting"
 BINS: Final = 20
 _SURE: Final = 1e-6
 # How many of a person's newest answers a moving average looks at, and how many answers of the average person it starts with.
@@ -43,6 +45,7 @@ class Answer(NamedTuple):
     day: float
     rule: Rule
     order: int
+    sitting: str = ""
 
 
 class Bin(NamedTuple):
@@ -146,7 +149,7 @@ def _answer(row: dict[str, str | None], order: int) -> Answer | None:
     found = rule(source, 0)
     if found is None:
         return None
-    return Answer(person, tuple(dict.fromkeys(skill.split("|"))), item, score, day, found, order)
+    return Answer(person, tuple(dict.fromkeys(skill.split("|"))), item, score, day, found, order, row.get(SITTING) or "")
 
 
 def _score(text: str | None) -> float:
@@ -185,8 +188,9 @@ class Replay:
         facets: dict[tuple[str, str], Facet] = {}
         memories: dict[tuple[str, str], Memory] = {}
         items, skills = self.items, self.skills
+        sitters: dict[str, Line] = {}
         expected = []
-        for person, tags, item, score, day, found, _order in answers:
+        for person, tags, item, score, day, found, _order, sitting in answers:
             who = people.get(person)
             if who is None:
                 who = people[person] = Ability(0.0, k.vg)
@@ -207,7 +211,13 @@ class Replay:
                 memory = memories.get(memo)
                 if memory is None:
                     memory = memories[memo] = Memory(0.0, k.vr, 0, day)
-            expected.append(step(who, mine, hard, memory, d, score, day, found.task, k, learning))
+            form = None
+            if sitting and k.vf:
+                line = sitters.get(person)
+                if line is None:
+                    line = sitters[person] = Line()
+                form = line.in_form(sitting, day, k)
+            expected.append(step(who, mine, hard, memory, d, score, day, found.task, k, learning, form))
         return expected
 
 

@@ -2,10 +2,12 @@
 
 A person has a general level g and, on each skill, a deviation u that leans on g (a star: the skills meet in g and
 nowhere else). The memory of one very item is kept apart, so that a question learned by heart does not pass for a
-skill. Skills and items have difficulties. One event is one step of a logistic Kalman filter: cost grows with the
-number of the event's skills and with nothing else.
+skill; and so is the form f of one sitting, so that ten choices of one run of a role-play do not pass for ten runs (a
+testlet effect; Wainer, Bradlow and Wang 2007). Skills and items have difficulties. One event is one step of a logistic
+Kalman filter: cost grows with the number of the event's skills and with nothing else.
 
     g ~ N(m, v);  u | g ~ N(al + be g, c);  r ~ N(m, v);  b ~ N(m, v);  d ~ N(m, v);  level of a skill = g + u
+    f | g ~ N(al + be g, c) within one sitting, and gone with it
 
 This module is arithmetic on numbers: it knows no database and no clock. Time is an argument, in days.
 """
@@ -48,6 +50,8 @@ class Constants:
     vg: float = 1.2
     vu: float = 0.6
     vr: float = 0.5
+    # Of a person's form in one sitting; chosen by log-loss, see docs/measurements.md. 0 takes the choices of a run as independent.
+    vf: float = 0.5
     vb: float = 1.0
     vd: float = 1.5
     qg: float = 0.005
@@ -184,10 +188,12 @@ def step(
     task: Task,
     k: Constants = PRODUCT,
     learning: bool = False,
+    form: Facet | None = None,
 ) -> float:
     """Take one event in and return the score that was to be expected before it.
 
-    The skills share the event equally. `who`, `facets` and `memory` change; the difficulties `bs` and `d` change only
+    The skills share the event equally. `form` is the person's form in the sitting it belongs to, a deviation like that of a
+    skill, which neither fades nor learns while it lasts. `who`, `facets`, `memory` and `form` change; the difficulties `bs` and `d` change only
     when `learning`, which is how a calibration is made. The function is long and repeats attribute names as local
     numbers on purpose: it runs once per event of a log that may hold millions, and calls would be half of its time.
     """
@@ -222,8 +228,15 @@ def step(
         spread += a * a * cc + b.v
     # 2 expect
     loading = a * (1.0 + h * lean)
+    fc = 0.0
+    if form is not None:
+        fc = form.c
+        loading += a * form.be
     eta = loading * m + h * eta - d.m
     doubt = loading * loading * v + h * h * spread + d.v
+    if form is not None:
+        eta += a * form.al
+        doubt += a * a * fc
     rv = 0.0
     if memory is not None:
         rv = memory.v
@@ -269,6 +282,8 @@ def step(
         facet.c = cc - hac * hac * grip + x * x / v1
         facet.n += 1
         facet.at = day
+    if form is not None:
+        _shape(form, a * fc, av, m1, v1, force, grip, day)
     who.m = m1
     who.v = v1
     if memory is not None:
@@ -288,6 +303,17 @@ def step(
     return q
 
 
+def _shape(form: Facet, reach: float, av: float, m1: float, v1: float, force: float, grip: float, day: float) -> None:
+    """Move the form of a sitting as a skill is moved; `reach` is loading times variance, `av` that of the general level."""
+    x = -av * reach * grip
+    mean = form.al + form.be * m1 + reach * force
+    form.be += x / v1
+    form.al = mean - form.be * m1
+    form.c += x * x / v1 - reach * reach * grip
+    form.n += 1
+    form.at = day
+
+
 def step_one(
     who: Ability,
     facet: Facet,
@@ -298,6 +324,7 @@ def step_one(
     day: float,
     task: Task,
     k: Constants = PRODUCT,
+    form: Facet | None = None,
 ) -> float:
     """What `step` does for an event of one skill while nothing is learned of difficulties, to the last bit and in half of its time.
 
@@ -326,8 +353,15 @@ def step_one(
         cc = vu
     # 2 expect
     loading = a * (1.0 + be)
+    fc = 0.0
+    if form is not None:
+        fc = form.c
+        loading += a * form.be
     eta = loading * m + (a * al - b.m) - d.m
     doubt = loading * loading * v + (a * a * cc + b.v) + d.v
+    if form is not None:
+        eta += a * form.al
+        doubt += a * a * fc
     rv = 0.0
     if memory is not None:
         rm = memory.m
@@ -370,6 +404,8 @@ def step_one(
     facet.c = cc - hac * hac * grip + x * x / v1
     facet.n = n + 1
     facet.at = day
+    if form is not None:
+        _shape(form, a * fc, av, m1, v1, force, grip, day)
     who.m = m1
     who.v = v1
     if memory is not None:

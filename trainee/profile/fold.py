@@ -4,16 +4,18 @@ The state is plain numbers in memory; where they came from and where they are ke
 the order in which things happened. A counted row takes one step of the filter on line "all" and one on its own line.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from trainee.evidence import Row
-from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, Outlook, Task, look, step_one
+from trainee.profile.filter import PRODUCT, Ability, Constants, Facet, Memory, Normal, Outlook, Task, look, step_one
 from trainee.profile.policy import ALL, Rule, rule
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Who goes on with a role-play after so many days is in another form.
+_PAUSE: Final = 0.5
 
 
 def day_of(moment: datetime) -> float:
@@ -64,6 +66,8 @@ class Reading(NamedTuple):
     skill: Normal
     item: Normal
     memory: str | None
+    # Tells a receipt's sitting; None where pieces stand alone.
+    sitting: Callable[[str], str] | None
 
 
 # By source, choices, item, actor and skill; None where the source does not count.
@@ -77,7 +81,7 @@ class Line:
     apart, so that only what has changed is saved.
     """
 
-    __slots__ = ("facets", "loaded", "memories", "recalled", "who")
+    __slots__ = ("facets", "form", "loaded", "memories", "recalled", "sitting", "who")
 
     def __init__(self) -> None:
         self.who = Ability(0.0, PRODUCT.vg)
@@ -85,6 +89,15 @@ class Line:
         self.memories: dict[str, tuple[Memory, Memory]] = {}
         self.loaded: dict[str, Facet] = {}
         self.recalled: dict[str, tuple[Memory, Memory]] = {}
+        self.sitting = ""
+        self.form: Facet | None = None
+
+    def in_form(self, sitting: str, day: float, k: Constants = PRODUCT) -> Facet:
+        """The person's form in that sitting, to be changed: the newest one's, at its prior when it is another or lay idle for half a day."""
+        if self.form is None or self.sitting != sitting or day - self.form.at > _PAUSE:
+            self.sitting = sitting
+            self.form = Facet(0.0, 0.0, k.vf, 0, day)
+        return self.form
 
     def look_at(self, skill: str) -> Facet | None:
         """The person's deviation on a skill, only to be read; None when nothing was seen."""
@@ -167,7 +180,9 @@ def reading(row: Row, difficulties: Difficulties) -> Reading | None:
         return None
     item = difficulties.items.get(item_key(found, row), difficulties.unknown_item)
     known = found.source.memory_key(row.item, row.actor_id)
-    return Reading(found.line, found.task, difficulties.skill(row.skill), item, None if known is None else f"{known}|{row.skill}")
+    memory = None if known is None else f"{known}|{row.skill}"
+    sitting = found.source.sitting if found.source.sits else None
+    return Reading(found.line, found.task, difficulties.skill(row.skill), item, memory, sitting)
 
 
 def take(person: Person, row: Row, difficulties: Difficulties, readings: Readings | None = None) -> float | None:
@@ -175,7 +190,7 @@ def take(person: Person, row: Row, difficulties: Difficulties, readings: Reading
 
     `readings` remembers from row to row what such a row asks. Like `step_one` it runs once per row of a long log, and spares calls where it can.
     """
-    number, _person_id, skill, source, score, item, at, actor_id, choices = row
+    number, _person_id, skill, source, score, item, at, actor_id, choices, receipt = row
     if person.month_ends is None or at >= person.month_ends:
         _turn_month(person, at, difficulties)
     person.newest_at = at
@@ -188,15 +203,18 @@ def take(person: Person, row: Row, difficulties: Difficulties, readings: Reading
         asked = readings[key] = reading(row, difficulties)
     if asked is None:
         return None
-    of, task, hard, d, known = asked
+    of, task, hard, d, known, sitting = asked
     day = at.timestamp() / 86400.0
     line = person.lines.get(of) or person.line(of)
     whole = person.whole
     own = shared = None
     if known is not None:
         own, shared = line.memories.get(known) or line.recall(known, day)
-    step_one(line.who, line.facets.get(skill) or line.touch(skill, day), hard, own, d, score, day, task)
-    return step_one(whole.who, whole.facets.get(skill) or whole.touch(skill, day), hard, shared, d, score, day, task)
+    form = overall = None
+    if sitting is not None and (sat := sitting(receipt)):
+        form, overall = line.in_form(sat, day), whole.in_form(sat, day)
+    step_one(line.who, line.facets.get(skill) or line.touch(skill, day), hard, own, d, score, day, task, PRODUCT, form)
+    return step_one(whole.who, whole.facets.get(skill) or whole.touch(skill, day), hard, shared, d, score, day, task, PRODUCT, overall)
 
 
 def _turn_month(person: Person, at: datetime, difficulties: Difficulties) -> None:

@@ -49,7 +49,7 @@ class Standing(Base):
     rows: Mapped[int]
     newest_at: Mapped[Moment | None]
     newest_id: Mapped[int]
-    # {line: [mean, variance]}
+    # {line: [mean, variance]}, and after a role-play [..., sitting, al, be, c, n, day] of her form in the newest one.
     abilities: Mapped[Json]
 
 

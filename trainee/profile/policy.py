@@ -68,5 +68,5 @@ def lines_at_work() -> tuple[str, ...]:
 def key() -> str:
     """The name of this policy: it changes with any constant of the filter and any figure of a source."""
     parts = [repr(PRODUCT)]
-    parts += [f"{kind.key} {kind.line} {kind.loading} {kind.weight} {kind.guessing} {kind.teaches} {kind.remembered}" for kind in sources]
+    parts += [f"{kind.key} {kind.line} {kind.loading} {kind.weight} {kind.guessing} {kind.teaches} {kind.remembered} {kind.sits}" for kind in sources]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

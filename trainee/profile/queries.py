@@ -126,7 +126,7 @@ def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person
             if had is not None:
                 earlier.setdefault(person_id, {})[line, skill] = (mean, var, had)
         else:
-            for of, (m, v) in abilities.items():
+            for of, (m, v, *_form) in abilities.items():
                 person.line(of).who = Ability(m, v)
     return people, dict(earlier), calibration_id
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from math import sqrt
 from typing import Final
 
-from trainee.evidence import Row
-from trainee.profile.evaluation import COLUMNS
+from trainee.evidence import Row, sources
+from trainee.profile.evaluation import COLUMNS, SITTING
 from trainee.profile.filter import sigmoid
 
 BEGIN: Final = datetime(2025, 9, 1, 6, 0, tzinfo=UTC)
@@ -33,6 +33,9 @@ class Plan:
     customers: float = 6.0
     items: int = 40
     observers: int = 6
+    # How many choices a run of a role-play has, and the standard deviation of the form a person is in during one.
+    choices: int = 1
+    form: float = 0.0
 
 
 @dataclass(slots=True)
@@ -66,7 +69,10 @@ def simulate(seed: int, plan: Plan = Plan()) -> Company:
         ):
             for _ in range(round(monthly * plan.days / 30)):
                 moment = draw.uniform(0, plan.days - 1)
-                happenings.append((moment, world.happen(company, person_id, source, draw.choice(skills), moment)))
+                if source == "roleplay_choice":
+                    happenings += world.play(company, person_id, f"{source}/{len(happenings)}", moment)
+                else:
+                    happenings.append((moment, world.happen(company, person_id, source, draw.choice(skills), moment)))
     happenings.sort(key=lambda pair: pair[0])
     company.rows = [row._replace(id=number) for number, (_, row) in enumerate(happenings, 1)]
     return company
@@ -98,9 +104,22 @@ class _World:
         self.leniency = [draw.gauss(0.0, 0.6) for _ in range(plan.observers)]
         self.shops = [draw.gauss(0.4, 0.4) for _ in range(4)]
 
-    def happen(self, company: Company, person_id: int, source: str, skill: str, moment: float) -> Row:
+    def play(self, company: Company, person_id: int, sitting: str, begun: float) -> list[tuple[float, Row]]:
+        """A run of a role-play on up to three skills, a minute a choice, in one form throughout."""
+        plan = company.plan
+        asked = self.draw.sample(sorted(self.scenes), min(3, plan.skills)) if plan.choices > 1 else [self.draw.choice(list(self.scenes))]
+        form = self.draw.gauss(0.0, plan.form) if plan.form else 0.0
+        found = []
+        for turn in range(plan.choices):
+            skill = asked[0] if len(asked) == 1 else self.draw.choice(asked)
+            moment = begun + turn / 1440
+            row = self.happen(company, person_id, "roleplay_choice", skill, moment, form)
+            found.append((moment, row._replace(receipt=f"{sitting}/{turn}/{skill}")))
+        return found
+
+    def happen(self, company: Company, person_id: int, source: str, skill: str, moment: float, form: float = 0.0) -> Row:
         """One happening on a day, with a score as its source would give it."""
-        theta = company.truth[person_id, skill][int(moment)]
+        theta = company.truth[person_id, skill][min(int(moment), company.plan.days - 1)] + form
         occurred_at = BEGIN + timedelta(days=moment)
         score, item, actor, choices = getattr(self, f"_{source}")(theta, skill, person_id)
         return Row(0, person_id, skill, source, score, item, occurred_at.replace(microsecond=0), actor, choices)
@@ -132,10 +151,11 @@ def as_csv(rows: Iterable[Row]) -> str:
     """What happened, as a response log for `trainee skills evaluate`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, SITTING))
     for row in rows:
         item = row.item if row.actor_id is None else f"{row.item}@{row.actor_id}"
-        writer.writerow([f"p{row.person_id}", row.skill, item, f"{row.score:g}", row.occurred_at.isoformat(), row.source])
+        sitting = sources[row.source].sitting(row.receipt)
+        writer.writerow([f"p{row.person_id}", row.skill, item, f"{row.score:g}", row.occurred_at.isoformat(), row.source, sitting])
     return out.getvalue()
 
 

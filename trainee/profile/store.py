@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from trainee.kit.db import db
 from trainee.kit.straight import Straight, send
 from trainee.profile.filter import Ability, Facet, Memory, Normal
-from trainee.profile.fold import Difficulties, Person, end_of_month, month_of
+from trainee.profile.fold import Difficulties, Line, Person, end_of_month, month_of
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
 
 _CACHE = "trainee.profile.difficulties"
@@ -91,10 +91,13 @@ def lock(person_ids: Iterable[int]) -> list[Locked]:
     return [Locked(person_id, calibration_id, _person(*rest)) for person_id, calibration_id, *rest in found]
 
 
-def _person(rows: int, newest_at: datetime | None, newest_id: int, abilities: Mapping[str, tuple[float, float]]) -> Person:
+def _person(rows: int, newest_at: datetime | None, newest_id: int, abilities: Mapping[str, list[Any]]) -> Person:
     person = Person(newest_at=newest_at, newest_id=newest_id, rows=rows)
-    for line, (m, v) in abilities.items():
-        person.line(line).who = Ability(m, v)
+    for name, (m, v, *form) in abilities.items():
+        line = person.line(name)
+        line.who = Ability(m, v)
+        if form:
+            line.sitting, line.form = form[0], Facet(*form[1:])
     if newest_at is not None:
         person.month_ends = end_of_month(month_of(newest_at))
     return person
@@ -143,8 +146,13 @@ def _standing(person_id: int, calibration_id: int, person: Person) -> dict[str, 
         "rows": person.rows,
         "newest_at": person.newest_at,
         "newest_id": person.newest_id,
-        "abilities": {name: [line.who.m, line.who.v] for name, line in person.every_line()},
+        "abilities": {name: _ability(line) for name, line in person.every_line()},
     }
+
+
+def _ability(line: Line) -> list[float | str]:
+    who, form = line.who, line.form
+    return [who.m, who.v] if form is None else [who.m, who.v, line.sitting, form.al, form.be, form.c, form.n, form.at]
 
 
 def _figures(calibration_id: int, people: Mapping[int, Person]) -> tuple[list[tuple[Any, ...]], ...]:

@@ -16,4 +16,5 @@ class RoleplayChoice(Source):
     weight = 2.0
     teaches = True
     remembered = True
+    sits = True
     words = _l("Chose a reply in a role-play: %(share)s of the points.")

@@ -16,4 +16,5 @@ class TypedReplyConfirmed(Source):
     weight = 2.0
     teaches = True
     remembered = True
+    sits = True
     words = _l("Wrote a reply that a supervisor confirmed: %(share)s of the points.")

@@ -16,4 +16,5 @@ class TypedReplySelf(Source):
     weight = 1.0
     teaches = True
     remembered = True
+    sits = True
     words = _l("Wrote a reply in a role-play and checked it: %(share)s of the points.")
