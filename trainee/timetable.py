@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -11,8 +12,9 @@ from trainee import profile
 from trainee.kit import jobs, throttle
 from trainee.kit.clock import now
 from trainee.kit.db import db
-from trainee.kit.jobs import Job, run_due
-from trainee.modules.quizzes.actions import close_overdue
+from trainee.kit.jobs import Job, Tally, one_by_one, run_due
+from trainee.modules.quizzes.actions import hand_in
+from trainee.modules.quizzes.queries import overdue
 
 LOOK_EVERY = timedelta(seconds=30)
 _stopping = Event()
@@ -24,9 +26,11 @@ def sweep(at: datetime) -> None:
     jobs.sweep(at - timedelta(days=30))
 
 
-def hand_in_overdue(at: datetime) -> None:
-    """Hand in the quizzes whose time ran out while nobody looked; a page that is opened does the same for its own."""
-    close_overdue(at)
+def hand_in_overdue(at: datetime) -> Tally:
+    """Hand in the quizzes whose time ran out while nobody looked, each for itself; a page that is opened does the same for its own."""
+    waiting = overdue(at)
+    db.session.rollback()
+    return one_by_one("close_overdue_quizzes", [partial(hand_in, attempt_id, person_id, at) for attempt_id, person_id in waiting])
 
 
 def calibrate(at: datetime) -> None:

@@ -183,6 +183,21 @@ def test_a_quiz_whose_time_ran_out_is_handed_in_while_nobody_looks(app, cast, at
     assert handed_in == {late.id: at + timedelta(minutes=20), open_still.id: None}
 
 
+def test_one_quiz_that_cannot_be_handed_in_keeps_no_other_from_it_and_is_counted(app, cast, at, clock):
+    people = (cast.amir, cast.beth, cast.gus)
+    attempts = [quizzes.begin(person_id, "greeting", at).id for person_id in people]
+    db.session.execute(update(QuizAttempt).values(deadline_at=at + timedelta(minutes=20)))
+    # What the second asked cannot be read, as after a hand that slipped in the database.
+    db.session.execute(update(QuizAttempt).where(QuizAttempt.id == attempts[1]).values(drawn=7))
+    db.session.commit()
+    run_due([job for job in timetable.JOBS if job.key == "close_overdue_quizzes"], at + timedelta(minutes=30), clock)
+    db.session.expire_all()
+    handed_in = dict(db.session.execute(select(QuizAttempt.id, QuizAttempt.handed_in_at)).tuples().all())
+    assert [handed_in[one] is not None for one in attempts] == [True, False, True]
+    [run] = runs("close_overdue_quizzes")
+    assert (run.done, run.failed, run.error) == (2, 1, "TypeError")
+
+
 @pytest.fixture
 def shown(app, cast, at):
     """Amir and Beth have shown something, so that there is something to learn from."""

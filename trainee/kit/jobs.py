@@ -1,6 +1,6 @@
 """Recurring work: which run is due, and that each is claimed once however many workers there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -21,8 +21,20 @@ class JobRun(Base):
     started_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
     error: Mapped[Name | None]
+    # For a job that does many things one by one: how many went well, and how many did not and left the others alone.
+    done: Mapped[int | None]
+    failed: Mapped[int | None]
 
     __table_args__ = (UniqueConstraint("job", "slot"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of a job: how many things it did, how many failed, and the kind of the last error."""
+
+    done: int | None = None
+    failed: int | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class Job:
     key: str
     every: timedelta
     says: str
-    work: Callable[[datetime], None]
+    work: Callable[[datetime], Tally | None]
 
     def slot(self, at: datetime) -> datetime:
         """The beginning of the slot that `at` falls into; slots are counted from 1970 in UTC, so no clock change moves them."""
@@ -49,8 +61,9 @@ def _run_once(job: Job, at: datetime, clock: Callable[[], datetime]) -> bool:
     try:
         claimed = _claim(job, at)
         if claimed is not None:
-            error = _error_of(job, at)
-            db.session.execute(update(JobRun).where(JobRun.id == claimed).values(ended_at=clock(), error=error))
+            told = _do(job, at)
+            values = {"ended_at": clock(), "error": told.error, "done": told.done, "failed": told.failed}
+            db.session.execute(update(JobRun).where(JobRun.id == claimed).values(**values))
             db.session.commit()
     except SQLAlchemyError as problem:
         # The database is busy or out of reach. An unclaimed slot is tried again at the next look; one that was claimed shows no end.
@@ -69,21 +82,38 @@ def _claim(job: Job, at: datetime) -> int | None:
         db.session.rollback()
     if taken is not None:
         return None
-    claimed = insert_once(JobRun, {"job": job.key, "slot": slot, "started_at": at, "ended_at": None, "error": None}, ["job", "slot"])
+    claimed = insert_once(
+        JobRun, {"job": job.key, "slot": slot, "started_at": at, "ended_at": None, "error": None, "done": None, "failed": None}, ["job", "slot"]
+    )
     db.session.commit()
     return claimed
 
 
-def _error_of(job: Job, at: datetime) -> str | None:
-    """Do the work; the kind of error that ended it, if one did."""
+def _do(job: Job, at: datetime) -> Tally:
+    """Do the work, and what came of it."""
     try:
-        job.work(at)
+        told = job.work(at)
         db.session.commit()
     except Exception as problem:  # A job that fails is written down and must not stop the others.
         db.session.rollback()
         log.exception("job failed", problem, job=job.key)
-        return type(problem).__name__
-    return None
+        return Tally(error=type(problem).__name__)
+    return told or Tally()
+
+
+def one_by_one(job: str, things: Iterable[Callable[[], object]]) -> Tally:
+    """Do each in a transaction of its own, so that one that fails undoes nothing but itself; each failure is logged."""
+    done, failed, error = 0, 0, None
+    for thing in things:
+        try:
+            thing()
+            db.session.commit()
+            done += 1
+        except Exception as problem:  # Whatever it is, the next one may be well.
+            db.session.rollback()
+            log.exception("job failed in part", problem, job=job)
+            failed, error = failed + 1, type(problem).__name__
+    return Tally(done, failed, error)
 
 
 def last_runs() -> dict[str, JobRun]:

@@ -175,7 +175,9 @@ def test_the_server_keeps_the_time(rules, cast, at):
     actions.save_answer(attempt.id, cast.amir, first.id, sent(attempt, first), "en", at + timedelta(minutes=10, seconds=5))
     with pytest.raises(Refusal, match="time for this quiz is over"):
         actions.save_answer(attempt.id, cast.amir, second.id, sent(attempt, second), "en", at + timedelta(minutes=11))
-    assert actions.close_overdue(at + timedelta(hours=1)) == 1
+    assert queries.overdue(at + timedelta(hours=1)) == [(attempt.id, cast.amir)]
+    actions.hand_in(attempt.id, cast.amir, at + timedelta(hours=1))
+    assert queries.overdue(at + timedelta(hours=1)) == []
     db.session.refresh(attempt)
     assert attempt.handed_in_at == attempt.deadline_at
     assert count(Evidence) == 1
@@ -244,3 +246,34 @@ def test_the_pages_speak_the_readers_language(attempt, app, as_, cast, lang):
     page = client.get(f"/quiz-attempts/{attempt.id}").text
     assert f'<html lang="{lang}"' in page
     assert questions(attempt)[0].stem.of(lang)[:20] in page.replace("&#39;", "'").replace("&#34;", '"')
+
+
+def test_handing_in_with_open_questions_is_asked_about_first(attempt, cast, as_, at):
+    client, address = as_(cast.amir), f"/quiz-attempts/{attempt.id}/handing-in"
+    first, *rest = questions(attempt)
+    actions.save_answer(attempt.id, cast.amir, first.id, sent(attempt, first), "en", at)
+    db.session.commit()
+    for asking in (client.post(address), client.get(address)):
+        assert asking.status_code == 200
+        assert f"{len(rest)} questions have no answer yet" in asking.text
+        assert f'href="/quiz-attempts/{attempt.id}#q-{rest[0].id}"' in asking.text
+        assert 'name="anyway" value="1"' in asking.text
+    db.session.refresh(attempt)
+    assert attempt.handed_in_at is None
+    assert client.post(address, data={"anyway": "1"}).location.endswith("/result")
+    db.session.refresh(attempt)
+    assert attempt.handed_in_at is not None
+    assert client.get(address).location.endswith("/result")
+
+
+def test_handing_in_with_every_answer_given_is_taken_at_once(attempt, cast, as_, at):
+    answer_all(attempt, at)
+    db.session.commit()
+    assert as_(cast.amir).post(f"/quiz-attempts/{attempt.id}/handing-in").location.endswith("/result")
+
+
+def test_when_the_time_is_over_nothing_is_asked(rules, cast, as_, at):
+    rules(minutes=10)
+    attempt = actions.begin(cast.amir, "greeting", at)
+    db.session.commit()
+    assert as_(cast.amir).post(f"/quiz-attempts/{attempt.id}/handing-in").location.endswith("/result")

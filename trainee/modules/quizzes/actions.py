@@ -177,12 +177,3 @@ def hand_in(attempt_id: int, person_id: int, at: datetime) -> QuizAttempt:
     if content.quiz.feedback == "end" and given:
         _record(attempt, content, given, at)
     return attempt
-
-
-def close_overdue(at: datetime) -> int:
-    """Hand in every attempt whose time has run out; how many there were."""
-    statement = select(QuizAttempt.id, QuizAttempt.person_id).where(QuizAttempt.handed_in_at.is_(None), QuizAttempt.deadline_at < at)
-    overdue = list(db.session.execute(statement))
-    for row in overdue:
-        hand_in(row.id, row.person_id, at)
-    return len(overdue)

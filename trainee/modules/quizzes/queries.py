@@ -92,6 +92,12 @@ def answers_of(attempt_id: int) -> dict[str, Given]:
     return {row.question_id: Given(*row) for row in db.session.execute(_ANSWERS, {"attempt": attempt_id})}
 
 
+def missing(attempt: QuizAttempt) -> list[str]:
+    """The questions of an attempt that have no answer yet, in their order."""
+    given = answers_of(attempt.id)
+    return [one for one in attempt.drawn if one not in given]
+
+
 def attempts(person_id: int, module_key: str) -> list[QuizAttempt]:
     """A person's attempts at a module's quiz, the newest first."""
     statement = (
@@ -148,3 +154,9 @@ def best(person_ids: list[int], module_key: str | None = None) -> list[Any]:
     if module_key is not None:
         statement = statement.where(QuizAttempt.module_key == module_key)
     return list(db.session.execute(statement))
+
+
+def overdue(at: datetime) -> list[tuple[int, int]]:
+    """The attempts that are open though their time has run out, as (attempt, person), the oldest first."""
+    statement = select(QuizAttempt.id, QuizAttempt.person_id).where(QuizAttempt.handed_in_at.is_(None), QuizAttempt.deadline_at < at)
+    return [(row.id, row.person_id) for row in db.session.execute(statement.order_by(QuizAttempt.id))]

@@ -116,9 +116,13 @@ def _with_complaint(attempt_id: int, question_id: str, complaint: str) -> Respon
     return show("quizzes/attempt.html", status=422, complaint=complaint, complaint_at=question_id, over=False, **page)
 
 
-@bp.post("/quiz-attempts/<int:attempt_id>/handing-in")
-def hand_in(attempt_id: int) -> BaseResponse:
-    """Hand in."""
+@bp.route("/quiz-attempts/<int:attempt_id>/handing-in", methods=["GET", "POST"])
+def hand_in(attempt_id: int) -> Response | BaseResponse:
+    """Hand in; while questions have no answer, and could still get one, only when that is what she wants."""
+    found = queries.attempt_of(attempt_id, viewer().id)
+    missing = queries.missing(found)
+    if found.handed_in_at is None and (request.method == "GET" or (missing and not request.form.get("anyway") and not queries.is_over(found, now()))):
+        return show("quizzes/hand_in.html", attempt=found, module=module(found.version_id), missing=missing)
     actions.hand_in(attempt_id, viewer().id, now())
     db.session.commit()
     return back_to(url_for("quizzes.result", attempt_id=attempt_id))
