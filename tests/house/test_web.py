@@ -12,17 +12,20 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from flask_wtf import FlaskForm
 from sqlalchemy import event, text
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
+from wtforms import PasswordField
 
 from tests.house.world import make_world
 from trainee.app import create_app
 from trainee.kit import logs
 from trainee.kit.db import db, only_reads
 from trainee.kit.errors import Forbidden, NotFound, Refusal
-from trainee.kit.web import SECURITY_HEADERS, local_path, public
+from trainee.kit.web import SECRETS, SECURITY_HEADERS, local_path, public
 from trainee.people import actions as people
-from trainee.people import passwords
+from trainee.people import forms, passwords
 from trainee.people.models import Person
 
 # What a machine would say and a person would not.
@@ -142,7 +145,7 @@ STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503)
 
 def sentence(answer: TestResponse) -> str:
     """What the page tells its reader."""
-    found = re.search(r'class="refusal-title">(.*?)</h1>', answer.text)
+    found = re.search(r'class="(?:refusal-title|lead)">(.*?)</', answer.text)
     assert found, answer.text[:2000]
     return found.group(1)
 
@@ -406,3 +409,61 @@ def test_a_bug_inside_the_page_that_tells_of_a_bug_is_logged_without_its_words(s
     assert "bug" in {line["event"] for line in log_lines()}
     assert SECRET.split()[0] not in json.dumps(log_lines(), ensure_ascii=False)
     assert "Traceback" not in answer.text
+
+
+def stale(client: FlaskClient, address: str, data: dict[str, Any], **headers: str) -> TestResponse:
+    """A form with the token of a session that is over."""
+    return client.post(address, data={**data, "csrf_token": "of yesterday"}, headers=headers)
+
+
+def test_what_was_typed_into_a_page_that_was_open_too_long_can_be_sent_again(signed_in):
+    client = signed_in("amir")
+    typed = {"title": "A seat", "problem": 'People "wait"\nstanding.', "idea": "Bench", "key": "k1", "csrf_token": "of yesterday"}
+    refused_ = client.post("/suggestions/new?from=here", data=MultiDict([*typed.items(), ("tag", "a"), ("tag", "b")]))
+    assert (refused_.status_code, refused_.headers["X-Refusal"]) == (400, "csrf")
+    form = refused_.text.split('<form method="post" action="/suggestions/new?from=here"')[1].split("</form>")[0]
+    assert "of yesterday" not in form
+    assert "People &#34;wait&#34;\nstanding.</textarea>" in form
+    for name, value in (("idea", "Bench"), ("key", "k1"), ("tag", "a"), ("tag", "b")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+    assert "Amir Kaya" in refused_.text
+    known = re.search(r'name="csrf_token" value="([^"]+)"', form).group(1)
+    again = client.post("/language", data={"language": "tr", "csrf_token": known})
+    assert again.status_code == 303
+
+
+def test_a_file_is_not_kept_and_asked_for_again(signed_in):
+    answer = stale(signed_in("amir"), "/me/photo", {"photo": (io.BytesIO(b"x"), "me.png")})
+    assert 'enctype="multipart/form-data"' in answer.text
+    assert re.search(r'<input class="input" id="again-file-1" name="photo" type="file"', answer.text)
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/me/password", "/welcome/x"])
+def test_a_password_never_comes_back(signed_in, address):
+    answer = stale(signed_in("amir"), address, {"login": "amir", "password": SECRET, "again": SECRET, "old": SECRET}, Referer="http://localhost/me")
+    assert (answer.status_code, answer.headers["X-Refusal"]) == (400, "csrf")
+    assert SECRET not in answer.text
+    assert 'href="/me"><span>Load the page again' in answer.text
+
+
+def test_every_password_field_of_every_form_is_known_as_a_secret():
+    found = set()
+    for form in (one for one in vars(forms).values() if isinstance(one, type) and issubclass(one, FlaskForm)):
+        found |= {name for name, field in vars(form).items() if getattr(field, "field_class", None) is PasswordField}
+    assert found == SECRETS
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"X-Fragment": "1"}, {"Origin": "null"}]
+)
+def test_what_another_site_or_a_script_sends_is_not_offered_for_sending(signed_in, headers):
+    answer = stale(signed_in("amir"), "/suggestions/new", {"title": "A seat by the door"}, **headers)
+    assert (answer.status_code, answer.headers["X-Refusal"]) == (400, "csrf")
+    assert "A seat by the door" not in answer.text
+
+
+def test_a_broken_upload_is_told_apart_from_an_old_page(signed_in):
+    for body in (b"--x\r\n\r\n--x--", b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\nhalf'):
+        answer = signed_in("amir").post("/me/photo", data=body, content_type="multipart/form-data; boundary=x")
+        assert (answer.status_code, answer.headers["X-Refusal"]) == (400, "broken")
+        assert "arrived broken" in answer.text

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Blueprint as FlaskBlueprint
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, session, url_for
@@ -46,6 +46,9 @@ class FormTokens(CSRFProtect):  # type: ignore[misc]  # The library has no types
 
 csrf = FormTokens()
 _TOKENS_KEPT = 5000
+
+# Fields whose content is never sent back; a test looks that every password field of a form is among them.
+SECRETS = frozenset({"password", "again", "old"})
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -112,15 +115,15 @@ def local_path(target: str | None, fallback: str = "/") -> str:
     return target
 
 
-def complain(message: str, status: int, code: str) -> Response:
-    """A sentence for the reader, as a page, as a fragment, or as JSON, with its status."""
+def complain(message: str, status: int, code: str, page: str = "errors/page.html", **more: Any) -> Response:
+    """A sentence for the reader, as a page, as a fragment, or as JSON, with its status; `more` is what the page needs besides."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(error=code, message=message)
         response.status_code = status
         return response
-    template = "errors/_refusal.html" if wants_fragment() else "errors/page.html"
+    template = "errors/_refusal.html" if wants_fragment() else page
     try:
-        words: str = render_template(template, message=message, status=status, code=code, reference=g.get("request_id", ""))
+        words: str = render_template(template, message=message, status=status, code=code, reference=g.get("request_id", ""), **more)
     except Exception as bug:  # The page that says what went wrong must not go wrong itself.
         _tell_of(bug)
         # Not `render_template`, which would ask for what every page shows around its content, and that may be what broke.
@@ -176,6 +179,9 @@ def _gate() -> Response | None:
         # Read as it was sent: the parser quietly drops a form whose bytes are not UTF-8.
         return None if _readable(unquote_to_bytes(request.get_data())) else _unreadable()
     if request.mimetype == "multipart/form-data":
+        if not request.form and not request.files:
+            # The parser gives up without a word; a form of ours that arrives whole has a token at least.
+            return complain(_("What was sent arrived broken, and nothing of it was taken. Please go back and send it again."), 400, "broken")
         # Here the parser puts the replacement character where the bytes were not UTF-8.
         plain = not any("\x00" in text or "\ufffd" in text for pair in request.form.items(multi=True) for text in pair)
         return None if plain else _unreadable()
@@ -215,7 +221,45 @@ def _on_not_found(_error: NotFound) -> Response:
 
 
 def _on_csrf(_error: CSRFError) -> Response:
-    return complain(_("This page was open for a long time. Please go back, load it again and repeat the last step."), 400, "csrf")
+    if wants_fragment() or not _sent_from_here():
+        # Our own script fetches a fresh token; and what another site sent is not offered for sending.
+        return complain(_("This page was open for a long time. Please go back, load it again and repeat the last step."), 400, "csrf")
+    names = set(request.form) | set(request.files)
+    if names & SECRETS:
+        words = _("This page was open for a long time. Please load it again; a password is not kept, so it has to be typed once more.")
+        return complain(words, 400, "csrf", "errors/reload.html", back=_page_before())
+    return complain(
+        _("This page was open for a long time, so nothing was changed yet. What you sent is kept here: you can send it again."),
+        400,
+        "csrf",
+        "errors/again.html",
+        again=request.full_path.rstrip("?"),
+        fields=[(name, value, _is_text(value)) for name, value in request.form.items(multi=True) if name != "csrf_token"],
+        files=sorted(request.files),
+    )
+
+
+def _sent_from_here() -> bool:
+    """Whether the browser says that a page of ours sent this, or is too old to say where it comes from."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and (not origin or urlsplit(origin).netloc == request.host)
+
+
+def _page_before() -> str:
+    """The page whose form was sent, when the browser tells; else the address it was sent to, if that is a page too."""
+    before = urlsplit(request.referrer or "")
+    path = before._replace(scheme="", netloc="", fragment="").geturl() if before.netloc == request.host else request.path
+    return local_path(path)
+
+
+def _is_text(value: str) -> bool:
+    """Whether somebody typed this, as far as one can tell: keys and choices hold no spaces."""
+    return any(sign.isspace() for sign in value.strip())
+
+
+def refused(error: HTTPException) -> Response | HTTPException:
+    """What this site answers where the web says no; for views that tell some of it differently."""
+    return _on_http(error)
 
 
 def _on_http(error: HTTPException) -> Response | HTTPException:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -55,12 +54,6 @@ class ProfileForm(FlaskForm):
     name = StringField(_l("Name"), [InputRequired(_l("Please write your name.")), Length(max=120)])
     language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)
     time_zone = StringField(_l("Time zone"), [InputRequired(_l("Please choose a time zone.")), Length(max=60)])
-
-
-class PhotoForm(FlaskForm):
-    """A picture."""
-
-    photo = FileField(_l("Picture"))
 
 
 class PersonForm(FlaskForm):

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from flask import Response, abort, current_app, flash, g, make_response, request, session, url_for
 from flask_login import login_user, logout_user
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import web
@@ -14,7 +15,7 @@ from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import LANGUAGES, _
 from trainee.kit.web import back_to, local_path, public, show
 from trainee.people import actions, passwords, queries
-from trainee.people.forms import ROLE_NAMES, ChangePasswordForm, ForgotForm, NewPasswordForm, PersonForm, PhotoForm, ProfileForm, SignInForm
+from trainee.people.forms import ROLE_NAMES, ChangePasswordForm, ForgotForm, NewPasswordForm, PersonForm, ProfileForm, SignInForm
 from trainee.people.models import Person, Photo
 from trainee.people.queries import viewer, viewer_by_token
 
@@ -156,7 +157,7 @@ def _me() -> Person:
     return db.session.execute(select(Person).where(Person.id == viewer().id)).scalar_one()
 
 
-def _show_me(status: int = 200, profile: ProfileForm | None = None, password: ChangePasswordForm | None = None) -> Response:
+def _show_me(status: int = 200, profile: ProfileForm | None = None, password: ChangePasswordForm | None = None, photo: str = "") -> Response:
     person = _me()
     who = viewer()
     return show(
@@ -168,7 +169,7 @@ def _show_me(status: int = 200, profile: ProfileForm | None = None, password: Ch
         present=who.sign_in_id,
         profile=profile or ProfileForm(formdata=None, obj=person),
         password=password or ChangePasswordForm(formdata=None),
-        photo=PhotoForm(formdata=None),
+        photo_errors=[photo] if photo else [],
         supervisors=queries.supervisors_of(who.id),
         role_names=[ROLE_NAMES[role] for role in sorted(who.roles)],
     )
@@ -220,18 +221,31 @@ def change_password() -> Response | BaseResponse:
 
 
 @bp.post("/me/photo")
-def change_photo() -> BaseResponse:
+def change_photo() -> Response | BaseResponse:
     """Set or remove my picture."""
     upload = request.files.get("photo")
-    if request.form.get("remove"):
-        actions.remove_photo(_me())
-    elif upload is None or not upload.filename:
-        raise Refusal(_("Please choose a picture first."), 422)
-    else:
-        actions.set_photo(_me(), upload.read())
+    try:
+        if request.form.get("remove"):
+            actions.remove_photo(_me())
+        elif upload is None or not upload.filename:
+            raise Refusal(_("Please choose a picture first."), 422)
+        else:
+            actions.set_photo(_me(), upload.read())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _show_me(refusal.status, photo=refusal.message)
     db.session.commit()
     flash(_("Saved."))
     return back_to(url_for("people.me"))
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response | HTTPException:
+    """A picture that is too large is told beside its field, as everything else that is wrong with one."""
+    if request.endpoint != "people.change_photo" or web.wants_fragment():
+        return web.refused(error)
+    db.session.rollback()
+    return _show_me(413, photo=_("That picture is too large. Please choose a smaller one."))
 
 
 @bp.post("/me/sign-ins/<int:sign_in_id>/end")

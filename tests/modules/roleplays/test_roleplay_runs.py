@@ -272,3 +272,22 @@ def test_every_shipped_role_play_can_be_played_to_every_ending(app):
         assert len(story.endings) >= 3, story.id
         assert {ending for ending, _variant in explore(story)} == set(story.endings), story.id
         assert any(scene.criticals() for scene in story.scenes.values()), story.id
+
+
+@pytest.mark.parametrize(
+    ("number", "other"),
+    [(0, {"choice": ["b"]}), (1, {"cues": ["a"]}), (3, {"text": ["Bugün getiriyoruz, söz veriyorum."]}), (4, {"criteria": ["sorry"]})],
+)
+def test_the_same_press_with_another_answer_is_refused_and_changes_nothing(published, cast, at, number, other):
+    run_id = actions.begin(cast.amir, "parcel", "k", at)
+    before = play(run_id, cast.amir, at, FORMS[: number + 1])
+    made, rows = before.moves[number], len(log(cast.amir))
+    again = (run_id, cast.amir, made.seq, made.move.scene, FORMS[number], made.key)
+    assert actions.move(*again, "tr", at).seq == number + 1
+    assert actions.move(*again, "en", at).seq == number + 1
+    with pytest.raises(Refusal, match="first one counts"):
+        actions.move(run_id, cast.amir, made.seq, made.move.scene, other, made.key, "tr", at)
+    with pytest.raises(Refusal, match="first one counts"):
+        actions.move(run_id, cast.amir, made.seq + 1, made.move.scene, FORMS[number], made.key, "tr", at)
+    assert queries.run_or_404(run_id, cast.amir).moves == before.moves
+    assert len(log(cast.amir)) == rows

@@ -17,11 +17,13 @@ from trainee.modules.progress import part_done
 from trainee.modules.roleplays import queries
 from trainee.modules.roleplays.gentle import was_hard
 from trainee.modules.roleplays.models import MOVE, RUN, RolePlayMove, RolePlayRun
-from trainee.modules.roleplays.play import Move, State, apply
+from trainee.modules.roleplays.play import Move, State, apply, state
 from trainee.modules.roleplays.queries import Made, Run, run_or_404
 from trainee.modules.roleplays.scene import Answer
 
 LONGEST_KEY = 100
+# What a reply is read as depends on the language it is read in; whether it is the same reply does not.
+_FOUND_OUT = {"language", "suggested"}
 
 
 def begin(person_id: int, story: str, key: str, at: datetime, seed: int | None = None) -> int:
@@ -68,7 +70,7 @@ def move(run_id: int, person_id: int, seq: int, scene: str, given: Mapping[str, 
     run = run_or_404(run_id, person_id)
     key = _key(key)
     if any(made.key == key for made in run.moves):
-        return run.state
+        return _known(run, key, seq, scene, given, language)
     _require_here(run.state, seq, scene)
     assert run.state.scene is not None
     answer = run.state.scene.answer(given, language, run.state.draft)
@@ -77,12 +79,26 @@ def move(run_id: int, person_id: int, seq: int, scene: str, given: Mapping[str, 
         # Somebody was quicker by a moment: the other tab, or this very request sent twice.
         newer = run_or_404(run_id, person_id)
         if any(made.key == key for made in newer.moves):
-            return newer.state
+            return _known(newer, key, seq, scene, given, language)
         raise _moved_on()
     if after.ending is not None:
         _finish(run, after, at)
     profile.record(_showings(run, after, at), at)
     return after
+
+
+def _known(run: Run, key: str, seq: int, scene: str, given: Mapping[str, Sequence[str]], language: str) -> State:
+    """Where the talk stands when this answer is the one kept under its key; a Refusal when another is."""
+    made = next(made for made in run.moves if made.key == key)
+    if (made.seq, made.move.scene) == (seq, scene):
+        then = state(run.story, [one.move for one in run.moves[: made.seq]])
+        assert then.scene is not None
+        kept = {name: value for name, value in made.move.answer.items() if name not in _FOUND_OUT}
+        if then.scene.answer(given, language, then.draft).items() >= kept.items():
+            return run.state
+    raise Refusal(
+        _("Another answer was saved with this very press before, and the first one counts. Here is where the talk stands now."), code="answered"
+    )
 
 
 def _require_here(now: State, seq: int, scene: str) -> None:

@@ -47,6 +47,8 @@ function onSubmit(event) {
   if (!target || [...data.values()].some((value) => value instanceof File && value.size)) return;
   event.preventDefault();
   if (form.getAttribute("aria-busy") === "true") return;
+  const empty = missing(form);
+  if (empty) return ask(empty, form);
   if (by) by.dataset.chosen = "";
   data.delete("csrf_token");
   const key = String(data.get("key") || crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`);
@@ -56,6 +58,29 @@ function onSubmit(event) {
   state("saving", target);
   queue.add({ key, url: by?.getAttribute("formaction") || form.getAttribute("action") || location.href, body: new URLSearchParams(data).toString(), page: location.pathname });
   drain(true);
+}
+
+/** The first thing that is asked for and not there. An answer that lacks something would wait offline only to be refused when the line is back. */
+function missing(form) {
+  return [...form.elements].find((one) => {
+    if (one.disabled) return false;
+    if (one.matches("fieldset[data-tick]")) return !one.querySelector(":checked");
+    if (one.type === "radio" || one.type === "checkbox") return one.required && one.validity.valueMissing;
+    return (one.required && !one.value.trim()) || one.value?.trim().length < Number(one.dataset.minlength ?? 0);
+  });
+}
+
+function ask(empty, form) {
+  const box = document.createElement("div");
+  const p = document.createElement("p");
+  box.className = "notice notice-warn";
+  box.dataset.refusal = "missing";
+  box.setAttribute("role", "alert");
+  box.tabIndex = -1;
+  p.textContent = words.wordsMissing;
+  box.append(p);
+  refuse(box, form);
+  (empty.matches("fieldset") ? empty.querySelector("input") : empty).focus();
 }
 
 /** What changes when this form is answered; a quiet form (a note) changes nothing but its own state. */

@@ -1,0 +1,54 @@
+"""One's own picture: taken, removed, or told beside its field what is wrong with it."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from trainee.people.models import Person
+
+
+def picture(size: tuple[int, int] = (40, 40)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def send(client, body: bytes, name: str = "me.png"):
+    head = f'--x\r\nContent-Disposition: form-data; name="photo"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
+    return client.post("/me/photo", data=head.encode() + body + b"\r\n--x--\r\n", content_type="multipart/form-data; boundary=x")
+
+
+def test_a_picture_is_taken_and_removed_again(app, cast, as_, person):
+    client = as_(cast.amir)
+    assert send(client, picture()).status_code == 303
+    digest = person(cast.amir).photo_digest
+    assert client.get(f"/people/{cast.amir}/photo/{digest}.jpg").mimetype == "image/jpeg"
+    assert client.post("/me/photo", data={"remove": "1"}).status_code == 303
+    assert client.get(f"/people/{cast.amir}/photo/{digest}.jpg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "status", "says"),
+    [
+        (b"this is no picture", "me.png", 422, "cannot read that picture"),
+        (b"", "", 422, "choose a picture first"),
+        (b"\x89PNG" + b"x" * 3_000_000, "me.png", 413, "too large"),
+    ],
+    ids=["no picture", "nothing chosen", "too large"],
+)
+def test_what_is_wrong_with_a_picture_stands_beside_its_field_on_the_page(app, cast, as_, person, body, name, status, says):
+    answer = send(as_(cast.amir), body, name)
+    assert answer.status_code == status
+    field = answer.text.split('<input class="input" id="photo"')[1].split("</form>")[0]
+    assert says in field
+    assert 'aria-invalid="true"' in field
+    assert 'value="Amir Kaya"' in answer.text
+    found: Person = person(cast.amir)
+    assert found.photo_digest is None
+
+
+def test_too_much_of_anything_else_is_refused_as_everywhere(app, cast, as_):
+    answer = as_(cast.amir).post("/me/profile", data={"name": "a" * 3_000_000})
+    assert answer.status_code == 413
+    assert "too large to send" in answer.text
