@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -149,15 +150,13 @@ def database_url(config: Config) -> str:
 
 def private_file(url: str) -> None:
     """Make the file of a SQLite database its owner's only, and so the two that SQLite lays beside it, which take over its rights."""
-    path = url.removeprefix("sqlite:///").partition("?")[0]
-    try:
+    path = url.removeprefix("sqlite:///")
+    # What cannot be opened here is told when it is asked for something.
+    with suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         for name in (path, f"{path}-wal", f"{path}-shm"):
             if os.path.exists(name) and os.stat(name).st_mode & 0o077:
                 os.chmod(name, 0o600)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise ConfigError(f"The database {path} cannot be opened ({reason}); check DATABASE_URL or the rights of DATA_DIR.") from None
 
 
 def base_url(config: Config) -> str:

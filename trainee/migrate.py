@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from trainee.config import ConfigError
 from trainee.kit.db import db, writing
 
 _LOCK = 7_315_001
@@ -48,7 +49,11 @@ def one_at_a_time() -> Iterator[None]:
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
         return
     path = f"{db.engine.url.database}.lock"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+    try:
+        lock = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be opened ({error.strerror}); check DATABASE_URL or the rights of DATA_DIR.") from None
+    with os.fdopen(lock, "w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

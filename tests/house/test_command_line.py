@@ -139,9 +139,6 @@ def test_the_sites_address_is_what_is_set_or_where_it_listens(config, address):
         "sqlite:///",
         "sqlite:///:memory:",
         "sqlite:///file?mode=foo",
-        "sqlite:////no/such/folder/file",
-        "sqlite:////",
-        "sqlite:///" + "a" * 400,
     ],
 )
 def test_a_database_address_that_makes_no_sense_is_told_in_a_sentence_without_its_password(tmp_path, url):
@@ -150,6 +147,17 @@ def test_a_database_address_that_makes_no_sense_is_told_in_a_sentence_without_it
         create_app(Config(environment="test", data_dir=str(tmp_path), secret_key="t" * 40, database_url=given))
     assert "hush" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////no/such/folder/file", "sqlite:////", "sqlite:///" + "a" * 400])
+@pytest.mark.parametrize("words", [("init",), ("people", "link", "amir")], ids=" ".join)
+def test_a_file_that_cannot_be_opened_is_told_in_a_sentence(tmp_path, monkeypatch, url, words):
+    monkeypatch.chdir(tmp_path)
+    app = create_app(Config(environment="test", data_dir=str(tmp_path), secret_key="t" * 40, database_url=url))
+    problem = run(app, *words).exception
+    assert isinstance(problem, ConfigError)
+    assert "DATABASE_URL" in str(problem)
+    assert "\n" not in str(problem)
 
 
 @pytest.mark.sqlite

@@ -24,7 +24,7 @@ from sqlalchemy.exc import DatabaseError
 
 import trainee
 from tests.house.world import make_world
-from trainee import cli, migrate
+from trainee import cli, commands, migrate
 from trainee.app import create_app
 from trainee.config import Config
 from trainee.evidence import Evidence
@@ -263,7 +263,7 @@ def test_two_who_migrate_at_once_make_one_schema_and_both_are_content(fresh, url
 def test_a_database_of_a_newer_version_is_left_alone_and_told_in_one_sentence(fresh, monkeypatch, capsys):
     migrate.upgrade()
     stamp("a_newer_one")
-    monkeypatch.setattr(cli, "_made", [fresh])
+    monkeypatch.setattr(commands, "_made", [fresh])
     for command_line in (["trainee", "migrate"], ["trainee", "init"]):
         monkeypatch.setattr(sys, "argv", command_line)
         with pytest.raises(SystemExit) as stopped:

@@ -64,8 +64,11 @@ def test_a_moment_is_said_in_the_readers_language_and_in_her_zone(app):
 def test_how_long_ago_it_was_is_said_in_words(app):
     with force_locale("tr"):
         assert ago(SUMMER - timedelta(days=3), SUMMER) == "3 gün önce"
+        assert ago(SUMMER, SUMMER) == ago(SUMMER - timedelta(seconds=30), SUMMER) == "az önce"
     with force_locale("en"):
         assert ago(SUMMER - timedelta(days=3), SUMMER) == "3 days ago"
+        assert ago(SUMMER, SUMMER) == ago(SUMMER + timedelta(seconds=3), SUMMER) == "just now"
+        assert ago(SUMMER - timedelta(minutes=2), SUMMER) == "2 minutes ago"
         assert ago(SUMMER + timedelta(hours=2), SUMMER) == "in 2 hours"
 
 

@@ -1,6 +1,7 @@
 """Whom to call now, and when nobody stands by."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.service.roster import DutyShift, add_shift, gaps, remove_shift, who_now
-from trainee.service.roster.views import _hours
+from trainee.service.roster.views import _by_day, _hours
 
 ZONE = ZoneInfo("Europe/Istanbul")
 CENTRE = "Contact centre"
@@ -131,12 +132,26 @@ def test_everybody_reads_the_roster_and_calls_with_one_tap(as_, cast, at):
 
 @pytest.mark.parametrize(
     ("starts", "ends", "words"),
-    [((11, 8), (11, 16), "08:00–16:00"), ((11, 8), (11, 24), "08:00–24:00"), ((11, 20), (12, 8), "Wed 20:00 – Thu 08:00")],
+    [
+        ((11, 8), (11, 16), "08:00–16:00"),
+        ((11, 8), (11, 24), "08:00–24:00"),
+        ((11, 20), (12, 8), "Wed 20:00 – Thu 08:00"),
+        ((11, 8), (12, 8), "Wed 11 Mar 08:00 – Thu 12 Mar 08:00"),
+        ((11, 8), (18, 8), "Wed 11 Mar 08:00 – Wed 18 Mar 08:00"),
+    ],
 )
 def test_hours_are_told_as_people_say_them(app, starts, ends, words):
     with app.test_request_context():
         g.language = "en"
         assert _hours(hour(*starts), hour(*ends), ZONE) == words
+
+
+@pytest.mark.parametrize(("starts", "ends", "days"), [((11, 8), (14, 24), [11, 12, 13, 14]), ((11, 20), (12, 8), [11]), ((9, 0), (13, 0), [11, 12])])
+def test_a_shift_of_days_stands_under_each_of_them(app, starts, ends, days):
+    shift = SimpleNamespace(starts_at=hour(*starts), ends_at=hour(*ends), area=CENTRE, rank=1)
+    found = _by_day([shift], date(2026, 3, 11), ZONE)
+    assert [day.day for day, shifts in found if shifts] == days
+    assert len(found) == 7
 
 
 def test_hr_adds_a_shift_and_pressing_twice_adds_one(as_, cast, form):

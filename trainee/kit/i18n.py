@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ LANGUAGES = {"tr": "Türkçe", "en": "English"}
 babel = Babel()
 
 
+# Nearer than this nobody counts.
+_JUST_NOW = timedelta(seconds=45)
 _WEEKDAY_FIRST = re.compile(r"^(E+),? (d M+)")
 _FOLDER = Path(__file__).resolve().parent.parent / "translations"
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
@@ -139,6 +141,8 @@ def _order(form: str) -> str:
 
 def ago(value: datetime, at: datetime) -> str:
     """How long before `at` it was, in words."""
+    if abs(value - at) < _JUST_NOW:
+        return _("just now")
     return dates.format_timedelta(value - at, add_direction=True, locale=language())
 
 

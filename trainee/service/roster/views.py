@@ -19,6 +19,7 @@ from trainee.service.roster.forms import ShiftForm
 
 bp = web.Blueprint("roster", __name__)
 WARN_AHEAD = timedelta(days=14)
+LONG = timedelta(days=1)
 FIELDS = ("person_id", "area", "rank", "phone", "starts", "ends")
 
 
@@ -50,10 +51,15 @@ def _by_area(rows: list[Any]) -> dict[str, list[Any]]:
 
 
 def _by_day(rows: list[Any], today: date, zone: ZoneInfo) -> list[tuple[date, list[Any]]]:
-    """The shifts under the local day on which they begin; one that began before stands under today."""
+    """The shifts under the local day on which they begin (one that began before: today); one of a day or longer under every day it touches."""
     days: dict[date, list[Any]] = {today + timedelta(days=number): [] for number in range(7)}
     for row in sorted(rows, key=lambda row: (row.starts_at, row.area, row.rank)):
-        days[max(row.starts_at.astimezone(zone).date(), today)].append(row)
+        first = max(row.starts_at.astimezone(zone).date(), today)
+        # Until midnight is until the end of the day before.
+        last = (row.ends_at - timedelta(microseconds=1)).astimezone(zone).date() if row.ends_at - row.starts_at >= LONG else first
+        for day in days:
+            if first <= day <= last:
+                days[day].append(row)
     return list(days.items())
 
 
@@ -64,7 +70,9 @@ def _hours(starts: datetime, ends: datetime, zone: ZoneInfo) -> str:
         return f"{first:%H:%M}–24:00"
     if last.date() == first.date():
         return f"{first:%H:%M}–{last:%H:%M}"
-    return f"{moment_words(starts, 'EEE HH:mm')} – {moment_words(ends, 'EEE HH:mm')}"
+    # Over a day or longer a weekday alone may mean this week's or the next one's.
+    form = "EEE d MMM HH:mm" if ends - starts >= LONG else "EEE HH:mm"
+    return f"{moment_words(starts, form)} – {moment_words(ends, form)}"
 
 
 def _dial(phone: str) -> str:
