@@ -201,4 +201,36 @@ def test_it_takes_the_same_statements_however_long_the_history(as_, cast, shows,
     db.session.commit()
     counting.clear()
     page(browser, url)
-    assert len(counting) == few <= 13
+    assert len(counting) == few <= 16
+
+
+@pytest.fixture
+def team(app, cast, person, shows) -> list[int]:
+    """Beth and three more in Amir's team, all well ahead of him in empathy."""
+    others = [cast.beth, cast.gus, cast.zoe, cast.max]
+    for one in others:
+        person(one).team_id = person(cast.amir).team_id
+        shows(one, "empathy", "quiz_answer", 1.0, 16)
+    shows(cast.amir, "empathy", "quiz_answer", 0.0, 16)
+    db.session.commit()
+    return others
+
+
+def test_that_somebody_is_behind_her_team_is_told_kindly_to_those_who_lead_it_and_to_nobody_else(as_, cast, team):
+    said = "Empathy: colleagues in the team are further on just now. Ask what would help."
+    for who in (cast.chloe, cast.hana):
+        html = page(as_(who), f"/people/{cast.amir}")
+        assert said in html
+        assert "Only those who lead the team read this." in html
+    assert "further on" not in page(as_(cast.ela), f"/people/{cast.amir}")
+    for url in ("/", "/skills", "/skills/empathy"):
+        assert "further on" not in page(as_(cast.amir), url)
+    assert as_(cast.beth).get(f"/people/{cast.amir}").status_code == 404
+    assert "further on" not in page(as_(cast.chloe), f"/people/{cast.beth}")
+
+
+def test_with_too_few_colleagues_or_too_little_evidence_nobody_is_compared(as_, cast, team, person):
+    for one in team[:2]:
+        person(one).team_id = None
+    db.session.commit()
+    assert "further on" not in page(as_(cast.chloe), f"/people/{cast.amir}")

@@ -13,6 +13,7 @@ from trainee.evidence.sources import sources
 from trainee.expectations import Target
 from trainee.kit.i18n import _, _l, _n, language, moment_words, percent
 from trainee.kit.web import address
+from trainee.people import Viewer
 from trainee.plans import Advice, Training, training
 from trainee.profile import Gap, Level, MonthFigure
 
@@ -24,6 +25,7 @@ DIAGNOSES: Final = {
     "unknown": _l("Not enough evidence yet"),
 }
 _SHOWN_STEPS = 2
+_SHOWN_SKILLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,24 @@ def timeline(person_id: int, offered: Training, most: int = 10) -> list[Seen]:
 def _seen(row: Any, names: Mapping[int, str], offered: Training) -> Seen:
     happened = sources[row.source].sentence(row.score)
     return Seen(skill_name(row.skill_key), happened, where(row.item, offered), moment_words(row.occurred_at), names.get(row.actor_id, ""))
+
+
+def behind_team(who: Viewer, person_id: int, levels: Mapping[str, Level], at: datetime) -> str:
+    """In a sentence, in which skills somebody is clearly behind her team; for those whose line she is in, and empty for everybody else.
+
+    Three statements at most.
+    """
+    if not people.leads(who, person_id):
+        return ""
+    colleagues = people.colleagues_of(person_id)
+    found = profile.behind_team(levels, list(profile.levels_of(colleagues, at).values())) if colleagues else []
+    if not found:
+        return ""
+    names = ", ".join(skill_name(one.skill) for one in found[:_SHOWN_SKILLS])
+    more = len(found) - _SHOWN_SKILLS
+    if more > 0:
+        names = str(_n("%(names)s and %(num)d more skill", "%(names)s and %(num)d more skills", more, names=names))
+    return str(_("%(skills)s: colleagues in the team are further on just now. Ask what would help.", skills=names))
 
 
 def first_words(seen: Picture) -> str:

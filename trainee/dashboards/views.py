@@ -144,6 +144,7 @@ def person(person_id: int) -> Response | BaseResponse:
         supervisors=[row.name for row in people.supervisors_of(found.id)],
         lead=one_person.first_words(seen),
         lines=one_person.four_lines(seen),
+        behind=one_person.behind_team(who, found.id, seen.levels, at),
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
         done=[
             (one.module.title.of(language()), date_words(one.progress.completed_at.date())) for one in given if one.progress.completed_at is not None

@@ -1,7 +1,20 @@
 """Who is here, how they sign in, and who may see whom."""
 
 from trainee.people.models import ROLES, Person, ReportingLine, RoleHeld, Stay, Team, Unit
-from trainee.people.queries import Viewer, below, may_see, names, person_or_404, require_role, supervisors_of, team_of, viewer, visible_to
+from trainee.people.queries import (
+    Viewer,
+    below,
+    colleagues_of,
+    leads,
+    may_see,
+    names,
+    person_or_404,
+    require_role,
+    supervisors_of,
+    team_of,
+    viewer,
+    visible_to,
+)
 
 __all__ = [
     "ROLES",
@@ -13,6 +26,8 @@ __all__ = [
     "Unit",
     "Viewer",
     "below",
+    "colleagues_of",
+    "leads",
     "may_see",
     "names",
     "person_or_404",

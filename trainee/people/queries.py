@@ -179,6 +179,26 @@ def supervisors_of(person_id: int) -> list[Any]:
     return list(db.session.execute(statement))
 
 
+def leads(who: Viewer, person_id: int) -> bool:
+    """Whether somebody is in this viewer's own line, whatever else the viewer may see of her."""
+    return (
+        who.holds("supervisor")
+        and db.session.execute(select(Person.id).where(Person.id == person_id, Person.id.in_(below(who.id)))).first() is not None
+    )
+
+
+def colleagues_of(person_id: int) -> list[int]:
+    """Ids of those who work in the same team today, without her and without who leads it."""
+    mine = select(Person.team_id).where(Person.id == person_id).scalar_subquery()
+    statement = (
+        select(Person.id)
+        .join(Team, Team.id == Person.team_id)
+        .where(Person.team_id == mine, Person.id != person_id, Person.disabled_at.is_(None), Person.id.is_distinct_from(Team.supervisor_id))
+        .order_by(Person.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def chain_above(person_id: int) -> list[tuple[int, str]]:
     """The direct supervisors above somebody, nearest first, as (id, name); at most fifty."""
     chain: list[tuple[int, str]] = []
@@ -197,7 +217,7 @@ def chain_above(person_id: int) -> list[tuple[int, str]]:
 
 
 def directory(who: Viewer, search: str, show: str, page: int, size: int = 50) -> tuple[list[Any], int]:
-    """One page of the people this viewer may see, and how many there are in all; `show` is active, disabled or all."""
+    """One page of the people this viewer may see, and how many there are; `show` is active, waiting (for a link or to come in), disabled or all."""
     roles = select(func.aggregate_strings(RoleHeld.role, ",")).where(RoleHeld.person_id == Person.id).scalar_subquery()
     asks = select(LinkRequest.id).where(LinkRequest.person_id == Person.id, LinkRequest.answered_at.is_(None)).exists()
     statement = (
@@ -219,6 +239,8 @@ def directory(who: Viewer, search: str, show: str, page: int, size: int = 50) ->
     )
     if show == "active":
         statement = statement.where(Person.disabled_at.is_(None))
+    elif show == "waiting":
+        statement = statement.where(Person.disabled_at.is_(None), Person.password_hash.is_(None) | asks)
     elif show == "disabled":
         statement = statement.where(Person.disabled_at.is_not(None))
     rows = list(db.session.execute(statement.order_by(Person.name_sort)))

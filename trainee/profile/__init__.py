@@ -3,12 +3,14 @@
 from trainee.evidence import Showing
 from trainee.profile.actions import Recorded, record, retract
 from trainee.profile.calibrations import Progress, learn_calibration, rebuild, up_to_date
+from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure
 from trainee.profile.gaps import Gap, find, gaps, gaps_of
 from trainee.profile.queries import believed_of, believed_on, histories, levels, levels_of
 
 __all__ = [
+    "Behind",
     "Explanation",
     "Figure",
     "Gap",
@@ -19,6 +21,7 @@ __all__ = [
     "Recorded",
     "Showing",
     "Withdrawn",
+    "behind_team",
     "believed_of",
     "believed_on",
     "explain",

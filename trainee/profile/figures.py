@@ -28,6 +28,8 @@ class Figure:
     last_at: datetime | None
     # The same belief two to three months before, and the evidence it rested on then.
     earlier: tuple[float, float, int] | None = None
+    # The difficulty that was taken off.
+    hard: float = 0.0
 
     @property
     def expected(self) -> float:

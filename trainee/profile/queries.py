@@ -73,8 +73,9 @@ def _figure(line: Line, known: Difficulties, skill: str, day: float, earlier: tu
     facet = line.facets.get(skill)
     if facet is None:
         return NOTHING
-    mean, var = look(line.who, facet, known.skill(skill), day)
-    return Figure(facet.n, mean, var, moment_of(facet.at), earlier)
+    hard = known.skill(skill)
+    mean, var = look(line.who, facet, hard, day)
+    return Figure(facet.n, mean, var, moment_of(facet.at), earlier, hard.m)
 
 
 def _current() -> Any:

@@ -7,7 +7,7 @@ by plateaus, observers have a leniency and a habit, and ratings come in whole nu
 import csv
 import io
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import sqrt
@@ -51,13 +51,15 @@ class Company:
         return self.truth[person_id, skill][day]
 
 
-def simulate(seed: int, plan: Plan = Plan()) -> Company:
-    """Draw a company and what it shows; the same for the same seed."""
+def simulate(seed: int, plan: Plan = Plan(), shape: Callable[[Company], None] | None = None) -> Company:
+    """Draw a company and what it shows; the same for the same seed. `shape` may change the truth before anything is shown."""
     draw = random.Random(seed)
     company = Company(plan)
     skills = [f"skill-{number}" for number in range(plan.skills)]
     for person_id in range(1, plan.people + 1):
         _grow(company, person_id, skills, draw)
+    if shape is not None:
+        shape(company)
     happenings: list[tuple[float, Row]] = []
     world = _World(draw, plan, skills)
     for person_id in range(1, plan.people + 1):
