@@ -9,6 +9,7 @@ from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_co
 
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import UtcDateTime, db
+from trainee.kit.straight import Straight
 from trainee.modules import reviews
 from trainee.modules.lessons import LessonProgress
 from trainee.modules.library import ModuleVersion
@@ -72,7 +73,6 @@ def _reviews() -> list[Any]:
 
 
 def _work() -> Any:
-    """Built once: Today sends it with every request."""
     mine: Any = bindparam("person")
     since: Any = bindparam("since")
     no, nothing = literal_column("0", Integer), literal_column("''", String)
@@ -114,14 +114,15 @@ def _work() -> Any:
     )
 
 
-_WORK = _work()
+# Today sends it with every request.
+_WORK = Straight(_work())
 
 
 def work_of(person_id: int, at: datetime, time_zone: str) -> Work:
     """Everything a person has done or begun that a page may offer her. One statement."""
     found = Work()
     wanted = reviews.day_of(person_id, time_zone, at) | {"since": at - LEFT}
-    for kind, module_key, what, number, first, last in db.session.execute(_WORK, wanted).all():
+    for kind, module_key, what, number, first, last in _WORK(wanted):
         if kind == "part":
             found.parts.setdefault(module_key, {})[what] = (first, last)
         elif kind == "modules":

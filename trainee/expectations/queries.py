@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, select
 
 from trainee.expectations.models import Expectation
 from trainee.kit.db import db
+from trainee.kit.straight import Straight
 from trainee.people.models import Person, RoleHeld
 from trainee.skills import framework
 
@@ -27,7 +28,7 @@ class Target:
     why: str = ""
 
 
-def _wanted() -> Any:
+def _wanted(whose: Any) -> Any:
     """One row for each person and each expectation that stands for her or her team; one with nothing in it where there is none."""
     leads = select(_HELD.c.person_id).where(_HELD.c.person_id == _PERSON.c.id, _HELD.c.role == "supervisor").exists().label("leads")
     row, at = _EXPECTATION.c, cast(Any, bindparam("at"))
@@ -36,20 +37,26 @@ def _wanted() -> Any:
     return (
         select(_PERSON.c.id, _PERSON.c.hired_on, leads, row.person_id, row.skill, row.level, row.since, row.why)
         .select_from(_PERSON.outerjoin(_EXPECTATION, stands & hers))
-        .where(_PERSON.c.id.in_(bindparam("people", expanding=True)))
+        .where(whose)
         # A team's come before a person's own, and older ones before newer: the later overrides.
         .order_by(_PERSON.c.id, row.person_id.is_not(None), row.since)
     )
 
 
-# Built once, of plain columns: Today sends it with every request.
-_WANTED = _wanted()
+# Built once, of plain columns; the one for a single person is sent with every Today.
+_WANTED = _wanted(_PERSON.c.id.in_(bindparam("people", expanding=True)))
+_WANTED_OF_ONE = Straight(_wanted(_PERSON.c.id == bindparam("person")))
 
 
 def targets_of(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Target]]:
     """What is expected of each of these people at `at`, by skill. A person's own overrides the team's, which overrides the job's. One statement."""
     found: dict[int, dict[str, Target]] = {}
-    for person_id, hired_on, leads, own, skill, level, since, why in db.session.execute(_WANTED, {"people": list(person_ids), "at": at}).all():
+    rows: Sequence[Any]
+    if len(person_ids) == 1:
+        rows = _WANTED_OF_ONE({"person": person_ids[0], "at": at})
+    else:
+        rows = db.session.execute(_WANTED, {"people": list(person_ids), "at": at}).all()
+    for person_id, hired_on, leads, own, skill, level, since, why in rows:
         mine = found.get(person_id)
         if mine is None:
             mine = found[person_id] = _of_the_job(bool(leads), _is_new(hired_on, at))

@@ -93,9 +93,10 @@ def fill(folder: Path = FOLDER, colour: str = "") -> Shelf:
 
 
 def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions["assets"]
-    if current_app.config.get("TEMPLATES_AUTO_RELOAD") and _newest(FOLDER) > shelf.newest:
-        shelf = current_app.extensions["assets"] = fill(colour=current_app.config.get("ORGANISATION_COLOUR", ""))
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Asked forty times by a page, and a proxy answers slowly.
+    shelf: Shelf = app.extensions["assets"]
+    if app.config.get("TEMPLATES_AUTO_RELOAD") and _newest(FOLDER) > shelf.newest:
+        shelf = app.extensions["assets"] = fill(colour=app.config.get("ORGANISATION_COLOUR", ""))
     return shelf
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Integer, Numeric, Select
+from sqlalchemy import Dialect, Integer, Numeric, SelectBase
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 from trainee.kit.db import db
 
 Process = Callable[[Any], Any] | None
+_PLACE = "trainee.straight"
 
 
 class _Made(NamedTuple):
@@ -20,7 +21,8 @@ class _Made(NamedTuple):
     by_name: bool
     # The values that stand in the statement itself.
     fixed: Mapping[str, Any]
-    readers: tuple[Process, ...]
+    # What makes our value of the driver's, by the column's place.
+    readers: tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 class Straight:
@@ -32,17 +34,15 @@ class Straight:
 
     def __init__(self, statement: Any, *returning: TypeEngine[Any] | None) -> None:
         self._statement = statement
-        self._returning = tuple(column.type for column in statement.selected_columns) if isinstance(statement, Select) else returning
+        self._returning = tuple(column.type for column in statement.selected_columns) if isinstance(statement, SelectBase) else returning
         self._made: dict[str, _Made] = {}
 
     def __call__(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Send it once; its rows, if it has any."""
-        connection = db.session.connection()
+        connection = _connection()
         made = self._for(connection.dialect)
         rows = send(connection, made.words, _sent(made, values))
-        if not any(made.readers):
-            return rows
-        return [tuple(read(value) if read else value for read, value in zip(made.readers, row, strict=True)) for row in rows]
+        return _read(rows, made.readers) if made.readers else rows
 
     def _for(self, dialect: Dialect) -> _Made:
         found = self._made.get(dialect.name)
@@ -50,10 +50,19 @@ class Straight:
             compiled: Any = self._statement.compile(dialect=dialect)
             names: Iterable[str] = compiled.positiontup if compiled.positional else compiled.binds
             order = tuple((name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names)
-            readers = tuple(_reader(kind, dialect) for kind in self._returning)
+            readers = tuple((place, read) for place, kind in enumerate(self._returning) if (read := _reader(kind, dialect)) is not None)
             fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
             found = self._made[dialect.name] = _Made(str(compiled), order, not compiled.positional, fixed, readers)
         return found
+
+
+def _connection() -> Connection:
+    # Asking the session for its connection takes longer than a small statement; while the transaction lasts it stays the same one.
+    session = db.session()
+    found: Connection | None = session.info.get(_PLACE)
+    if found is None or found.closed or not found.in_transaction():
+        found = session.info[_PLACE] = session.connection()
+    return found
 
 
 def _reader(kind: TypeEngine[Any] | None, dialect: Dialect) -> Process:
@@ -63,10 +72,24 @@ def _reader(kind: TypeEngine[Any] | None, dialect: Dialect) -> Process:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+def _read(rows: list[tuple[Any, ...]], readers: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[tuple[Any, ...]]:
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, read in readers:
+            # Every type of ours reads nothing as nothing.
+            if values[place] is not None:
+                values[place] = read(values[place])
+        found.append(tuple(values))
+    return found
+
+
 def _sent(made: _Made, values: Mapping[str, Any]) -> Any:
-    values = {**made.fixed, **values}
-    pairs = ((name, make(values[name]) if make else values[name]) for name, make in made.order)
-    return dict(pairs) if made.by_name else tuple(value for _name, value in pairs)
+    if made.fixed:
+        values = {**made.fixed, **values}
+    if made.by_name:
+        return {name: make(values[name]) if make else values[name] for name, make in made.order}
+    return tuple([make(values[name]) if make else values[name] for name, make in made.order])
 
 
 def send(connection: Connection, words: str, values: Any) -> list[tuple[Any, ...]]:

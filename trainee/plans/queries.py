@@ -1,5 +1,6 @@
 """What is assigned and still to be done."""
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select
 
 from trainee.kit.db import db
+from trainee.kit.straight import Straight
 from trainee.modules.library import current_versions
 from trainee.modules.library import module as read
 from trainee.modules.library.content import Module
@@ -34,25 +36,23 @@ class Open:
 
 
 _TABLE = cast(Table, Assignment.__table__)
-# Built once, of plain columns: Today sends it with every request.
-_OF = (
-    select(
-        _TABLE.c.id,
-        _TABLE.c.person_id,
-        _TABLE.c.module_key,
-        _TABLE.c.given_at,
-        _TABLE.c.given_by_id,
-        _TABLE.c.due_on,
-        _TABLE.c.why,
-        _TABLE.c.accepts_earlier,
-    )
-    .where(_TABLE.c.person_id.in_(bindparam("people", expanding=True)), _TABLE.c.excused_at.is_(None))
-    .order_by(_TABLE.c.given_at)
-)
+_NAMES = ("id", "person_id", "module_key", "given_at", "given_by_id", "due_on", "why", "accepts_earlier")
+_Kept = namedtuple("_Kept", _NAMES)  # type: ignore[misc]  # Its fields are the columns'.
+
+
+def _of(whose: Any) -> Any:
+    return select(*(_TABLE.c[name] for name in _NAMES)).where(whose, _TABLE.c.excused_at.is_(None)).order_by(_TABLE.c.given_at)
+
+
+# Built once, of plain columns; the one for a single person is sent with every Today.
+_OF = _of(_TABLE.c.person_id.in_(bindparam("people", expanding=True)))
+_OF_ONE = Straight(_of(_TABLE.c.person_id == bindparam("person")))
 
 
 def assignments_of(person_ids: Sequence[int]) -> Sequence[Any]:
     """Every assignment of these people that is not excused, in the order in which they were given. One statement."""
+    if len(person_ids) == 1:
+        return [_Kept(*row) for row in _OF_ONE({"person": person_ids[0]})]
     return db.session.execute(_OF, {"people": person_ids}).all()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, column, select, text
 
 from trainee import evidence, skills
 from trainee.kit.db import db
+from trainee.kit.straight import Straight
 from trainee.profile import calibrations, policy, store
 from trainee.profile.figures import NOTHING, Figure, Level, MonthFigure, month_figure
 from trainee.profile.filter import Ability, Facet, look
@@ -90,25 +91,25 @@ def current_calibration() -> int | None:
 
 # General levels and deviations come in one statement, so that they belong together. It is written out because building and
 # naming it anew for each page would cost more than running it.
-_PEOPLE = (
-    text("""
+_FIGURES = """
         SELECT person_id, calibration_id, '' AS line, '' AS skill, NULL AS al, NULL AS be, NULL AS c, 0 AS n, NULL AS day, abilities,
             NULL AS mean, NULL AS var, NULL AS had
         FROM standing
-        WHERE person_id IN :people AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
+        WHERE person_id {whose} AND calibration_id = (SELECT id FROM calibration WHERE state = 'current')
         UNION ALL
         SELECT now.person_id, now.calibration_id, now.line, now.skill_key, now.al, now.be, now.c, now.n, now.day, NULL, ago.mean, ago.var, ago.n
         FROM mastery AS now
         LEFT JOIN mastery_month AS ago ON ago.person_id = now.person_id AND ago.calibration_id = now.calibration_id AND ago.line = now.line
             AND ago.skill_key = now.skill_key AND ago.month = :month
-        WHERE now.person_id IN :people AND now.calibration_id = (SELECT id FROM calibration WHERE state = 'current')
-    """)
-    .bindparams(bindparam("people", expanding=True))
-    .columns(
-        column("person_id"), column("calibration_id"), column("line"), column("skill"), column("al"), column("be"), column("c"), column("n"),
-        column("day"), column("abilities", STANDING.c.abilities.type), column("mean"), column("var"), column("had"),
-    )
+        WHERE now.person_id {whose} AND now.calibration_id = (SELECT id FROM calibration WHERE state = 'current')
+"""
+_READ_AS = (
+    column("person_id"), column("calibration_id"), column("line"), column("skill"), column("al"), column("be"), column("c"), column("n"),
+    column("day"), column("abilities", STANDING.c.abilities.type), column("mean"), column("var"), column("had"),
 )  # fmt: skip
+_PEOPLE = text(_FIGURES.format(whose="IN :people")).bindparams(bindparam("people", expanding=True)).columns(*_READ_AS)
+# Of one person for herself: what Today and her skills send.
+_PERSON = Straight(text(_FIGURES.format(whose="= :person")).columns(*_READ_AS))
 
 
 def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person], dict[int, Earlier], int | None]:
@@ -116,7 +117,11 @@ def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person
     people: dict[int, Person] = {}
     earlier: dict[int, dict[tuple[str, str], tuple[float, float, int]]] = {}
     calibration_id: int | None = None
-    rows = db.session.execute(_PEOPLE, {"people": list(person_ids), "month": month}).all()
+    rows: Sequence[Any]
+    if len(person_ids) == 1:
+        rows = _PERSON({"person": person_ids[0], "month": month})
+    else:
+        rows = db.session.execute(_PEOPLE, {"people": list(person_ids), "month": month}).all()
     for person_id, under, line, skill, al, be, c, n, day, abilities, mean, var, had in rows:
         calibration_id = under
         person = people.get(person_id)
