@@ -20,7 +20,7 @@ from bench.sites import ROOT, Site
 from trainee import demo, evidence
 from trainee.kit.db import db, only_reads
 from trainee.modules import library
-from trainee.profile.fold import Difficulties, Person, take
+from trainee.profile.fold import Difficulties, Person, Readings, take
 
 ROUNDS = 9
 CONNECTIONS = 3
@@ -147,9 +147,10 @@ def one_update(folder: Path) -> None:
     rows = list(evidence.in_order(evidence.people_with_evidence()))[:5000]
     db.session.rollback()
     people: dict[int, Person] = {row.person_id: Person() for row in rows}
+    readings: Readings = {}
     begun = time.process_time()
     for row in rows:
-        take(people[row.person_id], row, _NOTHING_KNOWN)
+        take(people[row.person_id], row, _NOTHING_KNOWN, readings)
     update = (time.process_time() - begun) / len(rows)
     line = sqlite3.connect(folder / "single.sqlite3", isolation_level=None)
     for words in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE single (id INTEGER PRIMARY KEY, person_id INT, score REAL)"):

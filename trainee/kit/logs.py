@@ -7,6 +7,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+# Made once: `json.dumps` would make one for each line.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 def _frames(error: BaseException) -> list[str]:
     return [f"{frame.filename.rsplit('trainee/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
@@ -27,7 +30,7 @@ class _JsonLines(logging.Formatter):
             if error is not None:
                 fields |= {"error": type(error).__name__, "where": _frames(error)}
         line.update(fields)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _ENCODER.encode(line)
 
 
 class Log:

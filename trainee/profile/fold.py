@@ -7,6 +7,7 @@ the order in which things happened. A counted row takes one step of the filter o
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import floor
 from typing import Final, NamedTuple
 
 from trainee.evidence import Row
@@ -24,8 +25,8 @@ def day_of(moment: datetime) -> float:
 
 
 def moment_of(day: float) -> datetime:
-    """The moment of a day since 1970, to the second."""
-    return _EPOCH + timedelta(seconds=round(day * 86400.0))
+    """The moment of a day since 1970, to the second and never later than it was; what a float of days loses is a ten-thousandth of one."""
+    return _EPOCH + timedelta(seconds=floor(day * 86400.0 + 1e-4))
 
 
 def month_of(moment: datetime) -> int:

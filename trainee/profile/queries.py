@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, column, select, text
+from sqlalchemy import ColumnClause, bindparam, column, select, text
 
 from trainee import evidence, skills
 from trainee.kit.db import db
@@ -103,7 +103,7 @@ _FIGURES = """
             AND ago.skill_key = now.skill_key AND ago.month = :month
         WHERE now.person_id {whose} AND now.calibration_id = (SELECT id FROM calibration WHERE state = 'current')
 """
-_READ_AS = (
+_READ_AS: tuple[ColumnClause[Any], ...] = (
     column("person_id"), column("calibration_id"), column("line"), column("skill"), column("al"), column("be"), column("c"), column("n"),
     column("day"), column("abilities", STANDING.c.abilities.type), column("mean"), column("var"), column("had"),
 )  # fmt: skip
