@@ -123,3 +123,12 @@ def test_the_order_does_not_depend_on_the_readers_page(app, cast, at):
     with force_locale("en"):
         names = [one.name for one in team.members(who, now())]
     assert names == ["Amir Kaya", "Beth Öğüt"]
+
+
+def test_a_page_of_fifty_stays_light(app, as_, cast, person):
+    chloe = person(cast.chloe)
+    for number in range(48):
+        new = people.add_person(username=f"more{number}", name=f"Person {number}", job="adviser", at=now(), roles=("employee",))
+        people.supervise(new, chloe, now())
+    db.session.commit()
+    assert len(page(as_(cast.chloe))) < 50 * 3500

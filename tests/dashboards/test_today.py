@@ -243,3 +243,14 @@ def test_reviews_take_no_statement_of_their_own(as_, cast, counting):
     counting.clear()
     page(browser)
     assert len(counting) == 5
+
+
+@pytest.mark.parametrize(("lang", "marked"), [("en", True), ("tr", False)])
+def test_a_reason_written_in_turkish_is_marked_as_such_on_an_english_page(as_, cast, person, lang, marked):
+    give(cast.amir, cast.chloe, 3, why="Şikâyeti yeniden çalışalım.")
+    give(cast.amir, cast.chloe, 5, module="empathy", why="To begin with.")
+    person(cast.amir).language = lang
+    db.session.commit()
+    html = page(as_(cast.amir))
+    assert ('<span lang="tr">Şikâyeti yeniden çalışalım.</span>' in html) == marked
+    assert ">To begin with.<" in html

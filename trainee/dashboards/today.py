@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from trainee import expectations, plans, profile
+from trainee.dashboards.duties import waiting as duties_of
 from trainee.dashboards.queries import Begun, Work, work_of
 from trainee.dashboards.standing import Standing, day_words, skill_name, standing
 from trainee.expectations import Target
 from trainee.kit.clock import local_date
+from trainee.kit.duties import Duty
 from trainee.kit.i18n import _, _n, date_words, language
 from trainee.kit.web import address
 from trainee.modules.progress import progress, required_parts
@@ -55,10 +57,12 @@ class Today:
     standings: list[Standing]
     # What was finished lately: the module's title and when, in words.
     done: list[tuple[str, str]]
+    # What her roles bring besides her own learning.
+    duties: list[Duty]
 
 
 def today(viewer: Viewer, at: datetime) -> Today:
-    """What one person sees who opens the site. Five statements with the one that let her in, however long her history."""
+    """What one person sees who opens the site. Five statements with the one that let her in, however long her history, and at most one a duty."""
     work = work_of(viewer.id, at, viewer.time_zone)
     offered = training(work.published)
     levels = profile.levels(viewer.id, at)
@@ -72,7 +76,8 @@ def today(viewer: Viewer, at: datetime) -> Today:
     elif not opened and not waiting:
         tasks += _best_next(viewer, levels, targets, offered, work)
     lead = _lead(waiting, day, bool(opened), bool(tasks))
-    return Today(greeting(viewer, at), date_words(day, "EEEE, d MMMM"), lead, tasks, _standings(levels, targets), _done(work, offered, at))
+    news, duties = _done(work, offered, at), duties_of(viewer, at)
+    return Today(greeting(viewer, at), date_words(day, "EEEE, d MMMM"), lead, tasks, _standings(levels, targets), news, duties)
 
 
 def greeting(viewer: Viewer, at: datetime) -> str:

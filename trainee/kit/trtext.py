@@ -31,6 +31,11 @@ def fold(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
+def surely_turkish(text: str) -> bool:
+    """Whether a text in one of our two languages holds a letter that English never has; False says nothing."""
+    return any(letter in "ğışĞİŞçöüÇÖÜ" for letter in unicodedata.normalize("NFC", text))
+
+
 def squeeze(text: str) -> str:
     """The words of a text with one blank between them and none around."""
     return " ".join(text.split())

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import Markup
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -24,6 +25,7 @@ from trainee.kit.clock import now
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _, ago, date_words, language, moment_words, number, percent
 from trainee.kit.logs import log
+from trainee.kit.trtext import surely_turkish
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -301,6 +303,11 @@ def _text(value: Any) -> str:
     return chosen
 
 
+def _as_written(value: str) -> str | Markup:
+    """Jinja filter: what somebody wrote, marked as Turkish for whoever reads the page aloud, where it surely is and the page is not."""
+    return Markup('<span lang="tr">{}</span>').format(value) if language() != "tr" and surely_turkish(value) else value
+
+
 def _tokens() -> dict[str, str]:
     """The token of each session that had a page from this process."""
     kept: dict[str, str] = current_app.extensions.setdefault("form_tokens", {})
@@ -338,6 +345,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         text=_text,
+        as_written=_as_written,
         date=date_words,
         moment=moment_words,
         number=number,

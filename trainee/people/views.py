@@ -23,6 +23,35 @@ bp = web.Blueprint("people", __name__)
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 
 
+# The ones most people here look for. The whole list is longer than the rest of the page and has an address of its own.
+NEAR = (
+    "Europe/Istanbul",
+    "Asia/Nicosia",
+    "Asia/Baku",
+    "Asia/Dubai",
+    "Asia/Riyadh",
+    "Asia/Tbilisi",
+    "Europe/Amsterdam",
+    "Europe/Athens",
+    "Europe/Berlin",
+    "Europe/Brussels",
+    "Europe/London",
+    "Europe/Paris",
+    "Europe/Sofia",
+    "Europe/Vienna",
+    "Europe/Zurich",
+    "America/New_York",
+)
+
+
+def _zones(own: str) -> list[str]:
+    """The time zones to choose from: the near ones and her own, or every one there is when she asks for them."""
+    if request.args.get("zones") == "all":
+        return ZONES
+    wanted = {*NEAR, own, current_app.extensions["trainee"].default_time_zone}
+    return [zone for zone in ZONES if zone in wanted]
+
+
 def _device() -> str:
     """The kind of device, in two words: enough to recognise one's own, not to follow anybody."""
     agent = request.user_agent.string
@@ -164,7 +193,8 @@ def _show_me(status: int = 200, profile: ProfileForm | None = None, password: Ch
         "people/me.html",
         status=status,
         person=person,
-        zones=[(zone, zone) for zone in ZONES],
+        zones=[(zone, zone) for zone in _zones(person.time_zone)],
+        every_zone=request.args.get("zones") == "all",
         devices=queries.sign_ins(who.id),
         present=who.sign_in_id,
         profile=profile or ProfileForm(formdata=None, obj=person),

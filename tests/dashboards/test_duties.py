@@ -1,0 +1,121 @@
+"""Everybody's Today has something of her role, and asks no more for it however much there is."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from trainee import privacy
+from trainee.dashboards import duties
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.duties import duties as found
+from trainee.kit.jobs import JobRun
+from trainee.people import actions as people
+from trainee.people.models import Person
+
+
+def page(client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.text
+
+
+def work(html: str) -> str:
+    """The part of the page that is about one's work."""
+    return html.split('<h2 id="duties">')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "links"),
+    [
+        ("chloe", ["/team"]),
+        ("ferit", ["/observations/people"]),
+        ("ela", ["/corrections", "/people?show="]),
+        ("ada", ["/people?show="]),
+        ("max", ["/learn?show=all", "/cards"]),
+    ],
+)
+def test_a_role_finds_its_own(as_, cast, who, links):
+    browser = as_(getattr(cast, who))
+    part = work(page(browser))
+    for link in links:
+        assert f'href="{link}' in part, part
+    addresses = re.findall(r'<a [^>]*href="([^"]+)"', part)
+    assert len(addresses) == len(links)
+    assert {browser.get(address).status_code for address in addresses} == {200}
+
+
+def test_who_is_an_employee_and_no_more_finds_her_learning_alone(as_, cast, counting):
+    browser = as_(cast.amir)
+    page(browser)
+    counting.clear()
+    assert 'id="duties"' not in page(browser)
+    assert len(counting) == 5
+
+
+def test_hr_sees_what_waits_and_it_is_there_where_the_link_leads(as_, cast):
+    db.session.execute(update(Person).values(password_hash="x"))
+    people.add_person(username="nur", name="Nur Ak", job="adviser", at=now(), roles=("employee",))
+    people.ask_for_link("beth", "127.0.0.1", now())
+    privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="once", at=now())
+    db.session.commit()
+    browser = as_(cast.ela)
+    part = work(page(browser))
+    assert "1 person has not taken up the invitation. 1 person asks for a new link." in part
+    assert "1 waits for a decision" in part
+    waiting = browser.get("/people?show=waiting").text
+    assert "Nur Ak" in waiting
+    assert "Beth Öğüt" in waiting
+    assert "Gus Çelik" not in waiting
+
+
+def run(job, started, ended=True, error=None):
+    values = {"job": job, "slot": started, "started_at": started, "ended_at": started if ended else None, "error": error}
+    db.session.execute(insert(JobRun).values(**values))
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("runs", "says", "tone"),
+    [
+        ([], "Nothing has run yet.", "warn"),
+        ([("sweep", 5, True, None)], "All is well", "accent"),
+        ([("sweep", 300, True, None)], "It last ran 5 hours ago", "warn"),
+        ([("sweep", 1, True, None), ("calibrate", 60, True, "ValueError")], "Did not go well: calibrate.", "bad"),
+        ([("sweep", 1, True, None), ("calibrate", 180, False, None)], "Did not go well: calibrate.", "bad"),
+        ([("calibrate", 1, True, None), ("calibrate", 60, True, "ValueError")], "All is well", "accent"),
+    ],
+)
+def test_the_admin_sees_whether_what_happens_by_itself_does(app, at, runs, says, tone):
+    for job, minutes, ended, error in runs:
+        run(job, at - timedelta(minutes=minutes), ended, error)
+    with app.test_request_context():
+        told = duties.by_itself(at)
+    assert told.note.startswith(says)
+    assert (told.tone, bool(told.badge)) == (tone, tone != "accent")
+
+
+@pytest.mark.parametrize(("who", "most"), [("ela", 7), ("ada", 7), ("chloe", 5), ("max", 5)])
+def test_it_takes_as_many_statements_however_much_waits(as_, cast, counting, who, most):
+    browser = as_(getattr(cast, who))
+    page(browser)
+    counting.clear()
+    page(browser)
+    few = len(counting)
+    for number in range(20):
+        people.add_person(username=f"new{number}", name=f"New {number}", job="adviser", at=now(), roles=("employee",))
+        privacy.ask_correction(person_id=cast.amir, what="This", why="It is wrong.", receipt=f"{number}", at=now())
+        run(f"job{number}", now() - timedelta(hours=number))
+    counting.clear()
+    page(browser)
+    assert len(counting) == few == most
+
+
+def test_no_role_is_asked_twice(app, at):
+    with app.test_request_context():
+        for role in ("employee", "supervisor", "trainer", "hr", "admin", "executive"):
+            titles = [one.title for one in found(frozenset({role}), at)]
+            assert len(titles) == len(set(titles))
+            assert bool(titles) == (role != "employee")

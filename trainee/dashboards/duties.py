@@ -1,0 +1,92 @@
+"""What there is to do on Today beside one's own learning, by role."""
+
+from datetime import datetime, timedelta
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from trainee.kit import jobs
+from trainee.kit.db import db
+from trainee.kit.duties import Duty, duties, duty
+from trainee.kit.i18n import _, _n, ago
+from trainee.people import Viewer
+from trainee.people.models import LinkRequest, Person
+
+# A job of every minute is among them, so a longer silence means that nobody looks at the clock.
+SILENCE = timedelta(minutes=15)
+# None of them works longer than this.
+LONGEST = timedelta(hours=2)
+
+
+def waiting(viewer: Viewer, at: datetime) -> list[Duty]:
+    """What this viewer finds to do, from here and from whoever else knows of something; no statement for who is an employee and no more."""
+    return duties(viewer.roles, at)
+
+
+@duty(10, "supervisor")
+def team(at: datetime) -> Duty:
+    """The way to those who need her."""
+    return Duty("users", str(_("Team")), str(_("Who could use you just now, the most pressing first.")), url_for("dashboards.team"))
+
+
+@duty(20, "trainer")
+def observing(at: datetime) -> Duty:
+    """Observing somebody."""
+    words = _("Watch a colleague with a customer and write down what you see.")
+    return Duty("eye", str(_("Observe somebody")), str(words), url_for("coaching.people_to_observe"))
+
+
+@duty(40, "hr", "admin")
+def accounts(at: datetime) -> Duty:
+    """Invitations that were not taken up, and people who ask for a link. One statement."""
+    invited = select(func.count()).where(Person.password_hash.is_(None), Person.disabled_at.is_(None)).scalar_subquery()
+    asking = select(func.count()).select_from(LinkRequest).where(LinkRequest.answered_at.is_(None)).scalar_subquery()
+    row = db.session.execute(select(invited.label("invited"), asking.label("asking"))).one()
+    told = [
+        str(_n("%(num)d person has not taken up the invitation.", "%(num)d people have not taken up the invitation.", row.invited))
+        if row.invited
+        else "",
+        str(_n("%(num)d person asks for a new link.", "%(num)d people ask for a new link.", row.asking)) if row.asking else "",
+    ]
+    words = " ".join(filter(None, told)) or str(_("Everybody who was invited has come in."))
+    many = row.invited + row.asking
+    show = "waiting" if many else "active"
+    return Duty("contact", str(_("People and their accounts")), words, url_for("people.directory", show=show), str(many) if many else "")
+
+
+@duty(50, "admin")
+def by_itself(at: datetime) -> Duty:
+    """Whether what happens by itself does happen. One statement."""
+    runs = jobs.last_runs()
+    title = str(_("What happens by itself"))
+    last = max((run.started_at for run in runs.values()), default=None)
+    if last is None:
+        return Duty(
+            "clock",
+            title,
+            str(_("Nothing has run yet. The timetable runs beside the site, or as a worker.")),
+            badge=str(_("not running")),
+            tone="warn",
+        )
+    if at - last > SILENCE:
+        return Duty("clock", title, str(_("It last ran %(when)s. Is the worker still there?", when=ago(last, at))), badge=str(_("late")), tone="warn")
+    failed = sorted(key for key, run in runs.items() if run.error is not None)
+    stuck = sorted(key for key, run in runs.items() if run.ended_at is None and at - run.started_at > LONGEST)
+    if failed or stuck:
+        words = _("Did not go well: %(jobs)s. The log says where.", jobs=", ".join([*failed, *stuck]))
+        return Duty("clock", title, str(words), badge=str(_n("%(num)d trouble", "%(num)d troubles", len(failed) + len(stuck))), tone="bad")
+    return Duty("clock", title, str(_("All is well; it last ran %(when)s.", when=ago(last, at))))
+
+
+@duty(60, "executive")
+def what_is_taught(at: datetime) -> Duty:
+    """What people learn here."""
+    words = _("Every module with its lessons and talks; try one as your people do.")
+    return Duty("book-open", str(_("What people learn here")), str(words), url_for("library.learn", show="all"))
+
+
+@duty(70, "executive")
+def what_is_promised(at: datetime) -> Duty:
+    """What customers are promised."""
+    words = _("How we answer the usual situations, in one card each.")
+    return Duty("shield-check", str(_("What customers are promised")), str(words), url_for("service.cards"))
