@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from trainee.kit.db import db, only_reads
@@ -19,6 +19,8 @@ from trainee.people.models import Person
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+# For a machine that does ten things at once; nothing here waits for a time to pass.
+PATIENCE = 90_000
 PASSWORD = "uzun bir cümle yeter"
 
 
@@ -30,6 +32,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("There is no Chromium on this machine, and TRAINEE_REQUIRE_BROWSER is set. On Debian: apt-get install chromium")
         pytest.skip("There is no Chromium on this machine; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
@@ -60,7 +63,7 @@ def site(app: Flask, cast: SimpleNamespace, at: object) -> Iterator[str]:
 def phone(chromium: Browser) -> Iterator[BrowserContext]:
     """A small phone."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-GB", reduced_motion="reduce", has_touch=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

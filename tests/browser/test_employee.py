@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from tests.browser.conftest import faults, too_wide
+from tests.browser.steps import CALL, fill, reply, rest, tick
 from trainee.evidence.models import Evidence
 from trainee.kit.db import db
 from trainee.modules.library import module, module_or_404
@@ -17,7 +18,6 @@ from trainee.modules.roleplays.queries import current
 from trainee.modules.roleplays.search import explore
 
 pytestmark = pytest.mark.browser
-CALL = "late-washing-machine"
 
 
 def look(page: Page) -> None:
@@ -26,28 +26,27 @@ def look(page: Page) -> None:
     assert too_wide(page) <= 0, page.url
 
 
-def fill(page: Page, within: str, fields: dict[str, list[str]]) -> None:
-    """Fill a question's form as a person would."""
-    for name, values in fields.items():
-        for value in values:
-            control = page.locator(f"{within} [name='{name}']").first
-            if control.evaluate("one => one.tagName") == "SELECT":
-                # The scripts show places as buttons; the list behind them is what is sent.
-                control.evaluate("(one, value) => { one.value = value; one.dispatchEvent(new Event('change', {bubbles: true})); }", value)
-            elif control.get_attribute("type") in {"radio", "checkbox"}:
-                page.locator(f"{within} [name='{name}'][value='{value}']").check(force=True)
-            else:
-                control.fill(value)
-
-
-def answer(page: Page, attempt: QuizAttempt, question, right: bool = True) -> None:
+def answer(page: Page, attempt: QuizAttempt, question, right: bool = True, offline: bool = False) -> None:
     kind = kind_of(question)
     given = kind.right(question) if right else kind.guess(question, Random(1))
     part = f"#q-{question.id}"
     page.locator(part).wait_for(state="visible")
+    if not offline:
+        rest(page)
     fill(page, f"{part} form", kind.form(question, given, attempt.seed))
-    page.locator(f"{part} [name=confidence][value=fairly]").check(force=True)
+    tick(page.locator(f"{part} [name=confidence][value=fairly]"))
     page.click(f"{part} form .button-primary")
+
+
+def press_without_answering(page: Page, question) -> None:
+    """Press Answer with nothing answered: she is told at once, and nothing waits to be sent."""
+    part = f"#q-{question.id}"
+    # In the order that is shown every ordering is an answer already.
+    if question.type == "ordering":
+        return
+    page.click(f"{part} form .button-primary")
+    page.locator(f"{part} [data-refusal=missing]").wait_for()
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('trainee.queue.')).length") == 0
 
 
 def saved_answers(attempt_id: int) -> list[str]:
@@ -63,7 +62,7 @@ def read_first_lesson(page: Page, site: str) -> None:
     look(page)
     for question in lesson.checks:
         part = f"#check-{question.id}"
-        page.locator(f"{part} .option input").nth(0).check(force=True)
+        tick(page.locator(f"{part} .option input").first)
         page.click(f"{part} .button-primary")
         page.locator(f"{part} .verdict").wait_for()
     look(page)
@@ -84,14 +83,16 @@ def take_the_quiz(page: Page, site: str) -> None:
     page.click(f"#q-{asked[0].id} [data-next]")
     # The line drops: two answers are given and wait on the phone.
     page.context.set_offline(True)
+    press_without_answering(page, asked[1])
     for question in asked[1:3]:
-        answer(page, attempt, question)
+        answer(page, attempt, question, offline=True)
         page.locator("[data-saved][data-state=waiting]:visible").first.wait_for()
         page.click(f"#q-{question.id} [data-next]")
     assert saved_answers(attempt.id) == [asked[0].id]
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(f"#q-{asked[2].id} .verdict").wait_for(state="attached")
+    rest(page)
     assert saved_answers(attempt.id) == sorted(question.id for question in asked[:3])
     for question in asked[3:]:
         answer(page, attempt, question)
@@ -114,19 +115,8 @@ def play(page: Page, site: str, answers) -> str:
     look(page)
     for given in answers:
         before = page.locator(".replies input[name=key]").first.get_attribute("value")
-        if "choice" in given:
-            page.click(f".replies button[name=choice][value='{given['choice']}']")
-        elif "text" in given:
-            page.fill("textarea[name=text]", given["text"])
-            page.click(".replies-typed .button-primary")
-        elif "confirmed" in given:
-            for box in page.locator(".replies-check input[name=criteria]").all():
-                box.set_checked(box.get_attribute("value") in given["confirmed"], force=True)
-            page.click(".replies-check .button-primary")
-        else:
-            for cue in given["cues"]:
-                page.check(f"input[name=cues][value='{cue}']", force=True)
-            page.click(".replies .button-primary")
+        rest(page)
+        reply(page, given)
         page.wait_for_function("key => document.querySelector('.replies input[name=key]')?.value !== key", arg=before)
     look(page)
     page.goto(page.url.rstrip("/") + "/debrief")

@@ -244,7 +244,8 @@ function swap(target, content, answer, form) {
   for (const card of now.querySelectorAll(".agent-card")) card.open = lay;
   if (answer.ok && answer.redirected && now.dataset.swap !== "still" && answer.url !== location.href) history.replaceState(null, "", answer.url);
   now.dispatchEvent(new CustomEvent("swapped", { bubbles: true }));
-  if (!quiet) look(now);
+  // An answer that had waited may arrive while something else is read: nobody is moved away from it.
+  if (!quiet && now.checkVisibility?.() !== false) look(now);
 }
 
 /** Move the reader to what is new: the marked element, else the part itself. */
