@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from trainee.evidence.models import Evidence
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.words import Text
+from trainee.modules import library
 from trainee.modules.library import module, module_or_404
 from trainee.modules.progress import PartDone
 from trainee.modules.questions import as_multi, kind_of
@@ -277,3 +279,10 @@ def test_when_the_time_is_over_nothing_is_asked(rules, cast, as_, at):
     attempt = actions.begin(cast.amir, "greeting", at)
     db.session.commit()
     assert as_(cast.amir).post(f"/quiz-attempts/{attempt.id}/handing-in").location.endswith("/result")
+
+
+def test_a_card_named_with_blanks_inside_the_braces_is_filled_too(attempt):
+    question = questions(attempt)[0].model_copy(update={"stem": Text(tr="{{ card:late-delivery }}?", en="{{ card:late-delivery }}?")})
+    stem = library.asked(question, attempt.seed, "en")["stem"]
+    assert '<a class="card-name" href="/cards/late-delivery">' in stem
+    assert "{{" not in stem

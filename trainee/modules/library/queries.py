@@ -142,7 +142,7 @@ def reviewed(question: Question, answer: Answer | None, seed: str, lang: str) ->
 
 def _with_cards(value: Any, lang: str) -> Any:
     if isinstance(value, str):
-        return filled(str(escape(value)), lang) if "{{card:" in value else value
+        return filled(str(escape(value)), lang) if "{{" in value else value
     if isinstance(value, dict):
         return {name: _with_cards(one, lang) for name, one in value.items()}
     if isinstance(value, (list, tuple)):

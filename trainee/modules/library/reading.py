@@ -21,6 +21,7 @@ from trainee.modules.questions.kind import Slug
 from trainee.modules.roleplays.story import Story, read_story
 
 _LESSON = re.compile(r"([1-9][0-9]?)-([a-z0-9]+(?:-[a-z0-9]+)*)\.(tr|en)\.md")
+_CARD = re.compile(r"\{\{\s*card:")
 _STORY = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.roleplay\.yaml")
 _MOST_CHARACTERS = 40
 
@@ -297,7 +298,7 @@ def _read_stories(desk: _Desk) -> list[Story]:
         if match is None or tree is None:
             continue
         for line, words in enumerate(desk.bundle.files[name].decode("utf-8", "replace").split("\n"), 1):
-            if "{{card:" in words:
+            if _CARD.search(words):
                 desk.findings.error(tree.path, line, "Cards are not filled in a role-play.", "Put the rule on the agent's card, in words.")
         story = read_story(tree, desk.findings, desk.known.skills if desk.known else None, searched=not desk.published)
         if story is None:

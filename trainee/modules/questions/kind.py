@@ -170,6 +170,41 @@ class Kind(Generic[Q]):
         return (files(type(self).__module__) / "example.yaml").read_text(encoding="utf-8")
 
 
+class OptionKind(Kind[Q]):
+    """A type whose answer is ticked in one list of options, which are shown in an order drawn by the seed."""
+
+    # The field of the question that holds the options, and how many of them are correct: at least, and at most (None: all but one).
+    where: ClassVar[str] = "options"
+    correct: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    def options(self, question: Q) -> Sequence[Option]:
+        """The options of a question."""
+        found: Sequence[Option] = getattr(question, self.where)
+        return found
+
+    def check(self, question: Q, tell: Tell) -> None:
+        options, (least, most) = self.options(question), self.correct
+        check_ids(options, self.where, tell)
+        check_same_words(options, self.where, tell)
+        check_correct(options, self.where, tell, least, len(options) - 1 if most is None else most)
+
+    def order(self, question: Q, seed: str) -> list[str]:
+        """The ids of the options in the order in which they are shown."""
+        return shuffled((option.id for option in self.options(question)), seed, question.id)
+
+    def asked(self, question: Q, seed: str, lang: str, chosen: Iterable[str]) -> dict[str, Any]:
+        """The options as `ask.html` shows them, with those chosen earlier."""
+        return asked_options(self.options(question), self.order(question, seed), lang, chosen)
+
+    def reviewed(self, question: Q, seed: str, lang: str, chosen: Iterable[str]) -> dict[str, Any]:
+        """The options as `review.html` shows them."""
+        return reviewed_options(self.options(question), self.order(question, seed), lang, chosen)
+
+    def place(self, question: Q, seed: str, option: str) -> str:
+        """What a form sends for an option: its place in the order drawn."""
+        return str(self.order(question, seed).index(option))
+
+
 def shuffled(ids: Iterable[str], seed: str, what: str) -> list[str]:
     """The ids in the order this seed gives them. It depends on seed and ids only, never on how the author ordered them."""
     return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}/{what}/{one}".encode()).digest())

@@ -11,18 +11,11 @@ from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import (
     Answer,
     Form,
-    Kind,
     Mark,
     Option,
+    OptionKind,
     Question,
-    Tell,
-    asked_options,
-    check_correct,
-    check_ids,
-    check_same_words,
     picked,
-    reviewed_options,
-    shuffled,
 )
 
 
@@ -33,25 +26,17 @@ class MultipleQuestion(Question):
 
 
 @kinds.register
-class Multiple(Kind[MultipleQuestion]):
+class Multiple(OptionKind[MultipleQuestion]):
     """Choose all that are right. The answer is `{"chosen": ["a", "c"]}`, in the order of the file."""
 
     key = "multiple"
     title = _l("Several right answers")
     model = MultipleQuestion
-
-    def check(self, question: MultipleQuestion, tell: Tell) -> None:
-        check_ids(question.options, "options", tell)
-        check_same_words(question.options, "options", tell)
-        check_correct(question.options, "options", tell, 2, len(question.options) - 1)
-
-    def order(self, question: MultipleQuestion, seed: str) -> list[str]:
-        """The ids of the options in the order in which they are shown."""
-        return shuffled((option.id for option in question.options), seed, question.id)
+    correct = (2, None)
 
     def ask(self, question: MultipleQuestion, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
         chosen = given["chosen"] if given else []
-        return super().ask(question, seed, lang) | asked_options(question.options, self.order(question, seed), lang, chosen)
+        return super().ask(question, seed, lang) | self.asked(question, seed, lang, chosen)
 
     def read(self, question: MultipleQuestion, form: Form, seed: str, lang: str) -> Answer:
         missing = _("Tick every answer that is right; at least one.")
@@ -77,10 +62,8 @@ class Multiple(Kind[MultipleQuestion]):
         return {"chosen": [option.id for option in question.options if option.id in ticked]}
 
     def form(self, question: MultipleQuestion, answer: Answer, seed: str) -> dict[str, list[str]]:
-        order = self.order(question, seed)
-        return {"answer": [str(order.index(one)) for one in answer["chosen"]]}
+        return {"answer": [self.place(question, seed, one) for one in answer["chosen"]]}
 
     def review(self, question: MultipleQuestion, answer: Answer | None, seed: str, lang: str) -> dict[str, Any]:
         chosen = answer["chosen"] if answer else []
-        rows = reviewed_options(question.options, self.order(question, seed), lang, chosen)
-        return super().review(question, answer, seed, lang) | rows
+        return super().review(question, answer, seed, lang) | self.reviewed(question, seed, lang, chosen)

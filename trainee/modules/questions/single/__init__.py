@@ -10,18 +10,11 @@ from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import (
     Answer,
     Form,
-    Kind,
     Mark,
     Option,
+    OptionKind,
     Question,
-    Tell,
-    asked_options,
-    check_correct,
-    check_ids,
-    check_same_words,
     picked,
-    reviewed_options,
-    shuffled,
 )
 
 
@@ -32,28 +25,19 @@ class SingleQuestion(Question):
 
 
 @kinds.register
-class Single(Kind[SingleQuestion]):
+class Single(OptionKind[SingleQuestion]):
     """Choose one. The answer is `{"chosen": "b"}`."""
 
     key = "single"
     title = _l("One right answer")
     model = SingleQuestion
 
-    def check(self, question: SingleQuestion, tell: Tell) -> None:
-        check_ids(question.options, "options", tell)
-        check_same_words(question.options, "options", tell)
-        check_correct(question.options, "options", tell, 1, 1)
-
     def choices(self, question: SingleQuestion) -> int:
         return len(question.options)
 
-    def order(self, question: SingleQuestion, seed: str) -> list[str]:
-        """The ids of the options in the order in which they are shown."""
-        return shuffled((option.id for option in question.options), seed, question.id)
-
     def ask(self, question: SingleQuestion, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
         chosen = [given["chosen"]] if given else []
-        return super().ask(question, seed, lang) | asked_options(question.options, self.order(question, seed), lang, chosen)
+        return super().ask(question, seed, lang) | self.asked(question, seed, lang, chosen)
 
     def read(self, question: SingleQuestion, form: Form, seed: str, lang: str) -> Answer:
         return {"chosen": picked(self.order(question, seed), form.get("answer"), _("Choose one of the answers first."))}
@@ -68,9 +52,8 @@ class Single(Kind[SingleQuestion]):
         return {"chosen": rng.choice(question.options).id}
 
     def form(self, question: SingleQuestion, answer: Answer, seed: str) -> dict[str, list[str]]:
-        return {"answer": [str(self.order(question, seed).index(answer["chosen"]))]}
+        return {"answer": [self.place(question, seed, answer["chosen"])]}
 
     def review(self, question: SingleQuestion, answer: Answer | None, seed: str, lang: str) -> dict[str, Any]:
         chosen = [answer["chosen"]] if answer else []
-        rows = reviewed_options(question.options, self.order(question, seed), lang, chosen)
-        return super().review(question, answer, seed, lang) | rows
+        return super().review(question, answer, seed, lang) | self.reviewed(question, seed, lang, chosen)

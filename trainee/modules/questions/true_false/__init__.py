@@ -11,18 +11,11 @@ from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import (
     Answer,
     Form,
-    Kind,
     Mark,
     Option,
+    OptionKind,
     Question,
-    Tell,
-    asked_options,
-    check_correct,
-    check_ids,
-    check_same_words,
     picked,
-    reviewed_options,
-    shuffled,
     state,
 )
 
@@ -40,27 +33,19 @@ def word(verdict: bool) -> str:
 
 
 @kinds.register
-class TrueFalse(Kind[TrueFalseQuestion]):
+class TrueFalse(OptionKind[TrueFalseQuestion]):
     """Half the points for the verdict, half for the reason. The answer is `{"verdict": true, "reason": "b"}`."""
 
     key = "true-false"
     title = _l("True or false, with the reason")
     model = TrueFalseQuestion
-
-    def check(self, question: TrueFalseQuestion, tell: Tell) -> None:
-        check_ids(question.reasons, "reasons", tell)
-        check_same_words(question.reasons, "reasons", tell)
-        check_correct(question.reasons, "reasons", tell, 1, 1)
+    where = "reasons"
 
     def choices(self, question: TrueFalseQuestion) -> int:
         return 2
 
-    def order(self, question: TrueFalseQuestion, seed: str) -> list[str]:
-        """The ids of the reasons in the order in which they are shown."""
-        return shuffled((reason.id for reason in question.reasons), seed, question.id)
-
     def ask(self, question: TrueFalseQuestion, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
-        rows = asked_options(question.reasons, self.order(question, seed), lang, [given["reason"]] if given else [])
+        rows = self.asked(question, seed, lang, [given["reason"]] if given else [])
         return super().ask(question, seed, lang) | rows | {"verdict": [word(given["verdict"])] if given else []}
 
     def read(self, question: TrueFalseQuestion, form: Form, seed: str, lang: str) -> Answer:
@@ -82,11 +67,10 @@ class TrueFalse(Kind[TrueFalseQuestion]):
         return {"verdict": rng.random() < 0.5, "reason": rng.choice(question.reasons).id}
 
     def form(self, question: TrueFalseQuestion, answer: Answer, seed: str) -> dict[str, list[str]]:
-        reason = str(self.order(question, seed).index(answer["reason"]))
-        return {"verdict": [word(answer["verdict"])], "reason": [reason]}
+        return {"verdict": [word(answer["verdict"])], "reason": [self.place(question, seed, answer["reason"])]}
 
     def review(self, question: TrueFalseQuestion, answer: Answer | None, seed: str, lang: str) -> dict[str, Any]:
-        rows = reviewed_options(question.reasons, self.order(question, seed), lang, [answer["reason"]] if answer else [])
+        rows = self.reviewed(question, seed, lang, [answer["reason"]] if answer else [])
         verdict = [word(answer["verdict"])] if answer else []
         states = {word(one): state(one == question.answer, word(one) in verdict) for one in (True, False)}
         return super().review(question, answer, seed, lang) | rows | {"verdict": verdict, "verdict_states": states}
