@@ -62,9 +62,9 @@ def built_once(nobody: Callable[[], AbstractContextManager[Flask]], tmp_path_fac
         fcntl.flock(file, fcntl.LOCK_EX)
         if not (folder / "told.json").exists():
             told: list[str] = []
-            with nobody() as app:
+            with nobody():
                 built = demo.build(AT, progress=told.append)
-                database = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+                database = Path(str(db.engine.url.database))
             shutil.copy(database, folder)
             (folder / "told.json").write_text(json.dumps({"people": built.people, "done": dict(built.done), "told": told}))
     return folder

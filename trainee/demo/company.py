@@ -39,8 +39,9 @@ class Member:
 
 @dataclass
 class Company:
-    """Everybody, in the order in which they were entered; what was hired stands in the database."""
+    """Everybody, in the order in which they were entered; what was hired stands in the database. Deputies look after the jobs in `helped`."""
 
+    helped: frozenset[str] = frozenset()
     members: list[Member] = field(default_factory=list)
     teams: dict[str, Team] = field(default_factory=dict)
     rows: dict[int, Person] = field(default_factory=dict)
@@ -61,6 +62,12 @@ class Company:
     def leader(self, team: str) -> Member:
         """Who leads a team."""
         return next(member for member in self.of(team) if member.leads)
+
+    def deputy(self, member: Member) -> Member | None:
+        """Who looks after somebody beside her leader."""
+        if member.team is None or member.job not in self.helped:
+            return None
+        return next((one for one in self.of(member.team) if "supervisor" in one.roles and not one.leads), None)
 
 
 class Names:
@@ -86,7 +93,7 @@ def username(name: str) -> str:
 
 def draw_up(book: Book, rng: Random, start: datetime, at: datetime) -> Company:
     """Everybody as values, before anything is written: who is in which team, since when, and what she can do."""
-    company = Company()
+    company = Company(helped=frozenset(book.company["deputies"]))
     fixed = [*book.company["office"], *(one for team in book.company["teams"] for one in [*team["leaders"], *team.get("members", ())])]
     names = Names(book.company["names"], {username(one["name"]) for one in fixed if "name" in one}, rng)
 
@@ -159,3 +166,6 @@ def _enter(company: Company, member: Member, at: datetime) -> None:
 def _report(company: Company, member: Member, director: Member, at: datetime) -> None:
     above = director if member.leads or member.team is None else company.leader(member.team)
     people.supervise(company.rows[member.id], company.rows[above.id], at, "direct", director.id)
+    deputy = company.deputy(member)
+    if deputy is not None:
+        people.supervise(company.rows[member.id], company.rows[deputy.id], at, "dotted", director.id)

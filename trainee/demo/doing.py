@@ -17,6 +17,7 @@ from trainee.modules import library
 from trainee.modules.lessons import actions as lessons
 from trainee.modules.lessons.queries import seed_of
 from trainee.modules.library.content import Lesson, Module
+from trainee.modules.progress import parts_of, progress, required_parts
 from trainee.modules.questions import Question, kind_of
 from trainee.modules.questions.kind import as_multi
 from trainee.modules.quizzes import actions as quizzes
@@ -72,6 +73,21 @@ class Doer:
     def scenes(self, story: str) -> list[str]:
         """The scenes of a role-play, in the order in which they were written."""
         return [scene for key in self.versions if (found := self.module(key).story(story)) is not None for scene in found.scenes]
+
+    def next_part(self, who: Member, module_key: str) -> str | None:
+        """What somebody still has to do of a module; None when it is done."""
+        return progress(required_parts(self.module(module_key)), parts_of(who.id).get(module_key, {})).next_part
+
+    def do_part(self, who: Member, module_key: str, part: str, at: datetime, told: Mapping[str, bool] | None = None) -> datetime:
+        """Do one part of a module with more care than the first time; `told` says which questions of a quiz go right or wrong."""
+        kind, _slash, key = part.partition("/")
+        if kind == "quiz":
+            return self.quiz(who, module_key, at, told=told, extra=0.2)[0]
+        if kind == "roleplay":
+            return self.play(who, key, at, extra=0.2)[0]
+        lesson = self.module(module_key).lesson(key)
+        assert lesson is not None
+        return self.read(who, module_key, lesson, at)
 
     # Lessons -------------------------------------------------------------------------------------------------------------
 
@@ -134,11 +150,13 @@ class Doer:
 
     # Role-plays ----------------------------------------------------------------------------------------------------------
 
-    def play(self, who: Member, story: str, at: datetime, *, leave: bool = False, weak: Sequence[str] = ()) -> tuple[datetime, int]:
+    def play(
+        self, who: Member, story: str, at: datetime, *, leave: bool = False, weak: Sequence[str] = (), extra: float = 0.0
+    ) -> tuple[datetime, int]:
         """Play a role-play to its end, or leave it in the middle; when, and the run. Replies typed in scenes `weak` are full of excuses."""
         run = roleplays.begin(who.id, story, self.key(), at, self.rng.getrandbits(31))
         self.done["role-plays"] += 1
-        at, finished = self._go_on(who, run, at, weak, most=self.rng.randint(2, 6) if leave else 99)
+        at, finished = self._go_on(who, run, at, weak, self.rng.randint(2, 6) if leave else 99, extra)
         self.done["role-plays left in the middle"] += not finished
         return at, run
 
@@ -150,11 +168,11 @@ class Doer:
         self.done["role-plays"] += 1
         return self._go_on(who, again, at, weak, most)[0], again
 
-    def _go_on(self, who: Member, run: int, at: datetime, weak: Sequence[str], most: int = 99) -> tuple[datetime, bool]:
+    def _go_on(self, who: Member, run: int, at: datetime, weak: Sequence[str], most: int = 99, extra: float = 0.0) -> tuple[datetime, bool]:
         state: State = run_or_404(run, who.id).state
         while state.scene is not None and most:
             at += timedelta(seconds=self.rng.randint(12, 50))
-            for given in self._reply(who, state, at, weak):
+            for given in self._reply(who, state, at, weak, extra):
                 assert state.scene is not None
                 state = roleplays.move(run, who.id, state.seq, state.scene.id, given, self.key(), who.language, at)
                 at += timedelta(seconds=self.rng.randint(5, 30))
@@ -162,11 +180,11 @@ class Doer:
             most -= 1
         return at, state.ended
 
-    def _reply(self, who: Member, state: State, at: datetime, weak: Sequence[str]) -> list[dict[str, list[str]]]:
+    def _reply(self, who: Member, state: State, at: datetime, weak: Sequence[str], extra: float) -> list[dict[str, list[str]]]:
         """The forms that this person sends in the scene now open."""
         scene = state.scene
         assert scene is not None
-        chance = _mean(who.mind.chance("playing", skill, self.week(at)) for skill in sorted(scene.skills()))
+        chance = _mean(who.mind.chance("playing", skill, self.week(at)) for skill in sorted(scene.skills())) + extra
         if isinstance(scene, TypedScene):
             text = self._excuse(scene, who.language) if scene.id in weak else self._typed(scene, who.language, chance)
             return [{"text": [text]}, {"criteria": list(scene.suggest(text, who.language))}]

@@ -1,7 +1,7 @@
 """The ordinary life of the demonstration company: modules, observations, customers' answers, suggestions."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -11,15 +11,19 @@ from trainee.demo.company import Company, Member, hire
 from trainee.demo.diary import Diary
 from trainee.demo.doing import Doer
 from trainee.kit.clock import local_date
+from trainee.modules.progress import parts_of
 
 DAYS = 182
 # Minutes of the day, in UTC: Istanbul is three hours ahead.
 MORNING, EVENING, NIGHT = 6 * 60, 14 * 60, 21 * 60
-PATH = ("greeting", "empathy", "meeting-needs")
 # How often a customer of somebody answers on one day, by the kind of team.
 ANSWERS = {"phone": 0.26, "chat": 0.26, "social": 0.17, "after-sales": 0.18, "shop": 0.06}
 _QUESTIONS = ("satisfied", "kept_promise", "listened", "easy")
-_FIRST_WEEKS, _STOPS, _REPLAYS, _LEAVES = 9, 0.12, 0.15, 0.10
+_FIRST_WEEKS, _STOPS, _REPLAYS, _LEAVES = 7, 0.12, 0.15, 0.10
+# Who stopped half-way comes back after a word with her supervisor, most of the time, or is excused; what is younger than this stays open.
+_COMES_BACK, _STILL_OPEN = 0.8, 40
+# A holiday lasts so many days, and the week before it is busy.
+_HOLIDAY, _BEFORE = 4, 7
 _COMMENTS = 0.15
 
 
@@ -35,6 +39,8 @@ class Life:
     scale: int
     # The share of good answers, by team and question, and from which day on: what a planted story says.
     shares: dict[tuple[str, str], list[tuple[int, float]]] = field(default_factory=dict)
+    # What a planted story says about somebody's answers in a quiz, by user name and module.
+    answers: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
     _asked: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _answers: int = 0
 
@@ -81,23 +87,36 @@ class Life:
     # Learning ------------------------------------------------------------------------------------------------------------
 
     def _learning(self, who: Member) -> None:
-        modules = self.rng.sample(PATH, 1 if self.rng.random() < 0.45 else 2)
+        path = self.path(who)
+        modules = self.rng.sample(path, 2 if self.rng.random() < 0.6 else 3)
+        if "supervisor" in who.roles:
+            modules = [modules[0], self.rng.choice(self.book.company["paths"]["leads"])]
         day = self.rng.randint(1, _FIRST_WEEKS * 7)
-        for number, module in enumerate(sorted(modules, key=PATH.index)):
-            self.module(who, module, day, "next" if number else "first", stops=self.rng.random() < _STOPS)
-            day += self.rng.randint(35, 70)
+        for number, module in enumerate(sorted(modules, key=lambda one: path.index(one) if one in path else 99)):
+            why = "lead" if module not in path else ("next" if number else "first")
+            self.module(who, module, day, why, stops=self.rng.random() < _STOPS)
+            day += self.rng.randint(35, 60)
         late = self.rng.random()
-        left = [module for module in PATH if module not in modules]
+        left = self.rng.choice([module for module in path if module not in modules])
         if late < 0.25:
             given, days = DAYS - self.rng.randint(3, 16), 21
         elif late < 0.33:
-            given, days = DAYS - self.rng.randint(28, 40), 21
+            given, days = DAYS - self.rng.randint(24, 34), 21
         else:
             return
-        self.diary.plan(given, MORNING, None, partial(self.assign, who, left[0], "coming", days))
+        self.diary.plan(given, MORNING, None, partial(self.assign, who, left, "coming", days))
+        begun = self.doer.module(left).lessons[: self.rng.randint(0, 2)]
+        for lesson in begun:
+            self.diary.plan(min(given + self.rng.randint(1, 9), DAYS - 1), self.minute(), who, partial(self.doer.read, who, left, lesson))
+
+    def path(self, who: Member) -> list[str]:
+        """The modules her kind of team learns, in their order."""
+        modules: list[str] = self.book.company["paths"][who.kind]
+        return modules
 
     def module(self, who: Member, module: str, day: int, why: str, stops: bool = False, quick: bool = False) -> None:
         """Somebody is given a module and does it: lessons in a few sittings, the quiz, its role-plays; or `stops` half-way."""
+        self.diary.plan(day + 28 + self.rng.randint(1, 9), self.minute(), who, partial(self._after, who, module, day, stops))
         self.diary.plan(day, MORNING - 10, None, partial(self.assign, who, module, why, 28))
         content = self.doer.module(module)
         lessons = content.lessons[: self.rng.randint(2, 4)] if stops else content.lessons
@@ -109,9 +128,36 @@ class Life:
             return
         day += 1
         self.diary.plan(day, self.minute(), who, partial(self.quiz, who, module))
-        for story in content.stories[: 1 if self.rng.random() < 0.6 else 2]:
+        for story in content.stories:
             day += self.rng.randint(1, 2 if quick else 5)
             self.diary.plan(day, self.minute(), who, partial(self._play, who, story.id))
+
+    def _after(self, who: Member, module: str, given: int, stopped: bool, at: datetime) -> None:
+        """The date is past: what is left is done day by day, or later, or the supervisor excuses her. What was given lately stays open."""
+        today = self._today(at)
+        if not stopped:
+            self.carry_on(who, module, at=at)
+        elif given > DAYS - 28 - _STILL_OPEN:
+            return
+        elif self.rng.random() < _COMES_BACK:
+            self.diary.plan(min(today + self.rng.randint(3, 16), DAYS - 12), self.minute(), who, partial(self.carry_on, who, module))
+        else:
+            excuse = partial(self._excuse, who, module, self.rng.choice(self.book.texts["excuses"]))
+            self.diary.plan(today + self.rng.randint(2, 9), MORNING + 20, None, excuse)
+
+    def carry_on(self, who: Member, module: str, at: datetime, most: int = 14) -> datetime | None:
+        """Do the next part that is missing, and another one the day after, until the module is done."""
+        part = self.doer.next_part(who, module)
+        if part is None or not most:
+            return None
+        end = self.doer.do_part(who, module, part, at, self.answers.get((who.username, module)))
+        self.diary.plan(self._today(at) + self.rng.randint(0, 1) + 1, self.minute(), who, partial(self.carry_on, who, module, most=most - 1))
+        return end
+
+    def _excuse(self, who: Member, module: str, words: str, at: datetime) -> None:
+        for one in plans.open_assignments(who.id, parts_of(who.id)):
+            if one.module.key == module:
+                plans.excuse(one.id, words, at, self.above(who).id)
 
     def quiz(self, who: Member, module: str, at: datetime, tries: int = 3) -> datetime:
         """Take a quiz; who does not pass tries again after a day or two."""
@@ -137,7 +183,7 @@ class Life:
     def _practice(self, who: Member) -> None:
         """More of the same, for a longer history: quizzes and role-plays that people come back to."""
         for _ in range((self.scale - 1) * 2):
-            module = self.rng.choice(PATH)
+            module = self.rng.choice(self.path(who))
             story = self.rng.choice(self.doer.module(module).stories).id
             self.diary.plan(self.rng.randint(1, DAYS - 1), self.minute(), who, partial(self.doer.quiz, who, module))
             self.diary.plan(self.rng.randint(1, DAYS - 1), self.minute(), who, partial(self.doer.play, who, story))
@@ -169,13 +215,22 @@ class Life:
     def _ratings(self, day: int, at: datetime) -> None:
         """What customers answered in the evening comes in at night."""
         evening = at - timedelta(hours=4)
-        people = [who for who in self.company.serving if not who.leads for _ in range(self.scale) if self.rng.random() < self._rate(who)]
+        season = self._season(evening.date())
+        people = [who for who in self.company.serving if not who.leads for _ in range(self.scale) if self.rng.random() < self._rate(who) * season]
         answers = [self._answer(who, day, evening + timedelta(minutes=self.rng.randint(0, 220))) for who in people]
         voice.take_ratings(answers, at)
         self.doer.done["customers' answers"] += len(answers)
 
     def _rate(self, who: Member) -> float:
         return ANSWERS[who.kind] * (6.0 if self._told(who) else 1.0)
+
+    def _season(self, day: date) -> float:
+        """How much more than on an ordinary day customers have to do with us."""
+        usual: float = self.book.company["seasons"].get(str(day.month), 1.0)
+        away = [(day - date.fromisoformat(first)).days for first in self.book.company["holidays"]]
+        if any(0 <= days < _HOLIDAY for days in away):
+            return 0.3
+        return usual * (1.4 if any(-_BEFORE <= days < 0 for days in away) else 1.0)
 
     def _told(self, who: Member) -> bool:
         return any(team == who.team for team, _question in self.shares)

@@ -94,6 +94,8 @@ def _knowledge(life: Life) -> None:
             life.diary.plan(read, life.minute(), who, partial(life.doer.read, who, POLICY_MODULE, lesson))
             again = POLICY_DAY + 21 + life.rng.randint(0, POLICY_WEEK)
             life.diary.plan(again, life.minute(), who, partial(_asked, life, who, who in mending))
+            life.answers[who.username, POLICY_MODULE] = {POLICY_QUESTION: who in mending}
+            life.diary.plan(again + 1, life.minute(), who, partial(life.carry_on, who, POLICY_MODULE))
 
 
 def _asked(life: Life, who: Member, right: bool, at: datetime) -> datetime:
