@@ -1,16 +1,21 @@
 """The engine: a state is what the moves make it, and nothing else."""
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.modules.roleplays.conftest import PARCEL
+from trainee.kit import yamltree
 from trainee.kit.errors import Refusal
+from trainee.kit.findings import Findings
 from trainee.kit.i18n import force_locale
 from trainee.modules.roleplays.matching import found
 from trainee.modules.roleplays.play import Move, apply, begin, moves_of, state
 from trainee.modules.roleplays.search import explore, graph
+from trainee.modules.roleplays.story import read_story
 
 WRITING = {"text": "Geciktik, özür dilerim.", "language": "tr", "suggested": ["sorry", "honest"]}
 BEST = [{"choice": "a"}, {"cues": ["a", "b"]}, {"choice": "a"}, WRITING, {"confirmed": ["sorry", "honest"]}]
@@ -134,11 +139,35 @@ def test_the_best_line_is_no_worse_than_any_play(parcel):
     line = whole.best_line_from("hello", begin(parcel).situation)
     assert line.ending.id == "kept"
     assert line.cost[:3] == (0, 0, 0)
-    for node, ways in whole.edges.items():
-        cost = whole.best[node][0]
-        for edge in ways:
-            missing, errors = whole.best[edge.to][0][:2] if edge.to else (3 - parcel.endings[edge.ending].rank, 0)
-            assert cost[:2] <= (missing, errors + (edge.way.outcome.critical is not None))
+    for point, ways in whole.edges.items():
+        for each, to in zip(whole.offer(point).tries, ways, strict=True):
+            missing, errors = whole.cost(to)[:2] if to >= 0 else (3 - parcel.endings[whole.ends[~to][0]].rank, 0)
+            assert whole.cost(point)[:2] <= (missing, errors + (each.outcome.critical is not None))
+
+
+SHIPPED = sorted((Path(__file__).resolve().parents[3] / "content" / "modules").glob("*/*.roleplay.yaml"))
+
+
+@pytest.mark.parametrize("path", [PARCEL, *SHIPPED], ids=lambda path: path.name.partition(".")[0])
+def test_what_counts_as_one_point_leads_to_the_same_whatever_came_before(path):
+    """The search packs and merges; a play by the engine itself must always stand where the search says it can, and end where it says."""
+    story = read_story(yamltree.read(path.read_bytes(), path.name), Findings(), searched=False)
+    whole = graph(story)
+    drawn = random.Random(7)
+    for _play in range(60):
+        now = begin(story)
+        while now.scene is not None and now.seq < 150:
+            point = whole.point(now.scene.id, now.situation)
+            offer = whole.offer(point)
+            assert [each.outcome for each in now.scene.tries(now.situation)] == [each.outcome for each in offer.tries]
+            number = drawn.randrange(len(offer.tries))
+            for answer in offer.tries[number].answers:
+                now = apply(now, Move(now.scene.id, answer))
+            to = whole.edges[point][number]
+            if now.scene is not None:
+                assert whole.point(now.scene.id, now.situation) == to
+            else:
+                assert whole.ends[~to] == (now.ending.id, now.variant)
 
 
 def test_the_best_line_from_a_spoilt_scene_is_the_best_that_is_left(parcel):

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.modules.roleplays.conftest import read
+from trainee.modules.roleplays import search
+from trainee.modules.roleplays.play import begin
 
 # (what is written, what it becomes, a piece of what is said about it)
 SLIPS = [
@@ -21,8 +23,8 @@ SLIPS = [
     ("mood_gte: 2, flags_all: [verified]", "mood_gte: 2, flags_all: [verifyed]", "looks at the flag `verifyed`, which nothing sets"),
     ("mood_gte: 2, flags_all", "mood_gte: 9, flags_all", "looks at the mood 9, and the mood goes from -3 to 3"),
     ("any_critical: true, to: lost", "critical: disrespect, to: lost", "waits for `disrespect`, which no choice is"),
-    ("next: angry}", "next: look}", "Nobody ever comes to the scene `angry`"),
-    ("{mood_gte: 2, flags_all: [verified], to: kept}", "{mood_gte: 2, mood_lte: 1, to: kept}", "Nobody ever comes to the ending `kept`"),
+    ("next: angry}", "next: look}", "Nobody comes to the scene `angry`"),
+    ("{mood_gte: 2, flags_all: [verified], to: kept}", "{mood_gte: 2, mood_lte: 1, to: kept}", "Nobody comes to the ending `kept`"),
     ("next: finish}\n      - {min: 0,", "next: finish}\n      - {min: 1,", "The last band must have `min: 0`"),
     ("- {min: 3, mood: 2", "- {min: 4, mood: 2", "A band asks for 4 and at most 3 can be reached"),
     ("Geciktik, özür dilerim.", "Geciktik, bağışlayın.", "the model answer (tr) does not meet the criterion 'sorry'"),
@@ -95,3 +97,19 @@ def test_best_answers_that_are_always_the_longest_are_doubted(words):
     story, said = read(longer)
     assert story is not None, said
     assert any("warning: In 6 of 7 scenes the best choice is the longest one." in line for line in said), said
+
+
+def test_a_story_too_large_to_look_through_is_drawn_from_and_says_so(words, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 4)
+    story, said = read(words)
+    assert story is not None, "what was not met is a doubt and no error"
+    assert any(f"{search.PLAYS} plays of it were drawn" in line for line in said)
+    assert {ending for ending, _variant in search.graph(story).ends} == set(story.endings)
+    assert search.graph(story).best_line_from("hello", begin(story).situation).ending.id == "kept"
+
+
+def test_what_no_drawn_play_met_is_a_doubt(words, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 4)
+    story, said = read(words.replace("next: angry}", "next: look}", 1))
+    assert story is not None
+    assert any("warning: None of" in line and "came to the scene `angry`" in line for line in said), said

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.reading import Cursor, Reference
 from trainee.modules.roleplays.scene import Scene
-from trainee.modules.roleplays.search import Graph, TooLarge, graph
+from trainee.modules.roleplays.search import MOST, Graph, graph
 
 # With fewer scenes than this, chance alone makes the best choice the longest one often.
 TELLING = 4
@@ -90,55 +90,50 @@ def _scene_lines(at: Cursor) -> dict[str, int]:
 
 def _check_ways(at: Cursor, story: Story) -> None:
     """Play it every way there is: scenes and endings nobody reaches, choices never offered, loops with no way out."""
-    try:
-        whole = graph(story)
-    except TooLarge:
-        at.error("scenes", "this story can be in more situations than can be looked through", "Use fewer flags, or a smaller span of moods.")
-        return
-    reached = {node.scene for node in whole.edges}
+    whole = graph(story)
     lines = _scene_lines(at)
+    if not whole.exact:
+        message = f"this story can stand in more than {MOST} ways, so {whole.plays} plays of it were drawn; what none of them met is told as a doubt"
+        at.warn("scenes", message, "Use fewer flags, or look at them sooner.")
     for scene in story.scenes.values():
-        if scene.id not in reached:
-            line = Reference(lines[scene.id], scene.id)
-            _complain(at, line, f"Nobody ever comes to the scene `{scene.id}`.", "Lead to it from somewhere, or delete it.")
-    ends = {edge.ending for edges in whole.edges.values() for edge in edges}
+        if scene.id not in whole.reached:
+            _not_met(at, whole, lines[scene.id], f"the scene `{scene.id}`", "Lead to it from somewhere, or delete it.")
+    ends = {ending for ending, _variant in whole.ends}
     for number, ending in enumerate(story.endings.values()):
         if ending.id not in ends:
-            line = Reference(at.line("endings", number), ending.id)
-            _complain(at, line, f"Nobody ever comes to the ending `{ending.id}`.", "Look at the conditions that lead to it.")
-    _check_exits(at, whole, lines)
+            _not_met(at, whole, at.line("endings", number), f"the ending `{ending.id}`", "Look at the conditions that lead to it.")
+    if whole.exact:
+        _check_exits(at, whole, lines)
     _check_variants(at, whole)
 
 
+def _not_met(at: Cursor, whole: Graph, line: int, what: str, mend: str) -> None:
+    """Nobody comes there: certain when everything was looked through, a doubt when plays were drawn."""
+    if whole.exact:
+        at.book.findings.error(at.book.tree.path, line, f"Nobody comes to {what}.", mend)
+    else:
+        at.book.findings.warn(at.book.tree.path, line, f"None of {whole.plays} plays came to {what}.", mend)
+
+
 def _check_exits(at: Cursor, whole: Graph, lines: dict[str, int]) -> None:
-    silent = {node.scene for node, edges in whole.edges.items() if not edges}
-    for scene in sorted({node.scene for node in whole.edges if node not in whole.best}):
+    for scene, silent in whole.stuck().items():
         line = Reference(lines[scene], scene)
-        if scene in silent:
+        if silent:
             _complain(at, line, f"In the scene `{scene}` it can happen that no choice is open.", "Leave one choice without `needs`.")
         else:
             _complain(at, line, f"From the scene `{scene}` there may be no way to an ending.", "Break the circle.")
-    for scene, choice in _never_offered(whole):
+    for scene, choice in whole.never_offered():
         line = Reference(lines[scene], scene)
         _complain(at, line, f"In the scene `{scene}` the choice `{choice}` is never offered.", "Look at its `needs`.")
 
 
-def _never_offered(whole: Graph) -> Iterator[tuple[str, str]]:
-    offered: dict[str, set[str]] = {}
-    for node in whole.edges:
-        offered.setdefault(node.scene, set()).update(whole.story.scenes[node.scene].offers(node.situation))
-    for scene, seen in offered.items():
-        yield from ((scene, choice) for choice in whole.story.scenes[scene].offers_at_most() if choice not in seen)
-
-
 def _check_variants(at: Cursor, whole: Graph) -> None:
-    endings = whole.story.endings
-    told = {(edge.ending, endings[edge.ending].variant(edge.after.criticals)) for edges in whole.edges.values() for edge in edges if edge.ending}
-    for number, ending in enumerate(endings.values()):
+    told = set(whole.ends)
+    for number, ending in enumerate(whole.story.endings.values()):
         for variant in ending.variants:
             if (ending.id, variant) not in told:
-                line = Reference(at.line("endings", number, "variants", variant), variant)
-                _complain(at, line, f"Nobody comes to `{ending.id}` after `{variant}`, so this variant is never told.", "Lead there, or delete it.")
+                line = at.line("endings", number, "variants", variant)
+                _not_met(at, whole, line, f"`{ending.id}` after `{variant}`, so this variant is never told", "Lead there, or delete it.")
 
 
 def _look_for_tells(at: Cursor, story: Story) -> None:

@@ -75,8 +75,18 @@ class Story:
     @cached_property
     def ahead(self) -> dict[str, tuple[Condition, ...]]:
         """Per scene, every condition that can still be looked at from there on."""
+        return {key: tuple({when for here in reach for when in self.scenes[here].conditions()}) for key, reach in self._reach.items()}
+
+    @cached_property
+    def endings_ahead(self) -> dict[str, frozenset[str]]:
+        """Per scene, every ending its ways may lead to."""
+        ends = {key: {branch.to for route in scene.routes() for branch in route} & set(self.endings) for key, scene in self.scenes.items()}
+        return {key: frozenset().union(*(ends[here] for here in reach)) for key, reach in self._reach.items()}
+
+    @cached_property
+    def _reach(self) -> dict[str, set[str]]:
         steps = {key: {branch.to for route in scene.routes() for branch in route} & set(self.scenes) for key, scene in self.scenes.items()}
-        return {key: tuple({when for here in _reach(key, steps) for when in self.scenes[here].conditions()}) for key in steps}
+        return {key: _reach(key, steps) for key in steps}
 
     @cached_property
     def best_rank(self) -> int:

@@ -166,8 +166,12 @@ class Scene(ABC):
     def tries(self, situation: Situation) -> Iterator[Try]:
         """Every way through the scene that can make a difference, for searching."""
 
-    def offers(self, situation: Situation) -> tuple[str, ...]:
-        """The answers that conditions leave open: what tells two situations apart for `tries`."""
+    @abstractmethod
+    def effects(self) -> Iterator[Outcome]:
+        """All it may do, whatever came before: outcomes without their points."""
+
+    def needs(self) -> tuple[Condition, ...]:
+        """The conditions that open and close its answers."""
         return ()
 
     def offers_at_most(self) -> tuple[str, ...]:
@@ -178,10 +182,6 @@ class Scene(ABC):
         """Whether its best answer could be told by its length alone; None when there is nothing to choose from."""
         return None
 
-    def criticals(self) -> frozenset[str]:
-        """The critical errors that can be made in it."""
-        return frozenset()
-
     @abstractmethod
     def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
         """What its template needs, as plain values in one language: nothing that tells what an answer will do."""
@@ -190,17 +190,27 @@ class Scene(ABC):
         """What its look back shows beside what every scene shows."""
         return {}
 
-    @abstractmethod
     def routes(self) -> Iterator[Route]:
         """Every route that leads out of it."""
+        return (effect.route for effect in self.effects())
 
-    @abstractmethod
+    def entry(self) -> Iterator[Condition]:
+        """The conditions looked at when somebody comes into it."""
+        yield from (when for when, _say in self.customer_when)
+        yield from self.needs()
+
     def conditions(self) -> Iterator[Condition]:
         """Every condition it holds, those on its routes too."""
+        yield from self.entry()
+        yield from (branch.when for route in self.routes() for branch in route)
 
-    @abstractmethod
     def sets(self) -> frozenset[str]:
         """Every flag it may set."""
+        return frozenset(flag for effect in self.effects() for flag in effect.flags)
+
+    def criticals(self) -> frozenset[str]:
+        """The critical errors that can be made in it."""
+        return frozenset(effect.critical for effect in self.effects() if effect.critical)
 
     @abstractmethod
     def skills(self) -> frozenset[str]:
@@ -215,9 +225,3 @@ class Kind(ABC):
     @abstractmethod
     def read(self, at: "Cursor", common: Mapping[str, Any]) -> Scene:
         """The scene written there; what is wrong is noted on the cursor and a usable scene is returned all the same."""
-
-
-def in_conditions(scene: Scene) -> Iterator[Condition]:
-    """The conditions every kind of scene has: on what the customer says, and on the routes out."""
-    yield from (when for when, _say in scene.customer_when)
-    yield from (branch.when for route in scene.routes() for branch in route)

@@ -8,7 +8,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.reading import CRITICALS, MOOD_CHANGE, SCORE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
 
 
@@ -64,8 +64,11 @@ class ChoiceScene(Scene):
     def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
         return {"options": [(choice.id, choice.say.of(language)) for choice in mix(self.open(situation))]}
 
-    def offers(self, situation: Situation) -> tuple[str, ...]:
-        return tuple(choice.id for choice in self.open(situation))
+    def effects(self) -> Iterator[Outcome]:
+        return (Outcome(route=choice.route, mood=choice.mood, flags=choice.flags, critical=choice.critical) for choice in self.choices)
+
+    def needs(self) -> tuple[Condition, ...]:
+        return tuple(choice.needs for choice in self.choices if not choice.needs.always)
 
     def offers_at_most(self) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.choices)
@@ -74,23 +77,10 @@ class ChoiceScene(Scene):
         best = max(self.choices, key=lambda choice: (choice.critical is None, sum(choice.scores.values())))
         return all(len(best.say.of(language)) == max(len(choice.say.of(language)) for choice in self.choices) for language in ("tr", "en"))
 
-    def criticals(self) -> frozenset[str]:
-        return frozenset(choice.critical for choice in self.choices if choice.critical)
-
     def tries(self, situation: Situation) -> Iterator[Try]:
         for choice in self.open(situation):
             answer = {"choice": choice.id}
             yield Try((answer,), self.outcome(answer, situation, None))
-
-    def routes(self) -> Iterator[Route]:
-        return (choice.route for choice in self.choices)
-
-    def conditions(self) -> Iterator[Condition]:
-        yield from in_conditions(self)
-        yield from (choice.needs for choice in self.choices)
-
-    def sets(self) -> frozenset[str]:
-        return frozenset(flag for choice in self.choices for flag in choice.flags)
 
     def skills(self) -> frozenset[str]:
         return frozenset(skill for choice in self.choices for skill in choice.scores)

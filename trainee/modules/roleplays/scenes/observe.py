@@ -9,7 +9,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scene import Answer, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
 
 WORTH = 3.0
@@ -98,14 +98,8 @@ class ObserveScene(Scene):
     def back(self, language: str) -> dict[str, Any]:
         return {"cues": [(cue.text.of(language), cue.telling, cue.feedback.of(language)) for cue in self.cues]}
 
-    def routes(self) -> Iterator[Route]:
-        return (band.route for band in self.bands)
-
-    def conditions(self) -> Iterator[Condition]:
-        return in_conditions(self)
-
-    def sets(self) -> frozenset[str]:
-        return frozenset(flag for band in self.bands for flag in band.flags)
+    def effects(self) -> Iterator[Outcome]:
+        return (Outcome(route=band.route, mood=band.mood, flags=band.flags) for band in self.bands)
 
     def skills(self) -> frozenset[str]:
         return frozenset(self.for_skills)

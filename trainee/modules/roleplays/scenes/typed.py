@@ -10,7 +10,7 @@ from trainee.kit.i18n import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.matching import found
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try, in_conditions
+from trainee.modules.roleplays.scene import Answer, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
 
 LONGEST = 4000
@@ -169,14 +169,8 @@ class TypedScene(Scene):
     def back(self, language: str) -> dict[str, Any]:
         return {"model": self.model_answer.of(language)}
 
-    def routes(self) -> Iterator[Route]:
-        return (band.route for band in self.bands)
-
-    def conditions(self) -> Iterator[Condition]:
-        return in_conditions(self)
-
-    def sets(self) -> frozenset[str]:
-        return frozenset(flag for band in self.bands for flag in band.flags)
+    def effects(self) -> Iterator[Outcome]:
+        return (Outcome(route=band.route, mood=band.mood, flags=band.flags) for band in self.bands)
 
     def skills(self) -> frozenset[str]:
         return frozenset(criterion.skill for criterion in self.rubric)
