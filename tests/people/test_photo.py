@@ -40,6 +40,7 @@ def test_a_picture_is_taken_and_removed_again(app, cast, as_, person):
 def test_what_is_wrong_with_a_picture_stands_beside_its_field_on_the_page(app, cast, as_, person, body, name, status, says):
     answer = send(as_(cast.amir), body, name)
     assert answer.status_code == status
+    assert '<a href="#photo">' in answer.text
     field = answer.text.split('<input class="input" id="photo"')[1].split("</form>")[0]
     assert says in field
     assert 'aria-invalid="true"' in field

@@ -137,6 +137,7 @@ def test_everybody_reads_the_roster_and_calls_with_one_tap(as_, cast, at):
         ((11, 8), (11, 24), "08:00–24:00"),
         ((11, 20), (12, 8), "Wed 20:00 – Thu 08:00"),
         ((11, 8), (12, 8), "Wed 11 Mar 08:00 – Thu 12 Mar 08:00"),
+        ((9, 0), (16, 0), "Mon 9 Mar 00:00 – Sun 15 Mar 24:00"),
         ((11, 8), (18, 8), "Wed 11 Mar 08:00 – Wed 18 Mar 08:00"),
     ],
 )

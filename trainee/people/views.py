@@ -189,6 +189,8 @@ def _me() -> Person:
 def _show_me(status: int = 200, profile: ProfileForm | None = None, password: ChangePasswordForm | None = None, photo: str = "") -> Response:
     person = _me()
     who = viewer()
+    profile, password = profile or ProfileForm(formdata=None, obj=person), password or ChangePasswordForm(formdata=None)
+    complaints = [(field.id, str(field.errors[0])) for form in (profile, password) for field in form if field.errors]
     return show(
         "people/me.html",
         status=status,
@@ -197,8 +199,9 @@ def _show_me(status: int = 200, profile: ProfileForm | None = None, password: Ch
         every_zone=request.args.get("zones") == "all",
         devices=queries.sign_ins(who.id),
         present=who.sign_in_id,
-        profile=profile or ProfileForm(formdata=None, obj=person),
-        password=password or ChangePasswordForm(formdata=None),
+        profile=profile,
+        password=password,
+        complaints=[*complaints, ("photo", photo)] if photo else complaints,
         photo_errors=[photo] if photo else [],
         supervisors=queries.supervisors_of(who.id),
         role_names=[ROLE_NAMES[role] for role in sorted(who.roles)],

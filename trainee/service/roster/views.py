@@ -11,7 +11,7 @@ from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, moment_words
+from trainee.kit.i18n import _, date_words, moment_words
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service.roster import actions, queries
@@ -71,8 +71,9 @@ def _hours(starts: datetime, ends: datetime, zone: ZoneInfo) -> str:
     if last.date() == first.date():
         return f"{first:%H:%M}–{last:%H:%M}"
     # Over a day or longer a weekday alone may mean this week's or the next one's.
-    form = "EEE d MMM HH:mm" if ends - starts >= LONG else "EEE HH:mm"
-    return f"{moment_words(starts, form)} – {moment_words(ends, form)}"
+    day = "EEE d MMM" if ends - starts >= LONG else "EEE"
+    until = f"{date_words(last.date() - timedelta(days=1), day)} 24:00" if last.time() == time(0) else moment_words(ends, f"{day} HH:mm")
+    return f"{moment_words(starts, f'{day} HH:mm')} – {until}"
 
 
 def _dial(phone: str) -> str:
