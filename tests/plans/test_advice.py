@@ -100,7 +100,7 @@ def test_when_all_were_read_the_one_read_longest_ago_is_read_again(gap):
     parts = [part for part in plans.training().by_skill["empathy"] if part.kind == "lesson"]
     done = {part.module.key: {} for part in parts}
     for days, part in enumerate(parts):
-        moment = now().replace(year=2020 + days % 5, month=1 + days)
+        moment = now().replace(year=2020 + days % 5, month=1 + days % 12, day=1 + days % 28)
         done[part.module.key][part.part] = (moment, moment)
     oldest = min(parts, key=lambda part: done[part.module.key][part.part][1])
     step = next(one for one in advised(gap("knowledge"), done) if one.key == "read_lesson")

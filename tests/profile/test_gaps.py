@@ -1,7 +1,7 @@
 """The four gaps of the chain from knowing to the customer, told as what they are."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from trainee.profile.filter import logit
 @dataclass(frozen=True)
 class Wanted:
     level: int
+    since: datetime | None = None
 
 
 def line(at, expected: float, n: int = 12, var: float = 0.2, days_ago: int = 3) -> Figure:
@@ -87,7 +88,7 @@ def test_a_gap_says_how_long_it_is_open_and_when_it_closes(app, at):
     months = [month_figure(2025 * 12 + 6 + number, logit(share), 0.2, 9) for number, share in enumerate((0.7, 0.4, 0.45, 0.5, 0.55))]
     found = profile.find(level(at, 0.55, knowledge=line(at, 0.4)), 3, months)
     assert found is not None
-    assert found.open_months == 4
+    assert found.open_months == 3
     assert found.closes_in == 2
     worse = profile.find(level(at, 0.4, knowledge=line(at, 0.4)), 3, months[::-1])
     assert worse is not None
@@ -124,9 +125,49 @@ def test_the_planted_stories_are_told_as_what_they_are(app, cast, showing, at):
     assert all((mine[-1].skill, mine[-1].diagnosis) == ("greeting", "unknown") for mine in gaps.values())
 
 
-def test_the_gaps_of_a_team_cost_three_statements(app, cast, shows, at, counting):
+def test_the_gaps_of_a_team_cost_four_statements(app, cast, shows, at, counting):
     shows(cast.amir, "quiz_answer", 0.0, 12)
     profile.gaps(cast.amir, {"empathy": Wanted(3)}, at)
     counting.clear()
     profile.gaps_of({cast.amir: {"empathy": Wanted(3)}, cast.beth: {"greeting": Wanted(2)}}, at)
-    assert len(counting) == 3
+    assert len(counting) == 4
+
+
+def test_a_gap_is_never_older_than_its_line_nor_than_what_is_expected(app, cast, showing, at):
+    """Low for half a year in quizzes; watched for the first time two weeks ago."""
+    quizzes = [showing(cast.amir, at - timedelta(days=180 - 6 * number), float(number % 4 == 0)) for number in range(30)]
+    profile.record(quizzes, at)
+
+    def told(**target):
+        (found,) = profile.gaps(cast.amir, {"empathy": Wanted(3, **target)}, at)
+        return found
+
+    quiz_gap = told()
+    assert (quiz_gap.line, quiz_gap.open_months) == ("knowledge", 4)
+    assert told(since=at - timedelta(days=65)).open_months == 2
+    profile.record([showing(cast.amir, at - timedelta(hours=number), 1.0) for number in range(40, 0, -1)], at)
+    watched = [showing(cast.amir, at - timedelta(days=20 - number), 0.0, source="observation_line", actor_id=cast.chloe) for number in range(8)]
+    profile.record(watched, at)
+    work_gap = told()
+    assert work_gap.line == "observed"
+    assert work_gap.open_months <= 1
+
+
+def test_what_is_not_enough_for_a_level_is_never_said_to_be_known(app, at):
+    with force_locale("en"):
+        found = profile.find(level(at, 0.5, knowledge=line(at, 0.7, n=21, var=1.0), practice=line(at, 0.4)), 3, [])
+        assert found is not None
+        assert found.sentence == "Role-plays are at 40%: to be practised."
+        clear = profile.find(level(at, 0.5, knowledge=line(at, 0.9, n=21, var=1.0), practice=line(at, 0.4)), 3, [])
+        assert clear is not None
+        assert clear.sentence.endswith("known, and to be practised.")
+
+
+def test_when_the_whole_is_low_and_no_line_says_why_that_is_said(app, at):
+    found = profile.find(level(at, 0.4, practice=line(at, 0.7), observed=line(at, 0.3, n=2)), 3, [])
+    assert found is not None
+    assert (found.diagnosis, found.line) == ("unknown", None)
+    with force_locale("en"):
+        said = profile.find(level(at, 0.4, practice=line(at, 0.7), observed=line(at, 0.3, n=2)), 3, [])
+    assert said is not None
+    assert "All together it is at" in said.sentence

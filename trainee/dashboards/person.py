@@ -70,12 +70,15 @@ class Picture:
 
 
 def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str) -> Picture:
-    """Levels, targets, gaps and what has been done, of one person. Five statements."""
+    """Levels, targets, gaps and what has been done, of one person. Six statements."""
     levels = profile.levels(person_id, at)
     months = profile.histories([person_id], at)[person_id]
+    begun = profile.beginnings([person_id])[person_id]
     targets = expectations.targets_of([person_id], at)[person_id]
     found = [
-        gap for skill, target in targets.items() if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill, [])))
+        gap
+        for skill, target in targets.items()
+        if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill, []), begun, target.since))
     ]
     found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
     work = work_of(person_id, at, time_zone)

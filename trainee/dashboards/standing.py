@@ -138,7 +138,7 @@ def _line(key: str, figure: Figure) -> Line:
     count = str(_n("%(num)d piece of evidence", "%(num)d pieces of evidence", figure.n)) if figure.n else str(_("nothing yet"))
     last = day_words(figure.last_at) if figure.last_at else None
     if not figure.enough:
-        words = str(_("Not enough evidence yet"))
+        words = str(_("Not enough evidence yet") if figure.n < ENOUGH_PIECES else _("Not enough for a level yet"))
         return Line(key, str(LINE_NAMES[key]), str(LINE_SOURCES[key]), words, "none", count, last, None, None, None, None)
     step = min(int(place(figure.expected)), 3) + 1
     certainty = "first" if figure.certainty == "first" else "plain"

@@ -6,20 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from trainee import expectations, people, plans, profile, skills
-from trainee.dashboards.standing import level_name, skill_name
+from trainee.dashboards.standing import level_name, place, skill_name
 from trainee.expectations import Target
 from trainee.kit import trtext
 from trainee.kit.clock import local_date
-from trainee.kit.i18n import _, _n, language
+from trainee.kit.i18n import _, _n, date_words, language
 from trainee.modules.library import current_versions
 from trainee.modules.progress.queries import parts_of_many
 from trainee.people import Viewer
 from trainee.plans import Open
-from trainee.profile import Gap, Level
+from trainee.profile import Gap, Level, TeamMonth
 from trainee.profile.policy import threshold
 
 QUIET = timedelta(days=30)
 PAGE = 50
+_MONTHS = 12
 # Gaps smaller than this, in certainty that there is one, are not worth a supervisor's first look.
 _CLEAR = 0.75
 
@@ -147,6 +148,36 @@ def skills_map(found: Sequence[Member], at: datetime) -> Map:
     heads = [(family.name.of(language()), sum(1 for skill in shown if skill.family == family.key)) for family in book.families]
     rows = [(one, [_cell(one.levels[skill.key], targets.get(one.id, {}).get(skill.key)) for skill in shown]) for one in found]
     return Map([head for head in heads if head[1]], [skill.name.of(language()) for skill in shown], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a team came along in one skill: for each month its name, the place on the meter (0 to 4) and words."""
+
+    skill: str
+    months: list[tuple[str, float, str]]
+
+
+def courses(found: Sequence[Any], at: datetime) -> list[tuple[str, list[Course]]]:
+    """For each team of these people, how it came along month by month in every skill that can be told for two months or more; by the team then."""
+    names = {row.team_id: row.team for row in found if row.team_id is not None}
+    book = skills.framework()
+    told = []
+    for team_id, mine in profile.team_histories(sorted(names), at).items() if names else ():
+        shown = [Course(skill_name(one.key), _months(mine[one.key])) for one in book.skills if len(mine.get(one.key, ())) > 1]
+        if shown:
+            told.append((names[team_id], shown))
+    return sorted(told, key=lambda pair: trtext.sort_key(pair[0]))
+
+
+def _months(found: Sequence[TeamMonth]) -> list[tuple[str, float, str]]:
+    months = []
+    for one in found[-_MONTHS:]:
+        here = place(one.expected)
+        people_words = _n("%(num)d person", "%(num)d people", one.people)
+        words = f"{level_name(min(int(here), 3) + 1)}, {people_words}"
+        months.append((date_words(date(one.year, one.month, 1), "MMM y"), here, words))
+    return months
 
 
 def _cell(level: Level, target: Target | None) -> Cell:

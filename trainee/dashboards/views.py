@@ -114,6 +114,7 @@ def team() -> Response:
         needing=sum(1 for one in everybody if one.needs_me),
         total=_n("%(num)d person", "%(num)d people", len(found)),
         map=one_team.skills_map(shown, at),
+        courses=one_team.courses(people.team_of(who), at),
         words=words,
         wanted=wanted,
         page=page,

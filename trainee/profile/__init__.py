@@ -5,9 +5,9 @@ from trainee.profile.actions import Recorded, record, retract
 from trainee.profile.calibrations import Progress, learn_calibration, rebuild, up_to_date
 from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
-from trainee.profile.figures import Figure, Level, MonthFigure
+from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.gaps import Gap, find, gaps, gaps_of
-from trainee.profile.queries import believed_of, believed_on, histories, levels, levels_of
+from trainee.profile.queries import beginnings, believed_of, believed_on, histories, levels, levels_of, team_histories
 
 __all__ = [
     "Behind",
@@ -20,7 +20,9 @@ __all__ = [
     "Progress",
     "Recorded",
     "Showing",
+    "TeamMonth",
     "Withdrawn",
+    "beginnings",
     "behind_team",
     "believed_of",
     "believed_on",
@@ -35,5 +37,6 @@ __all__ = [
     "rebuild",
     "record",
     "retract",
+    "team_histories",
     "up_to_date",
 ]

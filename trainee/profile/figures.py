@@ -158,6 +158,20 @@ class MonthFigure:
     enough: bool
 
 
+# A mean of fewer people would say what one of them can do.
+TEAM_OF: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMonth:
+    """How a team stood in a skill when a month ended: the mean expected score of the `people` of whom a level could be told."""
+
+    year: int
+    month: int
+    expected: float
+    people: int
+
+
 def month_figure(month: int, mean: float, var: float, n: int) -> MonthFigure:
     """A month's closing figure from its belief."""
     outlook = Outlook(mean, var)

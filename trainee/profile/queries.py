@@ -6,13 +6,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnClause, bindparam, column, select, text
+from sqlalchemy import ColumnClause, bindparam, column, func, select, text
 
 from trainee import evidence, skills
 from trainee.kit.db import db
 from trainee.kit.straight import Straight
+from trainee.people import Stay
 from trainee.profile import calibrations, policy, store
-from trainee.profile.figures import NOTHING, Figure, Level, MonthFigure, month_figure
+from trainee.profile.figures import NOTHING, TEAM_OF, Figure, Level, MonthFigure, TeamMonth, month_figure
 from trainee.profile.filter import Ability, Facet, look
 from trainee.profile.fold import Difficulties, Line, Person, day_of, end_of_month, fold, moment_of, month_of
 from trainee.profile.models import CALIBRATION, MASTERY_MONTH, STANDING
@@ -154,6 +155,46 @@ def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -
         found[person_id].setdefault(skill, []).append(month_figure(month, mean, var, n))
     for person_id, person in people.items():
         _until_now(person, known, at, line, found[person_id])
+    return found
+
+
+def team_histories(team_ids: Sequence[int], at: datetime) -> dict[int, dict[str, list[TeamMonth]]]:
+    """Month by month per team and skill: the mean of those who were in the team *then*, where a level could be told of at least three.
+
+    Read off the months that were closed and, for the present one, off the figures as they stand; the log is not read. Four statements.
+    """
+    calibration_id = current_calibration()
+    stays = db.session.execute(select(Stay.team_id, Stay.person_id, Stay.since, Stay.until).where(Stay.team_id.in_(team_ids))).all()
+    if calibration_id is None or not stays:
+        return {team_id: {} for team_id in team_ids}
+    months = histories(sorted({stay.person_id for stay in stays}), at)
+    sums: dict[tuple[int, str, int], list[float]] = {}
+    for stay in stays:
+        for skill, mine in months[stay.person_id].items():
+            for one in mine:
+                month = one.year * 12 + one.month - 1
+                ended = min(end_of_month(month), at)
+                if one.enough and stay.since < ended and (stay.until is None or stay.until >= ended):
+                    sums.setdefault((stay.team_id, skill, month), []).append(one.expected)
+    found: dict[int, dict[str, list[TeamMonth]]] = {team_id: {} for team_id in team_ids}
+    for (team_id, skill, month), shares in sorted(sums.items()):
+        if len(shares) >= TEAM_OF:
+            one_month = TeamMonth(month // 12, month % 12 + 1, sum(shares) / len(shares), len(shares))
+            found[team_id].setdefault(skill, []).append(one_month)
+    return found
+
+
+def beginnings(person_ids: Sequence[int]) -> dict[int, dict[tuple[str, str], int]]:
+    """In which month (counted from year 0) the evidence of each line and skill begins; what began in the present month is left out."""
+    closed = MASTERY_MONTH.c
+    query = (
+        select(closed.person_id, closed.line, closed.skill_key, func.min(closed.month))
+        .where(closed.person_id.in_(person_ids), closed.calibration_id == _current())
+        .group_by(closed.person_id, closed.line, closed.skill_key)
+    )
+    found: dict[int, dict[tuple[str, str], int]] = {person_id: {} for person_id in person_ids}
+    for person_id, line, skill, month in db.session.execute(query):
+        found[person_id][line, skill] = month
     return found
 
 
