@@ -13,8 +13,6 @@ _HERE = ZoneInfo("Europe/Istanbul")
 
 # The knowledge gap: the question whose answer a new policy changed, and the lesson that tells it.
 POLICY_MODULE, POLICY_QUESTION, POLICY_LESSON = "complaint-handling", "q09", "record-owner-date"
-# Who misses it has not read the new policy at all, and misses the other questions about it too.
-POLICY_QUESTIONS = ("q09", "q10", "q11", "q12", "q13", "q14")
 POLICY_DAY, POLICY_WEEK = DAYS - 63, 6
 _MISS, _MEND = 0.40, 0.70
 
@@ -102,7 +100,7 @@ def _knowledge(life: Life) -> None:
 
 def _asked(life: Life, who: Member, right: bool, at: datetime) -> datetime:
     seed = life.doer.seed_with(POLICY_MODULE, POLICY_QUESTION)
-    return life.doer.quiz(who, POLICY_MODULE, at, told=dict.fromkeys(POLICY_QUESTIONS if not right else (POLICY_QUESTION,), right), seed=seed)[0]
+    return life.doer.quiz(who, POLICY_MODULE, at, told={POLICY_QUESTION: right}, seed=seed)[0]
 
 
 def _practice(life: Life) -> None:
