@@ -25,7 +25,9 @@ class Later(click.Command):
         self.does, self.needs = does, needs
 
     def invoke(self, context: click.Context) -> Any:
-        """Import the work and do it."""
+        """Import the work and do it; what needs nothing does not wait for the rest of the program to be imported."""
+        if self.needs == "nothing":
+            return resolve_name(self.does)(**context.params)
         perform = resolve_name("trainee.commands:perform")
         return perform(resolve_name(self.does), context.params, self.needs, context.find_root().obj)
 

@@ -71,6 +71,7 @@ TABLE = {
     "roleplays.replays": own,
     "roleplays.debrief": own,
     "library.learn": signed_in,
+    "lessons.picture": signed_in,
     "library.module_page": signed_in,
     "service.cards": signed_in,
     "service.card": signed_in,

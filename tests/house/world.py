@@ -96,4 +96,6 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         channel="phone",
         stamp="0",
         name="trainee.css",
+        content_key="our-service",
+        picture="service-tree-tr.svg",
     )

@@ -26,10 +26,11 @@ def parts(text: str) -> Iterator[tuple[int, list[Token]]]:
             start = end
 
 
-def html(tokens: list[Token]) -> str:
-    """Some tokens as HTML that is safe to show: raw HTML stays text, and only harmless tags and links are left."""
+def html(tokens: list[Token], pictures: bool = False) -> str:
+    """Some tokens as HTML that is safe to show: raw HTML stays text, and only harmless tags and links are left, with `pictures` those too."""
     written = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    safe = nh3.clean(written, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener nofollow ugc", url_schemes={"http", "https", "mailto", "tel"})
+    tags, attributes = (_TAGS | {"img"}, _ATTRIBUTES | {"img": {"src", "alt"}}) if pictures else (_TAGS, _ATTRIBUTES)
+    safe = nh3.clean(written, tags=tags, attributes=attributes, link_rel="noopener nofollow ugc", url_schemes={"http", "https", "mailto", "tel"})
     # A table wider than a phone scrolls in a box of its own, which the keyboard can reach.
     return safe.replace("<table>", '<div class="scroller" tabindex="0"><table>').replace("</table>", "</table></div>")
 

@@ -3,11 +3,14 @@
 Python's own `lower()` and `upper()` know nothing of the dotless ı, so they are never used on what people write.
 """
 
+import re
 import unicodedata
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _UPPER = str.maketrans({"i": "İ", "ı": "I"})
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "“": '"', "”": '"'})
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 
 # The Turkish alphabet with the letters of neighbours where a Turkish reader looks for them; blank and digits come first.
 _ORDER = {letter: rank for rank, letter in enumerate(" 0123456789aâbcçdefgğhıiîjklmnoöpqrsştuûüvwxyz")}
@@ -27,7 +30,10 @@ def upper(text: str, lang: str) -> str:
 
 def fold(text: str) -> str:
     """A form for matching in both languages: case, accents and the dots of i make no difference (IŞIK, ışık and isik are one)."""
-    bare = unicodedata.normalize("NFD", lower(text, "tr").translate(_PLAIN))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lower(text, "tr").translate(_PLAIN)))
+    # Most texts have no other marks than the common ones, and looking at every letter of a long one takes its time.
+    if bare.isascii():
+        return bare
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 

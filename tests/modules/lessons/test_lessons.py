@@ -143,3 +143,15 @@ def test_the_page_takes_the_same_statements_however_much_was_done(as_, cast, pag
     counting.clear()
     client.get(page)
     assert len(counting) == before <= 5, "\n".join(counting)
+
+
+def test_a_drawing_is_shown_with_its_description_and_can_do_nothing_but_be_seen(as_, cast):
+    beth = as_(cast.beth)
+    page = beth.get("/learn/our-service/service-tree").text
+    assert 'src="pictures/service-tree-' in page
+    assert 'alt="' in page
+    answer = beth.get("/learn/our-service/pictures/service-tree-tr.svg")
+    assert answer.content_type == "image/svg+xml"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    for name in ("no-such.svg", "module.yaml", "..%2Fmodule.yaml"):
+        assert beth.get(f"/learn/our-service/pictures/{name}").status_code == 404

@@ -119,11 +119,11 @@ def test_the_search_takes_words_as_they_are(fresh, sample, words):
 def test_a_role_play_is_found_in_the_version_in_use_and_stays_in_the_old_one(fresh, sample):
     old = publish(sample.bundle, AT)
     assert library.roleplay("lost-form") == (old, library.module(old).story("lost-form"))
-    new = publish(sample.but("lost-form.roleplay.yaml", "minutes: 4", "minutes: 5"), AT)
+    new = publish(sample.but("lost-form.roleplay.yaml", "minutes: 2", "minutes: 5"), AT)
     found = library.roleplay("lost-form")
     assert found is not None
     assert found[0] == new
-    assert library.roleplay_of(old, "lost-form").minutes == 4
+    assert library.roleplay_of(old, "lost-form").minutes == 2
     assert library.roleplay("no-such-story") is None
     with pytest.raises(NotFound):
         library.roleplay_of(old, "no-such-story")

@@ -94,8 +94,7 @@ def test_best_answers_that_are_always_the_longest_are_doubted(words):
         chain += scene.replace("id: angry", f"id: more-{number}").replace("next: look", f"next: {after}").replace("to: look", f"to: {after}")
     chain = chain.replace('tr: "Haklısınız."', 'tr: "Haklısınız, geç kaldık."').replace('en: "You are right."', 'en: "You are right, we are late."')
     longer = words.replace("next: look}", "next: more-0}", 1).replace("  - id: look\n", chain + "  - id: look\n")
-    story, said = read(longer)
-    assert story is not None, said
+    _story, said = read(longer)
     assert any("warning: In 6 of 7 scenes the best choice is the longest one." in line for line in said), said
 
 

@@ -9,8 +9,9 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show, wants_fragment
+from trainee.modules import library
 from trainee.modules.lessons import actions, present, queries
-from trainee.modules.library import module_or_404
+from trainee.modules.library import module_or_404, pictures
 from trainee.modules.library.content import Lesson, Module
 from trainee.people import viewer
 
@@ -45,6 +46,16 @@ def _page(module_key: str, lesson_key: str, status: int = 200, complaint: str | 
         before=content.lessons[place - 1] if place else None,
         after=content.lessons[place + 1] if place + 1 < len(content.lessons) else None,
     )
+
+
+@bp.get("/learn/<content_key>/pictures/<picture>")
+def picture(content_key: str, picture: str) -> Response:
+    """A picture of a lesson. A drawing opened by itself may still do nothing but be seen."""
+    response = make_response(pictures.clean(picture, library.picture(content_key, picture)))
+    response.headers["Content-Type"] = pictures.kind(picture)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @bp.post("/learn/<module_key>/<lesson_key>/checks/<check_id>")

@@ -15,7 +15,6 @@ from trainee.kit.yamltree import Unreadable
 MOST_FILES = 200
 LARGEST_FILE = 1_000_000
 LARGEST_BUNDLE = 8_000_000
-_SUFFIXES = (".yaml", ".md")
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from trainee import service, skills
 from trainee.kit.findings import Findings
+from trainee.kit.yamltree import Unreadable
+from trainee.modules.library.bundle import from_folder
 from trainee.modules.library.content import Module
-from trainee.modules.library.reading import Known, read_module
+from trainee.modules.library.reading import Known, Reading, read_whole
+from trainee.modules.library.wording import look_between
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,21 @@ def check(paths: list[Path]) -> Checked:
     for card in cards:
         service.read_card(card.read_bytes(), str(card), findings)
     roots: dict[Path, Known] = {}
-    read = {folder: read_module(folder, _known(folder, roots), str(folder)) for folder in modules}
-    for _module, found in read.values():
-        findings.extend(found)
-    _check_between({folder: module for folder, (module, _found) in read.items() if module is not None}, findings)
+    read = {folder: _read(folder, _known(folder, roots)) for folder in modules}
+    for one in read.values():
+        findings.extend(one.findings)
+    look_between([placed for one in read.values() for placed in one.placed], findings)
+    _check_between({folder: one.module for folder, one in read.items() if one.module is not None}, findings)
     if not modules and not cards and not len(findings) and not any("skills.yaml" in str(path) for path in paths):
         findings.error(str(paths[0]), 1, "There is no content here.", "Give a folder such as content/ or content/modules/greeting.")
     return Checked(findings, len(modules), len(cards))
+
+
+def _read(folder: Path, known: Known | None) -> Reading:
+    try:
+        return read_whole(from_folder(folder, str(folder)), known)
+    except Unreadable as unreadable:
+        return Reading(None, unreadable.findings)
 
 
 def _modules(path: Path) -> Iterator[Path]:

@@ -1,9 +1,10 @@
 """Reads a lesson from its two Markdown files."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,7 @@ from trainee.kit import markdown, trtext, yamltree
 from trainee.kit.findings import Findings
 from trainee.kit.words import Text, Written
 from trainee.modules.library.content import Block, Check, Dialogue, Lesson, Prose, TryIt
+from trainee.modules.library.readable import look
 from trainee.modules.questions import Question, kinds
 from trainee.modules.questions.kind import Slug
 
@@ -64,15 +66,32 @@ class _Page:
         return [block for _line, block in self.blocks if isinstance(block, _Check)]
 
 
-def read_lesson(key: str, number: int, texts: Mapping[str, str], paths: Mapping[str, str], findings: Findings) -> Lesson | None:
-    """The lesson written in `texts` ('tr' and 'en'); None after telling what is wrong. `paths` are what findings call the two files."""
-    pages = {lang: _read_page(texts[lang], paths[lang], findings) for lang in ("tr", "en")}
+@dataclass(frozen=True)
+class Around:
+    """What a lesson may point at: pictures beside it, and, where they are known, modules and policy cards (None: do not look)."""
+
+    pictures: Collection[str] = ()
+    modules: Collection[str] | None = None
+    cards: Collection[str] | None = None
+    shown: set[str] = field(default_factory=set)
+    """The pictures that were shown, filled while reading."""
+
+
+def read_lesson(
+    key: str, number: int, texts: Mapping[str, str], paths: Mapping[str, str], findings: Findings, around: Around | None = None, doubt: bool = True
+) -> Lesson | None:
+    """The lesson written in `texts` ('tr' and 'en'); None after telling what is wrong. `paths` are what findings call the two files.
+
+    With `doubt` it is also told what can be read and yet might be better.
+    """
+    around = around or Around()
+    pages = {lang: _read_page(texts[lang], paths[lang], findings, around) for lang in ("tr", "en")}
     tr, en = pages["tr"], pages["en"]
     if tr is None or en is None:
         return None
     _compare_fronts(tr, en, findings)
     questions = _questions(tr, en, findings)
-    return Lesson(
+    lesson = Lesson(
         key=key,
         number=number,
         title=Text(tr.front.title, en.front.title),
@@ -82,6 +101,11 @@ def read_lesson(key: str, number: int, texts: Mapping[str, str], paths: Mapping[
         blocks_tr=tuple(_settled(tr, questions)),
         blocks_en=tuple(_settled(en, questions)),
     )
+    if doubt and findings.ok:
+        lines = {lang: [line for line, _block in page.blocks] for lang, page in (("tr", tr), ("en", en))}
+        lined = {lang: list(zip(lines[lang], lesson.blocks(lang), strict=False)) for lang in ("tr", "en")}
+        look(lesson, lined, paths, tr.front_tree.line("minutes"), findings)
+    return lesson
 
 
 def _settled(page: _Page, questions: Mapping[str, Question]) -> Iterator[Block]:
@@ -100,7 +124,7 @@ def _compare_fronts(tr: _Page, en: _Page, findings: Findings) -> None:
             findings.error(en.path, en.front_tree.line(name), f"`{name}` is not the same as in the Turkish file.", "Make them the same.")
 
 
-def _read_page(text: str, path: str, findings: Findings) -> _Page | None:
+def _read_page(text: str, path: str, findings: Findings, around: Around) -> _Page | None:
     lines = text.split("\n")
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None) if lines[0].rstrip() == "---" else None
     if end is None:
@@ -113,7 +137,7 @@ def _read_page(text: str, path: str, findings: Findings) -> _Page | None:
         findings.extend(unreadable.findings)
         return None
     front = yamltree.fill(_Front, tree, findings)
-    blocks = list(_Reader(path, findings).read(lines, end + 1))
+    blocks = list(_Reader(path, findings, around).read(lines, end + 1))
     _check_structure(path, blocks, findings)
     return _Page(path, front, tree, blocks) if front is not None else None
 
@@ -128,8 +152,9 @@ def _check_structure(path: str, blocks: list[tuple[int, Block | _Check]], findin
 class _Reader:
     """Goes through the lines of a lesson and gives its blocks, each with its line."""
 
-    def __init__(self, path: str, findings: Findings) -> None:
+    def __init__(self, path: str, findings: Findings, around: Around) -> None:
         self.path = path
+        self.around = around
         self.findings = findings
         self.index = 0
 
@@ -161,7 +186,7 @@ class _Reader:
             if self._is_title(tokens, line):
                 continue
             self._check_tokens(tokens, line)
-            yield line + 1, Prose(self._next(), markdown.html(tokens))
+            yield line + 1, Prose(self._next(), markdown.html(tokens, pictures=True))
 
     def _is_title(self, tokens: list[Token], line: int) -> bool:
         # The page shows the title itself, so the heading that repeats it is dropped; there is room for one only.
@@ -175,9 +200,47 @@ class _Reader:
         for token in tokens:
             for child in token.children or []:
                 if child.type == "image":
-                    self._tell(line, "Pictures cannot be shown in lessons yet.", "Say it in words.")
+                    self._check_picture(child, line)
+                elif child.type == "link_open":
+                    self._check_link(str(child.attrGet("href") or ""), line)
                 elif child.type == "text" and re.search(r"</?[a-z][^>]*>", child.content):
                     self._tell(line, "HTML is shown as text.", "Use Markdown: **bold**, *italics*, lists, tables.")
+
+    def _check_picture(self, token: Token, line: int) -> None:
+        name = str(token.attrGet("src") or "")
+        if name not in self.around.pictures:
+            there = ", ".join(sorted(self.around.pictures)) or "none"
+            self._tell(line, f"There is no picture `{name}` beside this file.", f"Put it into the module's folder. Pictures there: {there}.")
+        if len(token.content.split()) < 2:
+            mend = "Say in a sentence what it shows, for whoever cannot see it: `![what it shows](name.svg)`."
+            self._tell(line, "The picture has no description.", mend)
+        self.around.shown.add(name)
+        token.attrSet("src", f"pictures/{name}")
+
+    def _check_link(self, href: str, line: int) -> None:
+        """A link leads to a site with its full address, or to a module or a card here."""
+        pieces = urlsplit(href)
+        if pieces.scheme in ("http", "https"):
+            fine = "." in (pieces.hostname or "") and " " not in href
+        elif pieces.scheme in ("mailto", "tel"):
+            fine = bool(pieces.path) and (pieces.scheme == "tel" or "@" in pieces.path)
+        else:
+            fine = not pieces.scheme and self._is_here(pieces.path)
+        if not fine:
+            self._tell(
+                line, f"The link `{href}` leads nowhere.", "Write the full address, or `/learn/<module>` or `/cards/<card>` with a name there is."
+            )
+
+    def _is_here(self, path: str) -> bool:
+        around = self.around
+        match path.strip("/").split("/"):
+            case ["learn"] | ["cards"]:
+                return path.startswith("/")
+            case ["learn", module]:
+                return around.modules is None or module in around.modules
+            case ["cards", card]:
+                return around.cards is None or card in around.cards
+        return False
 
     def _inside(self, lines: list[str], start: int) -> tuple[list[tuple[int, Block | _Check]], int]:
         opened = _OPEN.match(lines[start].rstrip())

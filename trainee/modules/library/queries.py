@@ -15,6 +15,7 @@ from trainee.kit.straight import Straight
 from trainee.modules.library.bundle import unpacked
 from trainee.modules.library.content import Module
 from trainee.modules.library.models import ModuleVersion
+from trainee.modules.library.pictures import NAME
 from trainee.modules.library.reading import Known, read_bundle
 from trainee.modules.questions import Answer, Question, kind_of
 from trainee.modules.roleplays.story import Story
@@ -97,6 +98,16 @@ def catalogue_modules(words: str = "") -> list[Module]:
     for word in trtext.fold(words).split()[:10]:
         wanted = wanted.where(ModuleVersion.search.contains(word[:60], autoescape=True))
     return [module(version_id) for version_id in db.session.execute(wanted).scalars().all()]
+
+
+def picture(key: str, name: str) -> bytes:
+    """A picture of the version in use of a module, as it was published; NotFound when it has none of that name."""
+    version_id = current_version(key)
+    files = db.session.execute(select(ModuleVersion.files).where(ModuleVersion.id == version_id)).scalar() if NAME.fullmatch(name) else None
+    found = unpacked(key, files).files.get(name) if files is not None else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def roleplay(story_id: str) -> tuple[int, Story] | None:

@@ -13,9 +13,12 @@ from trainee import service
 from trainee.kit import yamltree
 from trainee.kit.findings import Findings
 from trainee.kit.words import Text
+from trainee.modules.library import pictures
 from trainee.modules.library.bundle import Bundle, from_archive, from_folder
 from trainee.modules.library.content import Lesson, Module, Quiz
-from trainee.modules.library.lesson import read_lesson
+from trainee.modules.library.lesson import Around, read_lesson
+from trainee.modules.library.readable import look_at_length
+from trainee.modules.library.wording import Placed, look
 from trainee.modules.questions import Question, read_question
 from trainee.modules.questions.kind import Slug
 from trainee.modules.roleplays.story import Story, read_story
@@ -79,6 +82,8 @@ class _Desk:
     # Whether these files were published before, and so have been searched for everything that takes long to find.
     published: bool = False
     trees: dict[str, yamltree.Tree] = field(default_factory=dict)
+    placed: list[Placed] = field(default_factory=list)
+    around: Around = field(default_factory=Around)
 
     def path(self, name: str) -> str:
         return f"{self.bundle.shown}/{name}"
@@ -137,19 +142,46 @@ def read_bundle(bundle: Bundle, known: Known | None = None, published: bool = Fa
     Without `known` names of skills, cards and other modules are taken on trust. What was `published` before is read without the long search
     through its role-plays.
     """
+    reading = read_whole(bundle, known, published)
+    return reading.module, reading.findings
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A module that was read, with what there is to say about it and the places of its questions; no module when there are errors."""
+
+    module: Module | None
+    findings: Findings
+    placed: tuple[Placed, ...] = ()
+
+
+def read_whole(bundle: Bundle, known: Known | None = None, published: bool = False) -> Reading:
+    """The same as `read_bundle`, with the places of the questions: for looking at many modules together."""
     desk = _Desk(bundle, known, Findings(), published)
+    return Reading(_read(desk), desk.findings, tuple(desk.placed))
+
+
+def _read(desk: _Desk) -> Module | None:
     _check_names(desk)
+    desk.around = _around(desk)
     head = _read_head(desk)
     lessons = _read_lessons(desk)
     quiz = _read_quiz(desk, [lesson.key for lesson in lessons])
     stories = _read_stories(desk)
     if head is None or quiz is None or not desk.findings.ok:
-        return None, desk.findings
+        return None
     _check_together(desk, head, lessons, quiz, stories)
+    if not desk.published:
+        for lesson in lessons:
+            look_at_length(lesson, head.audience, desk.path(f"{lesson.number}-{lesson.key}.tr.md"), desk.findings)
+        for name in sorted(set(desk.around.pictures) - desk.around.shown):
+            desk.findings.warn(desk.path(name), 1, "No lesson shows this picture.", "Show it, or take it out of the folder.")
+        _place(desk, lessons, quiz)
+        look(desk.placed, desk.findings)
     if not desk.findings.ok:
-        return None, desk.findings
+        return None
     names = ("key", "code", "title", "summary", "minutes")
-    module = Module(
+    return Module(
         **{name: getattr(head, name) for name in names},
         audience=head.audience,
         skills=head.skills,
@@ -159,14 +191,41 @@ def read_bundle(bundle: Bundle, known: Known | None = None, published: bool = Fa
         quiz=quiz,
         stories=tuple(stories),
     )
-    return module, desk.findings
+
+
+def _place(desk: _Desk, lessons: list[Lesson], quiz: Quiz) -> None:
+    """Find where each question stands: a check in the Turkish file of its lesson, the others in quiz.yaml."""
+    for lesson in lessons:
+        name = f"{lesson.number}-{lesson.key}.tr.md"
+        lines = desk.bundle.files[name].decode("utf-8", "replace").split("\n")
+        opened = [number for number, words in enumerate(lines, 1) if words.startswith(":::") and "check" in words]
+        desk.placed += [Placed(check, desk.path(name), line) for check, line in zip(lesson.checks, opened, strict=False)]
+    tree = desk.trees["quiz.yaml"]
+    desk.placed += [Placed(question, tree.path, tree.line("questions", index)) for index, question in enumerate(quiz.questions)]
 
 
 def _check_names(desk: _Desk) -> None:
     for name in desk.bundle.files:
-        if name not in ("module.yaml", "quiz.yaml") and not _LESSON.fullmatch(name) and not _STORY.fullmatch(name):
-            mend = "Call it `1-some-words.tr.md`, `1-some-words.en.md` or `some-words.roleplay.yaml`, or move it elsewhere."
+        if (
+            name not in ("module.yaml", "quiz.yaml")
+            and not pictures.NAME.fullmatch(name)
+            and not _LESSON.fullmatch(name)
+            and not _STORY.fullmatch(name)
+        ):
+            mend = "Call it `1-some-words.tr.md`, `1-some-words.en.md`, `some-words.roleplay.yaml` or `some-words.svg`, or move it elsewhere."
             desk.findings.error(desk.path(name), 1, "This file is no part of a module.", mend)
+
+
+def _around(desk: _Desk) -> Around:
+    """What lessons may point at; a picture that cannot be shown is told here."""
+    shown = sorted(name for name in desk.bundle.files if pictures.NAME.fullmatch(name))
+    if not desk.published:
+        for name in shown:
+            for wrong in dict.fromkeys(pictures.wrong_with(name, desk.bundle.files[name])):
+                desk.findings.error(desk.path(name), 1, wrong, "Save it anew as a plain picture: SVG with shapes and text, PNG or JPEG.")
+    if desk.known is None:
+        return Around(shown)
+    return Around(shown, desk.known.modules, desk.known.cards)
 
 
 def _read_head(desk: _Desk) -> _Head | None:
@@ -225,7 +284,7 @@ def _read_lesson(desk: _Desk, number: int, key: str, langs: set[str]) -> Lesson 
             texts[lang] = text
     if len(texts) < 2:
         return None
-    lesson = read_lesson(key, number, texts, {lang: desk.path(name) for lang, name in names.items()}, desk.findings)
+    lesson = read_lesson(key, number, texts, {lang: desk.path(name) for lang, name in names.items()}, desk.findings, desk.around, not desk.published)
     if lesson is not None:
         for skill in {*lesson.skills, *(check.skill for check in lesson.checks)}:
             desk.check_skill(skill, desk.path(names["tr"]), 1)

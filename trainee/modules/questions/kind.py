@@ -108,6 +108,14 @@ class Kind(Generic[Q]):
     def check(self, question: Q, tell: Tell) -> None:
         """Say what is wrong with a question whose fields are all there."""
 
+    def options(self, question: Q) -> Sequence[Option]:
+        """What can be ticked, where an answer is ticked in one list."""
+        return ()
+
+    def told_with_stem(self, question: Q, lang: str) -> Sequence[str]:
+        """What is told with the stem and belongs to what is asked: the same words may be asked of another situation."""
+        return ()
+
     def choices(self, question: Q) -> int:
         """Among how many answers a blind guess chooses; 0 where guessing does not help."""
         return 0

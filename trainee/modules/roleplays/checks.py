@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
+from trainee.modules.roleplays.doubts import look
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.reading import Cursor, Reference
 from trainee.modules.roleplays.scene import Scene
 from trainee.modules.roleplays.search import MOST, Graph, graph
-
-# With fewer scenes than this, chance alone makes the best choice the longest one often.
-TELLING = 4
 
 
 def check(at: Cursor, story: Story) -> None:
@@ -20,7 +18,8 @@ def check(at: Cursor, story: Story) -> None:
         _check_conditions(at, story)
     if mine.ok:
         _check_ways(at, story)
-        _look_for_tells(at, story)
+    if mine.ok:
+        look(at, story, graph(story))
 
 
 def _check_names(at: Cursor, story: Story) -> None:
@@ -134,11 +133,3 @@ def _check_variants(at: Cursor, whole: Graph) -> None:
             if (ending.id, variant) not in told:
                 line = at.line("endings", number, "variants", variant)
                 _not_met(at, whole, line, f"`{ending.id}` after `{variant}`, so this variant is never told", "Lead there, or delete it.")
-
-
-def _look_for_tells(at: Cursor, story: Story) -> None:
-    """Doubt a story whose best answers can be told by their length: a learner would find them without reading."""
-    told = [longest for scene in story.scenes.values() if (longest := scene.best_is_longest()) is not None]
-    if len(told) >= TELLING and sum(told) > len(told) * 0.6:
-        message = f"in {sum(told)} of {len(told)} scenes the best choice is the longest one"
-        at.warn("scenes", message, "Shorten some of them, or give the others more words.")

@@ -37,6 +37,8 @@ class Book:
     routes: dict[str, Route] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     skills_named: list[Reference] = field(default_factory=list)
+    branches: list[tuple[Branch, int]] = field(default_factory=list)
+    """Every branch with its line: a route with a name is read once and used in many places."""
 
 
 class Cursor:
@@ -283,7 +285,9 @@ class Cursor:
     def _branch(self, when: Condition, to: str, line: int) -> Branch:
         if to:
             self.book.references.append(Reference(line, to))
-        return Branch(when, to)
+        branch = Branch(when, to)
+        self.book.branches.append((branch, line))
+        return branch
 
     def descending(self, key: str, least: Sequence[float], most: float) -> None:
         """`min` of bands: best first, none out of reach, the last one 0."""

@@ -144,6 +144,9 @@ class Scene(ABC):
     watched: ClassVar[bool] = False
     """Whether `customer` tells what can be seen, and not what is said."""
 
+    typed: ClassVar[bool] = False
+    """Whether a reply is written in it."""
+
     id: str
     step: str
     customer: Text
@@ -177,6 +180,18 @@ class Scene(ABC):
     def offers_at_most(self) -> tuple[str, ...]:
         """The answers there are, whatever the conditions say."""
         return ()
+
+    def matters(self) -> bool:
+        """Whether it makes any difference what is answered."""
+        return True
+
+    def best_place(self) -> int | None:
+        """At which place, from 0, the best answer is written; None when there is nothing to choose from."""
+        return None
+
+    def to_read(self) -> Iterator[Text]:
+        """What is read in it beside the customer's words, the longest feedback included."""
+        return iter(())
 
     def best_is_longest(self) -> bool | None:
         """Whether its best answer could be told by its length alone; None when there is nothing to choose from."""

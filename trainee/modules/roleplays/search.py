@@ -112,6 +112,8 @@ class Graph:
         self.eyes = _Eyes(self)
         self.offers: list[dict[int, _Offer]] = [{} for _scene in self.scenes]
         self.needs = [tuple(self.test(when) for when in scene.needs()) for scene in self.scenes]
+        self.masks = [self.mask(scene.needs()) for scene in self.scenes]
+        self.open: dict[int, _Offer] = {}
         self.branches: list[tuple[int, int, Branch, Try]] = []
         self._branch_numbers: dict[tuple[int, str, int], int] = {}
         self.add = _Memo[tuple[int, int], int](lambda pair: self.made_number((*self.made[pair[0]], self.names[pair[1]])))
@@ -170,11 +172,26 @@ class Graph:
         one = 1 << self.names.index(when.critical) if when.critical in self.names else 1 << _CRITICALS if when.critical else 0
         return (least - low, most - low, every, some, none, one or (-1 if when.any_critical else 0))
 
+    def mask(self, conditions: Iterable[Condition]) -> int:
+        """The bits of a point that some conditions of its scene look at, and those that name the scene."""
+        conditions = tuple(conditions)
+        bits = -1 << self.at_scene
+        if any(when.mood_gte is not None or when.mood_lte is not None for when in conditions):
+            bits |= (1 << _MOODS) - 1
+        if any(when.any_critical or when.critical for when in conditions):
+            bits |= (1 << _CRITICALS) - 1 << self.at_criticals
+        return bits | sum(self.bit[flag] for flag in _looked_at(conditions)) << _MOODS
+
     def offer(self, point: int) -> _Offer:
-        """What can be done at a point."""
+        """What can be done at a point: the same wherever the conditions on its answers come out the same."""
+        mask = self.masks[point >> self.at_scene]
+        found = self.open.get(point & mask)
+        if found is None:
+            found = self.open[point & mask] = self._offer_at(point)
+        return found
+
+    def _offer_at(self, point: int) -> _Offer:
         scene = point >> self.at_scene
-        if not self.needs[scene] and self.offers[scene]:
-            return self.offers[scene][0]
         open_now = 0
         if self.needs[scene]:
             mood, flags = point & 63, point >> _MOODS & (1 << len(self.flags)) - 1

@@ -51,6 +51,9 @@ class BetterReply(Kind[BetterReplyQuestion]):
     title = _l("Which reply is better?")
     model = BetterReplyQuestion
 
+    def told_with_stem(self, question: BetterReplyQuestion, lang: str) -> Sequence[str]:
+        return (question.situation.of(lang), *question.replies[0].lines.of(lang))
+
     def check(self, question: BetterReplyQuestion, tell: Tell) -> None:
         check_ids(question.replies, "replies", tell)
         if question.better not in {reply.id for reply in question.replies}:

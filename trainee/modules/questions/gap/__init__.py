@@ -62,6 +62,9 @@ class GapKind(Kind[GapQuestion]):
     title = _l("Fill the gap")
     model = GapQuestion
 
+    def told_with_stem(self, question: GapQuestion, lang: str) -> Sequence[str]:
+        return (question.text.of(lang),)
+
     def check(self, question: GapQuestion, tell: Tell) -> None:
         check_ids(question.gaps, "gaps", tell)
         known = [gap.id for gap in question.gaps]

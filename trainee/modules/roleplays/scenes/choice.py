@@ -73,8 +73,24 @@ class ChoiceScene(Scene):
     def offers_at_most(self) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.choices)
 
+    def matters(self) -> bool:
+        first = self.choices[0]
+        own = (first.scores, first.mood, first.flags, first.critical, first.route)
+        return any((choice.scores, choice.mood, choice.flags, choice.critical, choice.route) != own for choice in self.choices)
+
+    @property
+    def _best(self) -> Choice:
+        return max(self.choices, key=lambda choice: (choice.critical is None, sum(choice.scores.values())))
+
+    def best_place(self) -> int | None:
+        return self.choices.index(self._best)
+
+    def to_read(self) -> Iterator[Text]:
+        yield from (choice.say for choice in self.choices)
+        yield self._best.feedback
+
     def best_is_longest(self) -> bool | None:
-        best = max(self.choices, key=lambda choice: (choice.critical is None, sum(choice.scores.values())))
+        best = self._best
         return all(len(best.say.of(language)) == max(len(choice.say.of(language)) for choice in self.choices) for language in ("tr", "en"))
 
     def tries(self, situation: Situation) -> Iterator[Try]:

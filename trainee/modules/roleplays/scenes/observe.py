@@ -98,6 +98,11 @@ class ObserveScene(Scene):
     def back(self, language: str) -> dict[str, Any]:
         return {"cues": [(cue.text.of(language), cue.telling, cue.feedback.of(language)) for cue in self.cues]}
 
+    def to_read(self) -> Iterator[Text]:
+        yield self.task
+        yield from (cue.text for cue in self.cues)
+        yield self.bands[0].feedback
+
     def effects(self) -> Iterator[Outcome]:
         return (Outcome(route=band.route, mood=band.mood, flags=band.flags) for band in self.bands)
 

@@ -81,6 +81,7 @@ class TypedScene(Scene):
 
     kind = "typed"
     source = "typed_reply_self"
+    typed = True
     task: Text
     min_chars: int
     max_chars: int
@@ -168,6 +169,11 @@ class TypedScene(Scene):
 
     def back(self, language: str) -> dict[str, Any]:
         return {"model": self.model_answer.of(language)}
+
+    def to_read(self) -> Iterator[Text]:
+        yield self.task
+        yield from (criterion.label for criterion in self.rubric)
+        yield from (self.model_answer, self.bands[0].reply, self.bands[0].feedback)
 
     def effects(self) -> Iterator[Outcome]:
         return (Outcome(route=band.route, mood=band.mood, flags=band.flags) for band in self.bands)

@@ -1,0 +1,152 @@
+"""How questions are put: whatever lets a learner find the right answer without knowing it, or miss it though she does."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from trainee.kit import trtext
+from trainee.kit.findings import Findings
+from trainee.modules.questions import Question, kind_of
+from trainee.modules.questions.kind import Option
+
+ENOUGH = 5
+"""With fewer questions than this, chance alone puts the right answer in one place, or makes it the longest, often."""
+
+MOST_ALIKE = 0.6
+GIVE_AWAY = 1.5
+"""A right answer that is longer than every other by half of its length stands out."""
+
+_NOTICED = 20
+_SAME = 0.8
+
+_EVERYTHING = {
+    "tr": re.compile(
+        r"\b(yukaridakilerin|yukaridaki seceneklerin|seceneklerin|bunlarin) (hepsi|tumu|tamami|hicbiri)\b|^(hepsi|hicbiri)$|\bve .? ?siklari\b"
+    ),
+    "en": re.compile(
+        r"^(all|none|both|any) of (the|these|those|them)( above| options| answers)?$|\b(all|none) of the above\b|\bboth [a-e] and [a-e]\b"
+    ),
+}
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+_NEGATED = {
+    "tr": re.compile(
+        r"\bhangi\w*\b[^?]*\b(degil|degildir|degiller)\s*[?]|\bhangi\w*\b[^?]*\byanlistir\b|\b(haric|disinda)\b[^?]*\bhangi|\bhangi\w*\b[^?,]*\w+m[ae]z(lar|ler)?\b"
+    ),
+    "en": re.compile(
+        r"\b(which|what)\b[^?]*\b(is|are|was|were|do|does|did|can|could|should|would|may|must|has|have) (not|never)\b|\b(which|what)\b[^?]*n't\b|"
+        r"\bexcept\b[^?]*[?]|\b(which|what)\b[^?]*\b(is|are) (wrong|false|incorrect)\b"
+    ),
+}
+_SPAN = re.compile(r"(?<![\w.,])(\d+)\s*(?:-|–|ile|to|and)\s*(\d+)(?![\w.,]*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question with the place where it stands."""
+
+    question: Question
+    path: str
+    line: int
+
+
+def look(placed: Sequence[Placed], findings: Findings) -> None:
+    """Note what is doubtful about the questions of one module, each by itself and all together."""
+    for one in placed:
+        _look_at_stem(one, findings)
+        _look_at_options(one, findings)
+    _look_at_all(placed, findings)
+
+
+def look_between(placed: Iterable[Placed], findings: Findings) -> None:
+    """Note every question that is asked twice in the catalogue, whatever its case, accents and signs."""
+    for lang in ("tr", "en"):
+        first: dict[str, Placed] = {}
+        for one in placed:
+            stem = _plain(" ".join((one.question.stem.of(lang), *_situation(one.question, lang))))
+            if stem in first and first[stem].question is not one.question:
+                other = first[stem]
+                message = f"`{one.question.id}` asks word for word ({lang}) what `{other.question.id}` asks in {other.path}:{other.line}."
+                findings.error(one.path, one.line, message, "Ask something else, or leave one of them out.")
+            first.setdefault(stem, one)
+
+
+def _situation(question: Question, lang: str) -> Iterable[str]:
+    """What belongs to the stem of some types: the same words may ask another thing of it."""
+    return kind_of(question).told_with_stem(question, lang)
+
+
+def _plain(text: str) -> str:
+    return trtext.squeeze(re.sub(r"[^\w\s]", " ", trtext.fold(text)))
+
+
+def _look_at_stem(one: Placed, findings: Findings) -> None:
+    for lang in ("tr", "en"):
+        asked = re.split(r"(?<=[.!:])\s+", _QUOTED.sub("", trtext.fold(one.question.stem.of(lang))))[-1]
+        if _NEGATED[lang].search(asked):
+            message = f"`{one.question.id}` asks by a negation ({lang}), which readers in a hurry miss."
+            findings.warn(one.path, one.line, message, "Ask for what is right, or for what has to be mended.")
+
+
+def _look_at_options(one: Placed, findings: Findings) -> None:
+    options = kind_of(one.question).options(one.question)
+    for option in options:
+        for lang in ("tr", "en"):
+            if _EVERYTHING[lang].search(_plain(option.text.of(lang))):
+                message = f"`{one.question.id}` has an option that stands for others: “{option.text.of(lang)}”."
+                findings.error(one.path, one.line, message, "Write what it means; ask with several right answers if there are several.")
+    for lang in ("tr", "en"):
+        _look_for_give_away(one, options, lang, findings)
+        for mine, other in combinations(options, 2):
+            if mine.correct != other.correct and _overlap(mine.text.of(lang), other.text.of(lang)):
+                message = f"In `{one.question.id}` the options `{mine.id}` and `{other.id}` overlap ({lang}): who chooses one may mean the other."
+                findings.warn(one.path, one.line, message, "Make them exclude each other.")
+
+
+def _look_for_give_away(one: Placed, options: Sequence[Option], lang: str, findings: Findings) -> None:
+    right = [len(option.text.of(lang)) for option in options if option.correct]
+    wrong = [len(option.text.of(lang)) for option in options if not option.correct]
+    if len(right) == 1 and wrong and right[0] > GIVE_AWAY * max(wrong) and right[0] > max(wrong) + _NOTICED:
+        message = f"The right answer of `{one.question.id}` is much the longest ({lang}: {right[0]} signs, the next {max(wrong)})."
+        findings.warn(one.path, one.line, message, "Shorten it, or give the others their reasons too.")
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two options say nearly the same words, or name spans of numbers that share some."""
+    spans = [[tuple(sorted(map(int, found))) for found in _SPAN.findall(text)] for text in (one, other)]
+    if all(len(found) == 1 for found in spans):
+        (low, high), (least, most) = spans[0][0], spans[1][0]
+        return bool(low <= most and least <= high) and _plain(_SPAN.sub("", one)) == _plain(_SPAN.sub("", other))
+    mine, theirs = set(_plain(one).split()), set(_plain(other).split())
+    shared = len(mine & theirs)
+    # One word more may turn a sentence round ("do not"), so what differs by a negation does not overlap.
+    return shared >= 3 and shared / len(mine | theirs) > _SAME and not _turned(mine ^ theirs)
+
+
+def _turned(words: set[str]) -> bool:
+    return any(word in {"not", "no", "never", "degil", "yok", "hic"} or re.search(r"m[ae](z|d|y)|\d", word) for word in words)
+
+
+def _look_at_all(placed: Sequence[Placed], findings: Findings) -> None:
+    """The right answer of a module's questions must not be known by its place or its length."""
+    asked = [(one, kind_of(one.question).options(one.question)) for one in placed]
+    choosing = [(one, options) for one, options in asked if sum(option.correct for option in options) == 1]
+    if len(choosing) < ENOUGH:
+        return
+    path, line = choosing[0][0].path, choosing[0][0].line
+    places = Counter(next(place for place, option in enumerate(options) if option.correct) for _one, options in choosing)
+    place, count = places.most_common(1)[0]
+    if count > MOST_ALIKE * len(choosing):
+        message = f"In {count} of {len(choosing)} questions the right answer is written as number {place + 1}."
+        findings.warn(path, line, message, "Write them in another order; the ids need not follow the alphabet.")
+    for lang in ("tr", "en"):
+        longest = sum(_right_is_longest(options, lang) for _one, options in choosing)
+        if longest > MOST_ALIKE * len(choosing):
+            message = f"In {longest} of {len(choosing)} questions the right answer is the longest one ({lang})."
+            findings.warn(path, line, message, "Shorten some of them, or give the others more words.")
+
+
+def _right_is_longest(options: Sequence[Option], lang: str) -> bool:
+    right = max(len(option.text.of(lang)) for option in options if option.correct)
+    return right == max(len(option.text.of(lang)) for option in options)

@@ -1,0 +1,202 @@
+"""What a story says without meaning it: conditions that never decide, a best play that ends badly, choices that change nothing, tells."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from trainee.kit import reading_speed
+from trainee.kit.words import Text
+from trainee.modules.roleplays.plot import Story
+from trainee.modules.roleplays.ranges import over_scenes
+from trainee.modules.roleplays.reading import Cursor
+from trainee.modules.roleplays.scene import Scene, Situation
+from trainee.modules.roleplays.search import Graph
+
+TELLING = 4
+"""With fewer scenes than this, chance alone makes the best choice the longest one, or the second one, often."""
+
+MOST_ALIKE = 0.6
+NARROW = 0.3
+REACTING = 6
+"""With this many scenes to choose in, in one at least the best reply should depend on what came before."""
+
+SECONDS_TO_CHOOSE = 10
+SECONDS_TO_TYPE = 120
+TOO_SHORT, TOO_LONG = 0.6, 1.3
+SLACK = 3
+
+
+def look(at: Cursor, story: Story, whole: Graph) -> None:
+    """Note what is doubtful or can never matter in a story that has no other fault."""
+    _look_at_conditions(at, whole)
+    _look_at_words(at, whole)
+    _look_at_flags(at, story)
+    _look_at_best_play(at, whole)
+    _look_at_choices(at, story)
+    _look_for_tells(at, story)
+    _look_at_points(at, whole)
+    _look_for_reactions(at, whole)
+    _look_at_time(at, story, whole)
+
+
+def _tell(at: Cursor, whole: Graph, line: int, message: str, mend: str) -> None:
+    """What never happens: certain when everything was looked through, a doubt when plays were drawn."""
+    note = at.book.findings.error if whole.exact else at.book.findings.warn
+    note(at.book.tree.path, line, message, mend)
+
+
+def _warn(at: Cursor, line: int, message: str, mend: str) -> None:
+    at.book.findings.warn(at.book.tree.path, line, message, mend)
+
+
+def _look_at_conditions(at: Cursor, whole: Graph) -> None:
+    """A branch that is never the first to fit decides nothing, wherever it stands."""
+    used = {id(branch) for scene in whole.scenes for route in scene.routes() for branch in route}
+    for name, route in at.book.routes.items():
+        if not any(id(branch) in used for branch in route):
+            at.book.findings.error(
+                at.book.tree.path, at.line("routes", name), f"The route `{name}` is used nowhere.", "Use it as `next`, or delete it."
+            )
+    for branch, line in at.book.branches:
+        if id(branch) in used and id(branch) not in whole.taken and not branch.when.always:
+            _tell(at, whole, line, f"This condition never decides: nobody goes to `{branch.to}` by it.", "Change it, or delete it.")
+
+
+def _look_at_words(at: Cursor, whole: Graph) -> None:
+    """Every entry of `customer_when` must be said to somebody."""
+    for number, item in enumerate(at.items("scenes")):
+        scene = whole.scenes[number]
+        if not scene.customer_when:
+            continue
+        mask = whole.mask(when for when, _say in scene.customer_when)
+        told_apart = {point & mask for point in whole.edges if point >> whole.at_scene == number}
+        said = {id(scene.words(whole.situation(point))) for point in told_apart}
+        for place, (_when, say) in enumerate(scene.customer_when):
+            if id(say) not in said:
+                line = item.line("customer_when", place)
+                _tell(
+                    at,
+                    whole,
+                    line,
+                    f"In the scene `{scene.id}` these words are never said: the condition never fits first.",
+                    "Change it, or delete it.",
+                )
+
+
+def _look_at_flags(at: Cursor, story: Story) -> None:
+    looked_at = {flag for scene in story.scenes.values() for when in scene.conditions() for flag in when.flags}
+    for scene, item in zip(story.scenes.values(), at.items("scenes"), strict=True):
+        for flag in sorted(scene.sets() - looked_at):
+            message = f"The scene `{scene.id}` sets the flag `{flag}`, and nothing ever looks at it."
+            _warn(at, item.line("id"), message, "Let something come of it later, or take it out.")
+            looked_at = looked_at | {flag}
+
+
+def _look_at_best_play(at: Cursor, whole: Graph) -> None:
+    """Who takes what earns most in every scene must come to the best ending, and nobody should have to err for it."""
+    best, story = whole.story.best_rank, whole.story
+    cost = whole.cost(whole.start)
+    if cost is not None and cost[0] == 0 and cost[1]:
+        at.error("endings", "the best ending can be reached by a critical error only", "Open a way to it that is free of errors.")
+    ends = _ends_of_best_play(whole)
+    missed = sorted(ending for ending in ends if story.endings[ending].rank < best)
+    if ends and len(missed) == len(ends):
+        message = f"whoever takes the reply with most points in every scene ends in {_names(missed)}, which is not the best ending"
+        at.error("scenes", message, "Give the points to the replies that lead to the best ending.")
+    elif missed:
+        message = f"some who take a reply with most points in every scene end in {_names(missed)}, which is not the best ending"
+        at.warn("scenes", message, "Tell the replies with equal points apart.")
+
+
+def _ends_of_best_play(whole: Graph) -> set[str]:
+    waiting, seen = [whole.start], {whole.start}
+    ends = set()
+    while waiting:
+        point = waiting.pop()
+        if point not in whole.edges:
+            continue
+        costs = whole.offer(point).costs
+        for cost, to in zip(costs, whole.edges[point], strict=True):
+            if cost > min(costs):
+                continue
+            if to < 0:
+                ends.add(whole.ends[~to][0])
+            elif to not in seen:
+                seen.add(to)
+                waiting.append(to)
+    return ends
+
+
+def _names(keys: list[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+def _look_at_choices(at: Cursor, story: Story) -> None:
+    """Where every reply earns the same, moves the same and leads the same way, choosing comes to nothing."""
+    for scene, item in zip(story.scenes.values(), at.items("scenes"), strict=True):
+        if scene.offers_at_most() and not scene.matters():
+            message = f"In the scene `{scene.id}` it makes no difference what is chosen: points, mood, flags and way on are the same."
+            _warn(at, item.line("id"), message, "Let a reply cost something, or bring something.")
+
+
+def _look_for_tells(at: Cursor, story: Story) -> None:
+    """Doubt a story whose best answers can be told by their length or place: a learner would find them without reading."""
+    told = [longest for scene in story.scenes.values() if (longest := scene.best_is_longest()) is not None]
+    if len(told) >= TELLING and sum(told) > len(told) * MOST_ALIKE:
+        message = f"in {sum(told)} of {len(told)} scenes the best choice is the longest one"
+        at.warn("scenes", message, "Shorten some of them, or give the others more words.")
+    places = Counter(place for scene in story.scenes.values() if (place := scene.best_place()) is not None)
+    for place, count in places.items():
+        if places.total() >= TELLING and count > places.total() * MOST_ALIKE:
+            message = f"in {count} of {places.total()} scenes the best choice is written as number {place + 1}"
+            at.warn("scenes", message, "Write them in another order; ids need not follow the alphabet.")
+
+
+def _look_at_points(at: Cursor, whole: Graph) -> None:
+    # Where one can come back to a scene there is no end to what can be lost.
+    if whole.eyes.circular:
+        return
+    for number, (skill, span) in enumerate(over_scenes(whole).items()):
+        if span.spread < NARROW:
+            worst, best = (f"{points.earned:g} of {points.best:g}" for points in (span.worst, span.best))
+            message = f"Whatever is done, `{skill}` comes out between {worst} and {best} points: that tells good from poor badly."
+            _warn(at, at.line("skills", number), message, "Let more replies earn nothing for it.")
+
+
+def _look_for_reactions(at: Cursor, whole: Graph) -> None:
+    """A story in which every best reply is best whatever came before is a quiz with a story around it."""
+    choosing = [number for number, scene in enumerate(whole.scenes) if scene.offers_at_most()]
+    if len(choosing) >= REACTING and not any(_reacts(whole, number) for number in choosing):
+        names = ", ".join(f"`{whole.scenes[number].id}`" for number in choosing)
+        message = f"in every scene the best reply is the same whatever came before: {names}"
+        at.warn("scenes", message, "Let a reply be best, or open, only after something was done earlier: `needs`, or another way on.")
+
+
+def _reacts(whole: Graph, scene: int) -> bool:
+    best = set()
+    for point in whole.edges:
+        if point >> whole.at_scene == scene and point in whole.costs:
+            best.add(repr(whole.offer(point).tries[whole.best_way(point)[0]].answers[-1]))
+    return len(best) > 1
+
+
+def _look_at_time(at: Cursor, story: Story, whole: Graph) -> None:
+    """Reading at an ordinary pace, with a moment for each choice and two minutes for each reply typed, should take what is promised."""
+    line = whole.best_line_from(story.start, Situation(story.mood_start))
+    if line is None:
+        return
+    needed = max(_seconds(story, [scene for scene, _way in line.ways], lang) for lang in ("tr", "en")) / 60
+    if abs(needed - story.minutes) > SLACK and not TOO_SHORT * story.minutes <= needed <= TOO_LONG * story.minutes:
+        message = f"reading and answering the best line takes about {needed:.0f} minutes, and {story.minutes} are promised"
+        at.warn("minutes", message, "Correct `minutes`, or the length of the story.")
+
+
+def _seconds(story: Story, scenes: list[Scene], lang: str) -> float:
+    head = [story.brief.of(lang), story.customer.about.of(lang), *(words.of(lang) for words in story.card)]
+    words = [*head, *(text.of(lang) for scene in scenes for text in _read_in(scene))]
+    typed = sum(scene.typed for scene in scenes)
+    return reading_speed.seconds(" ".join(words), lang) + SECONDS_TO_TYPE * typed + SECONDS_TO_CHOOSE * (len(scenes) - typed)
+
+
+def _read_in(scene: Scene) -> Iterator[Text]:
+    yield scene.customer
+    yield from scene.to_read()
