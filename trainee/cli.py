@@ -49,6 +49,17 @@ CONTENT = _group(
             needs="nothing",
         ),
         Later(
+            "graph",
+            "trainee.modules.library.commands:graph_of",
+            "Draw the role-play WHICH, as MODULE/ROLEPLAY or the path of its file, as an SVG picture.",
+            [
+                click.Argument(["which"]),
+                click.Option(["--out"], type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it there and not to the screen."),
+                click.Option(["--language"], default="tr", show_default=True, type=click.Choice(["tr", "en"]), help="In which language."),
+            ],
+            needs="nothing",
+        ),
+        Later(
             "publish",
             "trainee.modules.library.commands:publish_path",
             "Make the module at PATH, a folder or a ZIP archive, the version in use.",

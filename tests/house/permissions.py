@@ -66,6 +66,7 @@ TABLE = {
     "lessons.note": signed_in,
     "roleplays.brief": signed_in,
     "roleplays.begin": signed_in,
+    "roleplays.graph": Allowed(frozenset({"ferit", "ada"})),
     "roleplays.run": own,
     "roleplays.moves": own,
     "roleplays.replays": own,

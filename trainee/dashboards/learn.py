@@ -137,6 +137,7 @@ def _story_row(seen: Inside, story: Any) -> dict[str, Any]:
     return {
         "title": _title(story),
         "url": url_for("roleplays.brief", story=story.id),
+        "graph": url_for("roleplays.graph", story=story.id) if {"trainer", "admin"} & set(viewer().roles) else None,
         "note": f"{channel} · {story.customer.name}",
         "minutes": story.minutes,
         "icon": icon,

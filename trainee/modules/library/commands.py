@@ -7,11 +7,16 @@ import click
 
 from trainee.kit.clock import now
 from trainee.kit.db import db
+from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
+from trainee.kit.yamltree import read as read_yaml
 from trainee.modules.library.actions import NotPublished, publish
 from trainee.modules.library.bundle import from_archive, from_folder
 from trainee.modules.library.checking import Checked, check
 from trainee.modules.library.queries import known
+from trainee.modules.roleplays.picture import draw
+from trainee.modules.roleplays.search import graph
+from trainee.modules.roleplays.story import read_story
 
 
 def check_paths(paths: tuple[Path, ...]) -> None:
@@ -34,6 +39,26 @@ def summary(checked: Checked) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def graph_of(which: str, out: Path | None, language: str) -> None:
+    """Draw one role-play as SVG: `<module>/<roleplay>` in the content folder, or the path of its file."""
+    path = Path(which) if which.endswith(".yaml") else Path("content/modules") / f"{which}.roleplay.yaml"
+    if not path.is_file():
+        raise click.ClickException(f"There is no role-play at {path}.")
+    findings = Findings()
+    try:
+        story = read_story(read_yaml(path.read_bytes(), str(path)), findings)
+    except Unreadable as unreadable:
+        story, findings = None, unreadable.findings
+    if story is None:
+        raise click.ClickException("\n".join(str(finding) for finding in findings.errors))
+    words = {"title": story.title.of(language), "start": "→", "choice": "", "typed": "✎", "observe": "◉"}
+    drawn = str(draw(graph(story), language, words, {}))
+    if out is None:
+        click.echo(drawn)
+    else:
+        out.write_text(drawn, encoding="utf-8")
 
 
 def publish_path(path: Path) -> None:

@@ -1,17 +1,20 @@
 """What the pages show of a role-play, as plain values in the reader's language. Nothing of what lies ahead leaves the server."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from trainee.kit.i18n import _, _n, language
+from trainee.kit.i18n import percent as _percent
 from trainee.kit.words import Text
+from trainee.modules.roleplays import picture, queries
 from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
 from trainee.modules.roleplays.queries import Past, Plays, Run
+from trainee.modules.roleplays.ranges import over_endings
 from trainee.modules.roleplays.scene import Points, Scene, Situation, Try
 from trainee.modules.roleplays.search import graph
 from trainee.profile import Level
@@ -270,6 +273,41 @@ def _look(story: Story, step: Step, number: int) -> Look:
         kind=step.scene.kind,
         back=step.scene.back(language()),
     )
+
+
+def graph_page(story: Story) -> dict[str, Any]:
+    """The story as a graph, with the share of learners on each way, and what each skill can come out at, by ending."""
+    whole = graph(story)
+    runs, shares = queries.shares(story)
+    words = {
+        "title": str(_("%(title)s, as a graph", title=say(story.title))),
+        "start": str(_("start")),
+        "choice": str(_("choice")),
+        "typed": str(_("reply")),
+        "observe": str(_("look")),
+    }
+    return {
+        "picture": picture.draw(whole, language(), words, shares),
+        "runs": runs,
+        "shared": bool(shares),
+        "exact": whole.exact,
+        "ways": [_way_row(arrow, story, shares) for arrow in picture.arrows(whole)],
+        "ranges": [
+            [say(story.endings[ending].title), skill_name(skill), _of_points(span.worst), _of_points(span.best)]
+            for ending, spans in over_endings(whole).items()
+            for skill, span in spans.items()
+        ],
+    }
+
+
+def _way_row(arrow: picture.Arrow, story: Story, shares: Mapping[tuple[str, str], float]) -> list[str]:
+    share = shares.get((arrow.start, arrow.end))
+    end = say(story.endings[arrow.end].title) if arrow.end in story.endings else arrow.end
+    return [arrow.start, ", ".join(arrow.labels), end, _percent(share) if share is not None else ""]
+
+
+def _of_points(points: Points) -> str:
+    return str(_("%(earned)s of %(best)s", earned=_figure(points.earned), best=_figure(points.best)))
 
 
 def _figure(points: float) -> str:

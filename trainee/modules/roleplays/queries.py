@@ -1,8 +1,10 @@
 """Reading role-plays: one run with its moves, and how somebody stands with each story."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import func, select
@@ -207,6 +209,34 @@ def moved(run: Run) -> list[tuple[profile.Level, profile.Level]]:
     skills = {skill for step in run.new_steps for skill in step.outcome.points} & set(after)
     found = [(before[skill], after[skill]) for skill in sorted(skills)]
     return sorted(found, key=lambda pair: -abs(pair[1].figure.expected - pair[0].figure.expected))
+
+
+ENOUGH_RUNS = 5
+"""With fewer finished runs than this nothing is told of them: a share would be somebody."""
+
+
+def shares(story: Story, most: int = 2000) -> tuple[int, dict[tuple[str, str], float]]:
+    """How many of the newest finished runs were looked at, and of those who were in a scene the share, 0..1, that went on to each place.
+
+    Places that this version of the story no longer has count for nothing. Replays count too, with the part they copied. Two statements.
+    """
+    newest = select(RUN.c.id, RUN.c.ending).where(RUN.c.story == story.id, RUN.c.finished_at.is_not(None)).order_by(RUN.c.id.desc()).limit(most)
+    endings = {row.id: row.ending for row in db.session.execute(newest)}
+    if len(endings) < ENOUGH_RUNS:
+        return len(endings), {}
+    low, moves = min(endings), select(MOVE.c.run_id, MOVE.c.scene).join(RUN, RUN.c.id == MOVE.c.run_id)
+    rows = db.session.execute(moves.where(RUN.c.story == story.id, RUN.c.id >= low).order_by(MOVE.c.run_id, MOVE.c.seq))
+    ways: dict[int, list[str]] = {}
+    for run, scene in rows:
+        way = ways.setdefault(run, [])
+        # A typed reply is two moves in one scene.
+        if run in endings and way[-1:] != [scene]:
+            way.append(scene)
+    went = Counter(pair for run, way in ways.items() if run in endings for pair in pairwise([*way, endings[run] or ""]))
+    were: Counter[str] = Counter()
+    for (scene, _to), count in went.items():
+        were[scene] += count
+    return len(endings), {pair: count / were[pair[0]] for pair, count in went.items()}
 
 
 def run_begun(person_id: int, key: str) -> int | None:

@@ -13,7 +13,7 @@ from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules.roleplays import actions, present, queries
 from trainee.modules.roleplays.queries import Run
-from trainee.people import viewer
+from trainee.people import require_role, viewer
 
 bp = Blueprint("roleplays", __name__)
 
@@ -28,6 +28,14 @@ def brief(story: str) -> Response:
     _version, found = queries.current(story)
     plays = queries.plays_of(viewer().id, story)
     return show("roleplays/brief.html", story=found, plays=plays, key=_new_key(), **present.brief(found, plays))
+
+
+@bp.get("/roleplays/<story>/graph")
+def graph(story: str) -> Response:
+    """The story as a graph, for those who write and look after content."""
+    require_role(viewer(), "trainer", "admin")
+    _version, found = queries.current(story)
+    return show("roleplays/graph.html", story=found, **present.graph_page(found))
 
 
 @bp.post("/roleplays/<story>/runs")

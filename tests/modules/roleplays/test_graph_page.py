@@ -1,0 +1,65 @@
+"""A role-play as a graph: everything in it is drawn, and shares of learners are told when there are enough of them."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+from trainee.kit.db import db
+from trainee.modules.library import module_or_404
+from trainee.modules.roleplays import actions, picture, queries
+from trainee.modules.roleplays.search import explore, graph
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def test_every_scene_ending_and_way_is_drawn(parcel):
+    whole = graph(parcel)
+    drawn = str(picture.draw(whole, "tr", {"title": "Kayıp <koli>", "start": "başlangıç"}, {("hello", "look"): 0.75}))
+    words = " ".join(ElementTree.fromstring(drawn).itertext())  # noqa: S314
+    for key in (*parcel.scenes, *parcel.endings):
+        assert key in words
+    assert "(75%)" in words
+    assert "!b +1" in words, "a critical error is marked"
+    assert drawn.count("marker-end") == len(picture.arrows(whole))
+    assert "Kayıp &lt;koli&gt;" in drawn
+
+
+def test_each_scene_stands_below_those_that_lead_to_it(parcel):
+    whole = graph(parcel)
+    level = {key: number for number, row in enumerate(picture.layers(parcel, picture.arrows(whole))) for key in row}
+    assert [level[key] for key in ("hello", "angry", "look", "check", "sorry", "kept")] == [0, 1, 2, 3, 4, 5]
+
+
+def play(person_id, story, answers, key, at):
+    run_id = actions.begin(person_id, story.id, key, at)
+    for number, answer in enumerate(answers):
+        run = queries.run_or_404(run_id, person_id)
+        form = {name: [value] if isinstance(value, str) else list(value) for name, value in answer.items() if name != "language"}
+        if "confirmed" in form:
+            form["criteria"] = form.pop("confirmed")
+        actions.move(run_id, person_id, run.state.seq, run.state.scene.id, form, f"{key}-{number}", "tr", at + timedelta(seconds=number))
+
+
+def test_shares_are_told_from_five_finished_runs_on(app, cast):
+    story = module_or_404("greeting")[1].stories[0]
+    answers = min(explore(story).values(), key=len)
+    for number in range(queries.ENOUGH_RUNS):
+        assert queries.shares(story)[1] == {}
+        play(cast.amir, story, answers, f"run-{number}", AT + timedelta(hours=number))
+        db.session.commit()
+    runs, shares = queries.shares(story)
+    assert runs == queries.ENOUGH_RUNS
+    assert set(shares.values()) == {1.0}
+    drawn = {(arrow.start, arrow.end) for arrow in picture.arrows(graph(story))}
+    assert set(shares) <= drawn
+
+
+def test_a_trainer_finds_the_graph_from_the_module_and_an_employee_does_not(as_, cast):
+    story = "two-at-once"
+    page = as_(cast.ferit).get("/learn/greeting").text
+    assert f"/roleplays/{story}/graph" in page
+    assert f"/roleplays/{story}/graph" not in as_(cast.beth).get("/learn/greeting").text
+    shown = as_(cast.ferit).get(f"/roleplays/{story}/graph")
+    assert shown.status_code == 200
+    assert "<svg" in shown.text
+    assert "style=" not in shown.text
+    assert as_(cast.beth).get(f"/roleplays/{story}/graph").status_code == 403

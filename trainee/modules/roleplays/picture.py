@@ -1,0 +1,152 @@
+"""A scenario as a graph: scenes in layers from its beginning down to its endings, drawn as SVG."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from trainee.kit.words import Text
+from trainee.modules.roleplays.plot import Story
+from trainee.modules.roleplays.search import Graph, Passage
+
+WIDE, HIGH = 148, 50
+ACROSS, DOWN = 172, 118
+EDGE = 14
+KINDS = {"choice": "#e6eef7", "typed": "#f3e9f6", "observe": "#e4f3ea"}
+RANKS = {3: "#cfe9d4", 2: "#f7ebc6", 1: "#f4d3cf"}
+_INK, _LINE, _BAD = "#1e2430", "#5b6678", "#a3241b"
+
+
+@dataclass(slots=True)
+class Arrow:
+    """All ways from one scene to one place: what is done, the moods they bring, whether one is a critical error."""
+
+    start: str
+    end: str
+    labels: list[str] = field(default_factory=list)
+    critical: bool = False
+
+
+def arrows(whole: Graph) -> list[Arrow]:
+    """What leads where, each pair of places once, in the order of the story."""
+    found: dict[tuple[str, str], Arrow] = {}
+    for number in sorted(whole.passages):
+        passage = whole.passages[number]
+        arrow = found.setdefault((passage.scene.id, passage.to), Arrow(passage.scene.id, passage.to))
+        label = _label(passage)
+        if label not in arrow.labels:
+            arrow.labels.append(label)
+        arrow.critical = arrow.critical or passage.way.outcome.critical is not None
+    order = {key: place for place, key in enumerate([*whole.story.scenes, *whole.story.endings])}
+    return sorted(found.values(), key=lambda arrow: (order[arrow.start], order[arrow.end]))
+
+
+def _label(passage: Passage) -> str:
+    """What was done, in short, and what it does to the mood: `a +1`; a critical error has a sign before it."""
+    outcome = passage.way.outcome
+    answer = next(iter(passage.way.answers[-1].values()))
+    name = answer if isinstance(answer, str) else passage.scene.kind
+    mood = f" {outcome.mood:+d}" if outcome.mood else ""
+    return f"{'!' if outcome.critical else ''}{name}{mood}"
+
+
+def layers(story: Story, drawn: list[Arrow]) -> list[list[str]]:
+    """The scenes by how late they can come; a way back does not count. The endings stand in the last layer."""
+    ahead: dict[str, list[str]] = {}
+    for arrow in drawn:
+        if arrow.end in story.scenes:
+            ahead.setdefault(arrow.start, []).append(arrow.end)
+    depth = {story.start: 0}
+    _sink(story.start, ahead, depth, ())
+    found: list[list[str]] = [[] for _layer in range(max(depth.values()) + 2)]
+    for scene in story.scenes:
+        if scene in depth:
+            found[depth[scene]].append(scene)
+    found[-1] = sorted(story.endings, key=lambda ending: -story.endings[ending].rank)
+    return found
+
+
+def _sink(scene: str, ahead: Mapping[str, list[str]], depth: dict[str, int], above: tuple[str, ...]) -> None:
+    for after in ahead.get(scene, ()):
+        if after not in above and depth.get(after, -1) <= depth[scene]:
+            depth[after] = depth[scene] + 1
+            _sink(after, ahead, depth, (*above, scene))
+
+
+def draw(whole: Graph, lang: str, words: Mapping[str, str], shares: Mapping[tuple[str, str], float]) -> Markup:
+    """The picture as SVG. `words`: title, start and the kinds of scene as the reader calls them; `shares` 0..1 by pair of places, where known."""
+    drawn = arrows(whole)
+    rows = layers(whole.story, drawn)
+    widest = max(len(row) for row in rows)
+    # A way that leads past scenes runs beside them, so there is room left and right.
+    width = (widest + 1) * ACROSS + 4 * EDGE
+    places = {}
+    for layer, row in enumerate(rows):
+        for number, key in enumerate(row):
+            places[key] = (width / 2 + (number - (len(row) - 1) / 2) * ACROSS, EDGE + 20 + layer * DOWN)
+    deep = EDGE + 20 + len(rows) * DOWN
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {deep}" width="{width:.0f}" height="{deep}" role="img"']
+    parts.append(f' aria-label="{escape(words["title"])}" font-family="sans-serif" font-size="12" fill="{_INK}">')
+    parts.append(f'<rect width="{width:.0f}" height="{deep}" fill="#ffffff"/>{_heads()}')
+    level = {key: layer for layer, row in enumerate(rows) for key in row}
+    for number, arrow in enumerate(drawn):
+        past = level[arrow.end] - level[arrow.start]
+        parts.append(_arrow(arrow, places, past, width, number, shares.get((arrow.start, arrow.end))))
+    for key, place in places.items():
+        parts.append(_ending(whole, key, place, lang) if key in whole.story.endings else _scene(whole, key, place, lang, words))
+    return Markup("".join(parts) + "</svg>")  # noqa: S704  # Every text in it was escaped where it was put in.
+
+
+def _heads() -> str:
+    made = "".join(
+        f'<marker id="head-{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        f'<path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
+        for name, colour in (("plain", _LINE), ("bad", _BAD))
+    )
+    return f"<defs>{made}</defs>"
+
+
+def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, width: float, number: int, share: float | None) -> str:
+    (x, y), (to_x, to_y) = places[arrow.start], places[arrow.end]
+    y += HIGH
+    side = 1 if number % 2 else -1
+    if past == 1:
+        path, at = f"M{x:.0f} {y:.0f}C{x:.0f} {y + 40:.0f} {to_x:.0f} {to_y - 40:.0f} {to_x:.0f} {to_y:.0f}", ((x + to_x) / 2, (y + to_y) / 2)
+    else:
+        # Past scenes or back: out to the side, along the edge and in again.
+        out = width / 2 + side * (width / 2 - EDGE - 6 * (number % 8))
+        path = f"M{x + side * WIDE / 4:.0f} {y:.0f}C{out:.0f} {y + 50:.0f} {out:.0f} {to_y - 50:.0f} {to_x + side * WIDE / 4:.0f} {to_y:.0f}"
+        # A fifth of the way along, where the lines have not come together yet.
+        at = (0.512 * (x + side * WIDE / 4) + 0.48 * out + 0.008 * (to_x + side * WIDE / 4), 0.896 * y + 0.104 * to_y + 14.4)
+    colour, head = (_BAD, "bad") if arrow.critical else (_LINE, "plain")
+    thick = 1.2 + 4 * (share or 0)
+    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" marker-end="url(#head-{head})"/>'
+    words = " · ".join(arrow.labels if len(arrow.labels) <= 4 else [*arrow.labels[:3], "…"])
+    told = f"{words} ({share:.0%})" if share is not None else words
+    half = 3.3 * len(told) + 4
+    box = f'<rect x="{at[0] - half:.0f}" y="{at[1] - 9:.0f}" width="{2 * half:.0f}" height="17" rx="4" fill="#ffffff" opacity="0.9"/>'
+    text = f'<text x="{at[0]:.0f}" y="{at[1] + 4:.0f}" text-anchor="middle" font-size="11" fill="{colour}">{escape(told)}</text>'
+    return line + box + text
+
+
+def _scene(whole: Graph, key: str, place: tuple[float, float], lang: str, words: Mapping[str, str]) -> str:
+    scene = whole.story.scenes[key]
+    head = " · ".join(filter(None, (key, words.get(scene.kind, scene.kind), words["start"] if key == whole.story.start else "")))
+    return _box(place, KINDS.get(scene.kind, "#eeeeee"), head, scene.customer, lang, _LINE)
+
+
+def _ending(whole: Graph, key: str, place: tuple[float, float], lang: str) -> str:
+    ending = whole.story.endings[key]
+    return _box(place, RANKS[ending.rank], f"{key} · {'★' * ending.rank}", ending.title, lang, _BAD if ending.variants else _INK)
+
+
+def _box(place: tuple[float, float], fill: str, head: str, told: Text, lang: str, line: str) -> str:
+    x, y = place
+    words = told.of(lang)
+    short = words if len(words) <= 22 else words[:21].rstrip() + "…"
+    shape = f'<rect x="{x - WIDE / 2:.0f}" y="{y:.0f}" width="{WIDE}" height="{HIGH}" rx="8" fill="{fill}" stroke="{line}"/>'
+    return (
+        f"<g><title>{escape(words)}</title>{shape}"
+        f'<text x="{x:.0f}" y="{y + 20:.0f}" text-anchor="middle" font-weight="bold">{escape(head[:24])}</text>'
+        f'<text x="{x:.0f}" y="{y + 38:.0f}" text-anchor="middle" font-size="11">{escape(short)}</text></g>'
+    )
