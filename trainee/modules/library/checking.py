@@ -9,6 +9,7 @@ from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
 from trainee.modules.library.bundle import from_folder
 from trainee.modules.library.content import Module
+from trainee.modules.library.pieces import read_pieces
 from trainee.modules.library.reading import Known, Reading, read_whole
 from trainee.modules.library.wording import look_between
 
@@ -42,6 +43,10 @@ def check(paths: list[Path]) -> Checked:
     for one in read.values():
         findings.extend(one.findings)
     look_between([placed for one in read.values() for placed in one.placed], findings)
+    whole = {folder: one.module for folder, one in read.items() if one.module is not None}
+    for path in paths:
+        if (path / "skills.yaml").is_file():
+            _check_catalogue(path, list(whole.values()) if len(whole) == len(read) else None, roots, findings)
     _check_between({folder: one.module for folder, one in read.items() if one.module is not None}, findings)
     if not modules and not cards and not len(findings) and not any("skills.yaml" in str(path) for path in paths):
         findings.error(str(paths[0]), 1, "There is no content here.", "Give a folder such as content/ or content/modules/greeting.")
@@ -53,6 +58,39 @@ def _read(folder: Path, known: Known | None) -> Reading:
         return read_whole(from_folder(folder, str(folder)), known)
     except Unreadable as unreadable:
         return Reading(None, unreadable.findings)
+
+
+def _check_catalogue(root: Path, modules: list[Module] | None, roots: dict[Path, Known], findings: Findings) -> None:
+    """What only shows over the whole content folder: what lies beside the modules, and whether every skill is taught, practised and observed.
+
+    `modules` is None when some could not be read: then nobody knows what they teach.
+    """
+    known = roots.setdefault(root.resolve(), known_in(root))
+    pieces = read_pieces(root, findings, str(root), known.skills, dict.fromkeys(known.modules, ""))
+    if modules is None or not modules:
+        return
+    taught = {skill for module in modules for lesson in module.lessons for skill in lesson.skills}
+    practised = {skill for module in modules for story in module.stories for skill in story.skills}
+    observed = {line.skill for card in pieces.scorecards for line in card.lines}
+    for skill in sorted(known.skills):
+        for where, found, mend in (
+            ("taught in no lesson", taught, "Name it in a lesson's `skills`, and teach it there."),
+            ("practised in no role-play", practised, "Score it in a role-play."),
+            ("on no scorecard, so nobody observes it", observed, "Put it on a card in scorecards/."),
+        ):
+            if skill not in found:
+                findings.error(f"{root}/skills.yaml", 1, f"The skill `{skill}` is {where}.", mend)
+    codes = {module.key: _order_of(module) for module in modules}
+    for module in modules:
+        for before in module.prerequisites:
+            if codes.get(before, _order_of(module)) > _order_of(module):
+                message = f"`{before}` comes first by the prerequisites and later on the curriculum: the general belongs before the specific."
+                findings.error(f"{root}/modules/{module.key}/module.yaml", 1, message, "Change the codes, or the prerequisite.")
+
+
+def _order_of(module: Module) -> tuple[str, int]:
+    letters = module.code.rstrip("0123456789")
+    return letters, int(module.code.removeprefix(letters))
 
 
 def _modules(path: Path) -> Iterator[Path]:

@@ -1,0 +1,91 @@
+"""What lies beside the modules is read and checked, and the catalogue as a whole is looked at."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from trainee.kit.findings import Findings
+from trainee.modules.library.checking import check, known_in
+from trainee.modules.library.pieces import read_pieces
+
+CONTENT = Path(__file__).resolve().parents[3] / "content"
+DESK = Path(__file__).resolve().parents[2] / "data" / "good" / "tidy-desk"
+
+SLIPS = [
+    ("glossary.yaml", "key: ces", "key: csat", "`csat` is there twice"),
+    ("glossary.yaml", 'tr: ["CES"]', 'tr: ["CSAT"]', "is explained by `csat` too"),
+    ("glossary.yaml", "    meaning:\n", "    meanings:\n", "`terms[1].meaning` is missing"),
+    ("paths.yaml", "key: new-starter-store", "key: new-starter-contact-centre", "`new-starter-contact-centre` is there twice"),
+    ("paths.yaml", "our-service, greeting", "our-service, our-service", "`our-service` is twice in"),
+    ("paths.yaml", "our-service, greeting", "our-service, greetings", "There is no module `greetings`"),
+    ("paths.yaml", "days: 90", "days: 30", "The days of `new-starter-contact-centre` do not rise"),
+    ("scorecards/phone.yaml", "key: phone", "key: fax", "is not the name of the file"),
+    ("scorecards/phone.yaml", "key: phone", "key: fax", "`fax` is no channel"),
+    ("scorecards/phone.yaml", "weight: 10", "weight: 11", "The weights make 101"),
+    ("scorecards/phone.yaml", "skill: greeting", "skill: greetings", "There is no skill `greetings`"),
+    ("scorecards/phone.yaml", "skill: greeting", "skill: empathy", "`empathy` is there twice"),
+    ("scorecards/phone.yaml", "[disrespect,", "[rudeness,", "`rudeness` is no critical error"),
+    ("surveys/after-contact.yaml", "id: easy", "id: satisfied", "`satisfied` is there twice"),
+    ("surveys/after-contact.yaml", "low: 1, high: 5", "low: 5, high: 5", "The scale of `satisfied` has no ends"),
+    ("surveys/after-contact.yaml", "kind: text,", "kind: text, low: 1,", "asks for words and has a scale"),
+    ("surveys/service-quality.yaml", "kind: questionnaire", "kind: pulse", "A short survey has six questions at the most"),
+    ("interviews/customer.yaml", "id: q2", "id: q1", "`q1` is there twice"),
+    ("interviews/customer.yaml", "minutes: 30", "minutes: 300", "`minutes` must be 120 or less"),
+]
+
+
+def copied(to: Path) -> Path:
+    """What we ship without its modules, to be broken."""
+    for name in ("skills.yaml", "glossary.yaml", "paths.yaml"):
+        shutil.copy(CONTENT / name, to / name)
+    for name in ("scorecards", "surveys", "interviews", "service"):
+        shutil.copytree(CONTENT / name, to / name)
+    return to
+
+
+def test_what_we_ship_has_six_scorecards_and_the_long_questionnaire_and_nothing_to_mend():
+    findings, known = Findings(), known_in(CONTENT)
+    pieces = read_pieces(CONTENT, findings, "content", known.skills, dict.fromkeys(known.modules, ""))
+    assert [str(finding) for finding in findings] == []
+    assert len(pieces.scorecards) == 6
+    assert len(pieces.paths) == 5
+    long = next(survey for survey in pieces.surveys if survey.kind == "questionnaire")
+    assert len(long.questions) == 22
+    assert {one.quality for one in long.questions} == {"reliability", "flexibility", "trust", "empathy", "aesthetics"}
+
+
+@pytest.mark.parametrize(("name", "before", "after", "says"), SLIPS)
+def test_a_slip_beside_the_modules_is_told(tmp_path, name, before, after, says):
+    root = copied(tmp_path)
+    text = (root / name).read_text(encoding="utf-8")
+    assert before in text
+    (root / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+    findings, known = Findings(), known_in(CONTENT)
+    read_pieces(root, findings, "content", known.skills, dict.fromkeys(known.modules, ""))
+    told = [str(finding) for finding in findings]
+    assert any(line.startswith(f"content/{name}:") and says in line for line in told), told
+    assert all(finding.mend for finding in findings.errors if "is missing" not in finding.message)
+
+
+def test_a_skill_nobody_teaches_practises_or_observes_is_told(tmp_path):
+    root = copied(tmp_path)
+    (root / "scorecards" / "meeting.yaml").unlink()
+    shutil.copytree(DESK, root / "modules" / "tidy-desk")
+    told = [str(finding) for finding in check([root]).findings]
+    for words in ("`expectation-setting` is on no scorecard", "`empathy` is practised in no role-play", "`trust-building` is taught in no lesson"):
+        assert any(words in line for line in told), told
+    assert not any("`greeting` is" in line for line in told)
+
+
+def test_the_general_comes_before_the_specific(tmp_path):
+    root = copied(tmp_path)
+    for name, code, before in (("tidy-desk", "M02", "[other-desk]"), ("other-desk", "M03", "[]")):
+        folder = root / "modules" / name
+        shutil.copytree(DESK, folder)
+        head = (folder / "module.yaml").read_text(encoding="utf-8")
+        head = head.replace("key: tidy-desk", f"key: {name}").replace("M90", code).replace("prerequisites: []", f"prerequisites: {before}")
+        (folder / "module.yaml").write_text(head, encoding="utf-8")
+    told = [str(finding) for finding in check([root]).findings]
+    assert any("tidy-desk/module.yaml:1: `other-desk` comes first by the prerequisites and later on the curriculum" in line for line in told), told
+    assert any("asks word for word (tr) what `c1` asks" in line for line in told), "the two modules ask the same"
