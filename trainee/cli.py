@@ -60,6 +60,13 @@ CONTENT = _group(
             needs="nothing",
         ),
         Later(
+            "table",
+            "trainee.modules.library.commands:table_of",
+            "Print what the modules of the content folder at PATH cover: skills, types of question and channels, as Markdown.",
+            [click.Argument(["path"], type=click.Path(exists=True, file_okay=False, path_type=Path))],
+            needs="nothing",
+        ),
+        Later(
             "publish",
             "trainee.modules.library.commands:publish_path",
             "Make the module at PATH, a folder or a ZIP archive, the version in use.",

@@ -14,6 +14,7 @@ from trainee.modules.library.actions import NotPublished, publish
 from trainee.modules.library.bundle import from_archive, from_folder
 from trainee.modules.library.checking import Checked, check
 from trainee.modules.library.queries import known
+from trainee.modules.library.table import document, read_all
 from trainee.modules.roleplays.picture import draw
 from trainee.modules.roleplays.search import graph
 from trainee.modules.roleplays.story import read_story
@@ -59,6 +60,11 @@ def graph_of(which: str, out: Path | None, language: str) -> None:
         click.echo(drawn)
     else:
         out.write_text(drawn, encoding="utf-8")
+
+
+def table_of(path: Path) -> None:
+    """Print what the modules of a content folder cover, as Markdown."""
+    click.echo(document(read_all(path)), nl=False)
 
 
 def publish_path(path: Path) -> None:
