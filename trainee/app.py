@@ -1,5 +1,6 @@
 """The application: the one place where everybody is wired together."""
 
+import gc
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,13 +14,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
-from trainee import migrate
+from trainee import migrate, plans
 from trainee.coaching.views import bp as coaching
 from trainee.config import Config, ConfigError
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
-from trainee.kit.db import db
+from trainee.kit.db import db, reading
+from trainee.kit.logs import log
 from trainee.kit.web import public
 from trainee.modules.lessons.views import bp as lessons
 from trainee.modules.questions.views import bp as questions
@@ -36,6 +38,8 @@ from trainee.service.views import bp as service
 from trainee.voice.views import bp as voice
 
 _HOW = "Write postgresql://user:password@host/name or sqlite:///file, or leave it empty for SQLite in DATA_DIR."
+# After so many new objects Python looks for rubbish among them; a page makes some thousand that are gone when it is sent.
+_YOUNG = 20_000
 BLUEPRINTS = [people, service, questions, lessons, quizzes, reviews, roleplays, learn, dashboards, coaching, voice, roster, privacy]
 
 
@@ -110,6 +114,27 @@ def _engine_options(url: URL) -> dict[str, object]:
         return {"connect_args": {"timeout": 10}}
     # A server that does not answer is told to the reader in seconds; the driver alone would wait for minutes.
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
+
+
+def settle(app: Flask) -> None:
+    """Read once what nearly every page asks for, and keep what lives as long as the process out of Python's search for rubbish.
+
+    For whoever starts a server. Where the database is not ready or out of reach, the pages will say so. The content of twenty modules is some two
+    hundred thousand objects; looking through them again and again would take a good part of the time in which answers are saved.
+    """
+    with app.app_context(), reading():
+        try:
+            if migrate.state() == "current":
+                plans.training()
+        except SQLAlchemyError as error:
+            log.error("database", kind=type(error).__name__)
+        finally:
+            # A server may divide itself into several processes from here on, which must not share a line to the database.
+            db.session.remove()
+            db.engine.dispose()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 20, 50)
 
 
 @public

@@ -19,7 +19,7 @@ from trainee import config as configuration
 from trainee import demo as demonstration
 from trainee import migrate as schema
 from trainee import timetable
-from trainee.app import create_app
+from trainee.app import create_app, settle
 from trainee.config import ConfigError
 from trainee.kit import logs
 from trainee.kit.clock import now
@@ -111,6 +111,7 @@ def run() -> None:
     app = made()
     with _telling(), app.app_context():
         _require_schema()
+    settle(app)
     # Without this a SIGTERM cuts requests that are being answered.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
     scheduler = timetable.start(app)
