@@ -15,12 +15,12 @@ from trainee import demo, migrate
 from trainee.app import create_app
 from trainee.kit.clock import now
 from trainee.kit.db import Base, db
-from trainee.modules import library
+from trainee.modules import library, pace
 from trainee.modules.library.actions import load_content
 from trainee.modules.questions import kind_of
 from trainee.modules.questions.kind import as_multi
 from trainee.modules.quizzes import actions as quizzes
-from trainee.modules.quizzes.queries import answers_of, questions_of
+from trainee.modules.quizzes.queries import answers_of, questions_of, shown_as
 from trainee.people import actions as people
 from trainee.people.models import Person
 from trainee.profile import calibrations
@@ -103,12 +103,13 @@ def _of_attempt(person_id: int, module_key: str, token: str, rng: random.Random)
     attempt = quizzes.begin(person_id, module_key, now())
     quiz = library.module(attempt.version_id)
     known = answers_of(attempt.id)
+    shown = pace.stamp(shown_as(attempt.id), now())
     for question in questions_of(quiz, attempt):
         if question.id in known:
             continue
         kind = kind_of(question)
         answer = kind.right(question) if rng.random() < 0.6 else kind.guess(question, rng)
-        fields = [("csrf_token", token), ("key", f"{rng.getrandbits(64):016x}"), ("turn", "0"), ("confidence", "fairly")]
+        fields = [("csrf_token", token), ("key", f"{rng.getrandbits(64):016x}"), ("turn", "0"), ("shown", shown), ("confidence", "fairly")]
         form = urlencode(fields + as_multi(kind.form(question, answer, attempt.seed)))
         yield ["POST", f"/quiz-attempts/{attempt.id}/answers/{question.id}", form]
 

@@ -19,6 +19,7 @@ class Row:
     score: float
     answered_on: date
     confidence: str | None = None
+    slow: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ def after(*answers):
 )
 def test_an_answer_becomes_a_rating(score, expected):
     assert rating(score) is expected
+
+
+def test_a_right_answer_that_was_slow_is_a_hard_one_and_a_wrong_one_stays_wrong():
+    assert [rating(score, True) for score in (0.59, 0.7, 1.0)] == [Rating.Again, Rating.Hard, Rating.Hard]
+    assert [rating(1.0, slow) for slow in (None, False)] == [Rating.Good, Rating.Good]
+    quick, slow = (remember([Row(1.0, DAY, slow=slow)]) for slow in (False, True))
+    assert DAY < slow.due_on < quick.due_on
 
 
 def test_what_was_known_stays_away_longer_each_time_and_never_beyond_half_a_year():

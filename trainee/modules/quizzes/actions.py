@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,13 +15,14 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
 from trainee.kit.straight import Straight
+from trainee.modules import pace
 from trainee.modules.library import module, module_or_404
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.progress import part_done
 from trainee.modules.questions import Question, kind_of
 from trainee.modules.questions.kind import Form
 from trainee.modules.quizzes.models import ANSWER, QuizAttempt
-from trainee.modules.quizzes.queries import CONFIDENCE, Given, Place, answers_of, attempt_of, is_over, place_of, questions_of, result
+from trainee.modules.quizzes.queries import CONFIDENCE, Given, Place, answers_of, attempt_of, is_over, place_of, questions_of, result, shown_as
 
 
 def draw(quiz: Quiz, seed: str) -> list[str]:
@@ -108,7 +110,9 @@ def save(attempt_id: int, person_id: int, question_id: str, form: Form, lang: st
     score = kind.mark(here.question, answer).score
     sure = form.get("confidence")
     given = Given(question_id, answer, sure if sure in CONFIDENCE else None, score, key, before.turn + 1 if before else 1)
-    _keep(attempt_id, given, at, known=before is not None)
+    # Of an answer that is changed nobody knows how long it was thought about.
+    took = pace.taken(form, shown_as(attempt_id), at, here.last_at) if before is None else None
+    _keep(attempt_id, given, at, took, known=before is not None)
     if quiz.feedback == "immediate":
         profile.record([_showing(here.attempt, here.content, here.question, given, at)], at)
     return replace(here, given=given)
@@ -131,8 +135,9 @@ _KEEP = Straight(insert(ANSWER).values({column.name: bindparam(column.name, type
 _CHANGE = update(ANSWER).where(ANSWER.c.attempt_id == bindparam("of_attempt"), ANSWER.c.question_id == bindparam("of_question"))
 
 
-def _keep(attempt_id: int, given: Given, at: datetime, known: bool) -> None:
-    values = {"answer": given.answer, "confidence": given.confidence, "score": given.score, "key": given.key, "turn": given.turn, "answered_at": at}
+def _keep(attempt_id: int, given: Given, at: datetime, took: int | None, known: bool) -> None:
+    values: dict[str, Any] = {"answer": given.answer, "confidence": given.confidence, "score": given.score, "key": given.key, "turn": given.turn}
+    values |= {"answered_at": at, "seconds": took}
     if known:
         db.session.execute(_CHANGE, {**values, "of_attempt": attempt_id, "of_question": given.question_id})
     else:

@@ -58,6 +58,8 @@ class QuizAnswer(Base):
     key: Mapped[str] = mapped_column(String(64))
     turn: Mapped[int]
     answered_at: Mapped[Moment]
+    # How long it took from when the question was shown; None when nobody can say (`modules/pace.py`).
+    seconds: Mapped[int | None]
 
     __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, func, select
 
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
@@ -44,12 +44,16 @@ class Place:
     question: Question
     number: int
     given: Given | None
+    # When the answer before this one came, to whichever question of the attempt.
+    last_at: datetime | None
 
 
 _COLUMNS = (ANSWER.c.question_id, ANSWER.c.answer, ANSWER.c.confidence, ANSWER.c.score, ANSWER.c.key, ANSWER.c.turn)
 _AS_KEPT = namedtuple("_AS_KEPT", _ATTEMPT.c.keys())  # type: ignore[misc]  # Its fields are the table's.
+_BEFORE = ANSWER.alias()
+_LAST_AT = select(func.max(_BEFORE.c.answered_at)).where(_BEFORE.c.attempt_id == bindparam("attempt")).scalar_subquery().label("last_at")
 _HERE = (
-    select(*_ATTEMPT.c, *(column.label(f"given_{column.name}") for column in _COLUMNS))
+    select(*_ATTEMPT.c, *(column.label(f"given_{column.name}") for column in _COLUMNS), _LAST_AT)
     .outerjoin(ANSWER, (ANSWER.c.attempt_id == _ATTEMPT.c.id) & (ANSWER.c.question_id == bindparam("question")))
     .where(_ATTEMPT.c.id == bindparam("attempt"), _ATTEMPT.c.person_id == bindparam("person"))
 )
@@ -68,14 +72,15 @@ def place_of(attempt_id: int, person_id: int, question_id: str, *, lock: bool = 
     rows = _PLACE_LOCKED(values) if lock else _PLACE(values)
     if not rows:
         raise NotFound
-    attempt: Any = _AS_KEPT(*rows[0][: -len(_COLUMNS)])
-    kept = rows[0][-len(_COLUMNS) :]
+    *whole, last_at = rows[0]
+    attempt: Any = _AS_KEPT(*whole[: -len(_COLUMNS)])
+    kept = whole[-len(_COLUMNS) :]
     content = module(attempt.version_id)
     question = next((one for one in questions_of(content, attempt) if one.id == question_id), None)
     if question is None:
         raise Refusal(_("That question is not part of this quiz attempt."), 404, "not_in_attempt")
     given = None if kept[0] is None else Given(*kept)
-    return Place(attempt, content, question, attempt.drawn.index(question_id) + 1, given)
+    return Place(attempt, content, question, attempt.drawn.index(question_id) + 1, given, last_at)
 
 
 def attempt_of(attempt_id: int, person_id: int, *, lock: bool = False) -> QuizAttempt:
@@ -121,6 +126,11 @@ def questions_of(content: Module, attempt: QuizAttempt) -> list[Question]:
     assert content.quiz is not None
     by_id = {question.id: question for question in content.quiz.questions}
     return [by_id[one] for one in attempt.drawn]
+
+
+def shown_as(attempt_id: int) -> str:
+    """What the moment is signed for at which an attempt's questions are shown."""
+    return f"quiz/{attempt_id}"
 
 
 def shown(question: Question, quiz: Quiz, attempt: QuizAttempt, given: Given | None, lang: str, place: int) -> dict[str, Any]:

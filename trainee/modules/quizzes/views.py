@@ -12,6 +12,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import language
 from trainee.kit.web import back_to, show, wants_fragment
+from trainee.modules import pace
 from trainee.modules.library import module, module_or_404
 from trainee.modules.library.content import Module
 from trainee.modules.quizzes import actions, queries
@@ -77,6 +78,7 @@ def _page(attempt: QuizAttempt, content: Module) -> dict[str, Any]:
         "questions": questions,
         "answered": len(given),
         "keys": _keys(questions),
+        "shown_at": pace.stamp(queries.shown_as(attempt.id), now()),
     }
 
 
@@ -106,6 +108,7 @@ def _question(here: queries.Place) -> Response:
     assert here.content.quiz is not None
     one = queries.shown(here.question, here.content.quiz, here.attempt, here.given, language(), here.number)
     context = {"attempt": here.attempt, "module": here.content, "quiz": here.content.quiz, "keys": _keys([one]), "over": False}
+    context["shown_at"] = pace.stamp(queries.shown_as(here.attempt.id), now())
     return show("quizzes/_question.html", one=one, complaint=None, complaint_at=None, **context)
 
 

@@ -11,7 +11,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_many_once, insert_once, inserting
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
-from trainee.modules import library
+from trainee.modules import library, pace
 from trainee.modules.library import Module
 from trainee.modules.questions import Question, kind_of
 from trainee.modules.questions.kind import Form
@@ -51,28 +51,39 @@ def pull(person_id: int, time_zone: str) -> int:
     new = queries.unseen(person_id)
     if not new:
         return 0
-    rows = [
-        {
-            "receipt": one.receipt,
-            "person_id": person_id,
-            "item": one.item,
-            "source": one.source,
-            "score": one.score,
-            "confidence": one.confidence,
-            "answered_at": one.answered_at,
-            "answered_on": local_date(one.answered_at, time_zone),
-            "answer": None,
-        }
-        for one in new
-    ]
-    insert_many_once(ReviewLog, rows, ["receipt"])
-    skills: dict[str, str] = {}
+    paces = queries.paces_of(person_id)
+    rows, skills = [], {}
     for one in new:
         question = queries.question_of(library.module(one.version_id), one.item)
+        rows.append(_row(one, person_id, local_date(one.answered_at, time_zone), question, paces))
         if question is not None:
             skills[one.item] = question.skill
+    insert_many_once(ReviewLog, rows, ["receipt"])
     refold(person_id, skills)
     return len(new)
+
+
+def _row(one: queries.Unseen, person_id: int, day: date, question: Question | None, paces: dict[str, list[int]]) -> dict[str, Any]:
+    """The row of the log for an answer from elsewhere. It takes its place in `paces`, for the next one to be compared with."""
+    kind = question.type if question is not None else None
+    known = paces.setdefault(kind, []) if kind is not None else []
+    slow = pace.slow(one.seconds, known)
+    if one.seconds is not None:
+        known[:] = [one.seconds, *known[: pace.LAST - 1]]
+    return {
+        "receipt": one.receipt,
+        "person_id": person_id,
+        "item": one.item,
+        "source": one.source,
+        "score": one.score,
+        "confidence": one.confidence,
+        "answered_at": one.answered_at,
+        "answered_on": day,
+        "answer": None,
+        "kind": kind,
+        "seconds": one.seconds,
+        "slow": slow,
+    }
 
 
 def refold(person_id: int, skills: Mapping[str, str]) -> None:
@@ -150,7 +161,8 @@ def answer(set_id: int, person_id: int, place: int, form: Form, lang: str, time_
     if not 1 <= place <= len(found.items):
         raise Refusal(_("That question is not part of these reviews. Load the page again to see them."), 404, "not_in_set")
     item, version_id = found.items[place - 1]
-    if item in queries.answers_of(found):
+    before = queries.answers_of(found)
+    if item in before:
         return
     content = library.module(version_id)
     question = queries.question_of(content, item)
@@ -159,6 +171,7 @@ def answer(set_id: int, person_id: int, place: int, form: Form, lang: str, time_
     given = kind.read(question, form, queries.seed_of(found, place), lang)
     sure = form.get("confidence")
     day = local_date(at, time_zone)
+    took = pace.taken(form, queries.shown_as(set_id), at, max((one.answered_at for one in before.values()), default=None))
     row = {
         "receipt": f"spaced_review/{person_id}/{item}/{day.isoformat()}",
         "person_id": person_id,
@@ -169,12 +182,17 @@ def answer(set_id: int, person_id: int, place: int, form: Form, lang: str, time_
         "answered_at": at,
         "answered_on": day,
         "answer": given,
+        "kind": question.type,
+        "seconds": took,
+        "slow": None if took is None else pace.slow(took, queries.paces_of(person_id).get(question.type, [])),
     }
     if insert_once(ReviewLog, row, ["receipt"]) is None:
         return
     refold(person_id, {item: question.skill})
     profile.record([_showing(row, question, version_id, at)], at)
-    _finish(found, at)
+    if found.finished_at is None and len(before) + 1 == len(found.items):
+        found.finished_at = at
+        db.session.flush()
 
 
 def _showing(row: Mapping[str, Any], question: Question, version_id: int, at: datetime) -> profile.Showing:
@@ -189,9 +207,3 @@ def _showing(row: Mapping[str, Any], question: Question, version_id: int, at: da
         detail={"question": question.id, "version": version_id, "confidence": row["confidence"]},
         choices=kind_of(question).choices(question),
     )
-
-
-def _finish(found: ReviewSet, at: datetime) -> None:
-    if found.finished_at is None and len(queries.answers_of(found)) == len(found.items):
-        found.finished_at = at
-        db.session.flush()

@@ -1,7 +1,6 @@
 """When a question should come back: FSRS, run over the log of answers, day by day.
 
-It decides when, and never how good anybody is: that is the profile's figure, which reads the same answers. Seconds are not
-looked at: a phone that rings in between would make a quick answer slow.
+It decides when, and never how good anybody is: that is the profile's figure, which reads the same answers.
 """
 
 from collections.abc import Iterable
@@ -11,8 +10,12 @@ from typing import Final, Protocol
 
 from fsrs import Card, Rating, Scheduler, State
 
+# With what probability a question should still be known when it comes back.
+RETENTION: Final = 0.85
+
+
 # The library's learning steps of minutes are made for flash cards. Chance is off, so that a log always gives the same cards.
-SCHEDULER: Final = Scheduler(learning_steps=(), relearning_steps=(), desired_retention=0.85, maximum_interval=180, enable_fuzzing=False)
+SCHEDULER: Final = Scheduler(learning_steps=(), relearning_steps=(), desired_retention=RETENTION, maximum_interval=180, enable_fuzzing=False)
 WRONG: Final = 0.6
 _KNOWN: Final = 0.9
 
@@ -28,6 +31,9 @@ class Answered(Protocol):
 
     @property
     def answered_on(self) -> date: ...
+
+    @property
+    def slow(self) -> bool | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,11 @@ class Memory:
         return recalled(self.stability, self.last_on, day)
 
 
-def rating(score: float) -> Rating:
-    """How the scheduler is told of an answer. There is no 'easy': two grades of right cost little and need no question."""
+def rating(score: float, slow: bool | None = None) -> Rating:
+    """How the scheduler is told of an answer: right but slow for her is 'hard'. There is no 'easy': two grades of right cost little."""
     if score < WRONG:
         return Rating.Again
-    return Rating.Hard if score < _KNOWN else Rating.Good
+    return Rating.Hard if slow or score < _KNOWN else Rating.Good
 
 
 def remember(answers: Iterable[Answered]) -> Memory:
@@ -58,7 +64,7 @@ def remember(answers: Iterable[Answered]) -> Memory:
     surely_wrong = False
     for one in answers:
         # At noon of each day: whole days lie between two answers, whatever the hours.
-        card, _log = SCHEDULER.review_card(card, rating(one.score), _noon(one.answered_on))
+        card, _log = SCHEDULER.review_card(card, rating(one.score, one.slow), _noon(one.answered_on))
         surely_wrong = one.confidence == "sure" and one.score < WRONG
     assert card.stability is not None
     assert card.difficulty is not None

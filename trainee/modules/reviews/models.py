@@ -31,6 +31,10 @@ class ReviewLog(Base):
     answered_on: Mapped[date]
     # What was answered, of a review; quizzes and lessons keep their own.
     answer: Mapped[Json | None]
+    # The type of the question, how long the answer took, and whether that is long for this person with such questions; None when nobody can say.
+    kind: Mapped[Name | None]
+    seconds: Mapped[int | None]
+    slow: Mapped[bool | None]
 
     __table_args__ = (Index("ix_review_log_person_item", "person_id", "item", "answered_on"),)
 

@@ -12,10 +12,10 @@ from sqlalchemy import cast as to
 from trainee.kit.clock import local_date
 from trainee.kit.db import UtcDateTime, db
 from trainee.kit.errors import NotFound
-from trainee.modules import library
+from trainee.modules import library, pace
 from trainee.modules.lessons.models import CheckAnswer
 from trainee.modules.library import Module, asked, reviewed
-from trainee.modules.questions import Answer, Question
+from trainee.modules.questions import Answer, Question, kinds
 from trainee.modules.quizzes import QuizAnswer, QuizAttempt
 from trainee.modules.reviews.memory import WRONG, first_days
 from trainee.modules.reviews.models import CARD, LOG, SET, ReviewSet
@@ -99,6 +99,7 @@ class Unseen:
     score: float
     confidence: str | None
     answered_at: datetime
+    seconds: int | None
 
 
 def _joined(source: str, *parts: Any) -> Any:
@@ -117,12 +118,12 @@ def unseen(person_id: int) -> list[Unseen]:
     receipt = _joined("quiz_answer", _ANSWER.attempt_id, _ANSWER.question_id)
     quizzes = (
         select(receipt, _ATTEMPT.module_key, _ANSWER.question_id, _ATTEMPT.version_id, _ANSWER.score, _ANSWER.confidence, _ANSWER.answered_at)
-        .add_columns(_ATTEMPT.handed_in_at)
+        .add_columns(_ATTEMPT.handed_in_at, _ANSWER.seconds)
         .join_from(_ATTEMPTS, _ANSWERS, _ANSWER.attempt_id == _ATTEMPT.id)
         .where(_ATTEMPT.person_id == person_id, ~select(LOG.c.id).where(LOG.c.receipt == receipt).exists())
     )
     found = [
-        Unseen(row[0], f"{row.module_key}/quiz/{row.question_id}", "quiz_answer", row.version_id, row.score, row.confidence, row.answered_at)
+        Unseen(row[0], f"{row[1]}/quiz/{row.question_id}", "quiz_answer", row.version_id, row.score, row.confidence, row.answered_at, row.seconds)
         for row in db.session.execute(quizzes)
         if row.handed_in_at is not None or library.module(row.version_id).quiz.feedback == "immediate"
     ]
@@ -131,7 +132,8 @@ def unseen(person_id: int) -> list[Unseen]:
         _CHECK.person_id == person_id, ~select(LOG.c.id).where(LOG.c.receipt == receipt).exists()
     )
     found += [
-        Unseen(row[0], f"{row.module_key}/{row.lesson_key}/{row.check_id}", "embedded_check", row.version_id, row.score, None, row.answered_at)
+        # A check stands in a lesson, and nobody knows when she came to it.
+        Unseen(row[0], f"{row[1]}/{row.lesson_key}/{row.check_id}", "embedded_check", row.version_id, row.score, None, row.answered_at, None)
         for row in db.session.execute(checks)
     ]
     return sorted(found, key=lambda one: (one.answered_at, one.receipt))
@@ -139,7 +141,7 @@ def unseen(person_id: int) -> list[Unseen]:
 
 def logs_of(person_id: int, items: Sequence[str]) -> dict[str, list[Any]]:
     """The whole log of each of these items, oldest first. One statement."""
-    columns = (LOG.c.item, LOG.c.score, LOG.c.confidence, LOG.c.answered_on)
+    columns = (LOG.c.item, LOG.c.score, LOG.c.confidence, LOG.c.answered_on, LOG.c.slow)
     rows = (
         select(*columns)
         .where(LOG.c.person_id == person_id, LOG.c.item.in_(items))
@@ -148,6 +150,17 @@ def logs_of(person_id: int, items: Sequence[str]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in db.session.execute(rows):
         found.setdefault(row.item, []).append(row)
+    return found
+
+
+def paces_of(person_id: int) -> dict[str, list[int]]:
+    """How many seconds her last answers took, by type of question, the newest first. One statement."""
+    timed = select(LOG.c.kind, LOG.c.seconds).where(LOG.c.person_id == person_id, LOG.c.seconds.is_not(None))
+    found: dict[str, list[int]] = {}
+    for kind, seconds in db.session.execute(timed.order_by(LOG.c.answered_at.desc(), LOG.c.id.desc()).limit(pace.LAST * len(kinds))):
+        known = found.setdefault(kind, [])
+        if len(known) < pace.LAST:
+            known.append(seconds)
     return found
 
 
@@ -184,22 +197,28 @@ class Given:
 
     answer: Answer
     score: float
+    answered_at: datetime
 
 
 def answers_of(found: ReviewSet) -> dict[str, Given]:
     """What was answered of a set, by item. One statement."""
     items = [item for item, _version in found.items]
     rows = (
-        select(LOG.c.item, LOG.c.answer, LOG.c.score)
+        select(LOG.c.item, LOG.c.answer, LOG.c.score, LOG.c.answered_at)
         .where(LOG.c.person_id == found.person_id, LOG.c.item.in_(items), LOG.c.source == "spaced_review", LOG.c.answered_on >= found.day)
         .order_by(LOG.c.id.desc())
     )
-    return {row.item: Given(row.answer, row.score) for row in db.session.execute(rows)}
+    return {row.item: Given(row.answer, row.score, row.answered_at) for row in db.session.execute(rows)}
 
 
 def seed_of(found: ReviewSet, place: int) -> str:
     """From which the order of the options is drawn: the same whenever this set is opened, another the next time the question comes."""
     return f"review/{found.id}/{place}"
+
+
+def shown_as(set_id: int) -> str:
+    """What the moment is signed for at which a set's questions are shown."""
+    return f"review/{set_id}"
 
 
 def shown(found: ReviewSet, place: int, given: Mapping[str, Given], lang: str) -> dict[str, Any]:

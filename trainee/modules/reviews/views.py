@@ -11,7 +11,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import language
 from trainee.kit.web import back_to, show, wants_fragment
-from trainee.modules import library
+from trainee.modules import library, pace
 from trainee.modules.reviews import actions, queries
 from trainee.modules.reviews.models import ReviewSet
 from trainee.modules.roleplays import queries as roleplays
@@ -36,6 +36,7 @@ def _player(found: ReviewSet, status: int = 200, complaint: str | None = None, c
     given = queries.answers_of(found)
     questions = [queries.shown(found, place, given, language()) for place in range(1, len(found.items) + 1)]
     context: dict[str, Any] = {"drawn": found, "questions": questions, "answered": len(given), "turn": _turn(found)}
+    context["shown_at"] = pace.stamp(queries.shown_as(found.id), now())
     return show("reviews/set.html", status=status, complaint=complaint, complaint_at=complaint_at, **context)
 
 
@@ -83,4 +84,4 @@ def answer(set_id: int, place: int) -> Response | BaseResponse:
         return back_to(url_for("reviews.reviews", _anchor=f"r-{place}"))
     found = queries.set_or_404(set_id, who.id)
     one = queries.shown(found, place, queries.answers_of(found), language())
-    return show("reviews/_question.html", drawn=found, one=one, complaint=None, complaint_at=0)
+    return show("reviews/_question.html", drawn=found, one=one, shown_at="", complaint=None, complaint_at=0)

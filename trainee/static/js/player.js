@@ -8,6 +8,8 @@ const words = body.dataset;
 const queue = new Queue(words.person || "guest");
 const places = new Map();
 const PATIENCE = 15000;
+// What arrives later than this after it was given had to wait: the server cannot tell how long it took to answer.
+const PROMPT = 5000;
 const PAUSES = [1500, 3000, 6000, 12000, 30000, 60000];
 
 let tries = 0;
@@ -56,7 +58,7 @@ function onSubmit(event) {
   places.set(key, form);
   busy(form, true);
   state("saving", target);
-  queue.add({ key, url: by?.getAttribute("formaction") || form.getAttribute("action") || location.href, body: new URLSearchParams(data).toString(), page: location.pathname });
+  queue.add({ key, at: Date.now(), url: by?.getAttribute("formaction") || form.getAttribute("action") || location.href, body: new URLSearchParams(data).toString(), page: location.pathname });
   drain(true);
 }
 
@@ -136,7 +138,7 @@ async function send(item, again = false) {
   try {
     answer = await fetch(item.url, {
       method: "POST",
-      body: `${item.body}&csrf_token=${encodeURIComponent(token ?? (await freshToken()))}`,
+      body: `${item.body}${Date.now() - item.at < PROMPT ? "" : "&waited=1"}&csrf_token=${encodeURIComponent(token ?? (await freshToken()))}`,
       headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Fragment": "1", "X-Person": words.person, Accept: "text/html" },
       credentials: "same-origin",
       signal: aborter.signal,
