@@ -15,6 +15,7 @@ from trainee.kit.db import db
 from trainee.kit.jobs import Job, Tally, one_by_one, run_due
 from trainee.modules.quizzes.actions import hand_in
 from trainee.modules.quizzes.queries import overdue
+from trainee.modules.reviews.nightly import refit
 
 LOOK_EVERY = timedelta(seconds=30)
 _stopping = Event()
@@ -41,10 +42,19 @@ def calibrate(at: datetime) -> None:
             return
 
 
+def fit_reviews(at: datetime) -> None:
+    """Fit the scheduler of reviews to the answers so far; who is stopped has changed nothing and begins anew on the next night."""
+    for _step in refit(at):
+        db.session.commit()
+        if _stopping.is_set():
+            return
+
+
 JOBS = [
     Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries and old runs of these jobs", sweep),
     Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
+    Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),
 ]
 
 

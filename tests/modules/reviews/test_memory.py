@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainee.modules.reviews.drawing import AHEAD, ITEMS, drawn
+from trainee.modules.reviews.fitting import DEFAULTS, weights_of
 from trainee.modules.reviews.memory import first_days, rating, recalled, remember
 
 DAY = date(2026, 3, 11)
@@ -20,6 +21,7 @@ class Row:
     answered_on: date
     confidence: str | None = None
     slow: bool | None = None
+    weights: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,17 @@ def test_a_right_answer_that_was_slow_is_a_hard_one_and_a_wrong_one_stays_wrong(
     assert [rating(1.0, slow) for slow in (None, False)] == [Rating.Good, Rating.Good]
     quick, slow = (remember([Row(1.0, DAY, slow=slow)]) for slow in (False, True))
     assert DAY < slow.due_on < quick.due_on
+
+
+def test_each_answer_is_scheduled_by_the_weights_that_were_in_use_when_it_was_given():
+    """A card keeps the state it had, and only what comes after moves by the new weights."""
+    longer = weights_of([0.0, 0.0, 0.7, 0.7, 0.0])
+    before = [Row(1.0, DAY), Row(1.0, DAY + timedelta(days=4))]
+    later = DAY + timedelta(days=34)
+    assert remember([*before, Row(1.0, later, weights=DEFAULTS)]) == remember([*before, Row(1.0, later)])
+    assert remember([*before, Row(1.0, later, weights=longer)]).stability > remember([*before, Row(1.0, later)]).stability
+    # A first answer that was given before stays what it was under the old weights.
+    assert remember([Row(1.0, DAY, weights=longer)]).stability == pytest.approx(2 * remember([Row(1.0, DAY)]).stability, rel=0.01)
 
 
 def test_what_was_known_stays_away_longer_each_time_and_never_beyond_half_a_year():

@@ -3,19 +3,25 @@
 It decides when, and never how good anybody is: that is the profile's figure, which reads the same answers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, Protocol
 
 from fsrs import Card, Rating, Scheduler, State
+from fsrs.scheduler import DEFAULT_PARAMETERS
 
 # With what probability a question should still be known when it comes back.
 RETENTION: Final = 0.85
 
 
-# The library's learning steps of minutes are made for flash cards. Chance is off, so that a log always gives the same cards.
-SCHEDULER: Final = Scheduler(learning_steps=(), relearning_steps=(), desired_retention=RETENTION, maximum_interval=180, enable_fuzzing=False)
+def _scheduler(weights: Sequence[float]) -> Scheduler:
+    # The library's learning steps of minutes are made for flash cards. Chance is off, so that a log always gives the same cards.
+    return Scheduler(weights, learning_steps=(), relearning_steps=(), desired_retention=RETENTION, maximum_interval=180, enable_fuzzing=False)
+
+
+SCHEDULER: Final = _scheduler(DEFAULT_PARAMETERS)
 WRONG: Final = 0.6
 _KNOWN: Final = 0.9
 
@@ -34,6 +40,10 @@ class Answered(Protocol):
 
     @property
     def slow(self) -> bool | None: ...
+
+    @property
+    def weights(self) -> Sequence[float] | None:
+        """The weights in use when it was given; None for the library's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +68,19 @@ def rating(score: float, slow: bool | None = None) -> Rating:
     return Rating.Hard if slow or score < _KNOWN else Rating.Good
 
 
+@lru_cache(maxsize=64)
+def _fitted(weights: tuple[float, ...]) -> Scheduler:
+    return _scheduler(weights)
+
+
 def remember(answers: Iterable[Answered]) -> Memory:
     """The card that a log of answers, in their order, adds up to; at least one."""
     card = Card(card_id=1, due=datetime(2000, 1, 1, tzinfo=UTC))
     surely_wrong = False
     for one in answers:
         # At noon of each day: whole days lie between two answers, whatever the hours.
-        card, _log = SCHEDULER.review_card(card, rating(one.score, one.slow), _noon(one.answered_on))
+        scheduler = SCHEDULER if one.weights is None else _fitted(tuple(one.weights))
+        card, _log = scheduler.review_card(card, rating(one.score, one.slow), _noon(one.answered_on))
         surely_wrong = one.confidence == "sure" and one.score < WRONG
     assert card.stability is not None
     assert card.difficulty is not None
@@ -75,14 +91,14 @@ def remember(answers: Iterable[Answered]) -> Memory:
 
 
 def recalled(stability: float, last_on: date, day: date) -> float:
-    """The probability that what was last answered on `last_on` would be answered on `day`."""
+    """The probability that what was last answered on `last_on` would be answered on `day`. No weight that is fitted stands in it."""
     moment = _noon(last_on)
     card = Card(card_id=1, state=State.Review, stability=stability, due=moment, last_review=moment)
     return float(SCHEDULER.get_card_retrievability(card, _noon(day)))
 
 
 def first_days(score: float) -> int:
-    """After how many days a question comes back that was answered once, like that."""
+    """After how many days a question comes back that was answered once, like that, by the library's weights."""
     moment = datetime(2000, 1, 1, 12, tzinfo=UTC)
     card, _log = SCHEDULER.review_card(Card(card_id=1, due=moment), rating(score), moment)
     return int((card.due - moment).days)

@@ -1,4 +1,4 @@
-"""Cards, the log they are derived from, and the set of a day."""
+"""Cards, the log they are derived from, the set of a day, and what was fitted to the log."""
 
 from datetime import date
 from typing import cast
@@ -74,7 +74,29 @@ class ReviewSet(Base):
     __table_args__ = (UniqueConstraint("person_id", "day"),)
 
 
+class ReviewFit(Base):
+    """What one night made of the log: the scheduler's weights, and how well they foretold people they had not seen. Rows are never changed.
+
+    An answer is scheduled by the newest weights that were in use when it was given, so a log gives the same cards whenever it is folded.
+    """
+
+    id: Mapped[Key]
+    fitted_at: Mapped[Moment]
+    # None when they were not clearly better than the library's, and never used.
+    used_from: Mapped[Moment | None]
+    weights: Mapped[Json]
+    # How long the log was, how many of its answers were foretold, and of how many people.
+    log_size: Mapped[int]
+    answers: Mapped[int]
+    people: Mapped[int]
+    # In nats an answer: of these weights, of the library's, and the standard error of the difference.
+    loss: Mapped[float]
+    loss_before: Mapped[float]
+    noise: Mapped[float]
+
+
 # Core reads and writes are quicker than the ORM's, and Today looks here with every request.
 LOG = cast(Table, ReviewLog.__table__)
 CARD = cast(Table, ReviewCard.__table__)
 SET = cast(Table, ReviewSet.__table__)
+FIT = cast(Table, ReviewFit.__table__)

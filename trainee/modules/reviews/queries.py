@@ -18,7 +18,7 @@ from trainee.modules.library import Module, asked, reviewed
 from trainee.modules.questions import Answer, Question, kinds
 from trainee.modules.quizzes import QuizAnswer, QuizAttempt
 from trainee.modules.reviews.memory import WRONG, first_days
-from trainee.modules.reviews.models import CARD, LOG, SET, ReviewSet
+from trainee.modules.reviews.models import CARD, FIT, LOG, SET, ReviewSet
 
 _ATTEMPTS, _ANSWERS, _CHECKS = (cast(Table, model.__table__) for model in (QuizAttempt, QuizAnswer, CheckAnswer))
 _ATTEMPT, _ANSWER, _CHECK = _ATTEMPTS.c, _ANSWERS.c, _CHECKS.c
@@ -139,9 +139,13 @@ def unseen(person_id: int) -> list[Unseen]:
     return sorted(found, key=lambda one: (one.answered_at, one.receipt))
 
 
+# The weights that were in use when an answer was given; NULL for the library's.
+_IN_USE = select(FIT.c.weights).where(FIT.c.used_from <= LOG.c.answered_at).order_by(FIT.c.id.desc()).limit(1).correlate(LOG).label("weights")
+
+
 def logs_of(person_id: int, items: Sequence[str]) -> dict[str, list[Any]]:
-    """The whole log of each of these items, oldest first. One statement."""
-    columns = (LOG.c.item, LOG.c.score, LOG.c.confidence, LOG.c.answered_on, LOG.c.slow)
+    """The whole log of each of these items, oldest first, each answer with the weights it is scheduled by. One statement."""
+    columns = (LOG.c.item, LOG.c.score, LOG.c.confidence, LOG.c.answered_on, LOG.c.slow, _IN_USE)
     rows = (
         select(*columns)
         .where(LOG.c.person_id == person_id, LOG.c.item.in_(items))
