@@ -83,7 +83,8 @@ SKILLS = _group(
             "evaluate",
             "trainee.profile.commands:evaluate_log",
             "Replay the response log FILE (CSV, plain or gzipped) and tell how well every answer was predicted from the past.\n\n"
-            "Columns: person, skill (several joined by |), item, score (0..1), occurred_at, source.",
+            "Columns: person, skill (several joined by |), item, score (0..1), occurred_at, source. A column sitting may be there too: it names what "
+            "several answers were given in at one go (one run of a role-play), so that a good or a bad day is not taken for a level.",
             [
                 click.Argument(["file"], type=_FILE),
                 click.Option(
