@@ -201,7 +201,7 @@ def test_it_takes_the_same_statements_however_long_the_history(as_, cast, shows,
     db.session.commit()
     counting.clear()
     page(browser, url)
-    assert len(counting) == few <= 17
+    assert len(counting) == few <= 18
 
 
 @pytest.fixture

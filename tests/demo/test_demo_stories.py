@@ -7,14 +7,15 @@ from types import SimpleNamespace
 from sqlalchemy import select
 
 from tests.demo.conftest import AT
-from trainee import coaching, expectations, privacy, profile, voice
+from trainee import coaching, expectations, plans, privacy, profile, voice
 from trainee.coaching import Observation, ObservationLine, Suggestion
+from trainee.dashboards.missed import placed
 from trainee.demo import stories
 from trainee.demo.life import DAYS
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import db
 from trainee.modules.roleplays.queries import plays_of, run_or_404
-from trainee.people import Person, Team
+from trainee.people import Person, ReportingLine, Team, below
 from trainee.privacy import CorrectionRequest
 from trainee.service.roster import gaps as roster_gaps
 from trainee.service.roster import who_now
@@ -113,6 +114,52 @@ def test_two_in_five_miss_what_the_policy_changed_and_after_the_lesson_88_of_a_h
     assert len(answers) > 90
     assert abs(mean(mine[0] for mine in answers.values()) - 0.60) < 0.02
     assert abs(mean(mine[-1] for mine in answers.values()) - 0.88) < 0.02
+
+
+POLICY_ITEM = f"{stories.POLICY_MODULE}/quiz/{stories.POLICY_QUESTION}"
+
+
+def lines(company: SimpleNamespace) -> dict[int, list[int]]:
+    """Everybody who leads somebody, with her line."""
+    leaders = db.session.execute(select(ReportingLine.supervisor_id).distinct()).scalars().all()
+    return {leader: list(db.session.execute(below(leader)).scalars()) for leader in leaders}
+
+
+def test_the_policys_question_is_what_teams_miss_in_the_weeks_after_it_and_no_other_question_ever_is(company: SimpleNamespace) -> None:
+    said: dict[int, set[str]] = {}
+    for number in range(21, DAYS + 1, 14):
+        for line in lines(company).values():
+            said.setdefault(number, set()).update(one.item for one in profile.missed_by_many(line, day(number)))
+    assert all(not found for number, found in said.items() if number <= stories.POLICY_DAY)
+    assert all(found == {POLICY_ITEM} for number, found in said.items() if number > stories.POLICY_DAY + stories.POLICY_WEEK)
+
+
+def test_the_whole_line_is_told_how_many_missed_it_and_by_how_many_it_is_mended(company: SimpleNamespace) -> None:
+    line = lines(company)[company.ids["selim"]]
+    asked = day(stories.POLICY_DAY)
+    [fresh] = profile.missed_by_many(line, asked + timedelta(days=stories.POLICY_WEEK + 2))
+    assert abs(len(fresh.missed) / fresh.asked - 0.40) < 0.02
+    assert asked <= fresh.since < asked + timedelta(days=2)
+    assert fresh.mended == frozenset()
+    [now] = profile.missed_by_many(line, AT)
+    assert now.missed == fresh.missed
+    assert abs(len(now.mended) / len(now.missed) - 0.70) < 0.05
+    assert abs(1 - len(now.open) / now.asked - 0.88) < 0.02
+    teams = [found for other in lines(company).values() if other != line for found in profile.missed_by_many(other, AT)]
+    assert len(teams) >= 5
+    assert all(found.mended for found in teams)
+
+
+def test_who_missed_it_reads_it_with_its_lesson_until_she_has_put_it_right(company: SimpleNamespace) -> None:
+    [found] = profile.missed_by_many(lines(company)[company.ids["selim"]], AT)
+    offered = plans.training()
+    for person_id in found.missed:
+        mine = [one for one in profile.missed_lately(person_id, AT) if one.item == POLICY_ITEM]
+        assert bool(mine) == (person_id in found.open)
+        for one in mine:
+            place = placed(one.item, offered)
+            assert place is not None
+            assert (place[0].key, place[1].key) == (stories.POLICY_MODULE, stories.POLICY_LESSON)
 
 
 def test_new_starters_pass_the_quiz_fail_the_typed_apology_and_try_three_times_more(company: SimpleNamespace) -> None:

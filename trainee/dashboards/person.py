@@ -15,7 +15,7 @@ from trainee.kit.i18n import _, _l, _n, language, moment_words, percent
 from trainee.kit.web import address
 from trainee.people import Viewer
 from trainee.plans import Advice, Training, training
-from trainee.profile import Gap, Level, MonthFigure
+from trainee.profile import Gap, Level, MonthFigure, Try
 
 DIAGNOSES: Final = {
     "knowledge": _l("To learn"),
@@ -67,10 +67,12 @@ class Picture:
     work: Work
     offered: Training
     roles: Collection[str]
+    # The questions missed lately, newest first.
+    missed: list[Try]
 
 
 def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str) -> Picture:
-    """Levels, targets, gaps and what has been done, of one person. Six statements."""
+    """Levels, targets, gaps, what has been done and what was missed lately, of one person. Seven statements."""
     levels = profile.levels(person_id, at)
     months = profile.histories([person_id], at)[person_id]
     begun = profile.beginnings([person_id])[person_id]
@@ -82,7 +84,7 @@ def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str
     ]
     found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
     work = work_of(person_id, at, time_zone)
-    return Picture(levels, targets, months, found, work, training(work.published), roles)
+    return Picture(levels, targets, months, found, work, training(work.published), roles, profile.missed_lately(person_id, at))
 
 
 def families(seen: Picture) -> list[tuple[str, list[Standing]]]:

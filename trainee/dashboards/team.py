@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from trainee import expectations, people, plans, profile, skills
+from trainee import expectations, plans, profile, skills
 from trainee.dashboards.standing import level_name, place, skill_name
 from trainee.expectations import Target
 from trainee.kit import trtext
@@ -44,9 +44,8 @@ class Member:
         return self.need != "none"
 
 
-def members(viewer: Viewer, at: datetime) -> list[Member]:
-    """Everybody in the viewer's line, those who need her most first. Eight statements, whether they are three or three hundred."""
-    line = people.team_of(viewer)
+def members(viewer: Viewer, line: Sequence[Any], at: datetime) -> list[Member]:
+    """Everybody in the viewer's line (`people.team_of`), those who need her most first. Seven statements, whether they are three or three hundred."""
     ids = [row.id for row in line]
     if not ids:
         return []

@@ -13,6 +13,7 @@ from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
 from trainee.dashboards.forms import AssignmentForm, ExcuseForm
+from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.person import Picture, picture
 from trainee.dashboards.standing import level_names, lines, skill_name, standing
 from trainee.dashboards.why import signed, why
@@ -50,7 +51,13 @@ def my_skills() -> Response:
 
 
 def _skills(seen: Picture) -> dict[str, Any]:
-    return {"families": one_person.families(seen), "gaps": one_person.gaps_shown(seen), "helps": one_person.helps(seen), "scale": level_names()}
+    return {
+        "families": one_person.families(seen),
+        "gaps": one_person.gaps_shown(seen),
+        "missed": to_reread(seen.missed, seen.offered, seen.work.parts),
+        "helps": one_person.helps(seen),
+        "scale": level_names(),
+    }
 
 
 @bp.get("/skills/<skill>", endpoint="why")
@@ -76,6 +83,7 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
         target=seen.targets.get(skill),
         lines=lines(seen.levels[skill]),
         gap=one_person.gap_shown(gap, seen) if gap is not None else None,
+        missed=to_reread(seen.missed, seen.offered, seen.work.parts, skill),
         found=found,
         scale=level_names(),
         signed=signed,
@@ -100,7 +108,8 @@ def team() -> Response:
     who = viewer()
     people.require_role(who, "supervisor")
     at = now()
-    everybody = one_team.members(who, at)
+    line = people.team_of(who)
+    everybody = one_team.members(who, line, at)
     words, wanted = request.args.get("q", "")[:100].strip(), request.args.get("show", "")
     found = one_team.narrowed(everybody, words, wanted)
     pages = max(1, -(-len(found) // one_team.PAGE))
@@ -114,7 +123,8 @@ def team() -> Response:
         needing=sum(1 for one in everybody if one.needs_me),
         total=_n("%(num)d person", "%(num)d people", len(found)),
         map=one_team.skills_map(shown, at),
-        courses=one_team.courses(people.team_of(who), at),
+        missed=team_missed({row.id: row.name for row in line}, plans.training(), at),
+        courses=one_team.courses(line, at),
         words=words,
         wanted=wanted,
         page=page,
@@ -218,6 +228,11 @@ def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
     form.due_on.data = local_date(at, found.time_zone) + timedelta(days=_DAYS)
     skill = request.args.get("skill", "")
     form.module.data = request.args.get("module", "")
+    module = plans.training().modules.get(form.module.data)
+    lesson = module.lesson(request.args.get("lesson", "")) if module is not None else None
+    if lesson is not None:
+        form.why.data = _("A question of the lesson “%(title)s” was missed lately. Please read it once more.", title=lesson.title.of(language()))
+        return
     if skill not in skills.framework():
         return
     seen = picture(found.id, roles_of(found.id), at, found.time_zone)

@@ -43,6 +43,8 @@ class Source:
     remembered: ClassVar[bool] = False
     # Whether several pieces come from one sitting, in which a person may be in good or in bad form: the choices of one run of a role-play.
     sits: ClassVar[bool] = False
+    # Whether what is asked was chosen by how the person answered it before: such answers are no sample of how hard it is.
+    chosen: ClassVar[bool] = False
 
     @property
     def counts(self) -> bool:

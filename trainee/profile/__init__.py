@@ -7,6 +7,7 @@ from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.gaps import Gap, find, gaps, gaps_of
+from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
 from trainee.profile.queries import beginnings, believed_of, believed_on, histories, levels, levels_of, team_histories
 
 __all__ = [
@@ -15,12 +16,14 @@ __all__ = [
     "Figure",
     "Gap",
     "Level",
+    "ManyMissed",
     "MonthFigure",
     "Moved",
     "Progress",
     "Recorded",
     "Showing",
     "TeamMonth",
+    "Try",
     "Withdrawn",
     "beginnings",
     "behind_team",
@@ -34,6 +37,8 @@ __all__ = [
     "learn_calibration",
     "levels",
     "levels_of",
+    "missed_by_many",
+    "missed_lately",
     "rebuild",
     "record",
     "retract",

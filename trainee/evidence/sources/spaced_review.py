@@ -16,4 +16,5 @@ class SpacedReview(Source):
     guessing = 0.4
     teaches = True
     remembered = True
+    chosen = True
     words = _l("Answered a review question: %(share)s of the points.")
