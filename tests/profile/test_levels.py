@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from trainee import profile, skills
+from trainee.evidence import Miller, sources
 from trainee.profile import policy
 from trainee.profile.figures import NOTHING, Figure, Level
 from trainee.profile.fold import end_of_month, month_of
@@ -64,6 +65,41 @@ def test_the_highest_level_needs_to_be_seen_at_work(app, cast, shows, at):
     shows(cast.amir, "observation_line", 1.0, 1)
     level = profile.levels(cast.amir, at)["empathy"]
     assert (level.level, level.held_back) == (4, False)
+
+
+def test_whatever_comes_from_elsewhere_no_level_is_4_before_something_was_seen_at_work(app, cast, shows, at):
+    practised = [kind.key for kind in sources if kind.counts and kind.miller < Miller.DOES]
+    at_work = [kind.key for kind in sources if kind.counts and kind.miller == Miller.DOES]
+    assert practised
+    assert at_work
+    for source in practised:
+        shows(cast.amir, source, 1.0, 40)
+    level = profile.levels(cast.amir, at)["empathy"]
+    assert policy.level_of(level.figure.low) == 4
+    assert (level.lowest, level.level, level.highest, level.held_back) == (3, 3, 3, True)
+    for person, source in zip((cast.amir, cast.beth, cast.gus, cast.zoe), at_work, strict=False):
+        shows(person, source, 1.0, 60)
+        assert profile.levels(person, at)["empathy"].level == 4, source
+
+
+def test_what_is_said_of_oneself_is_no_evidence_at_all(app, cast, shows, at):
+    said = [kind.key for kind in sources if not kind.counts]
+    assert said
+    for source in said:
+        shows(cast.amir, source, 1.0, 60)
+    level = profile.levels(cast.amir, at)["empathy"]
+    assert (level.level, level.certainty, level.figure.n) == (None, "unknown", 0)
+
+
+@pytest.mark.parametrize("score", [0.0, 0.3, 0.5, 0.7, 0.9, 1.0])
+def test_every_level_shown_is_one_of_four_inside_its_band(app, cast, shows, at, score):
+    for _ in range(12):
+        shows(cast.amir, "observation_line", score, 1)
+        level = profile.levels(cast.amir, at)["empathy"]
+        if level.level is None:
+            assert level.certainty == "unknown"
+        else:
+            assert 1 <= level.lowest <= level.level <= level.highest <= 4
 
 
 def test_the_four_lines_are_kept_apart(app, cast, shows, at):
