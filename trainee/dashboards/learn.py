@@ -43,7 +43,36 @@ def learn() -> Response:
         words=words,
         family=family if family in dict(families) else "",
         families=families,
+        paths=_paths(found) if wanted == "all" and not words and not family else [],
     )
+
+
+def _paths(found: list[Shelved]) -> list[dict[str, Any]]:
+    """The learning paths meant for this reader, with how far she is on each; `found` is everything on her shelf."""
+    shelved = {one.module.key: one for one in found}
+    rows = []
+    for path in library.pieces().paths:
+        known = [shelved[key] for key in path.modules if key in shelved]
+        if not known or not viewer().holds(*path.audience, "trainer", "admin"):
+            continue
+        stages = [
+            (stage.days, [(_title(shelved[key].module), _page_of(key), shelved[key].done) for key in stage.modules if key in shelved])
+            for stage in path.steps
+        ]
+        rows.append(
+            {
+                "title": path.title.of(language()),
+                "summary": path.summary.of(language()),
+                "done": sum(one.done for one in known),
+                "total": len(known),
+                "stages": stages,
+            }
+        )
+    return rows
+
+
+def _page_of(key: str) -> str:
+    return url_for("library.module_page", module_key=key)
 
 
 def _sorted(found: list[Shelved], wanted: str) -> list[Shelved]:

@@ -7,7 +7,8 @@ from typing import cast
 from flask import current_app, render_template
 from markupsafe import Markup
 
-from trainee.modules.library import Check, Lesson, filled
+from trainee.modules.lessons.glossary import marked
+from trainee.modules.library import Check, Lesson, filled, pieces
 
 _PLACE = "trainee.modules.lessons"
 
@@ -37,7 +38,7 @@ def _printed(lesson: Lesson, lang: str) -> list[Part]:
 
 def _print(lesson: Lesson, lang: str) -> list[Part]:
     found: list[Part] = []
-    for is_check, blocks in groupby(lesson.blocks(lang), key=lambda block: isinstance(block, Check)):
+    for is_check, blocks in groupby(marked(lesson.blocks(lang), pieces().terms, lang), key=lambda block: isinstance(block, Check)):
         if not is_check:
             # Placeholders of cards pass through as they are.
             found.append(Part(Markup(render_template("lessons/_text.html", blocks=list(blocks))), 0, None))  # noqa: S704

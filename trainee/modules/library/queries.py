@@ -8,19 +8,23 @@ from markupsafe import Markup, escape
 from sqlalchemy import Select, Table, bindparam, func, select
 
 from trainee import service, skills
+from trainee.config import content_dir
 from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.kit.findings import Findings
 from trainee.kit.straight import Straight
 from trainee.modules.library.bundle import unpacked
 from trainee.modules.library.content import Module
 from trainee.modules.library.models import ModuleVersion
 from trainee.modules.library.pictures import NAME
+from trainee.modules.library.pieces import Pieces, read_pieces
 from trainee.modules.library.reading import Known, read_bundle
 from trainee.modules.questions import Answer, Question, kind_of
 from trainee.modules.roleplays.story import Story
 
 _PLACE = "trainee.modules.library"
+_BESIDE = "trainee.modules.library.pieces"
 _LOCK = threading.Lock()
 
 
@@ -98,6 +102,14 @@ def catalogue_modules(words: str = "") -> list[Module]:
     for word in trtext.fold(words).split()[:10]:
         wanted = wanted.where(ModuleVersion.search.contains(word[:60], autoescape=True))
     return [module(version_id) for version_id in db.session.execute(wanted).scalars().all()]
+
+
+def pieces() -> Pieces:
+    """Glossary, paths and what else lies beside the modules: read once per process from the content folder. What has errors is left out."""
+    found: Pieces | None = current_app.extensions.get(_BESIDE)
+    if found is None:
+        found = current_app.extensions[_BESIDE] = read_pieces(content_dir(current_app.extensions["trainee"]), Findings())
+    return found
 
 
 def picture(key: str, name: str) -> bytes:
