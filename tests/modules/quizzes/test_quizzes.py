@@ -88,9 +88,38 @@ def test_an_answer_becomes_evidence_under_its_receipt(attempt, at):
 def test_the_same_key_sent_twice_is_one_answer_and_says_the_same(attempt, at):
     question = questions(attempt)[0]
     first = actions.save_answer(attempt.id, attempt.person_id, question.id, sent(attempt, question, key="k"), "en", at)
-    again = actions.save_answer(attempt.id, attempt.person_id, question.id, sent(attempt, question, right=False, key="k"), "en", at)
+    again = actions.save_answer(attempt.id, attempt.person_id, question.id, sent(attempt, question, key="k"), "en", at)
     assert again == first
     assert (count(QuizAnswer), count(Evidence)) == (1, 1)
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_every_question_knows_its_own_answer_again(attempt, at, right):
+    for question in questions(attempt):
+        form = sent(attempt, question, right)
+        first = actions.save_answer(attempt.id, attempt.person_id, question.id, form, "en", at)
+        assert actions.save_answer(attempt.id, attempt.person_id, question.id, form, "en", at) == first
+
+
+def test_the_same_key_with_another_answer_is_refused_with_a_sentence_and_changes_nothing(attempt, as_, cast):
+    question = next(one for one in questions(attempt) if one.type == "single")
+    browser, address = as_(cast.amir), f"/quiz-attempts/{attempt.id}/answers/{question.id}"
+    assert browser.post(address, data=sent(attempt, question, key="k")).status_code == 303
+    refused = browser.post(address, data=sent(attempt, question, right=False, key="k"))
+    assert refused.status_code == 409
+    assert "Another answer was saved with this very press" in refused.text
+    assert db.session.scalar(select(QuizAnswer.score)) == 1.0
+    assert (count(QuizAnswer), count(Evidence)) == (1, 1)
+
+
+def test_a_confidence_there_is_none_of_is_refused_with_a_sentence(attempt, as_, cast):
+    question = next(one for one in questions(attempt) if one.type == "single")
+    address = f"/quiz-attempts/{attempt.id}/answers/{question.id}"
+    refused = as_(cast.amir).post(address, data=sent(attempt, question, confidence="zzz"))
+    assert refused.status_code == 422
+    assert "Choose one of the three" in refused.text
+    assert count(QuizAnswer) == 0
+    assert as_(cast.amir).post(address, data=sent(attempt, question, confidence="")).status_code == 303
 
 
 def test_with_feedback_at_once_the_first_answer_counts(attempt, at):

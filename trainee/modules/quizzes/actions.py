@@ -19,7 +19,7 @@ from trainee.modules import pace
 from trainee.modules.library import module, module_or_404
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.progress import part_done
-from trainee.modules.questions import Question, kind_of
+from trainee.modules.questions import Answer, Question, kind_of
 from trainee.modules.questions.kind import Form
 from trainee.modules.quizzes.models import ANSWER, QuizAttempt
 from trainee.modules.quizzes.queries import CONFIDENCE, Given, Place, answers_of, attempt_of, is_over, place_of, questions_of, result, shown_as
@@ -102,20 +102,33 @@ def save(attempt_id: int, person_id: int, question_id: str, form: Form, lang: st
     before, quiz = here.given, here.content.quiz
     assert quiz is not None
     key = (form.get("key") or "")[:64] or secrets.token_hex(8)
+    kind = kind_of(here.question)
     if before is not None and before.key == key:
+        _require_same(before, kind.read(here.question, form, here.attempt.seed, lang))
         return here
     _require_open(quiz, here.attempt, before, form, at)
-    kind = kind_of(here.question)
     answer = kind.read(here.question, form, here.attempt.seed, lang)
     score = kind.mark(here.question, answer).score
-    sure = form.get("confidence")
-    given = Given(question_id, answer, sure if sure in CONFIDENCE else None, score, key, before.turn + 1 if before else 1)
+    given = Given(question_id, answer, _confidence(form), score, key, before.turn + 1 if before else 1)
     # Of an answer that is changed nobody knows how long it was thought about.
     took = pace.taken(form, shown_as(attempt_id), at, here.last_at) if before is None else None
     _keep(attempt_id, given, at, took, known=before is not None)
     if quiz.feedback == "immediate":
         profile.record([_showing(here.attempt, here.content, here.question, given, at)], at)
     return replace(here, given=given)
+
+
+def _require_same(before: Given, answer: Answer) -> None:
+    if answer != before.answer:
+        raise Refusal(_("Another answer was saved with this very press before, and that one counts. Load the page again to see it."), 409, "answered")
+
+
+def _confidence(form: Form) -> str | None:
+    """How sure she says she is; None when she says nothing."""
+    sure = form.get("confidence") or None
+    if sure is not None and sure not in CONFIDENCE:
+        raise Refusal(_("How sure are you? Choose one of the three, or none."), 422, "confidence")
+    return sure
 
 
 def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: Form, at: datetime) -> None:
