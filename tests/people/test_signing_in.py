@@ -55,6 +55,10 @@ def test_after_too_many_tries_the_account_waits_even_for_the_right_password(app,
     refused = sign_in(client, "amir", GOOD)
     assert refused.status_code == 429
     assert "quarter of an hour" in refused.text
+    assert 'value="amir"' in refused.text
+    assert 'name="password"' in refused.text
+    assert GOOD not in refused.text
+    assert 1 <= int(refused.headers["Retry-After"]) <= 900
 
 
 def test_many_accounts_tried_from_one_address_make_the_address_wait(app, amir):

@@ -1,5 +1,6 @@
 """Counting tries per window in the database, so that several web nodes count together and nothing else is needed."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import String, case, delete
@@ -24,6 +25,11 @@ def count(key: str, at: datetime, window: timedelta) -> int:
     again = case((Throttle.window == start, Throttle.tries + 1), else_=1)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"tries": again, "window": start}).returning(Throttle.tries)
     return int(db.session.execute(statement).scalar_one())
+
+
+def rest(at: datetime, window: timedelta) -> int:
+    """How many seconds are left of the present window, at least one."""
+    return max(1, math.ceil(window.total_seconds() - at.timestamp() % window.total_seconds()))
 
 
 def forget(key: str) -> None:

@@ -196,6 +196,11 @@ def allow_try(login: str, address: str, at: datetime) -> None:
         raise Refusal(_("Too many tries. Please wait a quarter of an hour, or ask HR for a new link."), 429, "throttled")
 
 
+def wait_to_sign_in(at: datetime) -> int:
+    """In how many seconds the tries begin to be counted anew."""
+    return throttle.rest(at, WINDOW)
+
+
 def open_sign_in(person_id: int, login: str, device: str, remember: bool, at: datetime) -> str:
     """A new sign-in of somebody whose password was right; its token, for the cookie."""
     throttle.forget(f"sign-in/{passwords.digest(trtext.fold(login.strip()))[:40]}")

@@ -84,11 +84,21 @@ def sign_in() -> Response | BaseResponse:
         return back_to(local_path(request.args.get("next")))
     form = SignInForm()
     if form.validate_on_submit():
-        token = _try_to_sign_in(form)
+        try:
+            token = _try_to_sign_in(form)
+        except Refusal as refusal:
+            return _wait_to_sign_in(form, refusal)
         if token is not None:
             return _let_in(token, form.remember.data)
         form.password.errors = [_("User name and password do not fit together. Please try again.")]
     return show("people/sign_in.html", form=form, next=local_path(request.args.get("next")), status=422 if request.method == "POST" else 200)
+
+
+def _wait_to_sign_in(form: SignInForm, refusal: Refusal) -> Response:
+    form.password.errors = [refusal.message]
+    response = show("people/sign_in.html", form=form, next=local_path(request.args.get("next")), status=refusal.status)
+    response.headers["Retry-After"] = str(actions.wait_to_sign_in(now()))
+    return response
 
 
 def _try_to_sign_in(form: SignInForm) -> str | None:
