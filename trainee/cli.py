@@ -60,6 +60,13 @@ CONTENT = _group(
             needs="nothing",
         ),
         Later(
+            "agree",
+            "trainee.modules.library.commands:agree_on",
+            "Write down that both languages of the modules at PATHS say the same now; from then on a text changed in one language only is told.",
+            [click.Argument(["paths"], nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))],
+            needs="nothing",
+        ),
+        Later(
             "table",
             "trainee.modules.library.commands:table_of",
             "Print what the modules of the content folder at PATH cover: skills, types of question and channels, as Markdown.",

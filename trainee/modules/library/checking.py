@@ -9,8 +9,9 @@ from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
 from trainee.modules.library.bundle import from_folder
 from trainee.modules.library.content import Module
-from trainee.modules.library.pieces import read_pieces
+from trainee.modules.library.pieces import Pieces, read_pieces
 from trainee.modules.library.reading import Known, Reading, read_whole
+from trainee.modules.library.translated import look_for_stale
 from trainee.modules.library.wording import look_between
 
 
@@ -32,7 +33,7 @@ def check(paths: list[Path]) -> Checked:
         if not path.exists():
             findings.error(str(path), 1, "There is nothing at this path.", "Give a folder such as content/ or content/modules/greeting.")
             continue
-        modules |= dict.fromkeys(_modules(path))
+        modules |= dict.fromkeys(modules_at(path))
         cards |= dict.fromkeys(_cards(path))
         if (path / "skills.yaml").is_file() or path.name == "skills.yaml":
             skills.read(path if path.is_file() else path / "skills.yaml", findings)
@@ -40,8 +41,9 @@ def check(paths: list[Path]) -> Checked:
         service.read_card(card.read_bytes(), str(card), findings)
     roots: dict[Path, Known] = {}
     read = {folder: _read(folder, _known(folder, roots)) for folder in modules}
-    for one in read.values():
+    for folder, one in read.items():
         findings.extend(one.findings)
+        look_for_stale(folder, findings)
     look_between([placed for one in read.values() for placed in one.placed], findings)
     whole = {folder: one.module for folder, one in read.items() if one.module is not None}
     for path in paths:
@@ -69,6 +71,19 @@ def _check_catalogue(root: Path, modules: list[Module] | None, roots: dict[Path,
     pieces = read_pieces(root, findings, str(root), known.skills, dict.fromkeys(known.modules, ""))
     if modules is None or not modules:
         return
+    codes = {module.key: _order_of(module) for module in modules}
+    for module in modules:
+        for before in module.prerequisites:
+            if codes.get(before, _order_of(module)) > _order_of(module):
+                message = f"`{before}` comes first by the prerequisites and later on the curriculum: the general belongs before the specific."
+                findings.error(f"{root}/modules/{module.key}/module.yaml", 1, message, "Change the codes, or the prerequisite.")
+    # A folder with learning paths holds a whole curriculum; one without may hold a single module.
+    if pieces.paths:
+        _check_coverage(root, known, modules, pieces, findings)
+
+
+def _check_coverage(root: Path, known: Known, modules: list[Module], pieces: Pieces, findings: Findings) -> None:
+    """Every skill must be taught, practised and observed somewhere."""
     taught = {skill for module in modules for lesson in module.lessons for skill in lesson.skills}
     practised = {skill for module in modules for story in module.stories for skill in story.skills}
     observed = {line.skill for card in pieces.scorecards for line in card.lines}
@@ -80,12 +95,6 @@ def _check_catalogue(root: Path, modules: list[Module] | None, roots: dict[Path,
         ):
             if skill not in found:
                 findings.error(f"{root}/skills.yaml", 1, f"The skill `{skill}` is {where}.", mend)
-    codes = {module.key: _order_of(module) for module in modules}
-    for module in modules:
-        for before in module.prerequisites:
-            if codes.get(before, _order_of(module)) > _order_of(module):
-                message = f"`{before}` comes first by the prerequisites and later on the curriculum: the general belongs before the specific."
-                findings.error(f"{root}/modules/{module.key}/module.yaml", 1, message, "Change the codes, or the prerequisite.")
 
 
 def _order_of(module: Module) -> tuple[str, int]:
@@ -93,7 +102,7 @@ def _order_of(module: Module) -> tuple[str, int]:
     return letters, int(module.code.removeprefix(letters))
 
 
-def _modules(path: Path) -> Iterator[Path]:
+def modules_at(path: Path) -> Iterator[Path]:
     if path.is_file():
         if (path.parent / "module.yaml").is_file():
             yield path.parent

@@ -12,9 +12,10 @@ from trainee.kit.yamltree import Unreadable
 from trainee.kit.yamltree import read as read_yaml
 from trainee.modules.library.actions import NotPublished, publish
 from trainee.modules.library.bundle import from_archive, from_folder
-from trainee.modules.library.checking import Checked, check
+from trainee.modules.library.checking import Checked, check, modules_at
 from trainee.modules.library.queries import known
 from trainee.modules.library.table import document, read_all
+from trainee.modules.library.translated import agree
 from trainee.modules.roleplays.picture import draw
 from trainee.modules.roleplays.search import graph
 from trainee.modules.roleplays.story import read_story
@@ -60,6 +61,13 @@ def graph_of(which: str, out: Path | None, language: str) -> None:
         click.echo(drawn)
     else:
         out.write_text(drawn, encoding="utf-8")
+
+
+def agree_on(paths: tuple[Path, ...]) -> None:
+    """Write down that both languages of these modules say the same now."""
+    for path in paths:
+        for folder in modules_at(path):
+            click.echo(f"{folder.name}: {agree(folder)} texts say the same in both languages.")
 
 
 def table_of(path: Path) -> None:
