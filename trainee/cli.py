@@ -158,7 +158,7 @@ PEOPLE = _group(
         Later(
             "add-admin",
             "trainee.commands:add_admin",
-            "Make USERNAME, called NAME, the first administrator of an empty installation and print her one-time link.",
+            "Make USERNAME, called NAME, the first administrator and print her one-time link; refuses where an administrator is here already.",
             [click.Argument(["username"]), click.Argument(["name"])],
         ),
     ],

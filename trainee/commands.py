@@ -28,7 +28,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import force_locale
 from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
-from trainee.people.queries import by_login, is_empty
+from trainee.people.queries import an_administrator, by_login, is_empty
 
 _made: list[Flask] = []
 
@@ -162,7 +162,13 @@ def people_link(username: str) -> None:
 
 
 def add_admin(username: str, name: str) -> None:
-    """The first administrator."""
+    """The first administrator. Refusal when one is here: she makes the others."""
+    known = an_administrator()
+    if known is not None:
+        raise Refusal(
+            f"There is an administrator already: {known}. An administrator gives somebody else that role on the page People; "
+            f"when her password is lost: trainee people link {known}"
+        )
     person = people.add_person(username=username, name=name, job="Administrator", at=now(), roles=("admin", "employee"))
     token = people.make_link(person, "invitation", now(), None)
     db.session.commit()

@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import delete
 
 from tests.house.test_docs import COMMANDS
 from trainee import migrate
@@ -19,6 +20,8 @@ from trainee.cli import Later, cli
 from trainee.config import Config, ConfigError, base_url
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.people.models import RoleHeld
+from trainee.people.queries import by_login
 
 ROOT = Path(__file__).resolve().parents[2]
 LATER = {words: command for words, command in COMMANDS.items() if isinstance(command, Later)}
@@ -96,9 +99,18 @@ def test_a_database_that_is_not_ready_is_told_with_the_mend(bare, words):
 
 
 def test_the_command_line_says_everything_in_english_whatever_the_sites_language(apart):
+    db.session.execute(delete(RoleHeld).where(RoleHeld.role == "admin"))
+    db.session.commit()
     refused = run(apart(default_language="tr"), "people", "add-admin", "amir", "Amir Kaya").exception
     assert isinstance(refused, Refusal)
     assert "user name" in str(refused)
+
+
+def test_an_administrator_is_added_only_where_none_is(app, cast):
+    refused = run(app, "people", "add-admin", "gonca", "Gonca Er").exception
+    assert isinstance(refused, Refusal)
+    assert "on the page People" in str(refused)
+    assert by_login("gonca") is None
 
 
 def test_a_link_is_printed_with_its_address(app, cast):

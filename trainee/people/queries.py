@@ -216,6 +216,13 @@ def chain_above(person_id: int) -> list[tuple[int, str]]:
     return chain
 
 
+def an_administrator() -> str | None:
+    """The user name of somebody who is an administrator and not closed; None when there is nobody."""
+    statement = select(Person.username).join(RoleHeld, RoleHeld.person_id == Person.id).where(RoleHeld.role == "admin", Person.disabled_at.is_(None))
+    found: str | None = db.session.execute(statement.order_by(Person.id).limit(1)).scalar()
+    return found
+
+
 def directory(who: Viewer, search: str, show: str, page: int, size: int = 50) -> tuple[list[Any], int]:
     """One page of the people this viewer may see, and how many there are; `show` is active, waiting (for a link or to come in), disabled or all."""
     roles = select(func.aggregate_strings(RoleHeld.role, ",")).where(RoleHeld.person_id == Person.id).scalar_subquery()
