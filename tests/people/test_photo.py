@@ -1,6 +1,7 @@
 """One's own picture: taken, removed, or told beside its field what is wrong with it."""
 
 import io
+import warnings
 
 import pytest
 from PIL import Image
@@ -47,6 +48,17 @@ def test_what_is_wrong_with_a_picture_stands_beside_its_field_on_the_page(app, c
     assert 'value="Amir Kaya"' in answer.text
     found: Person = person(cast.amir)
     assert found.photo_digest is None
+
+
+def test_a_picture_that_unfolds_to_something_huge_is_refused_without_a_warning(app, cast, as_):
+    sent = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(sent, "PNG")
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        answer = send(as_(cast.amir), sent.getvalue(), "huge.png")
+    assert answer.status_code == 422
+    assert "That picture is too large" in answer.text
+    assert [str(one.message) for one in warned if "DecompressionBomb" in one.category.__name__] == []
 
 
 def test_too_much_of_anything_else_is_refused_as_everywhere(app, cast, as_):

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ImageOps, UnidentifiedImageError
 from sqlalchemy import delete, insert, select, update
 
 from trainee.kit import audit, throttle, trtext
 from trainee.kit.db import db, upsert
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import LANGUAGES, _
+from trainee.kit.photos import open_photo
 from trainee.people import passwords
 from trainee.people.models import LINES, ROLES, AccessLink, LinkRequest, Person, Photo, ReportingLine, RoleHeld, SignIn, Stay, Team, Unit
 from trainee.people.queries import by_login, chain_above
@@ -363,11 +364,11 @@ def choose_language(person_id: int, language: str) -> None:
 def set_photo(person: Person, body: bytes) -> None:
     """Keep a picture, re-encoded: square, 256 pixels, without the place and time a phone writes into it."""
     try:
-        with Image.open(io.BytesIO(body), formats=("JPEG", "PNG", "WEBP")) as picture:
+        with open_photo(body, ("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > 40_000_000:
                 raise Refusal(_("That picture is too large. Please choose a smaller one."), 422, "photo")
             square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (256, 256))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (UnidentifiedImageError, OSError, ValueError):
         raise Refusal(_("We cannot read that picture. Please choose a JPEG, PNG or WebP file."), 422, "photo") from None
     out = io.BytesIO()
     square.save(out, "JPEG", quality=85)

@@ -1,6 +1,7 @@
 """Pictures of lessons are looked at before they are kept, and sent bare."""
 
 import io
+import warnings
 
 from PIL import Image
 
@@ -22,4 +23,10 @@ def test_a_picture_that_unfolds_to_something_huge_is_refused():
     sent = io.BytesIO()
     Image.new("1", (pictures.WIDEST + 1, 4)).save(sent, "PNG")
     assert "dots" in next(pictures.wrong_with("wide.png", sent.getvalue()))
+    sent = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(sent, "PNG")
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert "20000 by 20000 dots" in next(pictures.wrong_with("huge.png", sent.getvalue()))
+    assert warned == []
     assert "larger than" in next(pictures.wrong_with("large.png", bytes(pictures.LARGEST + 1)))

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from PIL import Image, UnidentifiedImageError
+from PIL import UnidentifiedImageError
+
+from trainee.kit.photos import open_photo
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:svg|png|jpg|jpeg)")
 LARGEST = 300_000
@@ -66,12 +68,12 @@ def _wrong_with_drawing(data: bytes) -> Iterator[str]:
 def _wrong_with_photo(name: str, data: bytes) -> Iterator[str]:
     wanted = _FORMATS[name.rpartition(".")[2]]
     try:
-        with Image.open(io.BytesIO(data), formats=[wanted]) as photo:
+        with open_photo(data, [wanted]) as photo:
             if max(photo.size) > WIDEST:
                 yield f"The picture is {photo.width} by {photo.height} dots; {WIDEST} is the most."
             else:
                 photo.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         yield f"The file is no {wanted} picture."
 
 
@@ -81,7 +83,7 @@ def clean(name: str, data: bytes) -> bytes:
         return data
     wanted = _FORMATS[name.rpartition(".")[2]]
     sent = io.BytesIO()
-    with Image.open(io.BytesIO(data), formats=[wanted]) as photo:
+    with open_photo(data, [wanted]) as photo:
         bare = photo.copy()
         bare.info = {key: value for key, value in photo.info.items() if key in ("transparency", "gamma")}
         bare.save(sent, wanted, **({"quality": 88} if wanted == "JPEG" else {"optimize": True}))
