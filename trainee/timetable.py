@@ -16,15 +16,17 @@ from trainee.kit.jobs import Job, Tally, one_by_one, run_due
 from trainee.modules.quizzes.actions import hand_in
 from trainee.modules.quizzes.queries import overdue
 from trainee.modules.reviews.nightly import refit
+from trainee.modules.roleplays.actions import forget_pulses
 
 LOOK_EVERY = timedelta(seconds=30)
 _stopping = Event()
 
 
 def sweep(at: datetime) -> None:
-    """Forget tries that no window counts any more, and the runs of jobs of long ago."""
+    """Forget tries that no window counts any more, the runs of jobs of long ago, and how people said they were two weeks ago."""
     throttle.sweep(at - timedelta(days=1))
     jobs.sweep(at - timedelta(days=30))
+    forget_pulses(at)
 
 
 def hand_in_overdue(at: datetime) -> Tally:
@@ -51,7 +53,7 @@ def fit_reviews(at: datetime) -> None:
 
 
 JOBS = [
-    Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries and old runs of these jobs", sweep),
+    Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries, old runs of these jobs and how people were after a talk", sweep),
     Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
     Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),

@@ -71,6 +71,7 @@ TABLE = {
     "roleplays.moves": own,
     "roleplays.replays": own,
     "roleplays.debrief": own,
+    "roleplays.pulse": own,
     "library.learn": signed_in,
     "lessons.picture": signed_in,
     "library.module_page": signed_in,

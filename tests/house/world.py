@@ -14,6 +14,7 @@ from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.reviews import ReviewSet
 from trainee.modules.roleplays import actions as roleplays
+from trainee.modules.roleplays.models import RolePlayPulse
 from trainee.people import actions as people
 from trainee.people.models import Person, SignIn
 from trainee.service.roster import actions as roster
@@ -47,6 +48,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     version_id, content = module_or_404("greeting")
     attempt = quizzes.begin(cast.amir, "greeting", at)
     run_id = roleplays.begin(cast.amir, content.stories[0].id, "a key", at)
+    insert_once(RolePlayPulse, {"person_id": cast.amir, "run_id": run_id, "value": "heavy", "given_at": at}, ["run_id"])
     observation_id = coaching.observe(
         observer_id=cast.chloe,
         person_id=cast.amir,

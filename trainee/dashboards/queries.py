@@ -15,8 +15,8 @@ from trainee.modules.lessons import LessonProgress
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress import PartDone
 from trainee.modules.quizzes.models import QuizAttempt
-from trainee.modules.roleplays.gentle import End
-from trainee.modules.roleplays.models import RUN
+from trainee.modules.roleplays.gentle import End, Pulse
+from trainee.modules.roleplays.models import PULSE, RUN
 
 # What was left in the middle longer ago than this is not brought up again by itself.
 LEFT = timedelta(days=30)
@@ -51,15 +51,17 @@ class Work:
     reviews: str = ""
     # How her last talks ended, newest first.
     ends: list[End] = field(default_factory=list)
+    # What she said last of how she is after a talk; asked for on her own Today and nowhere else.
+    pulse: Pulse | None = None
 
 
 def _kind(name: str) -> Any:
     return literal_column(f"'{name}'", String)
 
 
-def _newest(statement: Any, *order: Any) -> Any:
+def _newest(statement: Any, *order: Any, most: int = _NEWEST) -> Any:
     # A part of a union may not have an order of its own, but a table in it may.
-    return select(statement.order_by(*order).limit(_NEWEST).subquery())
+    return select(statement.order_by(*order).limit(most).subquery())
 
 
 def _reviews() -> list[Any]:
@@ -72,7 +74,7 @@ def _reviews() -> list[Any]:
     ]
 
 
-def _work() -> Any:
+def _work(*more: Any) -> Any:
     mine: Any = bindparam("person")
     since: Any = bindparam("since")
     no, nothing = literal_column("0", Integer), literal_column("''", String)
@@ -111,18 +113,26 @@ def _work() -> Any:
             RUN.c.id.desc(),
         ),
         *_reviews(),
+        *more,
     )
 
 
-# Today sends it with every request.
+def _pulse() -> Any:
+    nothing, never = literal_column("''", String).label("module"), null().cast(UtcDateTime).label("at")
+    said = select(_kind("pulse").label("kind"), nothing, PULSE.c.value, PULSE.c.run_id, PULSE.c.given_at, never)
+    return _newest(said.where(PULSE.c.person_id == bindparam("person")), PULSE.c.given_at.desc(), most=1)
+
+
 _WORK = Straight(_work())
+# Today sends it with every request.
+_HER_OWN = Straight(_work(_pulse()))
 
 
-def work_of(person_id: int, at: datetime, time_zone: str) -> Work:
-    """Everything a person has done or begun that a page may offer her. One statement."""
+def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = False) -> Work:
+    """Everything a person has done or begun that a page may offer her; `for_herself` with what nobody else may read. One statement."""
     found = Work()
     wanted = reviews.day_of(person_id, time_zone, at) | {"since": at - LEFT}
-    for kind, module_key, what, number, first, last in _WORK(wanted):
+    for kind, module_key, what, number, first, last in (_HER_OWN if for_herself else _WORK)(wanted):
         if kind == "part":
             found.parts.setdefault(module_key, {})[what] = (first, last)
         elif kind == "modules":
@@ -139,6 +149,8 @@ def work_of(person_id: int, at: datetime, time_zone: str) -> Work:
             found.reviews = what if what != "open" or first is not None else ""
         elif kind == "end":
             found.ends.append(End(what, last, bool(number)))
+        elif kind == "pulse":
+            found.pulse = Pulse(number, what, first)
         elif kind != "quiz" or last is None or last > at:
             found.begun.append(Begun(kind, module_key, what, number, first, last))
     found.ends.sort(key=lambda end: end.finished_at, reverse=True)

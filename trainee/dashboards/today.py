@@ -18,7 +18,7 @@ from trainee.kit.i18n import _, _n, date_words, language
 from trainee.kit.web import address
 from trainee.modules.progress import progress, required_parts
 from trainee.modules.reviews.drawing import ITEMS
-from trainee.modules.roleplays.gentle import IN_A_ROW, gentler, weary
+from trainee.modules.roleplays.gentle import IN_A_ROW, gentler, low, weary
 from trainee.people import Viewer
 from trainee.plans import Open, Part, Training, training
 from trainee.profile import Level
@@ -63,7 +63,7 @@ class Today:
 
 def today(viewer: Viewer, at: datetime) -> Today:
     """What one person sees who opens the site. Five statements with the one that let her in, however long her history, and at most one a duty."""
-    work = work_of(viewer.id, at, viewer.time_zone)
+    work = work_of(viewer.id, at, viewer.time_zone, for_herself=True)
     offered = training(work.published)
     levels = profile.levels(viewer.id, at)
     targets = expectations.targets_of([viewer.id], at)[viewer.id]
@@ -71,8 +71,9 @@ def today(viewer: Viewer, at: datetime) -> Today:
     opened = _begun(work, offered)
     waiting = plans.open_assignments(viewer.id, work.parts, offered.versions)
     tasks = opened[:2] + _reviews(work) + _assigned(waiting, offered, day, {task.url for task in opened})
-    if weary(work.ends, at):
-        tasks[1:1] = _something_easier(viewer, offered, work)
+    weighs = low(work.pulse, at)
+    if weighs or weary(work.ends, at):
+        tasks[1:1] = _something_easier(viewer, offered, work, weighs)
     elif not opened and not waiting:
         tasks += _best_next(viewer, levels, targets, offered, work)
     lead = _lead(waiting, day, bool(opened), bool(tasks))
@@ -181,12 +182,15 @@ def _reviews(work: Work) -> list[Task]:
     return [Task("rotate-ccw", str(_("Your three minutes")), str(title), str(why), address("reviews.reviews"), str(verb), 3)]
 
 
-def _something_easier(viewer: Viewer, offered: Training, work: Work) -> list[Task]:
-    """After two hard role-plays in a row: one that is easier, or a look at a lesson."""
+def _something_easier(viewer: Viewer, offered: Training, work: Work, weighs: bool) -> list[Task]:
+    """After two hard role-plays in a row, or one that weighs on her: one that is easier, or a look at a lesson."""
     stories = [story for module in offered.modules.values() if viewer.holds(*module.audience) for story in module.stories]
     easy = gentler(stories, work.ranks, [end.story for end in work.ends[:IN_A_ROW]])
     part = offered.stories.get(easy.id) if easy is not None else None
     why = _("The last two talks were hard ones. Everybody who serves people has such days; something easier does good now.")
+    if weighs:
+        # Not what she said: others may stand beside her screen.
+        why = _("Some talks stay with one for a while; everybody who serves people knows that. Something easier does good now.")
     if part is None:
         return [
             Task(

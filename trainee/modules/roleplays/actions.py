@@ -1,22 +1,22 @@
-"""Beginning a role-play, making a move in it, and replaying it from a scene."""
+"""Beginning a role-play, making a move in it, replaying it from a scene, and saying how one is after it."""
 
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from trainee import profile
 from trainee.evidence import Showing
-from trainee.kit.db import db, insert_once
+from trainee.kit.db import db, insert_once, upsert
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.modules import library
 from trainee.modules.progress import part_done
 from trainee.modules.roleplays import queries
-from trainee.modules.roleplays.gentle import was_hard
-from trainee.modules.roleplays.models import MOVE, RUN, RolePlayMove, RolePlayRun
+from trainee.modules.roleplays.gentle import KEPT, PULSES, was_hard
+from trainee.modules.roleplays.models import MOVE, PULSE, RUN, RolePlayMove, RolePlayPulse, RolePlayRun
 from trainee.modules.roleplays.play import Move, State, apply, state
 from trainee.modules.roleplays.queries import Made, Run, run_or_404
 from trainee.modules.roleplays.scene import Answer
@@ -194,3 +194,19 @@ def _copy(run_id: int, moves: Sequence[Made], at: datetime) -> None:
     rows = [{**_row(run_id, made.seq, made.move, f"copy-{made.seq}", at), "copied": True} for made in moves]
     if rows:
         db.session.execute(MOVE.insert(), rows)
+
+
+def say_pulse(run_id: int, person_id: int, value: str, at: datetime) -> None:
+    """Keep how a person is after a finished run, or keep it anew; nothing else changes. Refusal before its end and for any other answer."""
+    run = run_or_404(run_id, person_id)
+    if not run.state.ended:
+        raise Refusal(_("Finish this role-play first; then you can say how you are."))
+    if value not in PULSES:
+        raise Refusal(_("Please choose one of the three answers."), status=422)
+    values = {"person_id": person_id, "run_id": run.id, "value": value, "given_at": at}
+    upsert(RolePlayPulse, values, ["run_id"], ["value", "given_at"])
+
+
+def forget_pulses(at: datetime) -> None:
+    """Delete what was said of how one is, two weeks ago or earlier."""
+    db.session.execute(delete(PULSE).where(PULSE.c.given_at <= at - KEPT))

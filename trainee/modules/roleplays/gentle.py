@@ -1,4 +1,4 @@
-"""After two hard talks in a row: something easier, and no shame."""
+"""After two hard talks in a row, or one that weighs on somebody: something easier, and no shame."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,10 @@ BEST: Final = 3
 IN_A_ROW: Final = 2
 # What lies longer back is over.
 LATELY: Final = timedelta(days=3)
+# What can be said of how one is after a talk, from light to heavy.
+PULSES: Final = ("good", "so-so", "heavy")
+# After this it is forgotten. Nothing shows it longer, also where the job that deletes it does not run.
+KEPT: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,15 @@ class End:
     hard: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What somebody said of how she is after one talk. Hers alone: nothing that others see may be made of it."""
+
+    run_id: int
+    value: str
+    given_at: datetime
+
+
 def was_hard(story: Story, ending: Ending, mood: int) -> bool:
     """Whether a talk that ended so was a hard one."""
     return ending.rank == min(end.rank for end in story.endings.values()) or mood <= story.mood_min
@@ -31,6 +44,11 @@ def weary(ends: Sequence[End], at: datetime) -> bool:
     """Whether the last two talks, newest first, were both hard and not long ago."""
     last = ends[:IN_A_ROW]
     return len(last) == IN_A_ROW and all(end.hard and at - end.finished_at <= LATELY for end in last)
+
+
+def low(said: Pulse | None, at: datetime) -> bool:
+    """Whether what somebody said last was that a talk weighs on her, and not long ago."""
+    return said is not None and said.value == PULSES[-1] and at - said.given_at <= LATELY
 
 
 def gentler(stories: Iterable[Story], ranks: Mapping[str, int], after: Iterable[str]) -> Story | None:

@@ -62,5 +62,18 @@ class RolePlayMove(Base):
     )
 
 
+class RolePlayPulse(Base):
+    """How somebody said she is after a finished run. Read by nobody else, and deleted after two weeks; what it says may be changed."""
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("role_play_run.id"), unique=True)
+    value: Mapped[Name]
+    given_at: Mapped[Moment] = mapped_column(index=True)
+
+    __table_args__ = (Index("ix_role_play_pulse_person_given", "person_id", "given_at"),)
+
+
 RUN = cast(Table, RolePlayRun.__table__)
 MOVE = cast(Table, RolePlayMove.__table__)
+PULSE = cast(Table, RolePlayPulse.__table__)

@@ -11,6 +11,7 @@ from trainee.kit.i18n import _, _n, language
 from trainee.kit.i18n import percent as _percent
 from trainee.kit.words import Text
 from trainee.modules.roleplays import picture, queries
+from trainee.modules.roleplays.gentle import KEPT, PULSES, Pulse
 from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
 from trainee.modules.roleplays.queries import Past, Plays, Run
@@ -56,6 +57,15 @@ def channel(story: Story) -> str:
         "meeting": _("Meeting"),
     }
     return names[story.channel]
+
+
+def pulses(run: Run, said: Iterable[Pulse], at: datetime) -> list[tuple[str, str, bool]]:
+    """What can be said of how one is after this run, and whether it was; nothing when the talk is so long ago that it would be forgotten."""
+    if run.finished_at is None or at - run.finished_at > KEPT:
+        return []
+    chosen = next((one.value for one in said if one.run_id == run.id), "")
+    words = (_("Good"), _("So-so"), _("It weighs on me"))
+    return [(value, str(name), value == chosen) for value, name in zip(PULSES, words, strict=True)]
 
 
 def say(words: Text | str) -> str:

@@ -13,8 +13,8 @@ from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.modules import library
-from trainee.modules.roleplays.gentle import IN_A_ROW, End, gentler, was_hard, weary
-from trainee.modules.roleplays.models import MOVE, RUN
+from trainee.modules.roleplays.gentle import IN_A_ROW, KEPT, End, Pulse, gentler, low, was_hard, weary
+from trainee.modules.roleplays.models import MOVE, PULSE, RUN
 from trainee.modules.roleplays.play import Move, State, Step, state
 from trainee.modules.roleplays.plot import Story
 
@@ -174,24 +174,43 @@ def standing_of(person_id: int) -> tuple[dict[str, int], list[End]]:
     return {story: rank or 0 for story, rank in ranks}, [End(*row) for row in db.session.execute(ends)]
 
 
+def pulses_of(person_id: int, at: datetime) -> list[Pulse]:
+    """What a person said of how she is after her talks, newest first, as far as it is not forgotten. Only ever for herself. One statement."""
+    wanted = (PULSE.c.person_id == person_id, PULSE.c.given_at > at - KEPT)
+    rows = db.session.execute(select(PULSE.c.run_id, PULSE.c.value, PULSE.c.given_at).where(*wanted).order_by(PULSE.c.given_at.desc()))
+    return [Pulse(*row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Easier:
-    """Something easier to offer; `story` is None when no role-play is easier than what was just played."""
+    """Something easier to offer; `story` is None when no role-play is easier than what was just played.
+
+    `said` when she said that a talk weighs on her, `here` when it was the one she looks back at.
+    """
 
     story: Story | None
+    said: bool
+    here: bool
 
 
-def easier(run: Run, roles: Collection[str], at: datetime) -> Easier | None:
-    """What to offer after this run when it was the second hard one in a row; else None. A run that ended well asks nothing of the database."""
-    if run.state.ending is None or not was_hard(run.story, run.state.ending, run.state.situation.mood):
+def easier(run: Run, pulses: Sequence[Pulse], roles: Collection[str], at: datetime) -> Easier | None:
+    """What to offer after this run, when it was the second hard one in a row or a talk weighs on her; else None.
+
+    `pulses` are her own, newest first. A run that ended well asks nothing of the database.
+    """
+    last = pulses[0] if pulses and low(pulses[0], at) else None
+    here = last is not None and last.run_id == run.id
+    # Looking back at an old talk is no hard one anew.
+    said = here or (last is not None and run.finished_at is not None and run.finished_at >= last.given_at)
+    hard = run.state.ending is not None and was_hard(run.story, run.state.ending, run.state.situation.mood)
+    if not (said or hard):
         return None
     ranks, ends = standing_of(run.person_id)
-    # Looking back at an old talk is no hard one anew.
-    if not weary(ends, at) or run.finished_at not in {end.finished_at for end in ends}:
+    if not (said or (weary(ends, at) and run.finished_at in {end.finished_at for end in ends})):
         return None
     modules = (library.module(version_id) for version_id in library.current_versions().values())
     stories = [story for module in modules if set(module.audience).intersection(roles) for story in module.stories]
-    return Easier(gentler(stories, ranks, [end.story for end in ends]))
+    return Easier(gentler(stories, ranks, [end.story for end in ends]), said, here)
 
 
 def _past(rows: Sequence[Any]) -> tuple[Past, ...]:

@@ -84,8 +84,18 @@ def debrief(run_id: int) -> Response | BaseResponse:
         return back_to(url_for("roleplays.run", run_id=run_id))
     who = viewer()
     plays = queries.plays_of(who.id, found.story.id)
-    easier = queries.easier(found, who.roles, now())
-    return show("roleplays/debrief.html", run=found, key=_new_key(), easier=easier, **present.debrief(found, plays, queries.moved(found)))
+    at = now()
+    pulses = queries.pulses_of(who.id, at)
+    guard: dict[str, Any] = {"easier": queries.easier(found, pulses, who.roles, at), "pulses": present.pulses(found, pulses, at)}
+    return show("roleplays/debrief.html", run=found, key=_new_key(), **guard, **present.debrief(found, plays, queries.moved(found)))
+
+
+@bp.post("/roleplay-runs/<int:run_id>/pulse")
+def pulse(run_id: int) -> BaseResponse:
+    """Say how one is after it."""
+    actions.say_pulse(run_id, viewer().id, request.form.get("value", ""), now())
+    db.session.commit()
+    return back_to(url_for("roleplays.debrief", run_id=run_id, _anchor="pulse"))
 
 
 @bp.post("/roleplay-runs/<int:run_id>/replays")
