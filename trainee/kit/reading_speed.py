@@ -31,20 +31,19 @@ def ease(text: str, lang: str) -> float | None:
     per sentence; 90 to 100 very easy, 70 to 89 easy, 50 to 69 middling, 30 to 49 hard. English: Flesch (1948), "A new readability
     yardstick", Journal of Applied Psychology 32(3): 206.835 - 84.6 x syllables per word - 1.015 x words per sentence; 60 to 70 is plain.
     """
-    found = words(trtext.lower(text, lang))
+    low = trtext.lower(text, lang)
+    found = words(low)
     if len(found) < 100:
         return None
     sentences = max(1, sum(1 for piece in _SENTENCE.split(text) if _WORD.search(piece)))
-    syllables = sum(_syllables(word, lang) for word in found) / len(found)
+    syllables = (len(_VOWELS.findall(low)) if lang == "tr" else sum(map(_syllables, found))) / len(found)
     length = len(found) / sentences
     if lang == "tr":
         return 198.825 - 40.175 * syllables - 2.610 * length
     return 206.835 - 84.6 * syllables - 1.015 * length
 
 
-def _syllables(word: str, lang: str) -> int:
-    """A Turkish word has a syllable for each vowel; an English one for each run of them, less a silent e at its end."""
-    if lang == "tr":
-        return max(1, len(_VOWELS.findall(word)))
+def _syllables(word: str) -> int:
+    """An English word has a syllable for each run of vowels, less a silent e at its end; a Turkish one simply for each vowel."""
     silent = (word.endswith("e") and not word.endswith(("le", "ee"))) or (word.endswith("ed") and not word.endswith(("ted", "ded")))
     return max(1, len(_ENGLISH.findall(word)) - silent)

@@ -67,7 +67,7 @@ def _check_catalogue(root: Path, modules: list[Module] | None, roots: dict[Path,
 
     `modules` is None when some could not be read: then nobody knows what they teach.
     """
-    known = roots.setdefault(root.resolve(), known_in(root))
+    known = _known(root, roots) or known_in(root)
     pieces = read_pieces(root, findings, str(root), known.skills, dict.fromkeys(known.modules, ""))
     if modules is None or not modules:
         return

@@ -1,5 +1,6 @@
 """`trainee content`: checking and publishing content files."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -23,7 +24,12 @@ from trainee.modules.roleplays.story import read_story
 
 def check_paths(paths: tuple[Path, ...]) -> None:
     """Say everything that is wrong there; exits 1 when there is an error."""
-    checked = check(list(paths))
+    # What is read is kept until the end, so looking for what could be thrown away only takes time: a tenth of all.
+    gc.disable()
+    try:
+        checked = check(list(paths))
+    finally:
+        gc.enable()
     for finding in checked.findings:
         click.echo(str(finding))
     click.echo(summary(checked), err=True)
