@@ -13,6 +13,8 @@ from trainee import timetable
 from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
+from trainee.modules.library import catalogue_modules
+from trainee.modules.reviews import actions as review_actions
 from trainee.modules.roleplays import actions, queries
 from trainee.modules.roleplays.gentle import KEPT, LATELY, PULSES, Pulse, low
 from trainee.modules.roleplays.models import PULSE, RUN
@@ -229,4 +231,13 @@ def test_the_code_names_the_table_in_these_files_only():
         if "migrations" not in path.parts and re.search(r"\bPULSE\b|RolePlayPulse|role_play_pulse|\bpulses_of\b", path.read_text("utf-8"))
     }
     roleplays = {f"modules/roleplays/{name}.py" for name in ("models", "queries", "actions", "views")}
-    assert found == {*roleplays, "dashboards/queries.py"}
+    assert found == {*roleplays, "dashboards/queries.py", "modules/reviews/actions.py"}
+
+
+def test_a_low_pulse_makes_the_turn_of_the_daily_set_an_easy_one(app, cast, as_, talk):
+    say(as_(cast.amir), talk, HEAVY)
+    hardest = max((story for module in catalogue_modules() for story in module.stories), key=lambda story: story.difficulty)
+    easy = review_actions._turn(cast.amir, [hardest], {}, now())
+    assert easy is None
+    say(as_(cast.amir), talk, GOOD)
+    assert review_actions._turn(cast.amir, [hardest], {}, now()) == hardest.id

@@ -21,7 +21,7 @@ from trainee.modules.reviews.drawing import drawn
 from trainee.modules.reviews.memory import remember
 from trainee.modules.reviews.models import CARD, SET, ReviewLog, ReviewSet
 from trainee.modules.roleplays import queries as roleplays
-from trainee.modules.roleplays.gentle import BEST, gentler, weary
+from trainee.modules.roleplays.gentle import BEST, gentler, low, weary
 from trainee.modules.roleplays.story import Story
 from trainee.profile.policy import threshold
 
@@ -127,12 +127,16 @@ def _gains(person_id: int, at: datetime) -> dict[str, float]:
 
 
 def _turn(person_id: int, stories: Sequence[Story], gains: Mapping[str, float], at: datetime) -> str | None:
-    """The role-play to play a turn of: the one left open, else the one that trains what is furthest below its target; easy after two hard ones."""
+    """The role-play to play a turn of: the one left open, else the one that trains what is furthest below its target.
+
+    After two hard ones, or a low pulse, it is an easy one.
+    """
     open_ones = [run.story for run in roleplays.open_runs(person_id, most=1)]
     if open_ones and any(story.id == open_ones[0] for story in stories):
         return open_ones[0]
     ranks, ends = roleplays.standing_of(person_id)
-    if weary(ends, at):
+    said = roleplays.pulses_of(person_id, at)
+    if weary(ends, at) or low(next(iter(said), None), at):
         easy = gentler(stories, ranks, [end.story for end in ends])
         return easy.id if easy is not None else None
 
