@@ -70,6 +70,7 @@ def test_accounts_are_printed_one_to_a_line(company: SimpleNamespace) -> None:
 
 def test_progress_is_told_in_words(company: SimpleNamespace) -> None:
     assert company.told[0].startswith("104 people in 11 teams")
+    assert company.told[0].endswith("in which 9 more are hired.")
     assert "Week 24 of 26" in " ".join(company.told)
 
 
