@@ -89,6 +89,8 @@ def take_the_quiz(page: Page, site: str) -> None:
         page.locator("[data-saved][data-state=waiting]:visible").first.wait_for()
         page.click(f"#q-{question.id} [data-next]")
     assert saved_answers(attempt.id) == [asked[0].id]
+    # What is said of one answer stands beside that answer, and not beside the button of a question that has none.
+    assert page.locator(f"#q-{asked[3].id} [data-saved]").get_attribute("data-state") is None
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(f"#q-{asked[2].id} .verdict").wait_for(state="attached")

@@ -259,10 +259,17 @@ function look(part) {
   if (top < 64 || bottom > innerHeight - 96) scrollTo({ top: scrollY + top - 96, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
+/** Whether a chip speaks of what happened in `near`. One beside a button speaks of its own form only, and never of the question before. */
+function concerns(chip, name, near) {
+  const form = chip.closest("form[data-player]");
+  if (!form) return near === document || near.contains(chip) || !near.querySelector("[data-saved]");
+  return near === document ? name === "waiting" && form.getAttribute("aria-busy") === "true" : near.contains(chip);
+}
+
 function state(name, near = document) {
   const text = { saving: words.wordsSaving, saved: words.wordsSaved, waiting: words.wordsWaitingShort, refused: "" }[name];
-  const chips = [...near.querySelectorAll("[data-saved]")];
-  for (const chip of chips.length ? chips : document.querySelectorAll("[data-saved]")) {
+  for (const chip of document.querySelectorAll("[data-saved]")) {
+    if (!concerns(chip, name, near)) continue;
     const everywhere = chip.hasAttribute("data-saved-everywhere");
     chip.dataset.state = name;
     chip.textContent = text;
