@@ -17,15 +17,15 @@ def test_every_scene_ending_and_way_is_drawn(parcel):
     words = " ".join(ElementTree.fromstring(drawn).itertext())  # noqa: S314
     for key in (*parcel.scenes, *parcel.endings):
         assert key in words
-    assert "(75%)" in words
+    assert "(%75)" in words
     assert "!b +1" in words, "a critical error is marked"
-    assert drawn.count("marker-end") == len(picture.arrows(whole))
+    assert drawn.count("marker-end") == len(picture.arrows(whole, {}))
     assert "Kayıp &lt;koli&gt;" in drawn
 
 
 def test_each_scene_stands_below_those_that_lead_to_it(parcel):
     whole = graph(parcel)
-    level = {key: number for number, row in enumerate(picture.layers(parcel, picture.arrows(whole))) for key in row}
+    level = {key: number for number, row in enumerate(picture.layers(parcel, picture.arrows(whole, {}))) for key in row}
     assert [level[key] for key in ("hello", "angry", "look", "check", "sorry", "kept")] == [0, 1, 2, 3, 4, 5]
 
 
@@ -49,7 +49,7 @@ def test_shares_are_told_from_five_finished_runs_on(app, cast):
     runs, shares = queries.shares(story)
     assert runs == queries.ENOUGH_RUNS
     assert set(shares.values()) == {1.0}
-    drawn = {(arrow.start, arrow.end) for arrow in picture.arrows(graph(story))}
+    drawn = {(arrow.start, arrow.end) for arrow in picture.arrows(graph(story), {})}
     assert set(shares) <= drawn
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from trainee.kit.i18n import percent
 from trainee.kit.words import Text
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.search import Graph, Passage
@@ -27,13 +28,13 @@ class Arrow:
     critical: bool = False
 
 
-def arrows(whole: Graph) -> list[Arrow]:
-    """What leads where, each pair of places once, in the order of the story."""
+def arrows(whole: Graph, words: Mapping[str, str]) -> list[Arrow]:
+    """What leads where, each pair of places once, in the order of the story. `words`: the kinds of scene as the reader calls them."""
     found: dict[tuple[str, str], Arrow] = {}
     for number in sorted(whole.passages):
         passage = whole.passages[number]
         arrow = found.setdefault((passage.scene.id, passage.to), Arrow(passage.scene.id, passage.to))
-        label = _label(passage)
+        label = _label(passage, words)
         if label not in arrow.labels:
             arrow.labels.append(label)
         arrow.critical = arrow.critical or passage.way.outcome.critical is not None
@@ -41,11 +42,11 @@ def arrows(whole: Graph) -> list[Arrow]:
     return sorted(found.values(), key=lambda arrow: (order[arrow.start], order[arrow.end]))
 
 
-def _label(passage: Passage) -> str:
+def _label(passage: Passage, words: Mapping[str, str]) -> str:
     """What was done, in short, and what it does to the mood: `a +1`; a critical error has a sign before it."""
     outcome = passage.way.outcome
     answer = next(iter(passage.way.answers[-1].values()))
-    name = answer if isinstance(answer, str) else passage.scene.kind
+    name = answer if isinstance(answer, str) else words.get(passage.scene.kind, passage.scene.kind)
     mood = f" {outcome.mood:+d}" if outcome.mood else ""
     return f"{'!' if outcome.critical else ''}{name}{mood}"
 
@@ -75,7 +76,7 @@ def _sink(scene: str, ahead: Mapping[str, list[str]], depth: dict[str, int], abo
 
 def draw(whole: Graph, lang: str, words: Mapping[str, str], shares: Mapping[tuple[str, str], float]) -> Markup:
     """The picture as SVG. `words`: title, start and the kinds of scene as the reader calls them; `shares` 0..1 by pair of places, where known."""
-    drawn = arrows(whole)
+    drawn = arrows(whole, words)
     rows = layers(whole.story, drawn)
     widest = max(len(row) for row in rows)
     # A way that leads past scenes runs beside them, so there is room left and right.
@@ -99,7 +100,7 @@ def draw(whole: Graph, lang: str, words: Mapping[str, str], shares: Mapping[tupl
 
 def _heads() -> str:
     made = "".join(
-        f'<marker id="head-{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        f'<marker id="head-{name}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="12" markerHeight="12" orient="auto">'
         f'<path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
         for name, colour in (("plain", _LINE), ("bad", _BAD))
     )
@@ -122,7 +123,7 @@ def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, w
     thick = 1.2 + 4 * (share or 0)
     line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" marker-end="url(#head-{head})"/>'
     words = " · ".join(arrow.labels if len(arrow.labels) <= 4 else [*arrow.labels[:3], "…"])
-    told = f"{words} ({share:.0%})" if share is not None else words
+    told = f"{words} ({percent(share)})" if share is not None else words
     half = 3.3 * len(told) + 4
     box = f'<rect x="{at[0] - half:.0f}" y="{at[1] - 9:.0f}" width="{2 * half:.0f}" height="17" rx="4" fill="#ffffff" opacity="0.9"/>'
     text = f'<text x="{at[0]:.0f}" y="{at[1] + 4:.0f}" text-anchor="middle" font-size="11" fill="{colour}">{escape(told)}</text>'

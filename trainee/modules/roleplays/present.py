@@ -1,6 +1,7 @@
 """What the pages show of a role-play, as plain values in the reader's language. Nothing of what lies ahead leaves the server."""
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,10 @@ from trainee.modules.roleplays.search import graph
 from trainee.profile import Level
 from trainee.skills import framework
 
-# Between two moves no more than this counts as time on the line: the rest she was away.
-AWAY = 300
+# Between two moves no more seconds than this count as time on the line: the rest she was away.
+AWAY = 60
+# Words that nobody says: an author tells in brackets what happens meanwhile.
+_TOLD = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\)\s*)+")
 # A smaller change of the expected score than this is none.
 STEADY = 0.005
 TONES = {3: "good", 2: "warn", 1: "bad"}
@@ -84,14 +87,22 @@ def lines(state: State) -> list[tuple[str, str, str]]:
 
 
 def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
-    yield (*_speaker(story, step.scene), say(step.customer))
+    words = say(step.customer)
+    yield (*_speaker(story, step.scene, words), words)
     yield "agent", agent_name(story), said(step)
     if step.outcome.reply is not None:
         yield "customer", story.customer.name, say(step.outcome.reply)
 
 
-def _speaker(story: Story, scene: Scene) -> tuple[str, str]:
-    return ("scene", _("What you see")) if scene.watched else ("customer", story.customer.name)
+def _speaker(story: Story, scene: Scene, words: str) -> tuple[str, str]:
+    if scene.watched:
+        return "scene", _("What you see")
+    return ("scene", _("What happens")) if told(words) else ("customer", story.customer.name)
+
+
+def told(words: str) -> bool:
+    """Whether the customer says nothing of this: all of it stands in brackets."""
+    return _TOLD.fullmatch(words.strip()) is not None
 
 
 def said(step: Step) -> str:
@@ -140,9 +151,10 @@ def _open_scene(run: Run) -> dict[str, Any]:
     now = run.state
     scene = now.scene
     assert scene is not None
-    side, speaker = _speaker(run.story, scene)
+    words = say(now.words)
+    side, speaker = _speaker(run.story, scene, words)
     page = scene.page(now.situation, now.draft, language(), lambda items: shuffled(items, run.seed, scene.id))
-    return {"scene": scene, "side": side, "speaker": speaker, "words": say(now.words), "page": page}
+    return {"scene": scene, "side": side, "speaker": speaker, "words": words, "told": told(words), "page": page}
 
 
 def shuffled(items: Sequence[Any], seed: int, scene: str) -> list[Any]:
@@ -301,7 +313,7 @@ def graph_page(story: Story) -> dict[str, Any]:
         "runs": runs,
         "shared": bool(shares),
         "exact": whole.exact,
-        "ways": [_way_row(arrow, story, shares) for arrow in picture.arrows(whole)],
+        "ways": [_way_row(arrow, story, shares) for arrow in picture.arrows(whole, words)],
         "ranges": [
             [say(story.endings[ending].title), skill_name(skill), _of_points(span.worst), _of_points(span.best)]
             for ending, spans in over_endings(whole).items()
