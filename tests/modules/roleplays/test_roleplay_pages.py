@@ -2,13 +2,18 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
+from tests.modules.roleplays.conftest import PARCEL
 from tests.modules.roleplays.test_roleplay_runs import published  # noqa: F401 - the fixture is used by name
 from trainee.kit.db import db
-from trainee.modules.roleplays import queries
+from trainee.modules import library
+from trainee.modules.library.bundle import Bundle, unpacked
+from trainee.modules.roleplays import actions, present, queries
 
 pytestmark = pytest.mark.usefixtures("published")
 FRAGMENT = {"X-Fragment": "1"}
@@ -83,6 +88,49 @@ def test_a_whole_talk_works_as_plain_forms(as_, cast):
     page = text(play(client, url))
     assert "She said thanks." in page
     assert f"{url}/debrief" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [
+        ("(The call is over.)", True),
+        ("(The call is over (at last). What do you record?) (Four calls are waiting.)", True),
+        ("“Good evening.” (The call is over.)", False),
+        ("(Sighs.) And now?", False),
+        ("(Sighs.) And now? (Waits.)", False),
+        ("Where is my parcel?", False),
+    ],
+)
+def test_words_wholly_in_brackets_are_told_and_not_said(words, is_told):
+    assert present.told(words) is is_told
+
+
+def test_what_is_told_is_not_put_into_the_customers_mouth(as_, cast, at):
+    client = as_(cast.amir)
+    said = text(client.get(begin(client)))
+    assert '<span class="bubble-who">Selin Kaya' in said
+    assert "What do you say?" in said
+    kept = library.current_version("greeting")
+    files = dict(
+        unpacked("greeting", db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == kept)).scalar_one()).files
+    )
+    files[PARCEL.name] = files[PARCEL.name].replace(b"Where is my parcel?", b"(The shop is empty.)")
+    library.publish(Bundle("greeting", files, "greeting"), at, origin="archive")
+    db.session.commit()
+    page = text(client.get(begin(client)))
+    assert '<span class="bubble-who">What happens' in page
+    assert "What do you do?" in page
+    assert "What do you say?" not in page
+
+
+def test_the_clock_does_not_count_the_time_she_was_away(cast, at):
+    run_id = actions.begin(cast.amir, "parcel", "a key", at)
+    run = queries.run_or_404(run_id, cast.amir)
+    assert present.seconds_on_the_line(run, at + timedelta(seconds=20)) == 20
+    assert present.seconds_on_the_line(run, at + timedelta(days=1)) == 60
+    later = at + timedelta(days=1)
+    actions.move(run_id, cast.amir, 0, "hello", {"choice": ["a"]}, "first", "en", later)
+    assert present.seconds_on_the_line(queries.run_or_404(run_id, cast.amir), later + timedelta(seconds=15)) == 75
 
 
 def test_with_the_script_only_the_part_comes_back(as_, cast):
