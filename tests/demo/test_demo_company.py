@@ -68,6 +68,10 @@ def test_accounts_are_printed_one_to_a_line(company: SimpleNamespace) -> None:
     assert [line.split() for line in lines] == [[role, username, demo.PASSWORD] for role, username in demo.ACCOUNTS]
 
 
+def test_the_technical_account_is_not_called_what_supervisors_are_called(company: SimpleNamespace) -> None:
+    assert db.session.get_one(Person, company.ids["admin"]).name == "Sistem Hesabı"
+
+
 def test_progress_is_told_in_words(company: SimpleNamespace) -> None:
     assert company.told[0].startswith("104 people in 11 teams")
     assert company.told[0].endswith("in which 9 more are hired.")
