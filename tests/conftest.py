@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,11 +31,25 @@ from trainee.people.models import Person, SignIn
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what is about SQLite alone: left out and not skipped, so that a skip stays something to look at."""
+    """On PostgreSQL, leave out what is about SQLite alone, or asks no database and is the same on both.
+
+    Left out and not skipped, so that a skip stays something to look at.
+    """
     if os.environ.get("TEST_DATABASE") == "postgresql":
-        apart = [item for item in items if item.get_closest_marker("sqlite")]
+        apart = [item for item in items if item.get_closest_marker("sqlite") or _asks_no_database(item)]
         config.hook.pytest_deselected(items=apart)
-        items[:] = [item for item in items if item not in apart]
+        gone = set(apart)
+        items[:] = [item for item in items if item not in gone]
+
+
+def _asks_no_database(item: pytest.Item) -> bool:
+    """Whether a test neither uses the installation nor stands in a file that makes a PostgreSQL of its own."""
+    return "installation" not in getattr(item, "fixturenames", ()) and "postgres" not in _source(item.path).lower()
+
+
+@cache
+def _source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 # A Wednesday noon in Istanbul. Tests pass time in; nothing asks the clock but views.
