@@ -41,9 +41,10 @@ def module(version_id: int) -> Module:
     return found
 
 
-def forget() -> None:
-    """Let go of what was read: for tests, which put another database under the same process."""
-    current_app.extensions.pop(_PLACE, None)
+def forget(newer_than: int = 0) -> None:
+    """Let go of what was read of newer versions: for tests, which put another database under the same process."""
+    kept: dict[int, Module] = current_app.extensions.get(_PLACE, {})
+    current_app.extensions[_PLACE] = {number: found for number, found in kept.items() if number <= newer_than}
 
 
 def _read(version_id: int) -> Module:
