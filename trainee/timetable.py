@@ -68,7 +68,6 @@ def tick(app: Flask, due: Sequence[Job]) -> None:
 
 def start(app: Flask, every: timedelta = LOOK_EVERY) -> BackgroundScheduler:
     """Begin to look at the clock, beside whatever else this process does. The database says which process runs a job."""
-    _stopping.clear()
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300})
     for job in JOBS:
         # Each looks for itself, so that a long one keeps no other waiting.
@@ -78,6 +77,7 @@ def start(app: Flask, every: timedelta = LOOK_EVERY) -> BackgroundScheduler:
 
 
 def stop(scheduler: BackgroundScheduler) -> None:
-    """Begin nothing more, and wait for what is running; a long job ends at its next step."""
+    """Begin nothing more, and wait for what is running; a long job ends at its next step. Whoever runs a job afterwards is not told to stop."""
     _stopping.set()
     scheduler.shutdown(wait=True)
+    _stopping.clear()

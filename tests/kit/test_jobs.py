@@ -261,3 +261,10 @@ def test_the_timetable_starts_runs_what_is_due_on_two_nodes_once_and_stops(app):
     assert twice == []
     assert {run.error for run in db.session.scalars(select(JobRun))} == {None}
     assert db.session.scalar(select(func.min(JobRun.started_at))) >= began
+
+
+def test_a_job_begun_after_the_timetable_stopped_goes_to_its_end(app, shown, at):
+    timetable.stop(timetable.start(app, every=timedelta(hours=1)))
+    timetable.calibrate(at)
+    db.session.commit()
+    assert calibrations.in_state("current").events == 4
