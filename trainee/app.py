@@ -15,7 +15,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
 from trainee import migrate, plans
-from trainee.coaching.views import bp as coaching
+from trainee.coaching.observations.views import bp as observations
+from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.views import bp as dashboards
@@ -40,7 +41,7 @@ from trainee.voice.views import bp as voice
 _HOW = "Write postgresql://user:password@host/name or sqlite:///file, or leave it empty for SQLite in DATA_DIR."
 # After so many new objects Python looks for rubbish among them; a page makes some thousand that are gone when it is sent.
 _YOUNG = 20_000
-BLUEPRINTS = [people, service, questions, lessons, quizzes, reviews, roleplays, learn, dashboards, coaching, voice, roster, privacy]
+BLUEPRINTS = [people, service, questions, lessons, quizzes, reviews, roleplays, learn, dashboards, observations, suggestions, voice, roster, privacy]
 
 
 class Trainee(Flask):

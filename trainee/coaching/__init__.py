@@ -1,8 +1,7 @@
 """What was seen of people at work and told to them, and what they suggest in return."""
 
-from trainee.coaching.actions import Line, acknowledge, answer, note_effect, observe, suggest
-from trainee.coaching.models import CHANNELS, DECISIONS, Observation, ObservationLine, Suggestion
-from trainee.coaching.queries import may_observe, observations, suggestions_of, suggestions_to_answer
+from trainee.coaching.observations import CHANNELS, Line, Observation, ObservationLine, acknowledge, may_observe, observe
+from trainee.coaching.suggestions import DECISIONS, Suggestion, answer, note_effect, suggest, suggestions_of, suggestions_to_answer
 
 __all__ = [
     "CHANNELS",
@@ -15,7 +14,6 @@ __all__ = [
     "answer",
     "may_observe",
     "note_effect",
-    "observations",
     "observe",
     "suggest",
     "suggestions_of",

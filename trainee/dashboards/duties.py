@@ -33,7 +33,7 @@ def team(at: datetime) -> Duty:
 def observing(at: datetime) -> Duty:
     """Observing somebody."""
     words = _("Watch a colleague with a customer and write down what you see.")
-    return Duty("eye", str(_("Observe somebody")), str(words), url_for("coaching.people_to_observe"))
+    return Duty("eye", str(_("Observe somebody")), str(words), url_for("observations.people_to_observe"))
 
 
 @duty(40, "hr", "admin")

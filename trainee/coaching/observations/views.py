@@ -1,4 +1,4 @@
-"""Pages of observations and of suggestions."""
+"""Pages of observations."""
 
 import secrets
 from datetime import datetime
@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.coaching import actions, queries
-from trainee.coaching.forms import CHANNEL_NAMES, DECISION_NAMES, EffectForm, ObservationForm, ReplyForm, SuggestionForm, observation_form
-from trainee.coaching.models import Observation, Suggestion
+from trainee.coaching.observations import actions, queries
+from trainee.coaching.observations.forms import CHANNEL_NAMES, ObservationForm, observation_form
+from trainee.coaching.observations.models import Observation
 from trainee.kit import web
-from trainee.kit.clock import local_date, now
+from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, language
@@ -20,7 +20,7 @@ from trainee.kit.web import back_to, show
 from trainee.people import Person, may_see, names, person_or_404, viewer
 from trainee.skills import Skill, framework
 
-bp = web.Blueprint("coaching", __name__)
+bp = web.Blueprint("observations", __name__)
 
 
 @bp.route("/people/<int:person_id>/observations/new", methods=["GET", "POST"])
@@ -42,9 +42,9 @@ def observe(person_id: int) -> Response | BaseResponse:
         else:
             db.session.commit()
             flash(_("Saved what you saw %(name)s do.", name=person.name))
-            return back_to(url_for("coaching.observations_of", person_id=person.id))
+            return back_to(url_for("observations.observations_of", person_id=person.id))
     status = 422 if request.method == "POST" else 200
-    return show("coaching/observe.html", form=form, person=person, levels=framework().levels, status=status)
+    return show("observations/observe.html", form=form, person=person, levels=framework().levels, status=status)
 
 
 def _chosen_skills() -> tuple[list[Skill], str | None]:
@@ -62,7 +62,9 @@ def _choose_skills(person: Person, complaint: str | None) -> Response:
     book = framework()
     families = [(family, book.of_family(family.key)) for family in book.families]
     chosen = request.values.getlist("skill")
-    return show("coaching/choose_skills.html", person=person, families=families, chosen=chosen, complaint=complaint, status=422 if complaint else 200)
+    return show(
+        "observations/choose_skills.html", person=person, families=families, chosen=chosen, complaint=complaint, status=422 if complaint else 200
+    )
 
 
 def _local(moment: datetime) -> datetime:
@@ -107,7 +109,7 @@ def observations_of(person_id: int) -> Response | BaseResponse:
     """What was seen of one person, as far as the viewer may read it."""
     who = viewer()
     if person_id == who.id:
-        return back_to(url_for("coaching.observations"))
+        return back_to(url_for("observations.observations"))
     may = queries.may_observe(who, person_id)
     # A trainer may observe everybody and reads back what she wrote herself.
     person = queries.person_to_observe(person_id, who) if may else person_or_404(person_id, who)
@@ -121,7 +123,15 @@ def _list_of(rows: list[Any], total: int, page: int, **context: Any) -> Response
     context = {"person": None, "by_me": False} | context
     pages = max((total + queries.PAGE - 1) // queries.PAGE, 1)
     return show(
-        "coaching/observations.html", rows=rows, lines=lines, total=total, page=page, pages=pages, skill=_name, channel_names=CHANNEL_NAMES, **context
+        "observations/observations.html",
+        rows=rows,
+        lines=lines,
+        total=total,
+        page=page,
+        pages=pages,
+        skill=_name,
+        channel_names=CHANNEL_NAMES,
+        **context,
     )
 
 
@@ -136,7 +146,7 @@ def people_to_observe() -> Response:
         raise Forbidden(_("Observing is for supervisors and trainers."))
     search = request.args.get("q", "")[:100]
     rows, total = queries.people_to_observe(viewer(), search)
-    return show("coaching/people.html", rows=rows, total=total, q=search)
+    return show("observations/people.html", rows=rows, total=total, q=search)
 
 
 @bp.get("/observations/<int:observation_id>")
@@ -145,7 +155,7 @@ def observation(observation_id: int) -> Response:
     found = queries.observation_or_404(observation_id, viewer())
     called = names([found.person_id, found.observer_id])
     return show(
-        "coaching/observation.html",
+        "observations/observation.html",
         observation=found,
         person=called[found.person_id],
         observer=called[found.observer_id],
@@ -186,82 +196,4 @@ def acknowledge(observation_id: int) -> BaseResponse:
     actions.acknowledge(found, now())
     db.session.commit()
     flash(_("Thank you. Your colleague sees that you have read it."))
-    return back_to(url_for("coaching.observation", observation_id=observation_id))
-
-
-@bp.get("/suggestions")
-def suggestions() -> Response:
-    """My ideas, and those that wait for my answer."""
-    who = viewer()
-    return show(
-        "coaching/suggestions.html",
-        mine=queries.suggestions_of(who.id),
-        waiting=queries.suggestions_to_answer(who.id),
-        answered=queries.suggestions_answered(who.id),
-        today=local_date(now(), who.time_zone),
-        decision_names=DECISION_NAMES,
-    )
-
-
-@bp.route("/suggestions/new", methods=["GET", "POST"])
-def new_suggestion() -> Response | BaseResponse:
-    """Put an idea forward."""
-    form = SuggestionForm()
-    if request.method == "GET":
-        form.receipt.data = secrets.token_hex(16)
-    elif form.validate_on_submit():
-        words = {"title": form.title.data or "", "problem": form.problem.data or "", "idea": form.idea.data or ""}
-        made = actions.suggest(author_id=viewer().id, receipt=form.receipt.data or "", at=now(), **words)
-        db.session.commit()
-        flash(_("Thank you. Your idea is on its way."))
-        return back_to(url_for("coaching.suggestion", suggestion_id=made))
-    return show("coaching/new_suggestion.html", form=form, status=422 if request.method == "POST" else 200)
-
-
-@bp.get("/suggestions/<int:suggestion_id>")
-def suggestion(suggestion_id: int) -> Response:
-    """One idea and its answer."""
-    return _show_suggestion(queries.suggestion_or_404(suggestion_id, viewer()))
-
-
-def _show_suggestion(found: Suggestion, status: int = 200, reply: ReplyForm | None = None, effect: EffectForm | None = None) -> Response:
-    called = names({found.author_id, found.responder_id, found.answered_by_id or found.responder_id})
-    return show(
-        "coaching/suggestion.html",
-        status=status,
-        suggestion=found,
-        names=called,
-        may_answer=queries.may_answer(viewer(), found),
-        today=local_date(now(), viewer().time_zone),
-        decision=DECISION_NAMES.get(found.decision or ""),
-        reply=reply or ReplyForm(formdata=None),
-        effect=effect or EffectForm(formdata=None, obj=found),
-    )
-
-
-@bp.post("/suggestions/<int:suggestion_id>/reply")
-def reply(suggestion_id: int) -> Response | BaseResponse:
-    """Answer an idea."""
-    found = queries.suggestion_or_404(suggestion_id, viewer())
-    queries.require_answer(viewer(), found)
-    form = ReplyForm()
-    if not form.validate_on_submit():
-        return _show_suggestion(found, 422, reply=form)
-    actions.answer(suggestion_id, by_id=viewer().id, decision=form.decision.data, reply=form.reply.data or "", at=now())
-    db.session.commit()
-    flash(_("Your answer is sent."))
-    return back_to(url_for("coaching.suggestion", suggestion_id=suggestion_id))
-
-
-@bp.post("/suggestions/<int:suggestion_id>/effect")
-def effect(suggestion_id: int) -> Response | BaseResponse:
-    """Write down what an adopted idea changed."""
-    found = queries.suggestion_or_404(suggestion_id, viewer())
-    queries.require_answer(viewer(), found)
-    form = EffectForm()
-    if not form.validate_on_submit():
-        return _show_suggestion(found, 422, effect=form)
-    actions.note_effect(suggestion_id, by_id=viewer().id, effect=form.effect.data or "", at=now())
-    db.session.commit()
-    flash(_("Saved."))
-    return back_to(url_for("coaching.suggestion", suggestion_id=suggestion_id))
+    return back_to(url_for("observations.observation", observation_id=observation_id))

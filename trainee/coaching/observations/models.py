@@ -1,6 +1,4 @@
-"""Observations with their lines, and suggestions with their answers."""
-
-from datetime import date
+"""Observations with their lines."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainee.kit.db import Base, Key, Moment, Name, Words
 
 CHANNELS = ("phone", "chat", "email", "social", "shop", "visit")
-DECISIONS = ("adopted", "declined", "later")
 
 
 class Observation(Base):
@@ -46,29 +43,3 @@ class ObservationLine(Base):
     critical: Mapped[Name | None]
 
     __table_args__ = (CheckConstraint("level BETWEEN 1 AND 4", name="level"),)
-
-
-class Suggestion(Base):
-    """An employee's idea: what is in the way and what would help, who answers by when, what was decided and what came of it."""
-
-    id: Mapped[Key]
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    title: Mapped[Name]
-    problem: Mapped[Words]
-    idea: Mapped[Words]
-    responder_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    asked_at: Mapped[Moment]
-    # A date in the responder's own time zone.
-    answer_by: Mapped[date]
-    answered_at: Mapped[Moment | None]
-    # The responder, or somebody above her who stepped in.
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    decision: Mapped[str | None] = mapped_column(String(20))
-    reply: Mapped[Words | None]
-    effect: Mapped[Words | None]
-    receipt: Mapped[Name] = mapped_column(unique=True)
-
-    __table_args__ = (
-        CheckConstraint("author_id <> responder_id", name="not_oneself"),
-        CheckConstraint("(answered_at IS NULL) = (decision IS NULL)", name="decided_when_answered"),
-    )

@@ -1,4 +1,4 @@
-"""What is filled in when somebody was observed, and when an idea is put forward or answered."""
+"""What is filled in when somebody was observed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,11 +6,11 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from trainee.coaching.actions import Line, note_missing
-from trainee.coaching.models import CHANNELS, DECISIONS
+from trainee.coaching.observations.actions import Line, note_missing
+from trainee.coaching.observations.models import CHANNELS
 from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _l
 from trainee.skills import Framework, Skill
@@ -23,7 +23,6 @@ CHANNEL_NAMES = {
     "shop": _l("Shop"),
     "visit": _l("At the customer's"),
 }
-DECISION_NAMES = {"adopted": _l("Adopted"), "declined": _l("Not adopted"), "later": _l("Later")}
 NOT_SEEN = "0"
 
 
@@ -83,27 +82,3 @@ def observation_form(skills: Sequence[Skill], book: Framework, lang: str) -> Obs
         fields[f"critical_{one.key}"] = SelectField(_l("Critical error"), choices=errors, default="")
     made: ObservationForm = type("ObservationFormOfSkills", (ObservationForm,), fields)()
     return made
-
-
-class SuggestionForm(FlaskForm):
-    """An idea."""
-
-    title = StringField(_l("In a few words"), [InputRequired(_l("Please give it a title.")), Length(max=120)])
-    problem = TextAreaField(_l("What is in the way?"), [InputRequired(_l("Please write what is in the way.")), Length(max=4000)])
-    idea = TextAreaField(_l("What would help?"), [InputRequired(_l("Please write what would help.")), Length(max=4000)])
-    receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
-
-
-class ReplyForm(FlaskForm):
-    """The answer to an idea."""
-
-    decision = RadioField(
-        _l("Decision"), [InputRequired(_l("Please choose what is decided."))], choices=[SelectChoice(key, DECISION_NAMES[key]) for key in DECISIONS]
-    )
-    reply = TextAreaField(_l("Your answer, with the reason"), [InputRequired(_l("Please write the reason.")), Length(max=4000)])
-
-
-class EffectForm(FlaskForm):
-    """What came of an idea that was adopted."""
-
-    effect = TextAreaField(_l("What has changed?"), [InputRequired(_l("Please write what has changed.")), Length(max=4000)])
