@@ -66,6 +66,10 @@ def main() -> None:
             company.grow()
             rebuilding()
         at_size(app, folder, f"{company.TIMES} times its history")
+        with app.app_context():
+            say("\nAs many more people as make a million rows of evidence ...")
+            company.crowd()
+            rebuilding()
     say(f"\n{time.monotonic() - begun:.0f} seconds in all.")
 
 

@@ -26,6 +26,7 @@ from trainee.people.models import Person
 from trainee.profile import calibrations
 
 TIMES = 10
+MILLION = 1_000_000
 
 
 def build(folder: Path) -> Flask:
@@ -61,13 +62,24 @@ def grow() -> None:
     db.session.commit()
 
 
-def _copied(table: Table, copy: int, which: ColumnElement[bool], **changed: Any) -> int:
-    """Copy those of the rows that were there at first; how far the copies' ids lie from the first ones'."""
+def crowd() -> None:
+    """So many more people with the same histories that the log holds a million rows."""
+    person, evidence = (Base.metadata.tables[name] for name in ("person", "evidence"))
+    _FIRST.clear()
+    for copy in range(1, -(-MILLION // events())):
+        name = person.c.username + f"-{copy}"
+        people = _copied(person, copy, true(), username=name, username_key=name, email=null(), email_key=null(), employee_no=null())
+        _copied(evidence, copy, true(), 0, person_id=evidence.c.person_id + people, receipt=evidence.c.receipt + f"-of-{copy}", retracts_id=null())
+    db.session.commit()
+
+
+def _copied(table: Table, copy: int, which: ColumnElement[bool], days: int = 183, **changed: Any) -> int:
+    """Copy those of the rows that were there at first, so many days earlier for each copy; how far the copies' ids lie from the first ones'."""
     last = _FIRST.setdefault(table.name, db.session.execute(select(func.max(table.c.id))).scalar_one())
     columns: dict[str, Any] = {"id": table.c.id + last * copy}
     for column in table.c:
         if column.name.endswith("_at"):
-            columns[column.name] = func.strftime("%Y-%m-%d %H:%M:%f000", column, f"-{183 * copy} days", type_=column.type)
+            columns[column.name] = func.strftime("%Y-%m-%d %H:%M:%f000", column, f"-{days * copy} days", type_=column.type)
         elif column.name != "id":
             columns[column.name] = changed.get(column.name, column)
     db.session.execute(insert(table).from_select(list(columns), select(*columns.values()).where(table.c.id <= last, which)))

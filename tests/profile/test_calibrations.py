@@ -115,6 +115,23 @@ def test_retired_figures_are_cleared_and_retired_difficulties_kept(app, cast, sh
         assert db.session.scalar(select(func.count(table.c.calibration_id.distinct()))) == 1
 
 
+def test_a_clearing_that_was_interrupted_is_ended_by_the_next_rebuild(app, cast, showing, at, monkeypatch):
+    monkeypatch.setattr(calibrations, "_BATCH", 1)
+    profile.record(drawn(showing, cast, at, 4), at)
+    job = profile.rebuild(at)
+    while states() != [("current", 1), ("retired", 1)]:
+        next(job)
+    next(job)
+    job.close()
+    standings = select(func.count()).select_from(STANDING)
+    # Two people under the new one, and one of them still under the old one.
+    assert db.session.scalar(standings) == 3
+    run_through(profile.rebuild(at))
+    assert db.session.scalar(standings) == 2
+    for table in FIGURES:
+        assert db.session.scalar(select(func.count(table.c.calibration_id.distinct()))) == 1
+
+
 def test_until_the_last_step_the_old_figures_are_shown(app, cast, showing, at):
     profile.record(drawn(showing, cast, at, 3), at)
     before = profile.levels(cast.amir, at)

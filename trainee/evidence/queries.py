@@ -73,11 +73,13 @@ def in_order(person_ids: Sequence[int], known_by: datetime | None = None) -> Ite
     """
     dialect = db.engine.dialect
     moment: Any = UtcDateTime().dialect_impl(dialect).result_processor(dialect, None)
+    # What `Row(...)` comes to in the end, without the calls on the way there.
+    new = tuple.__new__
     for person_id in sorted(set(person_ids)):
         values = {"person": person_id}
         rows = _IN_ORDER(values) if known_by is None else _IN_ORDER_BY_THEN({**values, "known_by": known_by})
         for number, whose, skill, source, score, item, at, actor_id, choices, receipt in rows:
-            yield Row(number, whose, skill, source, score, item, moment(at), actor_id, choices, receipt)
+            yield new(Row, (number, whose, skill, source, score, item, moment(at), actor_id, choices, receipt))
 
 
 def of_everyone(known_by: datetime | None = None) -> Iterator[Row]:

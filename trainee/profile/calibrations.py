@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, literal, select, update
 
 from trainee import evidence
 from trainee.kit.db import db, only_reads
@@ -67,7 +67,10 @@ def rebuild(at: datetime) -> Iterator[Progress]:
     begin(at)
     folding = in_state("folding")
     if folding is not None and folding.policy != policy.key():
-        _discard(folding.id)
+        number = folding.id
+        for _portion in _clear(select(literal(number))):
+            yield Progress(0, folding.events)
+        db.session.execute(delete(CALIBRATION).where(CALIBRATION.c.id == number))
         folding = None
     if folding is None:
         current = in_state("current")
@@ -175,10 +178,11 @@ def _fold_everybody(folding: int, at: datetime) -> Iterator[Progress]:
                 refold(folding, left, known)
         done += len(people)
         yield Progress(done, len(counts))
-    retired = _switch(folding, known, at)
+    _switch(folding, known, at)
     yield Progress(done, len(counts))
-    _clear(retired)
-    yield Progress(done, len(counts))
+    # The difficulties of a retired calibration stay.
+    for _portion in _clear(select(CALIBRATION.c.id).where(CALIBRATION.c.state == "retired")):
+        yield Progress(done, len(counts))
 
 
 @contextmanager
@@ -216,30 +220,30 @@ def _still_waiting(folding: int, people: list[int]) -> list[int] | None:
     return [person_id for person_id in people if person_id not in done]
 
 
-def _switch(folding: int, known: Difficulties, at: datetime) -> int | None:
+def _switch(folding: int, known: Difficulties, at: datetime) -> None:
     # Retiring the current one first waits for everybody who is recording under it and keeps others out until we commit;
     # what was recorded meanwhile shows as another number of rows.
     old = in_state("current")
     if old is None or old.id == folding:
-        return None
+        return
     db.session.execute(update(CALIBRATION).where(CALIBRATION.c.id == old.id, CALIBRATION.c.state == "current").values(state="retired"))
     folded = {row[0]: row[1] for row in db.session.execute(select(STANDING.c.person_id, STANDING.c.rows).where(STANDING.c.calibration_id == folding))}
     behind = [person_id for person_id, count in sorted(evidence.rows_per_person().items()) if folded.get(person_id) != count]
     for start in range(0, len(behind), _BATCH):
         refold(folding, behind[start : start + _BATCH], known)
     db.session.execute(update(CALIBRATION).where(CALIBRATION.c.id == folding).values(state="current", current_from=at))
-    return old.id
 
 
-def _clear(retired: int | None) -> None:
-    """The figures of a retired calibration are no longer needed; its difficulties stay."""
-    for table in (*FIGURES, STANDING) if retired is not None else ():
-        db.session.execute(delete(table).where(table.c.calibration_id == retired))
+def _clear(calibrations: Select[Any]) -> Iterator[None]:
+    """Delete all figures of these calibrations, some people at a time, so that nobody who records meanwhile waits for long.
 
-
-def _discard(folding: int) -> None:
-    _clear(folding)
-    db.session.execute(delete(CALIBRATION).where(CALIBRATION.c.id == folding))
+    A person's standing goes with her figures: what is left to clear is found again by whoever was interrupted.
+    """
+    left = select(STANDING.c.person_id).where(STANDING.c.calibration_id.in_(calibrations)).distinct().limit(_BATCH)
+    while people := db.session.scalars(left).all():
+        for table in (*FIGURES, STANDING):
+            db.session.execute(delete(table).where(table.c.person_id.in_(people), table.c.calibration_id.in_(calibrations)))
+        yield
 
 
 def at_time(moment: datetime) -> Difficulties:

@@ -40,6 +40,10 @@ class Calibration(Base):
     )
 
 
+# Rows lie in the order of their key and nowhere else, so that SQLite writes and clears them once and not also in an index.
+_BY_KEY = {"sqlite_with_rowid": False}
+
+
 class Standing(Base):
     """How far one person's evidence is folded, and her general level on each line. Whoever folds holds this row."""
 
@@ -67,6 +71,8 @@ class Mastery(Base):
     # Of the newest piece, in days since 1970: the filter's own time, so that nothing is lost on the way.
     day: Mapped[float] = mapped_column(Double)
 
+    __table_args__ = _BY_KEY
+
 
 class ItemMemory(Base):
     """What one person may have come to know of one very item, or how one observer is inclined towards her."""
@@ -84,6 +90,8 @@ class ItemMemory(Base):
     # Of the newest piece, in days since 1970: the filter's own time, so that nothing is lost on the way.
     day: Mapped[float] = mapped_column(Double)
 
+    __table_args__ = _BY_KEY
+
 
 class MasteryMonth(Base):
     """How one person stood on one skill and line when a month ended (UTC), on the logit scale, the skill's difficulty taken off."""
@@ -97,6 +105,8 @@ class MasteryMonth(Base):
     mean: Mapped[float] = mapped_column(Double)
     var: Mapped[float] = mapped_column(Double)
     n: Mapped[int]
+
+    __table_args__ = _BY_KEY
 
 
 CALIBRATION = cast(Table, Calibration.__table__)
