@@ -13,7 +13,6 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
-from waitress import serve
 
 from trainee import config as configuration
 from trainee import demo as demonstration
@@ -26,6 +25,7 @@ from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import force_locale
+from trainee.kit.server import listen
 from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
 from trainee.people.queries import an_administrator, by_login, is_empty
@@ -112,12 +112,13 @@ def run() -> None:
     with _telling(), app.app_context():
         _require_schema()
     settle(app)
+    configuration.note_address(settings)
     # Without this a SIGTERM cuts requests that are being answered.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
     scheduler = timetable.start(app)
     click.echo(f"Trainee is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
     try:
-        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident="trainee", clear_untrusted_proxy_headers=True)
+        listen(app, settings.host, settings.port, settings.threads).run()
     finally:
         timetable.stop(scheduler)
 
@@ -176,7 +177,7 @@ def add_admin(username: str, name: str) -> None:
 
 
 def _print_link(token: str) -> None:
-    address = configuration.base_url(current_app.extensions["trainee"])
+    address = configuration.link_base(current_app.extensions["trainee"])
     click.echo(f"{address}/welcome/{token}")
     if not address:
         click.echo("Put the address of your site in front of it, or set BASE_URL and ask for a new link.", err=True)

@@ -169,6 +169,19 @@ def base_url(config: Config) -> str:
     return f"http://{config.host}:{config.port}"
 
 
+def note_address(config: Config) -> None:
+    """Keep in DATA_DIR where the site is reached, for commands that are called later from another terminal."""
+    (data_dir(config) / "address").write_text(base_url(config), encoding="utf-8")
+
+
+def link_base(config: Config) -> str:
+    """What a printed link begins with: what this command was told, else where the site was last started; empty when nobody can know."""
+    known, path = base_url(config), data_dir(config) / "address"
+    if not known or config.base_url or (config.host, config.port) != (Config.host, Config.port) or not path.is_file():
+        return known
+    return path.read_text(encoding="utf-8").strip()
+
+
 def secret_key(config: Config) -> str:
     """The given secret, or one that is generated on the first run and kept readable by its owner only."""
     if config.secret_key:

@@ -17,7 +17,7 @@ from tests.house.test_docs import COMMANDS
 from trainee import migrate
 from trainee.app import create_app
 from trainee.cli import Later, cli
-from trainee.config import Config, ConfigError, base_url
+from trainee.config import Config, ConfigError, base_url, note_address
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people.models import RoleHeld
@@ -117,6 +117,31 @@ def test_a_link_is_printed_with_its_address(app, cast):
     told = run(app, "people", "link", "amir")
     assert told.stdout.startswith("http://127.0.0.1:8000/welcome/")
     assert told.stderr == ""
+
+
+@pytest.fixture
+def started(app, cast):
+    """Say that the site of this installation was started otherwise, from another terminal."""
+    settings = app.extensions["trainee"]
+    yield lambda **how: note_address(replace(settings, **how))
+    (Path(settings.data_dir) / "address").unlink()
+
+
+def test_a_link_names_the_port_the_site_was_started_on_though_this_terminal_does_not_know_it(app, started):
+    started(port=8123)
+    assert run(app, "people", "link", "amir").stdout.startswith("http://127.0.0.1:8123/welcome/")
+
+
+def test_a_port_told_to_the_command_itself_comes_first(apart, started):
+    started(port=8123)
+    assert run(apart(port=8200), "people", "link", "amir").stdout.startswith("http://127.0.0.1:8200/welcome/")
+
+
+def test_where_the_site_listens_on_every_address_a_later_link_has_none_either(app, started):
+    started(host="0.0.0.0")  # noqa: S104
+    told = run(app, "people", "link", "amir")
+    assert told.stdout.startswith("/welcome/")
+    assert "BASE_URL" in told.stderr
 
 
 def test_where_the_address_is_not_known_it_is_said_how_to_complete_it(apart):
