@@ -1,5 +1,6 @@
 """Every figure can be asked why, and the rows listed add up to it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 from trainee.profile.commands import told
+from trainee.profile.explaining import Moved
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -116,3 +118,11 @@ def test_the_command_line_lists_the_same_rows(app, cast, showing, at):
     assert sum(amounts[:-1]) == pytest.approx(amounts[-1], abs=0.02)
     assert "withdrawn on" in lines[-1]
     assert "typo" in lines[-1]
+
+
+def test_a_row_that_moves_less_than_a_point_says_so_instead_of_naming_one_figure_twice(app, at):
+    still = Moved(1, "quiz_answer", "m/quiz/q9", None, at, 1.0, 0.9, believed=0.0, general=0.0, waited=0.0, moved=0.002, before=0.781, after=0.783)
+    with force_locale("en"):
+        assert still.sentence == "Expected 90% of the points, got 100%. This skill hardly moved: it stays at 78%."
+        assert replace(still, after=0.786).sentence.endswith("This skill moved from 78% to 79%.")
+        assert replace(still, evidence_id=None).sentence == "The general level moved, and this skill hardly with it: it stays at 78%."

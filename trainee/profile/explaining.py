@@ -57,10 +57,15 @@ class Moved:
     def sentence(self) -> str:
         """What it moved, in a sentence."""
         before, after = percent(self.before), percent(self.after)
+        still = before == after
         if not self.own:
+            if still:
+                return str(_("The general level moved, and this skill hardly with it: it stays at %(after)s.", after=after))
             return str(_("The general level moved, and this skill with it: from %(before)s to %(after)s.", before=before, after=after))
         expected, score = percent(self.expected), percent(self.score)
         words = _("Expected %(expected)s of the points, got %(score)s.", expected=expected, score=score)
+        if still:
+            return f"{words} " + str(_("This skill hardly moved: it stays at %(after)s.", after=after))
         return f"{words} " + str(_("This skill moved from %(before)s to %(after)s.", before=before, after=after))
 
 
