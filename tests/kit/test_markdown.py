@@ -1,0 +1,18 @@
+"""Markdown: what comes out is safe, and a wide table can be scrolled by everybody."""
+
+from trainee.kit.markdown import render
+
+TABLE = "| When | What *to* say |\n| --- | --- |\n| late | 5 < 6 |\n"
+
+
+def test_a_table_scrolls_in_a_region_that_the_keyboard_reaches_and_that_is_called_by_its_columns():
+    assert render(TABLE).startswith('<div class="scroller" role="region" aria-label="When, What to say" tabindex="0"><table>')
+    assert render(TABLE).rstrip().endswith("</table></div>")
+
+
+def test_what_stands_in_a_heading_cannot_leave_the_name():
+    assert 'aria-label="5 &quot;x&quot; &lt;b&gt;, B"' in render('| 5 "x" <b> | B |\n| --- | --- |\n| a | b |\n')
+
+
+def test_a_table_without_headings_is_no_region():
+    assert render("|  |  |\n| --- | --- |\n| a | b |\n").startswith('<div class="scroller" tabindex="0"><table>')
