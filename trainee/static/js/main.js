@@ -56,9 +56,23 @@ function filters() {
   }
 }
 
+function files() {
+  for (const box of document.querySelectorAll("[data-file]")) {
+    const input = box.querySelector("input");
+    const name = box.querySelector("[data-file-name]");
+    const none = name.textContent;
+    box.dataset.ready = "";
+    const tell = () => { name.textContent = input.files[0]?.name ?? none; };
+    input.addEventListener("change", tell);
+    // The browser may have kept a choice from before the page was loaded again.
+    if (input.files.length) tell();
+  }
+}
+
 themes();
 passwords();
 filters();
+files();
 document.querySelector("main [role=alert][data-focus]")?.focus();
 document.addEventListener("swapped", (event) => enhance(event.target));
 enhance(document);
