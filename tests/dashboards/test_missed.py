@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from trainee import plans, profile
-from trainee.dashboards.missed import placed, stem, team_missed
+from trainee.dashboards.missed import stem, team_missed
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
@@ -156,7 +156,7 @@ def test_a_question_that_is_asked_no_more_is_left_out(app, cast, asked, team):
     profile.record(rows, at)
     assert [one.item for one in profile.missed_by_many(team, at)] == ["greeting/quiz/gone"]
     assert team_missed(dict.fromkeys(team, ""), plans.training(), at) == []
-    assert placed("late-washing-machine/s1", plans.training()) is None
+    assert plans.placed("late-washing-machine/s1", plans.training()) is None
 
 
 def test_in_turkish_too(as_, cast, asked, team):

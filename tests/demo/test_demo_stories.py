@@ -9,7 +9,6 @@ from sqlalchemy import select
 from tests.demo.conftest import AT
 from trainee import coaching, expectations, plans, privacy, profile, voice
 from trainee.coaching import Observation, ObservationLine, Suggestion
-from trainee.dashboards.missed import placed
 from trainee.demo import stories
 from trainee.demo.life import DAYS
 from trainee.evidence.models import EVIDENCE
@@ -157,7 +156,7 @@ def test_who_missed_it_reads_it_with_its_lesson_until_she_has_put_it_right(compa
         mine = [one for one in profile.missed_lately(person_id, AT) if one.item == POLICY_ITEM]
         assert bool(mine) == (person_id in found.open)
         for one in mine:
-            place = placed(one.item, offered)
+            place = plans.placed(one.item, offered)
             assert place is not None
             assert (place[0].key, place[1].key) == (stories.POLICY_MODULE, stories.POLICY_LESSON)
 

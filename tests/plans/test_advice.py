@@ -1,12 +1,14 @@
 """What is recommended for which gap, and in which order."""
 
+from datetime import timedelta
+
 import pytest
 
 from trainee import plans
 from trainee.kit.clock import now
 from trainee.kit.i18n import force_locale
 from trainee.plans.recommendations import recommendations
-from trainee.profile import Figure, Gap, Level, levels
+from trainee.profile import Figure, Gap, Level, Try, levels
 from trainee.profile.gaps import GAP_OF_LINE
 
 DIAGNOSES = [*GAP_OF_LINE.values(), "unknown"]
@@ -36,8 +38,8 @@ def good(gap, at):
     return lambda diagnosis: gap(diagnosis, target=4, stands=Level("empathy", figure, {}, at))
 
 
-def advised(gap, done=None, ranks=None, roles=("employee",), due=0):
-    return plans.advice(gap, plans.training(), done or {}, ranks or {}, roles, {gap.skill: due})
+def advised(gap, done=None, ranks=None, roles=("employee",), due=0, missed=()):
+    return plans.advice(gap, plans.training(), done or {}, ranks or {}, roles, {gap.skill: due}, missed)
 
 
 @pytest.mark.parametrize("diagnosis", DIAGNOSES)
@@ -94,6 +96,31 @@ def test_a_lesson_that_was_read_gives_way_to_one_that_was_not(gap):
     done = {first.part.module.key: {first.part.part: (now(), now())}}
     second = next(one for one in advised(gap("knowledge"), done) if one.key == "read_lesson")
     assert second.part is not None and second.part.part != first.part.part
+
+
+def missed_of(part, at):
+    """A question of this lesson's that was missed."""
+    [question, *_more] = [one for one in part.module.quiz.questions if one.lesson == part.values["lesson_key"]]
+    return Try(1, f"{part.module.key}/quiz/{question.id}", "empathy", "quiz_answer", 0.0, at)
+
+
+def test_the_lesson_of_the_question_missed_last_comes_first_until_it_is_read(gap, at):
+    parts = [part for part in plans.training().by_skill["empathy"] if part.kind == "lesson" and part.module.key == "empathy"]
+    newest, older = parts[-1], parts[1]
+    missed = [missed_of(newest, at), missed_of(older, at - timedelta(days=3))]
+
+    def offered(done):
+        return next(one for one in advised(gap("knowledge"), done, missed=missed) if one.key == "read_lesson")
+
+    read_before = {"empathy": {newest.part: (at - timedelta(days=9), at - timedelta(days=9))}}
+    assert offered(read_before).part is newest
+    assert offered(read_before).title.endswith("again")
+    assert "missed on 11 Mar 2026" in offered(read_before).sentence
+    read_since = {"empathy": {newest.part: (at, at + timedelta(hours=1))}}
+    assert offered(read_since).part is older
+    # What was missed of another skill, or is in no module any more, says nothing.
+    others = [missed[1]._replace(skill="greeting"), missed[1]._replace(item="gone/quiz/q01")]
+    assert advised(gap("knowledge"), missed=others) == advised(gap("knowledge"))
 
 
 def test_when_all_were_read_the_one_read_longest_ago_is_read_again(gap):

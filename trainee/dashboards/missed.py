@@ -17,7 +17,7 @@ from trainee.modules.library.content import Lesson, Module
 from trainee.modules.progress.queries import Parts
 from trainee.modules.questions import Question
 from trainee.modules.reviews.queries import question_of
-from trainee.plans import Training
+from trainee.plans import Training, placed
 from trainee.profile import ManyMissed, Try
 
 _STEM: Final = 170
@@ -60,17 +60,6 @@ def _to_reread(module: Module, lesson_key: str, tries: Sequence[Try], parts: Map
     stems = [stem(question) for one in tries if (question := question_of(module, one.item)) is not None]
     url = address("lessons.lesson", module_key=module.key, lesson_key=lesson_key)
     return ToReread(lesson.title.of(language()), stems, f"{when} {more}", lesson.minutes, url, module.key, lesson_key)
-
-
-def placed(item: str, offered: Training) -> tuple[Module, Lesson, Question] | None:
-    """The module, lesson and question an item names, in the versions in use; None when it is none of ours any more, or its lesson is not known."""
-    parts = item.split("/")
-    module = offered.modules.get(parts[0])
-    question = question_of(module, item) if module is not None and len(parts) == 3 else None
-    if module is None or question is None:
-        return None
-    lesson = module.lesson(question.lesson or "" if parts[1] == "quiz" else parts[1])
-    return (module, lesson, question) if lesson is not None else None
 
 
 def stem(question: Question) -> str:

@@ -114,7 +114,7 @@ def gaps_shown(seen: Picture) -> list[GapShown]:
 
 def gap_shown(gap: Gap, seen: Picture) -> GapShown:
     """One gap in words."""
-    advised = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles, seen.work.due)[:_SHOWN_STEPS]
+    advised = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles, seen.work.due, seen.missed)[:_SHOWN_STEPS]
     return GapShown(
         gap.skill,
         skill_name(gap.skill),

@@ -5,7 +5,7 @@ from trainee.plans.advising import advice
 from trainee.plans.models import Assignment
 from trainee.plans.queries import Open, assignments_of, in_order, open_assignments, with_progress
 from trainee.plans.recommendation import Advice
-from trainee.plans.training import Part, Training, training
+from trainee.plans.training import Part, Training, placed, training
 
 __all__ = [
     "Advice",
@@ -19,6 +19,7 @@ __all__ = [
     "excuse",
     "in_order",
     "open_assignments",
+    "placed",
     "training",
     "with_progress",
 ]

@@ -1,7 +1,7 @@
 """What a kind of recommendation says about itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -38,13 +38,15 @@ class Advice:
 class Chances:
     """What there is to offer one person for one skill, and what she has done of it: parts by module, the best rank of each role-play she ended.
 
-    `due` says how many questions on the skill are due for review.
+    `due` says how many questions on the skill are due for review. `missed` holds the lessons that tell a question missed lately and were not
+    read since, with the newest miss of each, newest first.
     """
 
     parts: Sequence[Part]
     done: Mapping[str, Parts]
     ranks: Mapping[str, int]
     due: int = 0
+    missed: Mapping[Part, datetime] = field(default_factory=dict)
 
     def when(self, part: Part) -> datetime | None:
         """When she last finished a part, or None."""

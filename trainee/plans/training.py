@@ -9,11 +9,14 @@ from flask import current_app
 from trainee.kit.words import Text
 from trainee.modules import library
 from trainee.modules.library import Module
+from trainee.modules.library.content import Lesson
+from trainee.modules.questions import Question
+from trainee.modules.reviews.queries import question_of
 
 _PLACE = "trainee.plans.training"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """One part of a module that trains a skill; `kind` is lesson, quiz or roleplay, `part` its name in progress, `difficulty` 1..3 for role-plays."""
 
@@ -54,6 +57,17 @@ def training(published: tuple[int, int] | None = None) -> Training:
     found = kept[1] if kept is not None and kept[1].versions == versions else _put_together(versions)
     current_app.extensions[_PLACE] = published, found
     return found
+
+
+def placed(item: str, offered: Training) -> tuple[Module, Lesson, Question] | None:
+    """The module, lesson and question an item names, in the versions in use; None when it is none of ours any more, or its lesson is not known."""
+    parts = item.split("/")
+    module = offered.modules.get(parts[0])
+    question = question_of(module, item) if module is not None and len(parts) == 3 else None
+    if module is None or question is None:
+        return None
+    lesson = module.lesson(question.lesson or "" if parts[1] == "quiz" else parts[1])
+    return (module, lesson, question) if lesson is not None else None
 
 
 def _put_together(versions: Mapping[str, int]) -> Training:

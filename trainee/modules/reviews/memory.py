@@ -12,6 +12,8 @@ from typing import Final, Protocol
 from fsrs import Card, Rating, Scheduler, State
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
+from trainee.profile.missed import MISSED
+
 # With what probability a question should still be known when it comes back.
 RETENTION: Final = 0.85
 
@@ -22,7 +24,7 @@ def _scheduler(weights: Sequence[float]) -> Scheduler:
 
 
 SCHEDULER: Final = _scheduler(DEFAULT_PARAMETERS)
-WRONG: Final = 0.6
+WRONG: Final = MISSED
 _KNOWN: Final = 0.9
 
 
