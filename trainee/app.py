@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
-from trainee import migrate, plans
+from trainee import demo, migrate, plans
 from trainee.coaching.observations.views import bp as observations
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
@@ -88,6 +88,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     if config.debug or config.testing:
         patterns.init_app(app)
+    if config.demo:
+        web.told_in_english(app, demo.in_english(config))
     app.add_url_rule("/healthz", "healthz", healthz)
     return app
 

@@ -51,7 +51,11 @@ class Config:
     threads: int = _setting("THREADS", 8, "threads of the embedded web server")
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
     debug: bool = _setting("TRAINEE_DEBUG", False, "show /patterns and load templates anew; never in production")
-    demo: bool = _setting("TRAINEE_DEMO", False, "list the demonstration's accounts on the sign-in page")
+    demo: bool = _setting(
+        "TRAINEE_DEMO",
+        False,
+        "list the demonstration's accounts on the sign-in page, and translate its people's Turkish on pages in English",
+    )
     content_dir: str = _setting("CONTENT_DIR", "", "where the content files are; empty for the ones that come with the product")
 
     def lasts(self, remembered: bool) -> timedelta:

@@ -39,6 +39,11 @@ def read_book() -> Book:
     return Book(_read(folder / "company.yaml"), _read(folder / "texts.yaml"))
 
 
+def in_english(settings: configuration.Config) -> dict[str, str]:
+    """What the Turkish texts say in English, by the text."""
+    return _read(configuration.content_dir(settings) / "demo" / "english.yaml")
+
+
 def _read(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = yamltree.read(path.read_bytes(), f"demo/{path.name}").value
     return found

@@ -1,7 +1,7 @@
 """The web side of the house: doors, pages and fragments, refusals as sentences, headers, and what is sent away at the gate."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -303,8 +303,19 @@ def _text(value: Any) -> str:
     return chosen
 
 
-def _as_written(value: str) -> str | Markup:
-    """Jinja filter: what somebody wrote, marked as Turkish for whoever reads the page aloud, where it surely is and the page is not."""
+def told_in_english(app: Flask, texts: Mapping[str, str]) -> None:
+    """Tell readers of English what these Turkish texts say, wherever a page shows them as written."""
+    app.extensions["in_english"] = texts
+
+
+def _as_written(value: str, told: bool = True) -> str | Markup:
+    """Jinja filter: what somebody wrote, marked as Turkish for whoever reads the page aloud, where it surely is and the page is not.
+
+    Where it is known what the words say in English, an English page says that, and, with `told`, that it is translated.
+    """
+    english = current_app.extensions.get("in_english", {}).get(value) if language() == "en" else None
+    if english is not None:
+        return Markup('{} <span class="translated">{}</span>').format(english, _("(translated from Turkish)")) if told else str(english)
     return Markup('<span lang="tr">{}</span>').format(value) if language() != "tr" and surely_turkish(value) else value
 
 
