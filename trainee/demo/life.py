@@ -75,7 +75,8 @@ class Life:
         for team, row in self.company.teams.items():
             leader = self.company.leader(team)
             for wanted in self.book.texts["expectations"] if leader.serves else ():
-                expectations.expect(**wanted, team_id=row.id, set_by_id=leader.id, at=at)
+                terms = expectations.Terms(**{**wanted, "ways": tuple(wanted["ways"])}, starts_on=local_date(at, "Europe/Istanbul"))
+                expectations.issue(expectations.Scope("team", row.id), terms, by_id=leader.id, at=at)
 
     def assign(self, who: Member, module: str, why: str, days: int, at: datetime, accepts_earlier: bool = False) -> None:
         """Somebody's supervisor asks her to do a module within so many days."""

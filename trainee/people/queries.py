@@ -125,6 +125,15 @@ def below(supervisor_id: int) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
+def directly_below(supervisor_id: int) -> Select[tuple[int]]:
+    """Ids of everybody who reports to somebody by direct lines alone, at any depth: whom she may decide on, and not only read of."""
+    first = select(ReportingLine.person_id.label("id")).where(ReportingLine.supervisor_id == supervisor_id, _present_line("direct"))
+    tree = first.cte("directly_below", recursive=True)
+    # UNION and not UNION ALL: a loop in old data ends instead of running for ever.
+    tree = tree.union(select(ReportingLine.person_id).join(tree, ReportingLine.supervisor_id == tree.c.id).where(_present_line("direct")))
+    return select(tree.c.id)
+
+
 def visible_to(who: Viewer) -> Select[tuple[int]]:
     """Ids of everybody this viewer may know more of than the name: all for HR and admin; else herself and her own line."""
     if who.holds("hr", "admin"):
