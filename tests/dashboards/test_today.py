@@ -1,6 +1,7 @@
 """Today: what to do now, in order, and where one stands."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -90,6 +91,27 @@ def test_an_open_quiz_is_gone_on_with(as_, cast):
     attempt = quizzes.begin(cast.amir, "greeting", now())
     db.session.commit()
     assert primary(page(as_(cast.amir))).endswith(f"/{attempt.id}")
+
+
+def titles(html: str) -> list[str]:
+    """The tasks' titles, the first and those after it."""
+    return re.findall(r'<h2 class="card-title">([^<]+)</h2>', html) + re.findall(r'<a class="row-title" href="[^"]+">([^<]+)</a>', html)
+
+
+def test_an_open_quiz_and_the_assignment_of_its_module_are_told_apart(as_, cast):
+    quizzes.begin(cast.amir, "greeting", now())
+    give(cast.amir, cast.chloe, days=3)
+    shown = titles(page(as_(cast.amir)))
+    name = library.module_or_404("greeting")[1].title.en
+    assert f"{name} · Your quiz is open" in shown
+    assert f"{name} · Assigned to you" in shown
+    assert name not in shown
+
+
+def test_titles_that_differ_stay_as_they_are_and_one_place_is_offered_once(app):
+    read, again = (today.Task("book-open", eyebrow, "Listening", "", "/learn/listening/one", "Begin", 5) for eyebrow in ("Assigned", "Once more"))
+    other = replace(read, title="Greeting", url="/learn/greeting/one")
+    assert today._told_apart([read, other, again]) == [read, other]
 
 
 def test_a_lesson_opens_where_it_was_left_and_is_not_offered_twice(as_, cast):

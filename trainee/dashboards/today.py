@@ -1,7 +1,8 @@
 """Today: what to do now, in order, and where one stands."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -76,9 +77,20 @@ def today(viewer: Viewer, at: datetime) -> Today:
         tasks[1:1] = _something_easier(viewer, offered, work, weighs)
     elif not opened and not waiting:
         tasks += _best_next(viewer, levels, targets, offered, work)
+    tasks = _told_apart(tasks)
     lead = _lead(waiting, day, bool(opened), bool(tasks))
     news, duties = _done(work, offered, at), duties_of(viewer, at)
     return Today(greeting(viewer, at), date_words(day, "EEEE, d MMMM"), lead, tasks, _standings(levels, targets), news, duties)
+
+
+def _told_apart(tasks: list[Task]) -> list[Task]:
+    """The tasks, those that lead to the same place once, and two of one title each with what it is."""
+    places: dict[str, Task] = {}
+    for task in tasks:
+        places.setdefault(task.url, task)
+    once = list(places.values())
+    titles = Counter(task.title for task in once)
+    return [replace(task, title=f"{task.title} · {task.eyebrow}") if titles[task.title] > 1 else task for task in once]
 
 
 def greeting(viewer: Viewer, at: datetime) -> str:

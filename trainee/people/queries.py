@@ -17,6 +17,9 @@ from trainee.kit.straight import Straight
 from trainee.people.models import LinkRequest, Person, ReportingLine, RoleHeld, SignIn, Team, Unit
 from trainee.people.passwords import digest
 
+# How many people one page of the directory lists: on a phone, a few screens.
+DIRECTORY = 25
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -232,7 +235,7 @@ def an_administrator() -> str | None:
     return found
 
 
-def directory(who: Viewer, search: str, show: str, page: int, size: int = 50) -> tuple[list[Any], int]:
+def directory(who: Viewer, search: str, show: str, page: int, size: int = DIRECTORY) -> tuple[list[Any], int]:
     """One page of the people this viewer may see, and how many there are; `show` is active, waiting (for a link or to come in), disabled or all."""
     roles = select(func.aggregate_strings(RoleHeld.role, ",")).where(RoleHeld.person_id == Person.id).scalar_subquery()
     asks = select(LinkRequest.id).where(LinkRequest.person_id == Person.id, LinkRequest.answered_at.is_(None)).exists()

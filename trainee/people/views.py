@@ -331,7 +331,14 @@ def directory() -> Response:
     page = max(request.args.get("page", 1, type=int), 1)
     rows, total = queries.directory(viewer(), search, which, page)
     return show(
-        "people/directory.html", rows=rows, total=total, page=page, pages=max((total + 49) // 50, 1), q=search, which=which, role_names=ROLE_NAMES
+        "people/directory.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=max(-(-total // queries.DIRECTORY), 1),
+        q=search,
+        which=which,
+        role_names=ROLE_NAMES,
     )
 
 

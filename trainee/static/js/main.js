@@ -69,6 +69,13 @@ function files() {
   }
 }
 
+// What is folded to keep a page short on a phone lies open where there is room.
+function folds() {
+  if (!matchMedia("(min-width: 64rem)").matches) return;
+  for (const fold of document.querySelectorAll("details[data-wide]")) fold.open = true;
+}
+
+folds();
 themes();
 passwords();
 filters();
