@@ -18,6 +18,7 @@ from trainee import demo, migrate, plans
 from trainee.coaching.observations.views import bp as observations
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
+from trainee.dashboards.assigning_views import bp as plans_pages
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
@@ -41,7 +42,23 @@ from trainee.voice.views import bp as voice
 _HOW = "Write postgresql://user:password@host/name or sqlite:///file, or leave it empty for SQLite in DATA_DIR."
 # After so many new objects Python looks for rubbish among them; a page makes some thousand that are gone when it is sent.
 _YOUNG = 20_000
-BLUEPRINTS = [people, service, questions, lessons, quizzes, reviews, roleplays, learn, dashboards, observations, suggestions, voice, roster, privacy]
+BLUEPRINTS = [
+    people,
+    service,
+    questions,
+    lessons,
+    quizzes,
+    reviews,
+    roleplays,
+    learn,
+    dashboards,
+    plans_pages,
+    observations,
+    suggestions,
+    voice,
+    roster,
+    privacy,
+]
 
 
 class Trainee(Flask):

@@ -27,6 +27,8 @@ AREAS = {
     "service": "library.learn",
     "dashboards.why": "dashboards.my_skills",
     "dashboards": "dashboards.team",
+    "plans.mine": "dashboards.today",
+    "plans": "dashboards.team",
     "observations.observe": "dashboards.team",
     "observations.observations_of": "dashboards.team",
     "observations.people_to_observe": "dashboards.team",

@@ -91,7 +91,7 @@ def test_a_supervisor_assigns_it_with_the_reason_written(as_, cast, asked):
     address = f"/people/{cast.amir}/assignments/new?module=greeting&lesson={lesson.key}"
     assert f'href="{address}"' in html
     form = page(browser, address)
-    assert re.findall(r'<option value="([^"]+)" selected>', form) == ["greeting"]
+    assert re.findall(r'<option value="([^"]+)" selected>', form) == ["module/greeting"]
     assert f"A question of the lesson “{lesson.title.of('en')}” was missed lately." in plain(form)
     assert "was missed lately" not in page(browser, f"/people/{cast.amir}/assignments/new?module=greeting&lesson=none-such")
 

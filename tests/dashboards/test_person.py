@@ -25,7 +25,7 @@ def assignments() -> list[Assignment]:
 def filled():
     """A well-filled form: the greeting module, in a week, for a reason."""
     due = local_date(now(), "Europe/Istanbul") + timedelta(days=7)
-    return {"module": "greeting", "due_on": due.isoformat(), "why": "For the festival weeks.", "asked_at": now().isoformat()}
+    return {"what": "module/greeting", "due_on": due.isoformat(), "why": "For the festival weeks.", "asked_at": now().isoformat()}
 
 
 def urls(person_id: int) -> list[str]:
@@ -93,7 +93,7 @@ def test_assigning_takes_two_taps_with_the_reason_written_from_the_gap(as_, cast
     form = page(browser, address)
     chosen = re.findall(r'<option value="([^"]+)" selected>', form)
     assert chosen
-    assert chosen[0] in {part.module.key for part in plans.training().by_skill["empathy"]}
+    assert chosen[0] in {f"module/{part.module.key}" for part in plans.training().by_skill["empathy"]}
     assert "Empathy: Quizzes are at" in form
     assert (local_date(now(), "Europe/Istanbul") + timedelta(days=14)).isoformat() in form
 
@@ -102,7 +102,7 @@ def test_an_assignment_is_found_on_today_with_its_reason(as_, cast, filled):
     response = as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=filled)
     assert response.status_code == 303
     [one] = assignments()
-    assert (one.person_id, one.module_key, one.given_by_id, one.why) == (cast.amir, "greeting", cast.chloe, "For the festival weeks.")
+    assert (one.person_id, one.what, one.given_by_id, one.why) == (cast.amir, "greeting", cast.chloe, "For the festival weeks.")
     assert "For the festival weeks." in page(as_(cast.amir), "/")
 
 
@@ -125,8 +125,11 @@ def test_what_is_to_be_done_already_is_not_asked_again(as_, cast, filled):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("module", "", "Please choose a module."),
-        ("module", "juggling", "Not a valid choice"),
+        ("what", "", "Please choose what is to be done."),
+        ("what", "module/juggling", "Not a valid choice"),
+        ("what", "greeting", "Not a valid choice"),
+        ("ending", "4", "Not a valid choice"),
+        ("ending", "²", "Not a valid choice"),
         ("due_on", "2020-01-01", "That day has passed."),
         ("due_on", "tomorrow", "Not a valid date"),
         ("why", "   ", "Please say in a sentence why"),
@@ -170,7 +173,7 @@ def test_excusing_takes_a_reason_and_the_first_one_stays(as_, cast, given):
     for reason in ("On parental leave.", "Another reason."):
         assert browser.post(url, data={"reason": reason}).status_code == 303
     [one] = assignments()
-    assert one.excuse == "On parental leave."
+    assert one.ended_why == "On parental leave."
     assert browser.get(url).status_code == 409
     assert "late" not in page(as_(cast.amir), "/")
 
@@ -179,7 +182,7 @@ def test_only_her_own_assignments_are_there_to_be_excused(as_, cast, given):
     assert as_(cast.chloe).get(f"/people/{cast.beth}/assignments/{given}/excuse").status_code == 404
     assert as_(cast.dev).post(f"/people/{cast.amir}/assignments/{given}/excuse", data={"reason": "No."}).status_code == 404
     assert as_(cast.amir).post(f"/people/{cast.amir}/assignments/{given}/excuse", data={"reason": "No."}).status_code == 403
-    assert assignments()[0].excused_at is None
+    assert assignments()[0].ended_at is None
 
 
 def test_hr_finds_the_account_behind_the_person_and_a_supervisor_does_not(as_, cast):

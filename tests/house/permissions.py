@@ -27,6 +27,7 @@ class Allowed:
 public, signed_in = Allowed(EVERYBODY), Allowed(SIGNED_IN)
 own, own_and_line = Allowed(OWN, 404), Allowed(OWN | LINE | HR, 404)
 hr = Allowed(HR)
+in_charge = Allowed(SUPERVISORS | HR)
 
 TABLE = {
     "assets.asset": public,
@@ -86,6 +87,10 @@ TABLE = {
     # Nobody gives herself an assignment or an excuse.
     "dashboards.assign": Allowed(LINE | HR, 404, OWN),
     "dashboards.excuse": Allowed(LINE | HR, 404, OWN),
+    "plans.withdraw": Allowed(LINE | HR, 404, OWN),
+    "plans.mine": signed_in,
+    "plans.assigned": in_charge,
+    "plans.assign_many": in_charge,
     "observations.observations": signed_in,
     "observations.people_to_observe": Allowed(SUPERVISORS | {"ferit"}),
     "observations.observations_of": Allowed(OWN | LINE | HR | {"ferit"}, 404),

@@ -53,12 +53,21 @@ class Shelved:
 def shelf(viewer: Viewer, words: str = "") -> list[Shelved]:
     """The modules meant for this person that hold `words`, in the order of the curriculum. The number of statements is always the same."""
     parts: dict[str, Parts] = {**parts_of(viewer.id)}
-    asked = {one.module.key: one for one in plans.open_assignments(viewer.id, parts)}
+    asked = _asked(viewer, parts)
     found = []
     for module in library.catalogue_modules(words):
         if viewer.holds(*module.audience, *_SEE_ALL) or module.key in asked:
             far = progress(required_parts(module), parts.get(module.key, {}))
             found.append(Shelved(module, far, asked.get(module.key)))
+    return found
+
+
+def _asked(viewer: Viewer, parts: dict[str, Parts]) -> dict[str, plans.Open]:
+    """What is asked of each module; of several things the most urgent."""
+    found: dict[str, plans.Open] = {}
+    for one in plans.open_assignments(viewer.id, parts):
+        if one.module is not None:
+            found.setdefault(one.module.key, one)
     return found
 
 
@@ -84,7 +93,7 @@ class Inside:
 def inside(viewer: Viewer, module: Module) -> Inside:
     """One module as one person sees it."""
     parts: dict[str, Parts] = {**parts_of(viewer.id)}
-    asked = {one.module.key: one for one in plans.open_assignments(viewer.id, parts)}
+    asked = _asked(viewer, parts)
     opened = select(LessonProgress.lesson_key).where(LessonProgress.person_id == viewer.id, LessonProgress.module_key == module.key)
     results = quizzes.best([viewer.id], module.key)
     return Inside(

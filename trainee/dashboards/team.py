@@ -72,7 +72,7 @@ def _need(
     if late:
         worst = min(late, key=lambda one: one.due_on or day)
         days = (day - (worst.due_on or day)).days
-        title = worst.module.title.of(language())
+        title = worst.name
         return "overdue", str(_n("“%(title)s” is %(num)d day late.", "“%(title)s” is %(num)d days late.", days, title=title)), (0, -days)
     last = max((level.figure.last_at for level in levels.values() if level.figure.last_at is not None), default=None)
     if last is None or at - last > QUIET:

@@ -222,22 +222,38 @@ def _something_easier(viewer: Viewer, offered: Training, work: Work, weighs: boo
 def _assigned(waiting: list[Open], offered: Training, day: date, known: set[str]) -> list[Task]:
     found = []
     for one in waiting:
-        part = offered.part(one.module.key, one.progress.next_part or "")
-        url = part_url(part) if part is not None else url_for("library.module_page", module_key=one.module.key)
+        part = offered.part(one.module.key, one.progress.next_part or "") if one.module is not None else None
+        url = _where(one, part)
         # What is open already stands above; its address begins like the lesson's.
         if any(address.startswith(url) for address in known):
             continue
-        eyebrow = (
-            _("Assigned to you")
-            if not one.progress.started
-            else _("%(done)s of %(total)s parts done", done=one.progress.done, total=one.progress.total)
-        )
         due, tone = (due_words(one.due_on, day), due_tone(one.due_on, day)) if one.due_on else ("", "")
         verb = _("Go on") if one.progress.started else _("Begin")
-        icon = ICONS[part.kind] if part is not None else "book-open"
-        minutes = part.minutes if part is not None else one.module.minutes
-        found.append(Task(icon, str(eyebrow), one.module.title.of(language()), one.why, url, str(verb), minutes, due, tone))
+        icon = ICONS[part.kind] if part is not None else ("book-open" if one.module is not None else "rotate-ccw")
+        minutes = part.minutes if part is not None else (one.module.minutes if one.module is not None else 3)
+        title = one.module.title.of(language()) if one.steps and one.module is not None else one.name
+        found.append(Task(icon, how_far(one), title, one.why, url, str(verb), minutes, due, tone))
     return found
+
+
+def _where(one: Open, part: Part | None) -> str:
+    """Where an assignment is gone on with."""
+    if one.module is None:
+        return address("reviews.reviews")
+    return part_url(part) if part is not None else url_for("library.module_page", module_key=one.module.key)
+
+
+def how_far(one: Open) -> str:
+    """How far an assignment is done, in a few words."""
+    done, total = one.progress.done, one.progress.total
+    if one.path is not None:
+        place = next((number for number, step in enumerate(one.steps, 1) if step.state == "open"), total)
+        return str(_("%(path)s, step %(number)s of %(total)s", path=one.name, number=place, total=total))
+    if not one.progress.started:
+        return str(_("Assigned to you"))
+    if one.kind == "reviews":
+        return str(_("%(done)s of %(total)s review sets done", done=done, total=total))
+    return str(_("%(done)s of %(total)s parts done", done=done, total=total))
 
 
 def part_url(part: Part) -> str:

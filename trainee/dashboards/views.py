@@ -1,10 +1,9 @@
 """Today, My skills, the team, and the page of one person."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, flash, request, url_for
-from flask_wtf import FlaskForm
+from flask import Response, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,22 +11,17 @@ from trainee import people, plans, skills
 from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
-from trainee.dashboards.forms import AssignmentForm, ExcuseForm
 from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.person import Picture, picture
-from trainee.dashboards.standing import level_names, lines, skill_name, standing
+from trainee.dashboards.standing import level_names, lines, standing
 from trainee.dashboards.why import signed, why
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.kit.errors import Forbidden, NotFound, Refusal
-from trainee.kit.i18n import _, _n, date_words, language
-from trainee.kit.web import Blueprint, back_to, parse_moment, show
-from trainee.modules.library import catalogue_modules
-from trainee.modules.library.content import Module
-from trainee.modules.progress import parts_of
-from trainee.people import Person, Viewer, viewer
+from trainee.kit.errors import NotFound
+from trainee.kit.i18n import _n, date_words
+from trainee.kit.web import Blueprint, back_to, show
+from trainee.people import Person, viewer
 from trainee.people.queries import roles_of
-from trainee.plans import Assignment
 
 bp = Blueprint("dashboards", __name__)
 
@@ -157,9 +151,7 @@ def person(person_id: int) -> Response | BaseResponse:
         lines=one_person.four_lines(seen),
         behind=one_person.behind_team(who, found.id, seen.levels, at),
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
-        done=[
-            (one.module.title.of(language()), date_words(one.progress.completed_at.date())) for one in given if one.progress.completed_at is not None
-        ],
+        done=[(one.name, date_words(one.progress.completed_at.date())) for one in given if one.progress.completed_at is not None],
         timeline=one_person.timeline(found.id, seen.offered),
         may_open_account=who.holds("hr", "admin"),
         **_skills(seen),
@@ -178,7 +170,7 @@ def _team_words(found: Person) -> str:
 def _assignment(one: plans.Open, day: date) -> dict[str, Any]:
     return {
         "id": one.id,
-        "title": one.module.title.of(language()),
+        "title": one.name,
         "why": one.why,
         "done": one.progress.done,
         "total": one.progress.total,
@@ -195,90 +187,3 @@ def why_of(person_id: int, skill: str) -> Response | BaseResponse:
         return back_to(url_for("dashboards.why", skill=skill))
     found = people.person_or_404(person_id, who)
     return _why(found.id, skill, picture(found.id, roles_of(found.id), now(), found.time_zone), found)
-
-
-def _require_charge(who: Viewer, person_id: int) -> None:
-    if person_id == who.id or not who.holds("supervisor", "hr", "admin"):
-        raise Forbidden(_("Modules are assigned by supervisors and HR, and not to oneself. Everything under Learn is open to you anyway."))
-
-
-@bp.route("/people/<int:person_id>/assignments/new", methods=["GET", "POST"])
-def assign(person_id: int) -> Response | BaseResponse:
-    """Ask somebody to do a module."""
-    who = viewer()
-    found = people.person_or_404(person_id, who)
-    _require_charge(who, found.id)
-    at = now()
-    modules = catalogue_modules()
-    form = AssignmentForm()
-    form.offer([(module.key, module.title.of(language())) for module in modules], local_date(at, found.time_zone))
-    if request.method == "GET":
-        _prefill(form, found, at)
-    elif form.validate_on_submit() and _assign(form, found, who, modules, at):
-        return back_to(url_for("dashboards.person", person_id=found.id))
-    return show("dashboards/assign.html", form=form, complaints=_complaints(form), person=found, status=422 if request.method == "POST" else 200)
-
-
-def _complaints(form: FlaskForm) -> list[tuple[str, str]]:
-    return [(field.id, str(field.errors[0])) for field in form if field.errors]
-
-
-def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
-    form.asked_at.data = at.isoformat()
-    form.due_on.data = local_date(at, found.time_zone) + timedelta(days=_DAYS)
-    skill = request.args.get("skill", "")
-    form.module.data = request.args.get("module", "")
-    module = plans.training().modules.get(form.module.data)
-    lesson = module.lesson(request.args.get("lesson", "")) if module is not None else None
-    if lesson is not None:
-        form.why.data = _("A question of the lesson “%(title)s” was missed lately. Please read it once more.", title=lesson.title.of(language()))
-        return
-    if skill not in skills.framework():
-        return
-    seen = picture(found.id, roles_of(found.id), at, found.time_zone)
-    gap = next((gap for gap in seen.gaps if gap.skill == skill), None)
-    if gap is None:
-        return
-    form.why.data = f"{skill_name(skill)}: {gap.sentence}"
-    if not form.module.data:
-        steps = one_person.gap_shown(gap, seen).steps
-        form.module.data = next((step.module_key for step in steps if step.module_key), "")
-
-
-def _assign(form: AssignmentForm, found: Person, who: Viewer, modules: list[Module], at: datetime) -> bool:
-    """Whether it is assigned now; what is wrong is noted on the form."""
-    asked = parse_moment(form.asked_at.data or "")
-    # The moment the page was opened names this very asking, so that a second press finds the first.
-    moment = asked if asked is not None and at - _FRESH <= asked <= at else at
-    title = next(module.title.of(language()) for module in modules if module.key == form.module.data)
-    standing_one = next((one for one in plans.open_assignments(found.id, parts_of(found.id)) if one.module.key == form.module.data), None)
-    if standing_one is not None and standing_one.given_at != moment:
-        form.module.errors = [_("%(name)s already has “%(title)s” to do.", name=found.name, title=title)]
-        return False
-    plans.assign(found.id, form.module.data, at=moment, given_by_id=who.id, why=form.why.data or "", due_on=form.due_on.data)
-    db.session.commit()
-    flash(_("%(name)s will find “%(title)s” on Today, with your reason.", name=found.name, title=title))
-    return True
-
-
-@bp.route("/people/<int:person_id>/assignments/<int:assignment_id>/excuse", methods=["GET", "POST"])
-def excuse(person_id: int, assignment_id: int) -> Response | BaseResponse:
-    """Excuse somebody from an assignment."""
-    who = viewer()
-    found = people.person_or_404(person_id, who)
-    _require_charge(who, found.id)
-    one = db.session.get(Assignment, assignment_id)
-    if one is None or one.person_id != found.id:
-        raise NotFound
-    if one.excused_at is not None and request.method == "GET":
-        raise Refusal(_("%(name)s is excused from this already.", name=found.name))
-    form = ExcuseForm()
-    if form.validate_on_submit():
-        plans.excuse(one.id, form.reason.data or "", now(), who.id)
-        db.session.commit()
-        flash(_("%(name)s is excused.", name=found.name))
-        return back_to(url_for("dashboards.person", person_id=found.id))
-    title = plans.training().modules
-    name = title[one.module_key].title.of(language()) if one.module_key in title else one.module_key
-    status = 422 if request.method == "POST" else 200
-    return show("dashboards/excuse.html", form=form, complaints=_complaints(form), person=found, title=name, why=one.why, status=status)

@@ -135,13 +135,14 @@ def _insert(table: Table) -> Any:
 def inserting(table: Table, conflict: Sequence[str], update: Sequence[str] = ()) -> Insert:
     """INSERT that overwrites the `update` columns of the row with the same `conflict` columns (a unique key), or does nothing where it stands.
 
+    Without `conflict` it does nothing where any unique key stands in the way.
     Both databases write it the same way. The dialects' own form is not used because SQLAlchemy cannot cache it: it would be compiled anew at
     every call, which takes longer than the database does.
     """
-    where = ", ".join(map(_quoted, conflict))
+    where = f" ({', '.join(map(_quoted, conflict))})" if conflict else ""
     what = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in update)
     statement = insert(table)
-    statement._post_values_clause = text(f"ON CONFLICT ({where}) DO {'UPDATE SET ' + what if what else 'NOTHING'}")
+    statement._post_values_clause = text(f"ON CONFLICT{where} DO {'UPDATE SET ' + what if what else 'NOTHING'}")
     return statement
 
 

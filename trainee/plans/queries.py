@@ -1,72 +1,260 @@
-"""What is assigned and still to be done."""
+"""What is assigned, and how far it is done."""
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Integer, String, and_, bindparam, case, func, literal_column, null, or_, select
+from sqlalchemy.orm import aliased
 
-from trainee.kit.db import db
+from trainee.kit.db import UtcDateTime, db
+from trainee.kit.i18n import _, _n, language
 from trainee.kit.straight import Straight
+from trainee.modules import library
 from trainee.modules.library import current_versions
 from trainee.modules.library import module as read
 from trainee.modules.library.content import Module
+from trainee.modules.library.pieces import LearningPath
 from trainee.modules.progress.queries import Parts, Progress, progress, required_parts
-from trainee.plans.models import Assignment
+from trainee.modules.quizzes.models import QuizAttempt
+from trainee.modules.reviews.models import SET
+from trainee.modules.roleplays.models import RUN
+from trainee.plans.models import ASSIGNMENT as MADE
+
+Offered = Mapping[str, Module]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One module of a path that is assigned: `state` is done, open (the next one), or later, when those `before` it are done."""
+
+    module: Module
+    progress: Progress
+    state: str
+    before: tuple[Module, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An assignment beside how far it is done."""
+    """An assignment beside how far it is done. `module` is where it is done next: of a path the step that is open, of review sets none."""
 
     id: int
     person_id: int
-    module: Module
+    module: Module | None
     given_at: datetime
     given_by_id: int | None
     due_on: date | None
     why: str
     progress: Progress
+    kind: str = "module"
+    what: str = ""
+    number: int | None = None
+    certification_id: int | None = None
+    # Whether a quiz that is passed first spares the lessons of `module`, and whether it has done so or still may.
+    short: bool = False
+    path: LearningPath | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What is to be done, in the reader's language."""
+        if self.kind == "reviews":
+            return str(_n("%(num)d review set", "%(num)d review sets", self.number or 1))
+        if self.path is not None:
+            return self.path.title.of(language())
+        assert self.module is not None
+        if self.kind == "roleplay":
+            story = self.module.story(self.what)
+            return str(_("Role-play: %(title)s", title=story.title.of(language()) if story is not None else self.what))
+        return self.module.title.of(language())
 
     def days_left(self, today: date) -> int | None:
         """Days until it is due; negative when overdue, None without a date."""
         return None if self.due_on is None else (self.due_on - today).days
 
 
-_TABLE = cast(Table, Assignment.__table__)
-_NAMES = ("id", "person_id", "module_key", "given_at", "given_by_id", "due_on", "why", "accepts_earlier")
-_Kept = namedtuple("_Kept", _NAMES)  # type: ignore[misc]  # Its fields are the columns'.
+KEPT = ("id", "person_id", "kind", "what", "number", "given_at", "given_by_id", "due_on", "why", "accepts_earlier", "certification_id", "short")
+_Kept = namedtuple("_Kept", (*KEPT, "many", "done_at", "failed"))  # type: ignore[misc]  # Its fields are the columns'.
+
+
+def counted() -> tuple[Any, Any, Any]:
+    """Columns for a statement about assignments: how many review sets were done for one, when it was done, and the quizzes not passed at first.
+
+    None of them is looked for but where the kind of assignment needs it, so that modules cost nothing.
+    """
+    sets, runs = SET.alias(), RUN.alias()
+    since = _since(sets.c.finished_at)
+    mine = and_(sets.c.person_id == MADE.c.person_id, sets.c.finished_at.is_not(None), since)
+    before = SET.alias()
+    earlier = (
+        select(func.count())
+        .where(
+            before.c.person_id == MADE.c.person_id,
+            _since(before.c.finished_at),
+            before.c.finished_at <= sets.c.finished_at,
+        )
+        .correlate(MADE, sets)
+        .scalar_subquery()
+    )
+    many = select(func.count()).select_from(sets).where(mine).correlate(MADE).scalar_subquery()
+    enough = select(func.min(sets.c.finished_at)).where(mine, earlier >= MADE.c.number).correlate(MADE).scalar_subquery()
+    played = (
+        select(func.min(runs.c.finished_at))
+        .where(
+            runs.c.person_id == MADE.c.person_id,
+            runs.c.story == MADE.c.what,
+            runs.c.finished_at.is_not(None),
+            # The whole talk: who begins in the middle has not met the customer.
+            runs.c.replay_of.is_(None),
+            runs.c.criticals == literal_column("0", Integer),
+            runs.c.rank >= func.coalesce(MADE.c.number, literal_column("0", Integer)),
+            _since(runs.c.finished_at),
+        )
+        .correlate(MADE)
+        .scalar_subquery()
+    )
+    is_reviews, is_play = MADE.c.kind == literal_column("'reviews'", String), MADE.c.kind == literal_column("'roleplay'", String)
+    return (
+        case((is_reviews, many), else_=literal_column("0", Integer)).label("many"),
+        case((is_reviews, enough), (is_play, played), else_=null().cast(UtcDateTime)).label("done_at"),
+        case((MADE.c.short, _not_passed_first()), else_=null()).label("failed"),
+    )
+
+
+def _since(moment: Any) -> Any:
+    return or_(MADE.c.accepts_earlier, moment >= MADE.c.given_at)
+
+
+def _not_passed_first() -> Any:
+    """The modules whose quiz was failed since, before it was passed, their keys in one text."""
+    attempt, passed = (cast(Any, aliased(QuizAttempt, flat=True)) for _time in range(2))
+    mine = (attempt.person_id == MADE.c.person_id, attempt.handed_in_at >= MADE.c.given_at, attempt.passed.is_(False))
+    sooner = (
+        select(passed.id)
+        .where(
+            passed.person_id == attempt.person_id,
+            passed.module_key == attempt.module_key,
+            passed.handed_in_at >= MADE.c.given_at,
+            passed.handed_in_at < attempt.handed_in_at,
+            passed.passed,
+        )
+        .correlate(MADE, attempt)
+        .exists()
+    )
+    return select(func.aggregate_strings(attempt.module_key, ",")).where(*mine, ~sooner).correlate(MADE).scalar_subquery()
 
 
 def _of(whose: Any) -> Any:
-    return select(*(_TABLE.c[name] for name in _NAMES)).where(whose, _TABLE.c.excused_at.is_(None)).order_by(_TABLE.c.given_at)
+    columns = [MADE.c[name] for name in KEPT]
+    return select(*columns, *counted()).where(whose, MADE.c.ended_at.is_(None)).order_by(MADE.c.given_at, MADE.c.id)
 
 
 # Built once, of plain columns; the one for a single person is sent with every Today.
-_OF = _of(_TABLE.c.person_id.in_(bindparam("people", expanding=True)))
-_OF_ONE = Straight(_of(_TABLE.c.person_id == bindparam("person")))
+_OF = _of(MADE.c.person_id.in_(bindparam("people", expanding=True)))
+_OF_ONE = Straight(_of(MADE.c.person_id == bindparam("person")))
 
 
 def assignments_of(person_ids: Sequence[int]) -> Sequence[Any]:
-    """Every assignment of these people that is not excused, in the order in which they were given. One statement."""
+    """Every assignment of these people that has not ended, in the order in which they were given. One statement."""
     if len(person_ids) == 1:
         return [_Kept(*row) for row in _OF_ONE({"person": person_ids[0]})]
     return db.session.execute(_OF, {"people": person_ids}).all()
 
 
 def with_progress(assignments: Sequence[Any], parts: Mapping[tuple[int, str], Parts], versions: Mapping[str, int] | None = None) -> list[Open]:
-    """Assignments with how far they are done; those of modules that are no longer offered are left out. `versions` spares asking for them again."""
-    modules = {key: read(version_id) for key, version_id in (current_versions() if versions is None else versions).items()}
-    found = []
-    for one in assignments:
-        module = modules.get(one.module_key)
-        if module is not None:
-            since = None if one.accepts_earlier else one.given_at
-            far = progress(required_parts(module), parts.get((one.person_id, one.module_key), {}), since)
-            found.append(Open(one.id, one.person_id, module, one.given_at, one.given_by_id, one.due_on, one.why, far))
-    return found
+    """Assignments with how far they are done; those of what is no longer offered are left out. `versions` spares asking for them again."""
+    offered = {key: read(version_id) for key, version_id in (current_versions() if versions is None else versions).items()}
+    return [found for one in assignments if (found := _open(one, parts, offered)) is not None]
+
+
+def _open(one: Any, parts: Mapping[tuple[int, str], Parts], offered: Offered) -> Open | None:
+    if one.kind == "reviews":
+        return _opened(one, None, Progress(min(one.many, one.number or 1), one.number or 1, one.done_at, None))
+    if one.kind == "roleplay":
+        module = _holding(one.what, offered)
+        finished = one.done_at is not None
+        far = Progress(int(finished), 1, one.done_at, None if finished else f"roleplay/{one.what}")
+        return _opened(one, module, far) if module is not None else None
+    if one.kind == "path":
+        return _path(one, parts, offered)
+    module = offered.get(one.what)
+    return _opened(one, module, _far(one, module, parts)) if module is not None else None
+
+
+def _opened(one: Any, module: Module | None, far: Progress, path: LearningPath | None = None, steps: tuple[Step, ...] = ()) -> Open:
+    short = bool(one.short) and module is not None and _may_be_short(one, module)
+    return Open(
+        one.id,
+        one.person_id,
+        module,
+        one.given_at,
+        one.given_by_id,
+        one.due_on,
+        one.why,
+        far,
+        one.kind,
+        one.what,
+        one.number,
+        one.certification_id,
+        short,
+        path,
+        steps,
+    )
+
+
+def _holding(story: str, offered: Offered) -> Module | None:
+    return next((module for module in offered.values() if module.story(story) is not None), None)
+
+
+def _may_be_short(one: Any, module: Module) -> bool:
+    return module.quiz is not None and module.key not in (one.failed or "").split(",")
+
+
+def needed(one: Any, module: Module) -> list[str]:
+    """The parts it takes: all, or in a short cycle the quiz first and its role-plays, as long as that quiz was not failed."""
+    parts = required_parts(module)
+    if one.short and _may_be_short(one, module):
+        return ["quiz", *(part for part in parts if part.startswith("roleplay/"))]
+    return parts
+
+
+def _far(one: Any, module: Module, parts: Mapping[tuple[int, str], Parts]) -> Progress:
+    since = None if one.accepts_earlier else one.given_at
+    return progress(needed(one, module), parts.get((one.person_id, module.key), {}), since)
+
+
+def path_of(key: str) -> LearningPath | None:
+    """The path of that key, or None when it is no longer there."""
+    return next((path for path in library.pieces().paths if path.key == key), None)
+
+
+def _path(one: Any, parts: Mapping[tuple[int, str], Parts], offered: Offered) -> Open | None:
+    path = path_of(one.what)
+    steps = tuple(_steps(one, path, parts, offered)) if path is not None else ()
+    if not steps:
+        return None
+    done = [step.progress.completed_at for step in steps if step.progress.completed_at is not None]
+    here = next((step for step in steps if step.state == "open"), steps[-1])
+    far = Progress(len(done), len(steps), max(done) if len(done) == len(steps) else None, here.progress.next_part)
+    return _opened(one, here.module, far, path, steps)
+
+
+def _steps(one: Any, path: LearningPath, parts: Mapping[tuple[int, str], Parts], offered: Offered) -> Iterator[Step]:
+    """The modules of a path in their order. The first that is not done and whose prerequisites are done is the one that is open."""
+    modules = [offered[key] for key in path.modules if key in offered]
+    far = {module.key: _far(one, module, parts) for module in modules}
+    opened = False
+    for module in modules:
+        before = tuple(other for other in modules if other.key in module.prerequisites and far[other.key].completed_at is None)
+        if far[module.key].completed_at is not None:
+            yield Step(module, far[module.key], "done", ())
+        elif opened or before:
+            yield Step(module, far[module.key], "later", before)
+        else:
+            opened = True
+            yield Step(module, far[module.key], "open", ())
 
 
 def in_order(assignments: Iterable[Open]) -> list[Open]:

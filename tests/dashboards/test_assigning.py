@@ -1,0 +1,177 @@
+"""Assigning to many, the lists of what is assigned, and what one finds of one's own."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from trainee import plans
+from trainee.kit.clock import local_date, now
+from trainee.kit.db import db
+from trainee.modules.progress import part_done
+from trainee.people import actions as people
+from trainee.plans import Assignment
+
+
+def page(client, url) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+@pytest.fixture
+def filled():
+    """A well-filled form: the greeting module for Chloe's team in a week."""
+    due = local_date(now(), "Europe/Istanbul") + timedelta(days=7)
+    return {"what": "module/greeting", "due_on": due.isoformat(), "why": "For the festival weeks.", "asked_at": now().isoformat(), "whom": "all"}
+
+
+def having() -> list[int]:
+    return sorted(db.session.scalars(select(Assignment.person_id)))
+
+
+def test_whom_one_may_ask_are_ones_own_people_by_team_and_by_job(as_, cast, person, filled):
+    html = page(as_(cast.chloe), "/assigned/new")
+    team = person(cast.amir).team_id
+    assert f'value="team/{team}">Team: Ours (2 people)' in html
+    assert 'value="job/adviser">Job: adviser (2 people)' in html
+    assert "Theirs" not in html
+    assert "Theirs" in page(as_(cast.ela), "/assigned/new")
+
+
+@pytest.mark.parametrize(("who", "whom"), [("chloe", "team/{}"), ("chloe", "job/adviser"), ("chloe", "all"), ("ela", "team/{}")])
+def test_each_of_them_finds_it_with_the_reason(as_, cast, person, filled, who, whom):
+    wanted = filled | {"whom": whom.format(person(cast.amir).team_id)}
+    assert as_(getattr(cast, who)).post("/assigned/new", data=wanted).status_code == 303
+    # Chloe is of the team as well, and for HR one of those to ask.
+    assert having() == sorted([cast.amir, cast.beth] + ([cast.chloe] if who == "ela" else []))
+    assert "For the festival weeks." in page(as_(cast.amir), "/")
+
+
+def test_pressing_twice_asks_once(as_, cast, filled):
+    browser = as_(cast.chloe)
+    for _press in range(2):
+        assert browser.post("/assigned/new", data=filled).status_code == 303
+    assert having() == [cast.amir, cast.beth]
+
+
+def test_another_teams_people_cannot_be_asked(as_, cast, person, filled):
+    answer = as_(cast.dev).post("/assigned/new", data=filled | {"whom": f"team/{person(cast.amir).team_id}"})
+    assert answer.status_code == 422
+    assert having() == []
+
+
+def test_who_supervises_amir_no_more_reaches_nobody(as_, cast, filled):
+    assert "Nobody reports to you yet" in page(as_(cast.kai), "/assigned/new")
+    assert as_(cast.kai).post("/assigned/new", data=filled).status_code == 422
+    assert having() == []
+
+
+def test_a_dotted_supervisor_reaches_those_of_her_line_alone(as_, cast, filled):
+    assert as_(cast.iris).post("/assigned/new", data=filled).status_code == 303
+    assert having() == [cast.amir]
+
+
+def test_the_list_shows_ones_own_line_by_state(as_, cast):
+    late = local_date(now(), "Europe/Istanbul") - timedelta(days=2)
+    for who, key in ((cast.amir, "greeting"), (cast.beth, "empathy"), (cast.gus, "trust")):
+        plans.assign(who, key, at=now() - timedelta(days=9), given_by_id=cast.ela, why="HR asks.", due_on=late if who == cast.amir else None)
+    db.session.commit()
+    html = page(as_(cast.chloe), "/assigned")
+    assert html.index("Amir Kaya:") < html.index("Beth Öğüt:")
+    assert "Gus" not in html
+    html = page(as_(cast.chloe), "/assigned?show=overdue")
+    assert "2 days late" in html and "Beth" not in html
+    assert "Beth" in page(as_(cast.chloe), "/assigned?q=ogut")
+    assert "Gus" in page(as_(cast.ela), "/assigned")
+
+
+def test_whoever_comes_after_her_supervisor_finds_her_assignments_and_the_old_one_none(as_, cast, person):
+    plans.assign(cast.amir, "greeting", at=now(), given_by_id=cast.chloe, why="Chloe asked.")
+    people.supervise(person(cast.amir), person(cast.dev), now())
+    db.session.commit()
+    assert "Chloe asked." in page(as_(cast.dev), "/assigned")
+    assert "Chloe asked." not in page(as_(cast.chloe), "/assigned")
+    one = db.session.scalars(select(Assignment)).one()
+    url = f"/people/{cast.amir}/assignments/{one.id}/withdrawal"
+    assert as_(cast.chloe).post(url, data={"reason": "Mine."}).status_code == 404
+    assert as_(cast.dev).post(url, data={"reason": "No longer needed."}).status_code == 303
+    db.session.refresh(one)
+    assert (one.ended_how, one.ended_why) == ("withdrawn", "No longer needed.")
+    assert "No longer needed." in page(as_(cast.amir), "/assignments")
+
+
+def test_taking_back_takes_a_reason(as_, cast):
+    made = plans.assign(cast.amir, "greeting", at=now(), given_by_id=cast.chloe, why="Please.")
+    db.session.commit()
+    url = f"/people/{cast.amir}/assignments/{made}/withdrawal"
+    assert "Take back" in page(as_(cast.chloe), url)
+    assert as_(cast.chloe).post(url, data={"reason": " "}).status_code == 422
+    assert as_(cast.chloe).post(url, data={"reason": "A slip."}).status_code == 303
+    assert as_(cast.chloe).get(url).status_code == 409
+    assert as_(cast.chloe).get(f"/people/{cast.beth}/assignments/{made}/withdrawal").status_code == 404
+
+
+def test_mine_shows_reason_date_and_the_steps_of_a_path(as_, cast):
+    day = local_date(now(), "Europe/Istanbul") + timedelta(days=5)
+    plans.assign(cast.amir, "back-office", kind="path", at=now(), given_by_id=cast.chloe, why="To know the house.", due_on=day)
+    plans.assign(cast.amir, "", kind="reviews", number=3, at=now(), given_by_id=cast.chloe, why="Little and often.")
+    db.session.commit()
+    html = page(as_(cast.amir), "/assignments")
+    for words in ("To know the house.", "due in 5 days", "Asked by Chloe Irmak.", "All steps", "Opens after:", "3 review sets"):
+        assert words in html, words
+
+
+def test_today_shows_the_next_step_of_a_path_and_no_other(as_, cast):
+    plans.assign(cast.amir, "back-office", kind="path", at=now(), given_by_id=cast.chloe, why="To know the house.")
+    db.session.commit()
+    html = page(as_(cast.amir), "/")
+    assert html.count("To know the house.") == 1
+    assert "step 1 of 6" in html
+    part_done(cast.amir, "our-service", "quiz", now())
+    db.session.commit()
+    assert "step 1 of 6" in page(as_(cast.amir), "/")
+
+
+def test_a_role_play_and_review_sets_are_found_on_today(as_, cast):
+    plans.assign(cast.amir, "late-washing-machine", kind="roleplay", at=now(), given_by_id=cast.chloe, why="Practise.")
+    plans.assign(cast.amir, "", kind="reviews", number=3, at=now(), given_by_id=cast.chloe, why="Little and often.")
+    db.session.commit()
+    html = page(as_(cast.amir), "/")
+    assert "Role-play: " in html and "/roleplays/late-washing-machine" in html
+    assert "3 review sets" in html
+
+
+def test_today_takes_as_many_statements_whatever_is_assigned(as_, cast, counting):
+    browser = as_(cast.amir)
+    page(browser, "/")
+    counting.clear()
+    page(browser, "/")
+    few = len(counting)
+    for days, (kind, what) in enumerate((("path", "back-office"), ("roleplay", "late-washing-machine"), ("reviews", ""), ("module", "trust"))):
+        plans.assign(cast.amir, what, kind=kind, number=2, at=now() - timedelta(days=days), given_by_id=cast.chloe, why="Because.")
+    db.session.commit()
+    counting.clear()
+    page(browser, "/")
+    assert len(counting) == few == 5
+
+
+@pytest.mark.parametrize(("url", "most"), [("/assigned?show=all", 5), ("/assignments", 6), ("/assigned/new", 4)])
+def test_the_pages_take_the_same_statements_however_many_there_are(as_, cast, person, counting, url, most):
+    browser = as_(cast.chloe)
+    for who in (cast.amir, cast.chloe):
+        plans.assign(who, "greeting", at=now() - timedelta(days=1), given_by_id=cast.hana, why="Please.")
+    db.session.commit()
+    page(browser, url)
+    counting.clear()
+    page(browser, url)
+    few = len(counting)
+    for number in range(30):
+        new = people.add_person(username=f"more{number}", name=f"Person {number}", job="adviser", at=now(), roles=("employee",))
+        people.supervise(new, person(cast.chloe), now())
+        for who in (new.id, cast.chloe):
+            plans.assign(who, "empathy", at=now() - timedelta(minutes=number), given_by_id=cast.hana, why="Welcome.")
+    db.session.commit()
+    counting.clear()
+    page(browser, url)
+    assert len(counting) == few <= most
