@@ -16,10 +16,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from trainee import config as configuration
 from trainee import demo, migrate, plans
 from trainee.coaching.observations.views import bp as observations
+from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
 from trainee.dashboards.assigning_views import bp as plans_pages
 from trainee.dashboards.learn import bp as learn
+from trainee.dashboards.preparing import bp as preparing
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
@@ -54,7 +56,9 @@ BLUEPRINTS = [
     dashboards,
     plans_pages,
     observations,
+    sessions,
     suggestions,
+    preparing,
     voice,
     roster,
     privacy,

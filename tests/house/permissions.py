@@ -102,6 +102,16 @@ TABLE = {
     "suggestions.suggestion": own_and_line,
     "suggestions.reply": Allowed(LINE, 404, OWN | HR),
     "suggestions.effect": Allowed(LINE, 404, OWN | HR),
+    "sessions.mine": signed_in,
+    "sessions.supervisors": Allowed(SUPERVISORS),
+    # HR may know of the person and not of what is said.
+    "sessions.session": Allowed(OWN | LINE, 404, HR),
+    "sessions.write": Allowed(OWN | LINE, 404, HR),
+    "sessions.move": Allowed(OWN | LINE, 404, HR),
+    "sessions.cancel": Allowed(OWN | LINE, 404, HR),
+    "sessions.agree": Allowed(LINE, 404, OWN | HR),
+    # Nobody coaches himself.
+    "preparing.prepare": Allowed(LINE, 404, OWN | HR),
     "voice.my_ratings": signed_in,
     "roster.roster": signed_in,
     "roster.new_shift": hr,

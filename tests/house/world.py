@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from trainee import coaching, plans, privacy
+from trainee.coaching import sessions
 from trainee.kit.db import db, insert_once
 from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
@@ -59,6 +60,13 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         receipt="seen once",
         at=at,
     )
+    session_id = sessions.arrange(
+        coach_id=cast.chloe, person_id=cast.amir, skill="empathy", promised_at=at + timedelta(days=2), receipt="promised once", at=at
+    )
+    talk = db.session.get_one(sessions.CoachingSession, session_id)
+    sessions.move(talk, by_id=cast.amir, to=at + timedelta(days=3), reason="The shift was changed.", at=at)
+    sessions.write(talk, "talk", words={"goal": "To hear people out."}, version=0, by_id=cast.chloe, at=at)
+    sessions.write_private(talk, words="Ask about the new shift.", version=0, author_id=cast.chloe, at=at)
     suggestion_id = coaching.suggest(
         author_id=cast.amir, title="A seat", problem="People wait standing.", idea="A bench by the door.", receipt="said once", at=at
     )
@@ -88,6 +96,8 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         set_id=set_id,
         place=1,
         observation_id=observation_id,
+        session_id=session_id,
+        part="talk",
         suggestion_id=suggestion_id,
         assignment_id=assignment_id,
         request_id=request_id,

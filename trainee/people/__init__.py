@@ -2,10 +2,12 @@
 
 from trainee.people.models import ROLES, Person, ReportingLine, RoleHeld, Stay, Team, Unit
 from trainee.people.queries import (
+    Leader,
     Viewer,
     below,
     colleagues_of,
     directly_below,
+    leaders_of,
     leads,
     may_see,
     names,
@@ -19,6 +21,7 @@ from trainee.people.queries import (
 
 __all__ = [
     "ROLES",
+    "Leader",
     "Person",
     "ReportingLine",
     "RoleHeld",
@@ -29,6 +32,7 @@ __all__ = [
     "below",
     "colleagues_of",
     "directly_below",
+    "leaders_of",
     "leads",
     "may_see",
     "names",

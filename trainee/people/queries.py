@@ -19,6 +19,8 @@ from trainee.people.passwords import digest
 
 # How many people one page of the directory lists: on a phone, a few screens.
 DIRECTORY = 25
+# The longest way up a line that is followed.
+_DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,41 @@ def chain_above(person_id: int) -> list[tuple[int, str]]:
         chain.append((row.id, row.name))
         here = row.id
     return chain
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """Somebody who leads a person: `steps` lines above her (1: next), by direct lines all the way or by a dotted one. `active`: she can come in."""
+
+    id: int
+    name: str
+    direct: bool
+    steps: int
+    active: bool
+
+
+def leaders_of(person_ids: Iterable[int]) -> dict[int, list[Leader]]:
+    """Everybody in whose line these people are today, as `below` draws it, the nearest direct one first; one statement."""
+    ids = sorted(set(person_ids))
+    first = select(Person.id.label("start"), Person.id.label("node"), literal(1).label("steps")).where(Person.id.in_(ids))
+    reach = first.cte("reach", recursive=True)
+    line = aliased(ReportingLine)
+    up = select(reach.c.start, line.supervisor_id, reach.c.steps + 1).join(line, line.person_id == reach.c.node)
+    # The tree is at most fifty deep; a loop in old data ends there.
+    reach = reach.union_all(up.where(line.kind == "direct", line.until.is_(None), reach.c.steps < _DEEPEST))
+    supervises = select(RoleHeld.person_id).where(RoleHeld.person_id == Person.id, RoleHeld.role == "supervisor").exists()
+    statement = (
+        select(reach.c.start, Person.id, Person.name, ReportingLine.kind, reach.c.steps, Person.disabled_at)
+        .join(ReportingLine, ReportingLine.person_id == reach.c.node)
+        .join(Person, Person.id == ReportingLine.supervisor_id)
+        .where(ReportingLine.until.is_(None), Person.id != reach.c.start, supervises)
+        .order_by(reach.c.start, ReportingLine.kind, reach.c.steps, Person.name_sort)
+    )
+    found: dict[int, list[Leader]] = {number: [] for number in ids}
+    for start, number, name, kind, steps, disabled_at in db.session.execute(statement) if ids else ():
+        if all(one.id != number for one in found[start]):
+            found[start].append(Leader(number, name, kind == "direct", steps, disabled_at is None))
+    return found
 
 
 def an_administrator() -> str | None:

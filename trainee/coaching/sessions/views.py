@@ -1,0 +1,262 @@
+"""Pages of coaching sessions: mine, one, and whether supervisors coach."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, flash, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.coaching.sessions import actions, queries
+from trainee.coaching.sessions.actions import Overtaken
+from trainee.coaching.sessions.forms import FIELDS, FORMS, AgreementForm, CancelForm, MoveForm, PartForm, hints
+from trainee.coaching.sessions.loop import CLOSES_FROM
+from trainee.coaching.sessions.models import CoachingSession
+from trainee.coaching.sessions.queries import Seen
+from trainee.evidence import sources
+from trainee.kit.clock import local_date, now
+from trainee.kit.db import db
+from trainee.kit.errors import Forbidden, NotFound, Refusal
+from trainee.kit.i18n import _, _l, language
+from trainee.kit.web import Blueprint, back_to, show
+from trainee.people import Viewer, require_role, viewer
+from trainee.profile import Level, believed_on, levels
+from trainee.skills import framework
+
+bp = Blueprint("sessions", __name__)
+
+STATES = {
+    "promised": (_l("Promised"), "accent"),
+    "missed": (_l("Promised and not held"), "warn"),
+    "cancelled": (_l("Cancelled"), "quiet"),
+    "agreed": (_l("Agreed, being tried"), "accent"),
+    "due": (_l("Follow-up observation due"), "warn"),
+    "early": (_l("Too early to tell"), "accent"),
+    "closed": (_l("Loop closed"), "good"),
+}
+_OPEN = ("promised", "missed")
+_TRYING = ("agreed", "due", "early")
+_ACTION_DAYS, _FOLLOW_UP_DAYS = 7, 14
+
+
+@bp.get("/coaching")
+def mine() -> Response:
+    """My sessions; for supervisors also those with their people."""
+    who, at = viewer(), now()
+    leads = who.holds("supervisor")
+    theirs = queries.in_my_charge(who, at) if leads else []
+    return show(
+        "sessions/mine.html",
+        mine=queries.of_person(who.id, at),
+        waiting=sorted((one for one in theirs if one.state in _OPEN), key=lambda one: one.row.promised_at),
+        trying=[one for one in theirs if one.state in _TRYING],
+        closed=[one for one in theirs if one.state == "closed"],
+        leads=leads,
+        states=STATES,
+        skill=skill_name,
+    )
+
+
+def skill_name(skill: str) -> str:
+    """A skill's name in the reader's language."""
+    return framework().skill(skill).name.of(language())
+
+
+@bp.get("/coaching/<int:session_id>")
+def session(session_id: int) -> Response:
+    """One session, for both sides and those above."""
+    who = viewer()
+    return _page(queries.session_or_404(session_id, who), who)
+
+
+def _page(
+    found: CoachingSession,
+    who: Viewer,
+    status: int = 200,
+    form: PartForm | None = None,
+    overtaken: bool = False,
+    agreement: AgreementForm | None = None,
+    moving: MoveForm | None = None,
+    cancelling: CancelForm | None = None,
+) -> Response:
+    at = now()
+    one = queries.one_seen(found.id, at)
+    parts = queries.parts_of(found.id)
+    note = queries.private_note(found.id, who.id)
+    coaches = found.person_id != who.id
+    begun = queries.piece(found.evidence_id)
+    return show(
+        "sessions/session.html",
+        status=status,
+        one=one,
+        state=STATES[one.state],
+        skill=skill_name(found.skill_key),
+        happened=sources[begun.source].sentence(begun.score) if begun.source in sources else "",
+        happened_at=begun.occurred_at,
+        parts=parts,
+        forms=_forms(parts, note, form),
+        fields=FIELDS,
+        refused=form.part if form is not None else "",
+        overtaken=overtaken,
+        note=note,
+        hints=hints(parts["coach"].words) if "coach" in parts else [],
+        coaches=coaches,
+        open=one.state in _OPEN,
+        moves=queries.moves_of(found.id),
+        agreement=agreement or _agreement(one, at),
+        moving=moving or _moving(one, who),
+        cancelling=cancelling or CancelForm(formdata=None),
+        course=_course(one, at),
+        least=CLOSES_FROM,
+    )
+
+
+def _forms(parts: dict[str, Any], note: Any, refused: PartForm | None) -> dict[str, PartForm]:
+    """A form for every part with what stands there; the refused one keeps what was typed and takes the version that stands there now."""
+    found = {}
+    for name, kind in FORMS.items():
+        row = note if name == "private" else parts.get(name)
+        stands = {"note": row.words} if name == "private" and row is not None else (row.words if row is not None else {})
+        version = row.version if row is not None else 0
+        if refused is not None and refused.part == name:
+            refused.version.data, refused.version.raw_data = version, None
+            found[name] = refused
+        else:
+            found[name] = kind(formdata=None, data={"version": version, **stands}, prefix="")
+    return found
+
+
+def _agreement(one: Seen, at: datetime) -> AgreementForm:
+    day = local_date(at, one.row.time_zone)
+    return AgreementForm(formdata=None, data={"action_by": day + timedelta(days=_ACTION_DAYS), "follow_up_on": day + timedelta(days=_FOLLOW_UP_DAYS)})
+
+
+def _moving(one: Seen, who: Viewer) -> MoveForm:
+    return MoveForm(formdata=None, data={"promised_at": one.row.promised_at.astimezone(ZoneInfo(who.time_zone)).replace(tzinfo=None)})
+
+
+def _course(one: Seen, at: datetime) -> dict[str, Any] | None:
+    """What we believed of the skill at work when the talk was held, and what we believe now; None while there is nothing to compare."""
+    if not one.loop.tells:
+        return None
+    skill = one.row.skill_key
+    then, now_ = believed_on(one.row.person_id, one.row.held_at)[skill], levels(one.row.person_id, at)[skill]
+    return {"then": _belief(then), "now": _belief(now_)}
+
+
+def _belief(level: Level) -> dict[str, Any]:
+    figure = level.lines["observed"]
+    return {"n": figure.n, "expected": figure.expected, "low": figure.low, "high": figure.high}
+
+
+def _found(session_id: int) -> tuple[CoachingSession, Viewer]:
+    who = viewer()
+    return queries.session_or_404(session_id, who), who
+
+
+def _here(session_id: int) -> BaseResponse:
+    return back_to(url_for("sessions.session", session_id=session_id))
+
+
+@bp.post("/coaching/<int:session_id>/parts/<part>")
+def write(session_id: int, part: str) -> Response | BaseResponse:
+    """Keep what was written in one part."""
+    found, who = _found(session_id)
+    if part not in FORMS:
+        raise NotFound
+    _require_side(found, who, part)
+    form = FORMS[part]()
+    if not form.validate_on_submit():
+        return _page(found, who, 422, form)
+    number = form.version.data or 0
+    try:
+        if part == "private":
+            actions.write_private(found, words=form.words()["note"], version=number, author_id=who.id, at=now())
+        else:
+            actions.write(found, part, words=form.words(), version=number, by_id=who.id, at=now())
+    except Overtaken:
+        db.session.rollback()
+        return _page(found, who, 409, form, overtaken=True)
+    db.session.commit()
+    flash(_("Saved; only you read it.") if part == "private" else _("Saved; both of you read it."))
+    return _here(session_id)
+
+
+def _require_side(found: CoachingSession, who: Viewer, part: str) -> None:
+    """Forbidden to write on the other side; the talk and one's own notes are open to both."""
+    if part == "coach":
+        queries.require_coach(who, found.person_id)
+    if part == "person" and found.person_id != who.id:
+        raise Forbidden(_("This is for your colleague to write."))
+
+
+@bp.post("/coaching/<int:session_id>/move")
+def move(session_id: int) -> Response | BaseResponse:
+    """Another moment, with the reason; either side may ask for it."""
+    found, who = _found(session_id)
+    form = MoveForm()
+    form.time_zone = who.time_zone
+    if form.validate_on_submit():
+        try:
+            actions.move(found, by_id=who.id, to=form.moment(), reason=form.reason.data or "", at=now())
+        except Refusal as refusal:
+            _beside(form, refusal)
+        else:
+            db.session.commit()
+            flash(_("Moved. The other side sees the new time and your reason."))
+            return _here(session_id)
+    return _page(found, who, 422, moving=form)
+
+
+@bp.post("/coaching/<int:session_id>/cancellation")
+def cancel(session_id: int) -> Response | BaseResponse:
+    """The session does not take place, with the reason; either side may say so."""
+    found, who = _found(session_id)
+    form = CancelForm()
+    if not form.validate_on_submit():
+        return _page(found, who, 422, cancelling=form)
+    actions.cancel(found, by_id=who.id, reason=form.why.data or "", at=now())
+    db.session.commit()
+    flash(_("Cancelled. The other side sees your reason."))
+    return _here(session_id)
+
+
+@bp.post("/coaching/<int:session_id>/agreement")
+def agree(session_id: int) -> Response | BaseResponse:
+    """The session was held; the one thing that was agreed, and the follow-up observation."""
+    found, who = _found(session_id)
+    queries.require_coach(who, found.person_id)
+    form = AgreementForm()
+    if form.validate_on_submit() and form.action_by.data is not None and form.follow_up_on.data is not None:
+        words, until, again = form.action.data or "", form.action_by.data, form.follow_up_on.data
+        try:
+            actions.agree(found, by_id=who.id, action=words, action_by=until, follow_up_on=again, at=now())
+        except Refusal as refusal:
+            _beside(form, refusal)
+        else:
+            db.session.commit()
+            flash(_("Agreed. Both of you see it, and the follow-up observation is in your list."))
+            return _here(session_id)
+    return _page(found, who, 422, agreement=form)
+
+
+def _beside(form: Any, refusal: Refusal) -> None:
+    """The sentence beside the field it is about; what no field can mend is told as a page of its own."""
+    db.session.rollback()
+    if refusal.status != 422 or refusal.code not in form:
+        raise refusal
+    form[refusal.code].errors = [refusal.message]
+
+
+@bp.get("/coaching/supervisors")
+def supervisors() -> Response:
+    """Whether supervisors coach, for whoever leads them."""
+    who = viewer()
+    require_role(who, "supervisor")
+    rows = queries.of_supervisors(who, now())
+    return show(
+        "sessions/supervisors.html",
+        own=[row for row in rows if row.id == who.id],
+        rows=[row for row in rows if row.id != who.id],
+        days=queries.LATELY.days,
+    )

@@ -1,0 +1,41 @@
+"""How sure a share is, and the difference of two."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+# Of the standard normal distribution: 95 in 100 lie within.
+_Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of `n` were good."""
+
+    good: int
+    n: int
+
+    @property
+    def share(self) -> float:
+        """The good ones among all, 0..1; 0 where there is none."""
+        return self.good / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between what and what the share lies with 95 % confidence: the score interval of Wilson (1927). All of it where there is none."""
+        if not self.n:
+            return 0.0, 1.0
+        middle = (self.share + _Z * _Z / (2 * self.n)) / (1 + _Z * _Z / self.n)
+        half = _Z * sqrt(self.share * (1 - self.share) / self.n + _Z * _Z / (4 * self.n * self.n)) / (1 + _Z * _Z / self.n)
+        return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def change(before: Share, after: Share) -> tuple[float, float, float]:
+    """What `after` is more than `before`, and between what and what with 95 % confidence; -1..1.
+
+    Two shares that are independent: Newcombe's hybrid of two Wilson intervals (1998, Statistics in Medicine 17:873, method 10).
+    """
+    (low1, high1), (low2, high2) = before.interval, after.interval
+    moved = after.share - before.share
+    down = sqrt((after.share - low2) ** 2 + (high1 - before.share) ** 2)
+    up = sqrt((high2 - after.share) ** 2 + (before.share - low1) ** 2)
+    return moved, moved - down, moved + up
