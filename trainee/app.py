@@ -21,7 +21,7 @@ from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
 from trainee.dashboards.assigning_views import bp as plans_pages
 from trainee.dashboards.learn import bp as learn
-from trainee.dashboards.preparing import bp as preparing
+from trainee.dashboards.preparing_views import bp as preparing
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
