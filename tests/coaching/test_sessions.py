@@ -15,6 +15,7 @@ from trainee.coaching.sessions.forms import hints
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.i18n import force_locale
 from trainee.people import Person, ReportingLine
 from trainee.people import actions as people
 from trainee.people.queries import leaders_of
@@ -210,12 +211,13 @@ def test_a_part_that_cannot_be_kept_is_refused_and_what_was_typed_stays(cast, as
     assert db.session.execute(select(SessionPart)).first() is None
 
 
-def test_the_check_of_a_note_is_gentle():
-    assert hints({}) == []
-    assert hints({"situation": "Tuesday.", "behaviour": "You spoke first.", "impact": "She hung up."}) == []
-    assert len(hints({"situation": "Tuesday."})) == 2
-    assert "verdict" in hints({"situation": "Tuesday.", "behaviour": "You always interrupt.", "impact": "She hung up."})[0]
-    assert "verdict" in hints({"situation": "Salı.", "behaviour": "Yine İLGİSİZ davrandın.", "impact": "Kapattı."})[0]
+def test_the_check_of_a_note_is_gentle(app):
+    with force_locale("en"):
+        assert hints({}) == []
+        assert hints({"situation": "Tuesday.", "behaviour": "You spoke first.", "impact": "She hung up."}) == []
+        assert len(hints({"situation": "Tuesday."})) == 2
+        assert "verdict" in hints({"situation": "Tuesday.", "behaviour": "You always interrupt.", "impact": "She hung up."})[0]
+        assert "verdict" in hints({"situation": "Salı.", "behaviour": "Yine İLGİSİZ davrandın.", "impact": "Kapattı."})[0]
 
 
 # Agreeing --------------------------------------------------------------------------------------------------------------------
