@@ -45,7 +45,10 @@ CONTENT = _group(
             "trainee.modules.library.commands:check_paths",
             "Say everything that is wrong at PATHS as `file:line: message`; exits 1 when there is an error.\n\n"
             "A path may be the whole content folder, one module, or one file.",
-            [click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path))],
+            [
+                click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path)),
+                click.Option(["--advice"], is_flag=True, help="Also say what is good to know and may stay as it is."),
+            ],
             needs="nothing",
         ),
         Later(

@@ -199,6 +199,10 @@ def secret_key(config: Config) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "content"
+"""The content that comes with the program."""
+
+
 def content_dir(config: Config) -> Path:
     """Where the content files are."""
-    return Path(config.content_dir) if config.content_dir else Path(__file__).resolve().parent.parent / "content"
+    return Path(config.content_dir) if config.content_dir else SHIPPED_CONTENT

@@ -5,7 +5,7 @@ only composed by PyYAML; values follow the YAML 1.2 core schema, and every value
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -118,41 +118,101 @@ def _look_for_tabs(text: str, path: str, findings: Findings) -> None:
 
 
 def _compose(text: str, path: str, findings: Findings) -> Tree | None:
-    # Anchors are found among the events and never composed: a chain of aliases would grow without end when walked.
     try:
-        _look_at_events(text, path, findings)
-        if len(findings):
-            return None
-        root = yaml.compose(text, Loader=_Loader)
+        return _Builder(text, path, findings).tree()
     except yaml.MarkedYAMLError as error:
         _tell_syntax(error, path, findings)
-        return None
     except yaml.YAMLError as error:
         findings.error(path, 1, f"This is not YAML: {error}.", "Look for a character that cannot be seen.")
-        return None
-    if root is None:
-        findings.error(path, 1, "The file is empty.", "Copy an example from docs/authoring.md.")
-        return None
-    places: dict[Path, Place] = {(): _place(root)}
-    value = _build(root, (), places, path, findings)
-    return Tree(path, value, places)
+    return None
 
 
-def _look_at_events(text: str, path: str, findings: Findings) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            findings.error(path, _line(event), "Anchors and aliases (&name, *name) are not used here.", "Write the words out in each place.")
-        elif event_tag := getattr(event, "tag", None):
-            findings.error(path, _line(event), f"The tag {event_tag} is not used here.", "Delete it; put a number in quotes to make it a text.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _DEPTH:
-            # Composing walks into itself, so a file that is nothing but brackets must not get that far.
-            findings.error(path, _line(event), "The file is nested too deeply.", "Write it flatter.")
-            return
+class _TooDeep(Exception):
+    """The file is nested more deeply than anybody writes; it was told, and reading ends there."""
+
+
+class _Builder:
+    """Makes values of a file's events in one pass, so that neither anchors nor deep nesting are ever composed.
+
+    A chain of aliases would grow without end when walked, and composing walks into itself.
+    """
+
+    def __init__(self, text: str, path: str, findings: Findings) -> None:
+        self.loader = _Loader(text)
+        self.next: Callable[[], Any] = self.loader.get_event
+        self.path, self.findings = path, findings
+        self.places: dict[Path, Place] = {}
+
+    def tree(self) -> Tree | None:
+        """The whole file; None after telling why there is none."""
+        try:
+            self.next()
+            if isinstance(self.next(), yaml.StreamEndEvent):
+                self.findings.error(self.path, 1, "The file is empty.", "Copy an example from docs/authoring.md.")
+                return None
+            first = self.next()
+            self.places[()] = _place(first)
+            value = self.build(first, ())
+            self.next()
+            after = self.next()
+        except _TooDeep:
+            return None
+        finally:
+            self.loader.dispose()
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._tell(after, "Here begins another document.", "Write one document a file; `---` stands in the first line only.")
+        return Tree(self.path, value, self.places)
+
+    def _tell(self, event: Any, message: str, mend: str) -> None:
+        self.findings.error(self.path, _place(event)[0], message, mend)
+
+    def build(self, event: Any, at: Path) -> Any:
+        """The value that begins with an event, with the places of all that lies in it."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            self._tell(event, "Anchors and aliases (&name, *name) are not used here.", "Write the words out in each place.")
+            if isinstance(event, yaml.AliasEvent):
+                return None
+        elif event.tag:
+            self._tell(event, f"The tag {event.tag} is not used here.", "Delete it; put a number in quotes to make it a text.")
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value if event.style else scalar(event.value)
+        if len(at) >= _DEPTH:
+            self._tell(event, "The file is nested too deeply.", "Write it flatter.")
+            raise _TooDeep
+        return self._list(at) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(at)
+
+    def _list(self, at: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            here = (*at, len(items))
+            self.places[here] = _place(event)
+            items.append(self.build(event, here))
+        return items
+
+    def _mapping(self, at: Path) -> dict[Any, Any]:
+        values: dict[Any, Any] = {}
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            place = _place(event)
+            # A key is what is written: `1:` and `on:` are the texts "1" and "on", as authors mean them.
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+                self.build(event, (*at, ""))
+                key = None
+            else:
+                key = event.value
+            here = (*at, key or "")
+            if key is None:
+                self.findings.error(
+                    self.path, place[0], "A key must be a single word.", "Write `key: value`; put a text that begins with [ or { in quotes."
+                )
+            elif key in values:
+                message = f"The key {key!r} is written twice here; the first is in line {self.places[here][0]}."
+                self.findings.error(self.path, place[0], message, "Delete or rename one of them.")
+            else:
+                self.places[here] = place
+            value = self.build(self.next(), here)
+            if key is not None:
+                values.setdefault(key, value)
+        return values
 
 
 def _tell_syntax(error: yaml.MarkedYAMLError, path: str, findings: Findings) -> None:
@@ -167,43 +227,9 @@ def _tell_syntax(error: yaml.MarkedYAMLError, path: str, findings: Findings) -> 
     findings.error(path, line, f"This is not YAML: {problem}.", mend)
 
 
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
-
-
-def _place(node: yaml.Node) -> Place:
-    return (node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def _build(node: yaml.Node, at: Path, places: dict[Path, Place], path: str, findings: Findings) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return scalar(node.value) if node.style in (None, "") else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_child(child, (*at, index), _place(child), places, path, findings) for index, child in enumerate(node.value)]
-    assert isinstance(node, yaml.MappingNode)
-    return _mapping(node, at, places, path, findings)
-
-
-def _child(node: yaml.Node, at: Path, place: Place, places: dict[Path, Place], path: str, findings: Findings) -> Any:
-    places[at] = place
-    return _build(node, at, places, path, findings)
-
-
-def _mapping(node: yaml.MappingNode, at: Path, places: dict[Path, Place], path: str, findings: Findings) -> dict[Any, Any]:
-    values: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        line, column = _place(key_node)
-        if not isinstance(key_node, yaml.ScalarNode):
-            findings.error(path, line, "A key must be a single word.", "Write `key: value`; put a text that begins with [ or { in quotes.")
-            continue
-        # A key is what is written: `1:` and `on:` are the texts "1" and "on", as authors mean them.
-        key = key_node.value
-        if key in values:
-            first = places[(*at, key)][0]
-            findings.error(path, line, f"The key {key!r} is written twice here; the first is in line {first}.", "Delete or rename one of them.")
-            continue
-        values[key] = _child(value_node, (*at, key), (line, column), places, path, findings)
-    return values
+def _place(event: Any) -> Place:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1)
 
 
 def scalar(text: str) -> str | int | float | bool | None:

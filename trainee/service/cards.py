@@ -17,6 +17,7 @@ from sqlalchemy import Select, Table, bindparam, select, update
 from trainee.kit import markdown
 from trainee.kit.db import db, upsert
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
 from trainee.kit.yamltree import Unreadable, fill, read
 from trainee.service.models import PolicyCard
@@ -230,7 +231,7 @@ def check_tokens(path: str, text: str, known: Mapping[str, frozenset[str]] | Non
 
 def _check_token(path: str, line: int, key: str, figure: str | None, known: Mapping[str, frozenset[str]], findings: Findings) -> None:
     if key not in known:
-        findings.error(path, line, f"There is no policy card `{key}`.", f"Use one of {', '.join(sorted(known))}, or write the card.")
+        findings.error(path, line, f"There is no policy card `{key}`.", f"{meant(key, known, 'card')} Or write the card.")
     elif figure is not None and figure not in known[key]:
-        names = ", ".join(sorted(known[key])) or "it has none"
-        findings.error(path, line, f"The card `{key}` has no figure `{figure}`.", f"Its figures: {names}.")
+        mend = meant(figure, known[key]) if known[key] else "It has no figures at all: write the number in the card."
+        findings.error(path, line, f"The card `{key}` has no figure `{figure}`.", mend)

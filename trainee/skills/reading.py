@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
 from trainee.kit.yamltree import Tree, Unreadable, fill
 from trainee.kit.yamltree import read as read_yaml
@@ -95,7 +96,7 @@ def _check_skills(file: _File, tree: Tree, findings: Findings) -> None:
         for part, keys in known.items():
             if getattr(skill, part) not in keys:
                 line = tree.line("skills", index, part)
-                findings.error(tree.path, line, f"There is no {part} `{getattr(skill, part)}`.", f"Choose one of {', '.join(sorted(keys))}.")
+                findings.error(tree.path, line, f"There is no {part} `{getattr(skill, part)}`.", meant(getattr(skill, part), keys))
         for level in LEVELS:
             lines = skill.anchors.get(level)
             if lines is None:
@@ -111,7 +112,7 @@ def _check_targets(file: _File, tree: Tree, findings: Findings) -> None:
     keys = {skill.key for skill in file.skills} | {"default"}
     for group, wanted in file.targets.items():
         for key in sorted(set(wanted) - keys):
-            findings.error(tree.path, tree.line("targets", group, key), f"There is no skill `{key}`.", "Use a skill's key, or `default`.")
+            findings.error(tree.path, tree.line("targets", group, key), f"There is no skill `{key}`.", meant(key, keys))
 
 
 def _terms(entries: Iterable[_Named]) -> dict[str, Term]:

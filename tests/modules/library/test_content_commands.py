@@ -1,6 +1,8 @@
 """`trainee content check` and `publish`, as an author runs them."""
 
+import re
 import shutil
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 from tests.conftest import CONTENT
 from trainee.cli import cli
 from trainee.modules import library
+from trainee.modules.library.checking import check
 
 CARDS = len(list((CONTENT / "service" / "cards").glob("*.yaml")))
 
@@ -26,10 +29,15 @@ def run(*args, app=None):
     return CliRunner().invoke(cli, ["content", *map(str, args)], obj=lambda: app)
 
 
+def summary(result):
+    """The first line that is said of a check; notes on cards whose review is late may follow, on whatever day this runs."""
+    return result.stderr.splitlines()[0]
+
+
 def test_a_clean_folder_says_so_and_exits_0(folder):
     result = run("check", folder)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == f"1 module and {CARDS} policy cards: nothing to mend.\n"
+    assert summary(result) == f"1 module and {CARDS} policy cards: nothing to mend."
 
 
 def test_errors_come_as_file_line_message_and_exit_1(folder):
@@ -38,17 +46,17 @@ def test_errors_come_as_file_line_message_and_exit_1(folder):
     result = run("check", folder)
     assert result.exit_code == 1
     assert result.stdout == f"{path}:8: `minutes` must be a whole number. Write digits only.\n"
-    assert result.stderr.endswith("1 error, 0 warnings.\n")
+    assert summary(result).endswith("1 error, 0 warnings.")
 
 
 @pytest.mark.parametrize("part", ["modules", "modules/tidy-desk", "modules/tidy-desk/quiz.yaml"])
 def test_one_module_can_be_checked_alone(folder, part):
-    assert run("check", folder / part).stderr == "1 module and 0 policy cards: nothing to mend.\n"
+    assert summary(run("check", folder / part)) == "1 module and 0 policy cards: nothing to mend."
 
 
 @pytest.mark.parametrize("part", ["service", "service/cards"])
 def test_the_cards_can_be_checked_alone(folder, part):
-    assert run("check", folder / part).stderr == f"0 modules and {CARDS} policy cards: nothing to mend.\n"
+    assert summary(run("check", folder / part)) == f"0 modules and {CARDS} policy cards: nothing to mend."
 
 
 def test_a_card_with_another_name_and_a_review_before_its_time_is_told(folder):
@@ -85,7 +93,59 @@ def test_prerequisites_that_lead_back_are_told(folder):
     for path, key, before in ((other, "other-desk", "tidy-desk"), (folder / "modules" / "tidy-desk", "tidy-desk", "other-desk")):
         head = path / "module.yaml"
         head.write_text(head.read_text().replace("key: tidy-desk", f"key: {key}").replace("prerequisites: []", f"prerequisites: [{before}]"))
-    assert "The prerequisites of `tidy-desk` lead back to it" in run("check", folder).stdout
+    told = run("check", folder).stdout
+    assert "modules/tidy-desk/module.yaml:10: The prerequisites of `tidy-desk` lead back to it by way of `other-desk`" in told
+
+
+def test_the_general_comes_before_the_specific_told_at_the_entry(folder):
+    other = folder / "modules" / "other-desk"
+    shutil.copytree(folder / "modules" / "tidy-desk", other)
+    head = (other / "module.yaml").read_text().replace("key: tidy-desk", "key: other-desk").replace("code: M90", "code: M91")
+    (other / "module.yaml").write_text(head)
+    later = folder / "modules" / "tidy-desk" / "module.yaml"
+    later.write_text(later.read_text().replace("prerequisites: []", "prerequisites:\n  - other-desk"))
+    assert f"{later}:11: `other-desk` comes first by the prerequisites and later on the curriculum" in run("check", folder).stdout
+
+
+def test_a_module_in_no_content_folder_is_checked_against_what_is_shipped_and_that_is_said(sample, tmp_path):
+    shutil.copytree(sample.folder, tmp_path / "tidy-desk")
+    head = tmp_path / "tidy-desk" / "module.yaml"
+    head.write_text(head.read_text().replace("[greeting, empathy]", "[greeting, empaty]"))
+    result = run("check", tmp_path / "tidy-desk")
+    assert result.stdout == f"{head}:9: There is no skill `empaty`. Did you mean `empathy`?\n"
+    assert "looked up in the content that comes with the program" in result.stderr
+
+
+def test_a_lesson_that_cannot_be_read_brings_no_findings_on_who_points_at_it(folder):
+    lesson = folder / "modules" / "tidy-desk" / "1-first-look.tr.md"
+    lesson.write_text(lesson.read_text().replace("---\n", "", 1))
+    assert run("check", folder).stdout == (
+        f"{lesson}:1: The lesson does not begin with its record. Begin with `---`, then title, minutes, skills and step, then `---`.\n"
+    )
+
+
+def test_a_card_past_its_review_is_told_with_the_date_and_nothing_is_wrong(folder):
+    path = folder / "service" / "cards" / "late-delivery.yaml"
+    path.write_text(re.sub("review_by: .*", "review_by: 2026-02-01", path.read_text()))
+    late = [note for note in check([folder], date(2026, 2, 2)).notes if "late-delivery" in note]
+    assert len(late) == 1
+    assert "was to be reviewed by 2026-02-01" in late[0]
+    assert [note for note in check([folder], date(2026, 2, 1)).notes if "late-delivery" in note] == []
+    assert list(check([folder], date(2026, 2, 2)).findings) == []
+
+
+def test_a_questionnaire_that_lost_a_statement_is_told(folder):
+    shutil.copytree(CONTENT / "surveys", folder / "surveys")
+    path = folder / "surveys" / "service-quality.yaml"
+    path.write_text("\n".join(line for line in path.read_text().split("\n") if "{id: e5," not in line))
+    assert "The questionnaire has 21 statements on a service quality, and it is one of 22" in run("check", folder).stdout
+
+
+def test_advice_is_shown_when_asked_for_and_counted_otherwise(folder):
+    shutil.copytree(CONTENT / "modules" / "greeting", folder / "modules" / "greeting")
+    assert "advice more: --advice shows them." in run("check", folder).stderr
+    told = run("check", folder, "--advice").stderr
+    assert "advice: In 9 of 10 scenes the best reply is best whatever came before" in told
 
 
 def test_publishing_a_folder_makes_it_the_version_in_use(fresh, folder):

@@ -1,16 +1,20 @@
 """Checks content files wherever they lie: everything, one folder of it, or one module."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from trainee import service, skills
+from trainee.config import SHIPPED_CONTENT
 from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
+from trainee.kit.yamltree import read as read_yaml
 from trainee.modules.library.bundle import from_folder
 from trainee.modules.library.content import Module
 from trainee.modules.library.pieces import Pieces, read_pieces
 from trainee.modules.library.reading import Known, Reading, read_whole
+from trainee.modules.library.said import look_in_tree
 from trainee.modules.library.translated import look_for_stale
 from trainee.modules.library.wording import look_between
 
@@ -22,10 +26,49 @@ class Checked:
     findings: Findings
     modules: int
     cards: int
+    notes: tuple[str, ...] = ()
+    """What else the author should know of how it was looked at, in sentences."""
 
 
-def check(paths: list[Path]) -> Checked:
-    """Check what lies at `paths`: a content folder, `modules`, one module or a file in it, `skills.yaml`, or policy cards."""
+@dataclass
+class _Trees:
+    """The content folders that were met, each with what may be pointed at in it."""
+
+    known: dict[Path, Known] = field(default_factory=dict)
+    strays: list[Path] = field(default_factory=list)
+    """The modules that lie in no content folder."""
+
+    def around(self, folder: Path) -> Known:
+        """What a module may point at: what its content folder holds, or what comes with the program where it lies in none."""
+        root = root_of(folder)
+        if root is None:
+            self.strays.append(folder)
+        known = self.within(root or SHIPPED_CONTENT)
+        return known if root else Known(known.skills, known.cards, known.modules | {folder.name})
+
+    def within(self, root: Path) -> Known:
+        """What a content folder holds, read once."""
+        root = root.resolve()
+        if root not in self.known:
+            self.known[root] = known_in(root)
+        return self.known[root]
+
+    def notes(self) -> tuple[str, ...]:
+        """Which modules lie in no content folder, in a sentence."""
+        if not self.strays:
+            return ()
+        names = ", ".join(str(folder) for folder in self.strays)
+        return (
+            f"No folder around {names} has a skills.yaml, so names of skills, cards and modules were looked up in the content that comes with the "
+            "program.",
+        )
+
+
+def check(paths: list[Path], today: date | None = None) -> Checked:
+    """Check what lies at `paths`: a content folder, `modules`, one module or a file in it, `skills.yaml`, or policy cards.
+
+    With `today` a note tells which policy cards should have been reviewed by then.
+    """
     findings = Findings()
     modules: dict[Path, None] = {}
     cards: dict[Path, None] = {}
@@ -37,22 +80,36 @@ def check(paths: list[Path]) -> Checked:
         cards |= dict.fromkeys(_cards(path))
         if (path / "skills.yaml").is_file() or path.name == "skills.yaml":
             skills.read(path if path.is_file() else path / "skills.yaml", findings)
-    for card in cards:
-        service.read_card(card.read_bytes(), str(card), findings)
-    roots: dict[Path, Known] = {}
-    read = {folder: _read(folder, _known(folder, roots)) for folder in modules}
+    late = [_check_card(card, today, findings) for card in cards]
+    trees = _Trees()
+    read = {folder: _read(folder, trees.around(folder)) for folder in modules}
     for folder, one in read.items():
         findings.extend(one.findings)
-        look_for_stale(folder, findings)
+        look_for_stale(folder, findings, one.trees)
     look_between([placed for one in read.values() for placed in one.placed], findings)
     whole = {folder: one.module for folder, one in read.items() if one.module is not None}
     for path in paths:
         if (path / "skills.yaml").is_file():
-            _check_catalogue(path, list(whole.values()) if len(whole) == len(read) else None, roots, findings)
-    _check_between({folder: one.module for folder, one in read.items() if one.module is not None}, findings)
+            _check_catalogue(path, read if len(whole) == len(read) else None, trees.within(path), findings)
+    _check_between({folder: one for folder, one in read.items() if one.module is not None}, findings)
     if not modules and not cards and not len(findings) and not any("skills.yaml" in str(path) for path in paths):
         findings.error(str(paths[0]), 1, "There is no content here.", "Give a folder such as content/ or content/modules/greeting.")
-    return Checked(findings, len(modules), len(cards))
+    return Checked(findings, len(modules), len(cards), (*trees.notes(), *filter(None, late)))
+
+
+def _check_card(path: Path, today: date | None, findings: Findings) -> str | None:
+    """A sentence when its review is late: no warning, or what is clean would depend on the day."""
+    card = service.read_card(path.read_bytes(), str(path), findings)
+    if card is None:
+        return None
+    tree = read_yaml(path.read_bytes(), str(path))
+    look_in_tree(tree, findings)
+    if today is None or not card.stale(today):
+        return None
+    return (
+        f"{path}:{tree.line('review_by')}: This card was to be reviewed by {card.review_by}; its readers are told that it may be out of date. "
+        "Read it against its source, then set the next date."
+    )
 
 
 def _read(folder: Path, known: Known | None) -> Reading:
@@ -62,21 +119,21 @@ def _read(folder: Path, known: Known | None) -> Reading:
         return Reading(None, unreadable.findings)
 
 
-def _check_catalogue(root: Path, modules: list[Module] | None, roots: dict[Path, Known], findings: Findings) -> None:
+def _check_catalogue(root: Path, read: Mapping[Path, Reading] | None, known: Known, findings: Findings) -> None:
     """What only shows over the whole content folder: what lies beside the modules, and whether every skill is taught, practised and observed.
 
-    `modules` is None when some could not be read: then nobody knows what they teach.
+    `read` is None when some modules could not be read: then nobody knows what they teach.
     """
-    known = _known(root, roots) or known_in(root)
     pieces = read_pieces(root, findings, str(root), known.skills, dict.fromkeys(known.modules, ""))
-    if modules is None or not modules:
+    modules = [one.module for one in read.values() if one.module is not None] if read else []
+    if not read or not modules:
         return
     codes = {module.key: _order_of(module) for module in modules}
-    for module in modules:
-        for before in module.prerequisites:
-            if codes.get(before, _order_of(module)) > _order_of(module):
+    for folder, one in read.items():
+        for place, before in enumerate(one.module.prerequisites if one.module else ()):
+            if codes.get(before, ("", 0)) > codes[folder.name]:
                 message = f"`{before}` comes first by the prerequisites and later on the curriculum: the general belongs before the specific."
-                findings.error(f"{root}/modules/{module.key}/module.yaml", 1, message, "Change the codes, or the prerequisite.")
+                findings.error(f"{folder}/module.yaml", one.line("prerequisites", place), message, "Change the codes, or the prerequisite.")
     # A folder with learning paths holds a whole curriculum; one without may hold a single module.
     if pieces.paths:
         _check_coverage(root, known, modules, pieces, findings)
@@ -130,15 +187,6 @@ def root_of(path: Path) -> Path | None:
     return next((folder for folder in (around, *around.parents) if (folder / "skills.yaml").is_file()), None)
 
 
-def _known(folder: Path, roots: dict[Path, Known]) -> Known | None:
-    root = root_of(folder)
-    if root is None:
-        return None
-    if root not in roots:
-        roots[root] = known_in(root)
-    return roots[root]
-
-
 def known_in(root: Path) -> Known:
     """What the modules of a content folder may point at. What is wrong with the files themselves is told by who checks them."""
     frame = skills.read(root / "skills.yaml", Findings())
@@ -151,13 +199,15 @@ def known_in(root: Path) -> Known:
     )
 
 
-def _check_between(modules: dict[Path, Module], findings: Findings) -> None:
+def _check_between(read: Mapping[Path, Reading], findings: Findings) -> None:
     """What only shows when several modules are looked at: two with one name, circles of prerequisites."""
     stories: dict[str, Path] = {}
     codes: dict[str, Path] = {}
+    modules = {folder: one.module for folder, one in read.items() if one.module is not None}
     for folder, module in modules.items():
         if module.code in codes:
-            findings.error(f"{folder}/module.yaml", 1, f"The code {module.code} is used by {codes[module.code].name} too.", "Give each its own.")
+            message = f"The code {module.code} is used by {codes[module.code].name} too."
+            findings.error(f"{folder}/module.yaml", read[folder].line("code"), message, "Give each its own.")
         codes.setdefault(module.code, folder)
         for story in module.stories:
             if story.id in stories:
@@ -166,14 +216,15 @@ def _check_between(modules: dict[Path, Module], findings: Findings) -> None:
             stories.setdefault(story.id, folder)
     before = {module.key: module.prerequisites for module in modules.values()}
     for folder, module in modules.items():
-        if _leads_back(module.key, before):
-            message = f"The prerequisites of `{module.key}` lead back to it."
-            findings.error(f"{folder}/module.yaml", 1, message, "Take one of them out.")
+        for place, ahead in enumerate(module.prerequisites):
+            if _leads_back(module.key, ahead, before):
+                message = f"The prerequisites of `{module.key}` lead back to it by way of `{ahead}`."
+                findings.error(f"{folder}/module.yaml", read[folder].line("prerequisites", place), message, "Take one of them out.")
 
 
-def _leads_back(key: str, before: dict[str, tuple[str, ...]]) -> bool:
+def _leads_back(key: str, through: str, before: dict[str, tuple[str, ...]]) -> bool:
     seen: set[str] = set()
-    ahead = list(before[key])
+    ahead = [through]
     while ahead:
         one = ahead.pop()
         if one == key:

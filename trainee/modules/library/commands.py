@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
@@ -22,17 +22,24 @@ from trainee.modules.roleplays.search import graph
 from trainee.modules.roleplays.story import read_story
 
 
-def check_paths(paths: tuple[Path, ...]) -> None:
-    """Say everything that is wrong there; exits 1 when there is an error."""
+def check_paths(paths: tuple[Path, ...], advice: bool = False) -> None:
+    """Say everything that is wrong there, with `advice` also what may stay as it is; exits 1 when there is an error."""
     # What is read is kept until the end, so looking for what could be thrown away only takes time: a tenth of all.
     gc.disable()
     try:
-        checked = check(list(paths))
+        checked = check(list(paths), local_date(now(), "Europe/Istanbul"))
     finally:
         gc.enable()
     for finding in checked.findings:
         click.echo(str(finding))
     click.echo(summary(checked), err=True)
+    for words in checked.notes:
+        click.echo(words, err=True)
+    told = checked.findings.advice
+    for finding in told if advice else ():
+        click.echo(str(finding), err=True)
+    if told and not advice:
+        click.echo(f"{_counted(len(told), 'piece')} of advice more: --advice shows them.", err=True)
     sys.exit(0 if checked.findings.ok else 1)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trainee.kit import markdown, trtext, yamltree
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
 from trainee.modules.library.content import Block, Check, Dialogue, Lesson, Prose, TryIt
 from trainee.modules.library.readable import look
@@ -209,8 +210,8 @@ class _Reader:
     def _check_picture(self, token: Token, line: int) -> None:
         name = str(token.attrGet("src") or "")
         if name not in self.around.pictures:
-            there = ", ".join(sorted(self.around.pictures)) or "none"
-            self._tell(line, f"There is no picture `{name}` beside this file.", f"Put it into the module's folder. Pictures there: {there}.")
+            mend = f"Put it into the module's folder. {meant(name, self.around.pictures, 'picture')}"
+            self._tell(line, f"There is no picture `{name}` beside this file.", mend)
         if len(token.content.split()) < 2:
             mend = "Say in a sentence what it shows, for whoever cannot see it: `![what it shows](name.svg)`."
             self._tell(line, "The picture has no description.", mend)
@@ -227,9 +228,16 @@ class _Reader:
         else:
             fine = not pieces.scheme and self._is_here(pieces.path)
         if not fine:
-            self._tell(
-                line, f"The link `{href}` leads nowhere.", "Write the full address, or `/learn/<module>` or `/cards/<card>` with a name there is."
-            )
+            self._tell(line, f"The link `{href}` leads nowhere.", self._instead(pieces.path))
+
+    def _instead(self, path: str) -> str:
+        """What to write for a link that leads nowhere; for a module or a card that is spelled otherwise its right name."""
+        match path.strip("/").split("/"):
+            case ["learn", module] if self.around.modules:
+                return meant(module, self.around.modules)
+            case ["cards", card] if self.around.cards:
+                return meant(card, self.around.cards)
+        return "Write the full address, or `/learn/<module>` or `/cards/<card>` with a name there is."
 
     def _is_here(self, path: str) -> bool:
         around = self.around
@@ -268,7 +276,7 @@ class _Reader:
             check = self._check(rest, lines, start)
             self._next()
             return [(start + 1, check)]
-        self._tell(start, f"`:::{name}` is no block of a lesson.", "Use weak, strong, check or try.")
+        self._tell(start, f"`:::{name}` is no block of a lesson.", meant(name, ("weak", "strong", "check", "try")))
         return []
 
     def _talk(self, lines: list[str], start: int) -> Iterator[tuple[str, str]]:

@@ -9,10 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trainee.kit import yamltree
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
+from trainee.modules.library.said import look_in_tree
 from trainee.modules.questions.kind import Slug
 from trainee.modules.roleplays.plot import CHANNELS
 from trainee.modules.roleplays.reading import CRITICALS
+
+STATEMENTS = 22
+"""How many statements the long questionnaire on service quality has (Parasuraman, Zeithaml and Berry 1988); asked twice each."""
 
 Model = TypeVar("Model", bound=BaseModel)
 Audience = Literal["employee", "supervisor", "trainer", "hr", "admin", "executive"]
@@ -194,6 +199,9 @@ def read_pieces(
     if paths is not None:
         _check_keys(reader, "paths.yaml", "paths", [path.key for path in paths.paths])
         _check_paths(reader, paths.paths, modules)
+    if skills is not None:
+        for tree in reader.trees.values():
+            look_in_tree(tree, findings)
     for name, card in scorecards.items():
         _check_scorecard(reader, name, card, skills)
     for name, survey in surveys.items():
@@ -232,32 +240,40 @@ def _check_paths(reader: _Reader, paths: tuple[LearningPath, ...], modules: Mapp
         days = [stage.days for stage in path.steps]
         if days != sorted(set(days)):
             reader.tell("paths.yaml", ("paths", number, "steps"), f"The days of `{path.key}` do not rise.", "Put what is to be done first first.")
-        for place, key in enumerate(path.modules):
-            if key in path.modules[:place]:
-                reader.tell("paths.yaml", ("paths", number, "steps"), f"`{key}` is twice in `{path.key}`.", "Take one of them out.")
-            if modules is not None and key not in modules:
-                reader.tell("paths.yaml", ("paths", number, "steps"), f"There is no module `{key}`.", "Look for a slip of the pen.")
+        seen: set[str] = set()
+        for step, stage in enumerate(path.steps):
+            for place, key in enumerate(stage.modules):
+                at = ("paths", number, "steps", step, "modules", place)
+                if key in seen:
+                    reader.tell("paths.yaml", at, f"`{key}` is twice in `{path.key}`.", "Take one of them out.")
+                elif modules is not None and key not in modules:
+                    reader.tell("paths.yaml", at, f"There is no module `{key}`.", meant(key, modules, "module"))
+                seen.add(key)
 
 
 def _check_scorecard(reader: _Reader, name: str, card: Scorecard, skills: Collection[str] | None) -> None:
     if card.key not in CHANNELS:
-        reader.tell(name, ("key",), f"`{card.key}` is no channel.", f"Use one of {', '.join(CHANNELS)}.")
+        reader.tell(name, ("key",), f"`{card.key}` is no channel.", meant(card.key, CHANNELS))
     weight = sum(line.weight for line in card.lines)
     if weight != 100:
         reader.tell(name, ("lines",), f"The weights make {weight}.", "Make them 100 together.")
     _check_keys(reader, name, "lines", [line.skill for line in card.lines])
     for number, line in enumerate(card.lines):
         if skills is not None and line.skill not in skills:
-            reader.tell(name, ("lines", number, "skill"), f"There is no skill `{line.skill}`.", "The skills are in skills.yaml.")
-    for critical in card.critical:
+            reader.tell(name, ("lines", number, "skill"), f"There is no skill `{line.skill}`.", meant(line.skill, skills, "skill"))
+    for number, critical in enumerate(card.critical):
         if critical not in CRITICALS:
-            reader.tell(name, ("critical",), f"`{critical}` is no critical error.", f"Use some of {', '.join(CRITICALS)}.")
+            reader.tell(name, ("critical", number), f"`{critical}` is no critical error.", meant(critical, CRITICALS))
 
 
 def _check_survey(reader: _Reader, name: str, survey: Survey) -> None:
     _check_keys(reader, name, "questions", [one.id for one in survey.questions])
     if survey.kind == "pulse" and len(survey.questions) > 6:
         reader.tell(name, ("questions",), "A short survey has six questions at the most.", "Make a questionnaire of it, or take some out.")
+    statements = sum(one.quality is not None for one in survey.questions)
+    if survey.stems is not None and statements != STATEMENTS:
+        message = f"The questionnaire has {statements} statements on a service quality, and it is one of {STATEMENTS}."
+        reader.tell(name, ("questions",), message, "Its results are compared with those of earlier years: keep every statement.")
     for number, one in enumerate(survey.questions):
         if one.kind == "scale" and (one.low is None or one.high is None or one.low >= one.high):
             reader.tell(name, ("questions", number), f"The scale of `{one.id}` has no ends.", "Write `low:` and `high:`, the lower one first.")

@@ -52,6 +52,11 @@ def minutes(lesson: Lesson, lang: str) -> float:
     return (reading + SECONDS_TO_CHECK * len(lesson.checks) + SECONDS_TO_TRY * tries) / 60
 
 
+def bare_words(lesson: Lesson, lang: str) -> str:
+    """The running text of a lesson, without its dialogues, checks and tasks."""
+    return "\n\n".join(_bare(block.html) for block in lesson.blocks(lang) if isinstance(block, Prose))
+
+
 def _texts(lesson: Lesson, lang: str) -> Iterator[str]:
     """Everything there is to read in a lesson, the feedback to one option included."""
     for block in lesson.blocks(lang):

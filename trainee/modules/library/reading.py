@@ -12,12 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from trainee import service
 from trainee.kit import yamltree
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text
 from trainee.modules.library import pictures
 from trainee.modules.library.bundle import Bundle, from_archive, from_folder
 from trainee.modules.library.content import Lesson, Module, Quiz
 from trainee.modules.library.lesson import Around, read_lesson
 from trainee.modules.library.readable import look_at_length
+from trainee.modules.library.said import look_in_page, look_in_tree
+from trainee.modules.library.shape import look_at_lesson, look_at_questions, look_at_story
 from trainee.modules.library.wording import Placed, look
 from trainee.modules.questions import Question, read_question
 from trainee.modules.questions.kind import Slug
@@ -82,6 +85,7 @@ class _Desk:
     # Whether these files were published before, and so have been searched for everything that takes long to find.
     published: bool = False
     trees: dict[str, yamltree.Tree] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
     placed: list[Placed] = field(default_factory=list)
     around: Around = field(default_factory=Around)
 
@@ -117,7 +121,7 @@ class _Desk:
     def check_skill(self, skill: str, path: str, line: int) -> None:
         """Tell when there is no such skill."""
         if self.known is not None and skill not in self.known.skills:
-            self.findings.error(path, line, f"There is no skill `{skill}`.", f"Use one of {', '.join(sorted(self.known.skills))}.")
+            self.findings.error(path, line, f"There is no skill `{skill}`.", meant(skill, self.known.skills, "skill"))
 
 
 def read_module(folder: Path, known: Known | None = None, shown: str | None = None) -> tuple[Module | None, Findings]:
@@ -153,12 +157,18 @@ class Reading:
     module: Module | None
     findings: Findings
     placed: tuple[Placed, ...] = ()
+    trees: Mapping[str, yamltree.Tree] = field(default_factory=dict)
+    """Its YAML files with their places, as far as they could be read."""
+
+    def line(self, *at: str | int) -> int:
+        """The line of what lies at that path in module.yaml."""
+        return self.trees["module.yaml"].line(*at)
 
 
 def read_whole(bundle: Bundle, known: Known | None = None, published: bool = False) -> Reading:
     """The same as `read_bundle`, with the places of the questions: for looking at many modules together."""
     desk = _Desk(bundle, known, Findings(), published)
-    return Reading(_read(desk), desk.findings, tuple(desk.placed))
+    return Reading(_read(desk), desk.findings, tuple(desk.placed), desk.trees)
 
 
 def _read(desk: _Desk) -> Module | None:
@@ -166,14 +176,15 @@ def _read(desk: _Desk) -> Module | None:
     desk.around = _around(desk)
     head = _read_head(desk)
     lessons = _read_lessons(desk)
-    quiz = _read_quiz(desk, [lesson.key for lesson in lessons])
+    quiz = _read_quiz(desk, sorted({key for _number, key in _lesson_files(desk)}))
     stories = _read_stories(desk)
+    if not desk.published:
+        _look_at_languages(desk)
     if head is None or quiz is None or not desk.findings.ok:
         return None
     _check_together(desk, head, lessons, quiz, stories)
     if not desk.published:
-        for lesson in lessons:
-            look_at_length(lesson, head.audience, desk.path(f"{lesson.number}-{lesson.key}.tr.md"), desk.findings)
+        _look_at_shape(desk, head, lessons, quiz, stories)
         for name in sorted(set(desk.around.pictures) - desk.around.shown):
             desk.findings.warn(desk.path(name), 1, "No lesson shows this picture.", "Show it, or take it out of the folder.")
         _place(desk, lessons, quiz)
@@ -191,6 +202,27 @@ def _read(desk: _Desk) -> Module | None:
         quiz=quiz,
         stories=tuple(stories),
     )
+
+
+def _look_at_languages(desk: _Desk) -> None:
+    for tree in desk.trees.values():
+        look_in_tree(tree, desk.findings)
+    for name, text in desk.pages.items():
+        look_in_page(desk.path(name), text, name.rsplit(".", 2)[1], desk.findings)
+
+
+def _look_at_shape(desk: _Desk, head: _Head, lessons: list[Lesson], quiz: Quiz, stories: list[Story]) -> None:
+    for lesson in lessons:
+        paths = {lang: desk.path(f"{lesson.number}-{lesson.key}.{lang}.md") for lang in ("tr", "en")}
+        look_at_length(lesson, head.audience, paths["tr"], desk.findings)
+        record = desk.pages[f"{lesson.number}-{lesson.key}.tr.md"].split("\n---", 1)[0].split("\n")
+        line = next((number for number, words in enumerate(record, 1) if words.startswith("minutes:")), 1)
+        look_at_lesson(lesson, head.audience, paths, line, desk.findings)
+    tree = desk.trees["quiz.yaml"]
+    look_at_questions(quiz.questions, tree.path, tree.line("questions"), desk.findings)
+    for story in stories:
+        place = desk.trees[f"{story.id}.roleplay.yaml"]
+        look_at_story(story, place.path, place.line("scenes"), desk.findings)
 
 
 def _place(desk: _Desk, lessons: list[Lesson], quiz: Quiz) -> None:
@@ -241,21 +273,27 @@ def _read_head(desk: _Desk) -> _Head | None:
         if key == head.key:
             desk.findings.error(tree.path, tree.line("prerequisites", index), "A module cannot come before itself.", "Delete it.")
         elif desk.known is not None and key not in desk.known.modules:
-            desk.findings.warn(tree.path, tree.line("prerequisites", index), f"There is no module `{key}` here yet.", "Check its spelling.")
+            desk.findings.warn(tree.path, tree.line("prerequisites", index), f"There is no module `{key}` here yet.", meant(key, desk.known.modules - {head.key}, "other module"))
     return head
 
 
 def _read_lessons(desk: _Desk) -> list[Lesson]:
-    found: dict[tuple[int, str], set[str]] = {}
-    for name in desk.bundle.files:
-        match = _LESSON.fullmatch(name)
-        if match:
-            found.setdefault((int(match[1]), match[2]), set()).add(match[3])
+    found = _lesson_files(desk)
     if not found:
         desk.findings.error(desk.path("1-first-lesson.tr.md"), 1, "The module has no lessons.", "Write one, in both languages.")
     _check_numbers(desk, list(found))
     lessons = [_read_lesson(desk, number, key, langs) for (number, key), langs in sorted(found.items())]
     return [lesson for lesson in lessons if lesson is not None]
+
+
+def _lesson_files(desk: _Desk) -> dict[tuple[int, str], set[str]]:
+    """Number and key of each lesson there is a file of, with its languages: also of those that cannot be read."""
+    found: dict[tuple[int, str], set[str]] = {}
+    for name in desk.bundle.files:
+        match = _LESSON.fullmatch(name)
+        if match:
+            found.setdefault((int(match[1]), match[2]), set()).add(match[3])
+    return found
 
 
 def _check_numbers(desk: _Desk, found: list[tuple[int, str]]) -> None:
@@ -281,14 +319,22 @@ def _read_lesson(desk: _Desk, number: int, key: str, langs: set[str]) -> Lesson 
             continue
         text = desk.text(name)
         if text is not None:
-            texts[lang] = text
+            texts[lang] = desk.pages[name] = text
     if len(texts) < 2:
         return None
     lesson = read_lesson(key, number, texts, {lang: desk.path(name) for lang, name in names.items()}, desk.findings, desk.around, not desk.published)
     if lesson is not None:
-        for skill in {*lesson.skills, *(check.skill for check in lesson.checks)}:
-            desk.check_skill(skill, desk.path(names["tr"]), 1)
+        _check_lesson_skills(desk, lesson, names["tr"], texts["tr"])
     return lesson
+
+
+def _check_lesson_skills(desk: _Desk, lesson: Lesson, name: str, text: str) -> None:
+    """Tell unknown skills where they stand: in the record, or in the first line of a check."""
+    lines = text.split("\n")
+    for start, skills in (("skills:", lesson.skills), (":::check", [check.skill for check in lesson.checks])):
+        for skill in sorted(set(skills)):
+            line = next((number for number, words in enumerate(lines, 1) if words.startswith(start) and skill in words), 1)
+            desk.check_skill(skill, desk.path(name), line)
 
 
 def _read_quiz(desk: _Desk, lessons: list[str]) -> Quiz | None:
@@ -318,7 +364,7 @@ def _check_question(desk: _Desk, tree: yamltree.Tree, index: int, question: Ques
     if question.lesson is None:
         desk.findings.error(tree.path, tree.line(*at), f"The question `{question.id}` names no lesson to reread.", "Add `lesson:`.")
     elif question.lesson not in lessons:
-        mend = f"Use one of {', '.join(lessons)}." if lessons else "Write the lesson first."
+        mend = meant(question.lesson, lessons) if lessons else "Write the lesson first."
         desk.findings.error(tree.path, tree.line(*at, "lesson"), f"There is no lesson `{question.lesson}` in this module.", mend)
 
 
@@ -346,7 +392,8 @@ def _check_draw(desk: _Desk, tree: yamltree.Tree, head: _QuizHead, questions: li
     for index, question in enumerate(questions):
         if (question.pool is not None) != bool(head.pools) or (question.pool is not None and question.pool not in head.pools):
             wanted = f"one of {', '.join(head.pools)}" if head.pools else "no pool: there are no `pools:` above"
-            desk.findings.error(tree.path, tree.line("questions", index, "pool"), f"The question `{question.id}` needs {wanted}.", "Change `pool:`.")
+            mend = meant(question.pool, head.pools) if question.pool and head.pools else "Change `pool:`."
+            desk.findings.error(tree.path, tree.line("questions", index, "pool"), f"The question `{question.id}` needs {wanted}.", mend)
 
 
 def _read_stories(desk: _Desk) -> list[Story]:

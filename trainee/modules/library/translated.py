@@ -7,9 +7,10 @@ say so; whoever changes one, and finds the other still right, agrees anew. Publi
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from trainee.kit import yamltree
@@ -39,15 +40,18 @@ def agree(folder: Path) -> int:
     return len(units)
 
 
-def look_for_stale(folder: Path, findings: Findings) -> None:
-    """Warn of every text of which one language changed and the other did not. Where nobody has agreed yet nothing is told."""
+def look_for_stale(folder: Path, findings: Findings, trees: Mapping[str, yamltree.Tree] | None = None) -> None:
+    """Warn of every text of which one language changed and the other did not. Where nobody has agreed yet nothing is told.
+
+    `trees`: the YAML files that were read already, by name.
+    """
     if not (folder / NAME).is_file():
         return
     kept = {}
     for line in (folder / NAME).read_text(encoding="ascii", errors="replace").splitlines():
         name, _space, digests = line.partition(" ")
         kept[name] = tuple(digests.split())
-    for unit in _units(folder, str(folder)):
+    for unit in _units(folder, str(folder), trees or {}):
         before, now = kept.get(unit.name), (_digest(unit.tr), _digest(unit.en))
         if before is None or len(before) != 2 or (before[0] == now[0]) == (before[1] == now[1]):
             continue
@@ -61,17 +65,22 @@ def _digest(words: str) -> str:
     return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:10]
 
 
-def _units(folder: Path, shown: str) -> Iterator[Unit]:
+def _units(folder: Path, shown: str, trees: Mapping[str, yamltree.Tree] = MappingProxyType({})) -> Iterator[Unit]:
     for path in sorted(folder.iterdir()):
         found = _LESSON.fullmatch(path.name)
         if found and (folder / f"{found[1]}.en.md").is_file():
             yield from _pieces(folder, shown, found[1])
         elif path.suffix == ".yaml" and not path.name.startswith("."):
-            try:
-                tree = yamltree.read(path.read_bytes(), f"{shown}/{path.name}")
-            except yamltree.Unreadable:
-                continue
-            yield from _texts(tree, path.name)
+            tree = trees.get(path.name) or _tree(path, f"{shown}/{path.name}")
+            if tree is not None:
+                yield from _texts(tree, path.name)
+
+
+def _tree(path: Path, shown: str) -> yamltree.Tree | None:
+    try:
+        return yamltree.read(path.read_bytes(), shown)
+    except yamltree.Unreadable:
+        return None
 
 
 def _pieces(folder: Path, shown: str, name: str) -> Iterator[Unit]:
@@ -93,7 +102,7 @@ def _cut(text: str) -> list[tuple[int, str]]:
 def _texts(tree: yamltree.Tree, name: str) -> Iterator[Unit]:
     """The texts of a YAML file, those of one item of a list (a question, a scene, an ending) together."""
     found: dict[str, tuple[list[str], list[str], int]] = {}
-    for path, value in _walk(tree.value, ()):
+    for path, value in walk(tree.value, ()):
         unit, line = f"{name}#{path[0]}", tree.line(path[0])
         item = tree.get(*path[:2]) if len(path) > 1 and isinstance(path[1], int) else None
         if isinstance(item, dict):
@@ -104,12 +113,15 @@ def _texts(tree: yamltree.Tree, name: str) -> Iterator[Unit]:
     yield from (Unit(unit.replace(" ", "_"), "\n".join(tr), "\n".join(en), tree.path, line) for unit, (tr, en, line) in found.items())
 
 
-def _walk(value: Any, at: yamltree.Path) -> Iterator[tuple[yamltree.Path, dict[str, Any]]]:
-    if isinstance(value, dict) and set(value) == {"tr", "en"} and at:
+def walk(value: Any, at: yamltree.Path) -> Iterator[tuple[yamltree.Path, dict[str, Any]]]:
+    """Everything below a value that is written in both languages, with its path."""
+    if isinstance(value, dict) and len(value) == 2 and "tr" in value and "en" in value and at:
         yield at, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _walk(inner, (*at, key))
+            if isinstance(inner, (dict, list)):
+                yield from walk(inner, (*at, key))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _walk(inner, (*at, number))
+            if isinstance(inner, (dict, list)):
+                yield from walk(inner, (*at, number))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from trainee.kit import trtext
+from trainee.kit.chance import UNLIKELY, at_least
 from trainee.kit.findings import Findings
 from trainee.modules.questions import Question, kind_of
 from trainee.modules.questions.kind import Option
@@ -16,7 +17,7 @@ ENOUGH = 5
 
 MOST_ALIKE = 0.6
 GIVE_AWAY = 1.5
-"""A right answer that is longer than every other by half of its length stands out."""
+"""A right answer that is longer than every other by half of its length stands out, and so does one that is shorter by as much."""
 
 _NOTICED = 20
 _SAME = 0.8
@@ -57,6 +58,7 @@ def look(placed: Sequence[Placed], findings: Findings) -> None:
         _look_at_stem(one, findings)
         _look_at_options(one, findings)
     _look_at_all(placed, findings)
+    _look_at_lengths(placed, findings)
 
 
 def look_between(placed: Iterable[Placed], findings: Findings) -> None:
@@ -97,19 +99,25 @@ def _look_at_options(one: Placed, findings: Findings) -> None:
                 message = f"`{one.question.id}` has an option that stands for others: “{option.text.of(lang)}”."
                 findings.error(one.path, one.line, message, "Write what it means; ask with several right answers if there are several.")
     for lang in ("tr", "en"):
-        _look_for_give_away(one, options, lang, findings)
+        _look_for_give_away(one, lang, findings)
         for mine, other in combinations(options, 2):
             if mine.correct != other.correct and _overlap(mine.text.of(lang), other.text.of(lang)):
                 message = f"In `{one.question.id}` the options `{mine.id}` and `{other.id}` overlap ({lang}): who chooses one may mean the other."
                 findings.warn(one.path, one.line, message, "Make them exclude each other.")
 
 
-def _look_for_give_away(one: Placed, options: Sequence[Option], lang: str, findings: Findings) -> None:
-    right = [len(option.text.of(lang)) for option in options if option.correct]
-    wrong = [len(option.text.of(lang)) for option in options if not option.correct]
-    if len(right) == 1 and wrong and right[0] > GIVE_AWAY * max(wrong) and right[0] > max(wrong) + _NOTICED:
+def _look_for_give_away(one: Placed, lang: str, findings: Findings) -> None:
+    rivals = kind_of(one.question).rivals(one.question, lang)
+    right = [len(words) for words, correct in rivals if correct]
+    wrong = [len(words) for words, correct in rivals if not correct]
+    if len(right) != 1 or not wrong:
+        return
+    if right[0] > GIVE_AWAY * max(wrong) and right[0] > max(wrong) + _NOTICED:
         message = f"The right answer of `{one.question.id}` is much the longest ({lang}: {right[0]} signs, the next {max(wrong)})."
         findings.warn(one.path, one.line, message, "Shorten it, or give the others their reasons too.")
+    if min(wrong) > GIVE_AWAY * right[0] and min(wrong) > right[0] + _NOTICED:
+        message = f"The right answer of `{one.question.id}` is much the shortest ({lang}: {right[0]} signs, the next {min(wrong)})."
+        findings.warn(one.path, one.line, message, "Give it its reason too, or shorten the others.")
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -129,7 +137,7 @@ def _turned(words: set[str]) -> bool:
 
 
 def _look_at_all(placed: Sequence[Placed], findings: Findings) -> None:
-    """The right answer of a module's questions must not be known by its place or its length."""
+    """The right answer of a module's questions must not be known by its place."""
     asked = [(one, kind_of(one.question).options(one.question)) for one in placed]
     choosing = [(one, options) for one, options in asked if sum(option.correct for option in options) == 1]
     if len(choosing) < ENOUGH:
@@ -140,13 +148,30 @@ def _look_at_all(placed: Sequence[Placed], findings: Findings) -> None:
     if count > MOST_ALIKE * len(choosing):
         message = f"In {count} of {len(choosing)} questions the right answer is written as number {place + 1}."
         findings.warn(path, line, message, "Write them in another order; the ids need not follow the alphabet.")
+
+
+def _look_at_lengths(placed: Sequence[Placed], findings: Findings) -> None:
+    """Whoever takes the longest answer everywhere, or the shortest, must not come out better than by throwing dice."""
     for lang in ("tr", "en"):
-        longest = sum(_right_is_longest(options, lang) for _one, options in choosing)
-        if longest > MOST_ALIKE * len(choosing):
-            message = f"In {longest} of {len(choosing)} questions the right answer is the longest one ({lang})."
-            findings.warn(path, line, message, "Shorten some of them, or give the others more words.")
+        asked = [(one, kind_of(one.question).rivals(one.question, lang)) for one in placed]
+        choosing = [(one, rivals) for one, rivals in asked if sum(correct for _words, correct in rivals) == 1]
+        if len(choosing) < ENOUGH:
+            continue
+        chances = [1 / len(rivals) for _one, rivals in choosing]
+        for name, mend, stands_out in (
+            ("longest", "Shorten some of them, or give the others more words.", _is_longest),
+            ("shortest", "Give some of them their reasons, or shorten the others.", _is_shortest),
+        ):
+            told = [f"{one.path.rpartition('/')[2]}:{one.line}" for one, rivals in choosing if stands_out(rivals)]
+            if at_least(len(told), chances) < UNLIKELY:
+                message = f"In {len(told)} of {len(choosing)} questions the right answer is the {name} one ({lang}); "
+                message += f"chance alone gives about {sum(chances):.0f}: {', '.join(told)}."
+                findings.warn(choosing[0][0].path, choosing[0][0].line, message, mend)
 
 
-def _right_is_longest(options: Sequence[Option], lang: str) -> bool:
-    right = max(len(option.text.of(lang)) for option in options if option.correct)
-    return right == max(len(option.text.of(lang)) for option in options)
+def _is_longest(rivals: Sequence[tuple[str, bool]]) -> bool:
+    return all(len(words) > max(len(wrong) for wrong, correct in rivals if not correct) for words, right in rivals if right)
+
+
+def _is_shortest(rivals: Sequence[tuple[str, bool]]) -> bool:
+    return all(len(words) < min(len(wrong) for wrong, correct in rivals if not correct) for words, right in rivals if right)

@@ -4,6 +4,7 @@ from typing import Any
 
 from trainee.kit import yamltree
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.registry import Registry
 from trainee.modules.questions.kind import Answer, Kind, Mark, Question, as_multi
 
@@ -24,7 +25,7 @@ def read_question(tree: yamltree.Tree, at: yamltree.Path, findings: Findings) ->
     kind = kinds.get(name) if isinstance(name, str) else None
     if kind is None:
         line = tree.line(*at, "type")
-        findings.error(tree.path, line, f"`type: {name}` is no type of question.", f"Choose one of {', '.join(kinds.keys())}.")
+        findings.error(tree.path, line, f"`type: {name}` is no type of question.", meant(str(name), kinds.keys()))
         return None
     question: Question | None = kind.parse(tree, at, findings)
     return question

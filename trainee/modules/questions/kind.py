@@ -112,6 +112,10 @@ class Kind(Generic[Q]):
         """What can be ticked, where an answer is ticked in one list."""
         return ()
 
+    def rivals(self, question: Q, lang: str) -> Sequence[tuple[str, bool]]:
+        """What stands to be chosen, as its words and whether it is right: for looking whether its length gives it away."""
+        return [(option.text.of(lang), option.correct) for option in self.options(question)]
+
     def told_with_stem(self, question: Q, lang: str) -> Sequence[str]:
         """What is told with the stem and belongs to what is asked: the same words may be asked of another situation."""
         return ()

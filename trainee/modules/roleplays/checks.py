@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from trainee.kit.spelling import meant
 from trainee.modules.roleplays.doubts import look
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.reading import Cursor, Reference
@@ -28,11 +29,9 @@ def _check_names(at: Cursor, story: Story) -> None:
     known = scenes | set(story.endings) | _written_ids(at, "endings")
     for reference in at.book.references:
         if reference.to not in known:
-            _complain(
-                at, reference, f"There is no scene, ending or route `{reference.to}`.", f"Scenes: {_list(scenes)}. Endings: {_list(story.endings)}."
-            )
+            _complain(at, reference, f"There is no scene, ending or route `{reference.to}`.", meant(reference.to, [*known, *at.book.routes]))
     if story.start and story.start not in scenes:
-        at.error("start", f"there is no scene `{story.start}`", f"Scenes: {_list(scenes)}.")
+        at.error("start", f"there is no scene `{story.start}`", meant(story.start, scenes, "scene"))
     for name in sorted((scenes & set(story.endings)) | (set(at.book.routes) & known)):
         at.error("scenes", f"`{name}` is the name of more than one thing", "Give scenes, endings and routes names of their own.")
 
@@ -42,10 +41,6 @@ def _written_ids(at: Cursor, key: str) -> set[str]:
     value = at.value.get(key)
     items = value if isinstance(value, list) else []
     return {str(item["id"]) for item in items if isinstance(item, dict) and "id" in item}
-
-
-def _list(names: Collection[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
 
 
 def _complain(at: Cursor, reference: Reference, message: str, mend: str) -> None:
@@ -75,9 +70,9 @@ def _doubts(scene: Scene, story: Story, settable: Collection[str], possible: Col
     for when in scene.conditions():
         for flag in sorted(when.flags):
             if flag not in settable:
-                yield f"looks at the flag `{flag}`, which nothing sets", "Look for a slip of the pen."
+                yield f"looks at the flag `{flag}`, which nothing sets", meant(flag, settable, "flag set anywhere")
         if when.critical is not None and when.critical not in possible:
-            yield f"waits for `{when.critical}`, which no choice is", "Look for a slip of the pen."
+            yield f"waits for `{when.critical}`, which no choice is", meant(when.critical, possible, "critical error in this story")
         for mood in (when.mood_gte, when.mood_lte):
             if mood is not None and not story.mood_min <= mood <= story.mood_max:
                 yield f"looks at the mood {mood}, and the mood goes from {story.mood_min} to {story.mood_max}", "Change one of them."

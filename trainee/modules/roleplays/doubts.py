@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trainee.kit import reading_speed
+from trainee.kit.chance import UNLIKELY, at_least
 from trainee.kit.words import Text
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.ranges import over_scenes
@@ -18,6 +19,9 @@ MOST_ALIKE = 0.6
 NARROW = 0.3
 REACTING = 6
 """With this many scenes to choose in, in one at least the best reply should depend on what came before."""
+
+DEAF = 1 / 3
+"""A talk has quiet moments; more scenes than this share that take no notice of what came before make it a list of questions."""
 
 SECONDS_TO_CHOOSE = 10
 SECONDS_TO_TYPE = 120
@@ -140,15 +144,30 @@ def _look_at_choices(at: Cursor, story: Story) -> None:
 
 def _look_for_tells(at: Cursor, story: Story) -> None:
     """Doubt a story whose best answers can be told by their length or place: a learner would find them without reading."""
-    told = [longest for scene in story.scenes.values() if (longest := scene.best_is_longest()) is not None]
-    if len(told) >= TELLING and sum(told) > len(told) * MOST_ALIKE:
-        message = f"in {sum(told)} of {len(told)} scenes the best choice is the longest one"
-        at.warn("scenes", message, "Shorten some of them, or give the others more words.")
+    for language in ("tr", "en"):
+        _look_at_lengths(at, story, language)
     places = Counter(place for scene in story.scenes.values() if (place := scene.best_place()) is not None)
     for place, count in places.items():
         if places.total() >= TELLING and count > places.total() * MOST_ALIKE:
             message = f"in {count} of {places.total()} scenes the best choice is written as number {place + 1}"
             at.warn("scenes", message, "Write them in another order; ids need not follow the alphabet.")
+
+
+def _look_at_lengths(at: Cursor, story: Story, language: str) -> None:
+    """Whoever takes the longest reply everywhere, or the shortest, must not come out better than by throwing dice."""
+    told = [(scene.id, *lengths) for scene in story.scenes.values() if (lengths := scene.lengths(language)) is not None and lengths[1]]
+    if len(told) < TELLING:
+        return
+    chances = [1 / (1 + len(others)) for _scene, _best, others in told]
+    longest = [scene for scene, best, others in told if best > max(others)]
+    shortest = [scene for scene, best, others in told if best < min(others)]
+    for name, found, mend in (
+        ("longest", longest, "Shorten some of them, or give the others more words."),
+        ("shortest", shortest, "Give some of them their reasons, or shorten the others."),
+    ):
+        if at_least(len(found), chances) < UNLIKELY:
+            message = f"in {len(found)} of {len(told)} scenes the best choice is the {name} one ({language}); chance alone gives about "
+            at.warn("scenes", f"{message}{sum(chances):.0f}: {', '.join(found)}", mend)
 
 
 def _look_at_points(at: Cursor, whole: Graph) -> None:
@@ -163,20 +182,53 @@ def _look_at_points(at: Cursor, whole: Graph) -> None:
 
 
 def _look_for_reactions(at: Cursor, whole: Graph) -> None:
-    """A story in which every best reply is best whatever came before is a quiz with a story around it."""
+    """Judge each scene: is its best reply best whatever came before, and does anything in it take notice of that?
+
+    A talk in which no best reply depends on what came before is a quiz with a story around it, and so is one in which many scenes are deaf:
+    the customer says the same, the same can be answered, the same is best and leads the same way, however the talk went.
+    """
     choosing = [number for number, scene in enumerate(whole.scenes) if scene.offers_at_most()]
-    if len(choosing) >= REACTING and not any(_reacts(whole, number) for number in choosing):
-        names = ", ".join(f"`{whole.scenes[number].id}`" for number in choosing)
-        message = f"in every scene the best reply is the same whatever came before: {names}"
-        at.warn("scenes", message, "Let a reply be best, or open, only after something was done earlier: `needs`, or another way on.")
+    if len(choosing) < REACTING:
+        return
+    best = _best_replies(whole)
+    same = [number for number in choosing if len(best[number]) < 2]
+    names = ", ".join(f"`{whole.scenes[number].id}`" for number in same)
+    mend = "Let a reply be best, or open, only after something was done earlier: `needs`, or another way on."
+    if len(same) == len(choosing):
+        at.warn("scenes", f"in every scene the best reply is the same whatever came before: {names}", mend)
+    elif same:
+        message = f"In {len(same)} of {len(choosing)} scenes the best reply is best whatever came before: {names}."
+        at.book.findings.advise(at.book.tree.path, at.line("scenes"), message, mend)
+    # Nothing came before the first scene, so it has nothing to hear.
+    deaf = [number for number in same if whole.scenes[number].id != whole.story.start and _is_deaf(whole.scenes[number])]
+    if len(deaf) <= len(choosing) * DEAF:
+        return
+    for number, item in enumerate(at.items("scenes")):
+        if number in deaf:
+            message = f"The scene `{whole.scenes[number].id}` takes no notice of what came before, like {len(deaf)} of {len(choosing)} in this talk."
+            _warn(at, item.line("id"), message, "Let the customer say something else after an earlier slip: `customer_when`; or use `needs`.")
 
 
-def _reacts(whole: Graph, scene: int) -> bool:
-    best = set()
-    for point in whole.edges:
-        if point >> whole.at_scene == scene and point in whole.costs:
-            best.add(repr(whole.offer(point).tries[whole.best_way(point)[0]].answers[-1]))
-    return len(best) > 1
+def _is_deaf(scene: Scene) -> bool:
+    """Whether nothing in a scene looks at what came before: neither words nor answers nor ways on."""
+    return not list(scene.entry()) and all(len(route) == 1 for route in scene.routes())
+
+
+def _best_replies(whole: Graph) -> list[set[int]]:
+    """Per scene the replies that are best in it in some situation, as numbers; no more than two are looked for."""
+    found: list[set[int]] = [set() for _scene in whole.scenes]
+    numbers: dict[str, int] = {}
+    told: dict[tuple[int, int], int] = {}
+    for point in whole.costs:
+        # Two are enough to know that it depends, and most points lie in scenes where it soon shows.
+        if len(found[point >> whole.at_scene]) > 1:
+            continue
+        offer = whole.offer(point)
+        key = (id(offer), whole.best_way(point)[0])
+        if key not in told:
+            told[key] = numbers.setdefault(repr(offer.tries[key[1]].answers[-1]), len(numbers))
+        found[point >> whole.at_scene].add(told[key])
+    return found
 
 
 def _look_at_time(at: Cursor, story: Story, whole: Graph) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from trainee.kit.findings import Findings
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text
 from trainee.kit.yamltree import Path, Tree
 from trainee.modules.roleplays.scene import Branch, Condition, Route
@@ -78,7 +79,7 @@ class Cursor:
         """Every other key is a slip of the pen."""
         for key in self.value:
             if key not in self._known:
-                self.error(key, f"`{key}` is not known here", f"Known here: {', '.join(sorted(self._known))}.")
+                self.error(key, f"`{key}` is not known here", meant(str(key), self._known))
 
     def under(self, key: str) -> "Cursor":
         """The mapping written under `key`."""
@@ -185,7 +186,7 @@ class Cursor:
         """One of a few words."""
         value = self.value.get(key)
         if not isinstance(value, str) or value not in allowed:
-            self._wrong(key, f"must be one of {', '.join(allowed)}", "Choose one of these.")
+            self._wrong(key, f"must be one of {', '.join(allowed)}", meant(str(value), allowed) if value is not None else "Choose one of these.")
             return allowed[0]
         return value
 
@@ -219,7 +220,7 @@ class Cursor:
         if skill:
             self.book.skills_named.append(Reference(line, skill))
         if skill and self.book.skills is not None and skill not in self.book.skills:
-            self.book.findings.error(self.book.tree.path, line, f"There is no skill `{skill}`.", "The skills are in content/skills.yaml.")
+            self.book.findings.error(self.book.tree.path, line, f"There is no skill `{skill}`.", meant(skill, self.book.skills, "skill"))
 
     def condition(self, key: str) -> Condition:
         """The condition written under `key`."""

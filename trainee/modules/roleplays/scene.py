@@ -193,8 +193,8 @@ class Scene(ABC):
         """What is read in it beside the customer's words, the longest feedback included."""
         return iter(())
 
-    def best_is_longest(self) -> bool | None:
-        """Whether its best answer could be told by its length alone; None when there is nothing to choose from."""
+    def lengths(self, language: str) -> tuple[int, tuple[int, ...]] | None:
+        """How long its best answer is, and how long the others are, in signs; None when there is nothing to choose from."""
         return None
 
     @abstractmethod

@@ -264,8 +264,11 @@ class Graph:
 
     def best_way(self, point: int) -> tuple[int, int]:
         """The number of the best way out of a point from which an ending can be reached, and where it leads."""
-        own, cost = self.offer(point).costs, self.costs[point]
-        return next((number, to) for number, to in enumerate(self.edges[point]) if own[number] + self.cost_after(to) == cost)
+        cost, after = self.costs[point], self.costs
+        for number, (own, to) in enumerate(zip(self.offer(point).costs, self.edges[point], strict=True)):
+            if own + (after.get(to, _NEVER) if to >= 0 else self.cost_after(to)) == cost:
+                return number, to
+        raise LookupError(point)
 
     def cost_after(self, to: int) -> int:
         """The packed cost from where a way leads."""

@@ -51,6 +51,9 @@ class BetterReply(Kind[BetterReplyQuestion]):
     title = _l("Which reply is better?")
     model = BetterReplyQuestion
 
+    def rivals(self, question: BetterReplyQuestion, lang: str) -> Sequence[tuple[str, bool]]:
+        return [(" ".join(reply.lines.of(lang)), reply.id == question.better) for reply in question.replies]
+
     def told_with_stem(self, question: BetterReplyQuestion, lang: str) -> Sequence[str]:
         return (question.situation.of(lang), *question.replies[0].lines.of(lang))
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from trainee.kit.i18n import _, _l
+from trainee.kit.spelling import meant
 from trainee.kit.words import Text
 from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import (
@@ -66,7 +67,7 @@ class Matching(Kind[MatchingQuestion]):
         known = {thing.id for thing in question.right}
         for index, thing in enumerate(question.left):
             if thing.match not in known:
-                tell(("left", index, "match"), f"`match: {thing.match}` is not on the right.", f"Use one of {', '.join(sorted(known))}.")
+                tell(("left", index, "match"), f"`match: {thing.match}` is not on the right.", meant(thing.match, known))
 
     def order(self, question: MatchingQuestion, seed: str) -> list[str]:
         """The ids of the right side in the order in which they are shown."""

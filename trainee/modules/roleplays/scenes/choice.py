@@ -89,9 +89,9 @@ class ChoiceScene(Scene):
         yield from (choice.say for choice in self.choices)
         yield self._best.feedback
 
-    def best_is_longest(self) -> bool | None:
+    def lengths(self, language: str) -> tuple[int, tuple[int, ...]] | None:
         best = self._best
-        return all(len(best.say.of(language)) == max(len(choice.say.of(language)) for choice in self.choices) for language in ("tr", "en"))
+        return len(best.say.of(language)), tuple(len(choice.say.of(language)) for choice in self.choices if choice is not best)
 
     def tries(self, situation: Situation) -> Iterator[Try]:
         for choice in self.open(situation):
