@@ -112,6 +112,6 @@ def test_lessons_longer_than_the_module_says_are_a_warning_and_stop_nothing(samp
     module, findings = read_bundle(sample.but("module.yaml", "minutes: 20", "minutes: 7"))
     assert module is not None
     assert [str(finding) for finding in findings] == [
-        "tidy-desk/module.yaml:8: warning: The lessons alone take 8 minutes, the module says 7. "
+        "tidy-desk/module.yaml:8: warning: The lessons alone take 10 minutes, the module says 7. "
         "Correct `minutes`; it counts lessons and quiz together."
     ]

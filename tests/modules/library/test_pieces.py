@@ -87,5 +87,5 @@ def test_the_general_comes_before_the_specific(tmp_path):
         head = head.replace("key: tidy-desk", f"key: {name}").replace("M90", code).replace("prerequisites: []", f"prerequisites: {before}")
         (folder / "module.yaml").write_text(head, encoding="utf-8")
     told = [str(finding) for finding in check([root]).findings]
-    assert any("tidy-desk/module.yaml:1: `other-desk` comes first by the prerequisites and later on the curriculum" in line for line in told), told
+    assert any("tidy-desk/module.yaml:10: `other-desk` comes first by the prerequisites and later on the curriculum" in line for line in told), told
     assert any("asks word for word (tr) what `c1` asks" in line for line in told), "the two modules ask the same"

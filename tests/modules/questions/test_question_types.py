@@ -220,7 +220,7 @@ def test_a_type_nobody_knows_is_told_with_those_there_are():
     findings = Findings()
     assert read_question(yamltree.read("id: q1\ntype: essay\n", "a.yaml"), (), findings) is None
     assert [str(finding) for finding in findings] == [
-        "a.yaml:2: `type: essay` is no type of question. Choose one of better-reply, gap, matching, multiple, numeric, ordering, single, true-false."
+        "a.yaml:2: `type: essay` is no type of question. Use one of better-reply, gap, matching, multiple, numeric, ordering, single, true-false."
     ]
 
 

@@ -95,7 +95,7 @@ def test_best_answers_that_are_always_the_longest_are_doubted(words):
     chain = chain.replace('tr: "Haklısınız."', 'tr: "Haklısınız, geç kaldık."').replace('en: "You are right."', 'en: "You are right, we are late."')
     longer = words.replace("next: look}", "next: more-0}", 1).replace("  - id: look\n", chain + "  - id: look\n")
     _story, said = read(longer)
-    assert any("warning: In 6 of 7 scenes the best choice is the longest one." in line for line in said), said
+    assert any("warning: In 6 of 7 scenes the best choice is the longest one (tr)" in line for line in said), said
 
 
 def test_a_story_too_large_to_look_through_is_drawn_from_and_says_so(words, monkeypatch):

@@ -273,7 +273,12 @@ def _read_head(desk: _Desk) -> _Head | None:
         if key == head.key:
             desk.findings.error(tree.path, tree.line("prerequisites", index), "A module cannot come before itself.", "Delete it.")
         elif desk.known is not None and key not in desk.known.modules:
-            desk.findings.warn(tree.path, tree.line("prerequisites", index), f"There is no module `{key}` here yet.", meant(key, desk.known.modules - {head.key}, "other module"))
+            desk.findings.warn(
+                tree.path,
+                tree.line("prerequisites", index),
+                f"There is no module `{key}` here yet.",
+                meant(key, desk.known.modules - {head.key}, "other module"),
+            )
     return head
 
 

@@ -15,16 +15,16 @@ SAME = 0.8
 """Two texts that share more of their words than this were copied and not translated."""
 
 # Words that one language cannot do without and the other does not have. "her", "on" or "an" are words of both and stand in neither list.
-_OF = {
-    "tr": frozenset(
-        "ve bir bu için ile da mi mı mu mü ama çok var yok değil gibi daha olan olarak kadar sonra önce siz sizi sizin size beni bana biz o şu diye "
-        "kim kimse nerede neyi bunu buna benim iyi gün zaman biri hangi nasıl neden ise hem bugün yarın şimdi müşteri olur oldu ediyor eder yalnız".split()
-    ),
-    "en": frozenset(
-        "the and to of is are you your we that this with for not do does what when how who have was were be will they their she he my our or if "
-        "from which would should there then says".split()
-    ),
-}
+_TURKISH = """
+ve bir bu için ile da mi mı mu mü ama çok var yok değil gibi daha olan olarak kadar sonra önce siz sizi sizin size beni bana biz o şu
+diye kim kimse nerede neyi bunu buna benim iyi gün zaman biri hangi nasıl neden ise hem bugün yarın şimdi müşteri olur oldu ediyor eder
+yalnız
+"""
+_ENGLISH = """
+the and to of is are you your we that this with for not do does what when how who have was were be will they their she he my our or if
+from which would should there then says
+"""
+_OF = {"tr": frozenset(_TURKISH.split()), "en": frozenset(_ENGLISH.split())}
 _NAMES = {"tr": "Turkish", "en": "English"}
 _TURKISH_LETTERS = re.compile(r"[çğışöü]")
 # A word that begins with a capital may be a name, which is the same in both languages; so is a number.

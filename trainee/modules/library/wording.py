@@ -10,7 +10,6 @@ from trainee.kit import trtext
 from trainee.kit.chance import UNLIKELY, at_least
 from trainee.kit.findings import Findings
 from trainee.modules.questions import Question, kind_of
-from trainee.modules.questions.kind import Option
 
 ENOUGH = 5
 """With fewer questions than this, chance alone puts the right answer in one place, or makes it the longest, often."""

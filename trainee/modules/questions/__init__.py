@@ -4,8 +4,8 @@ from typing import Any
 
 from trainee.kit import yamltree
 from trainee.kit.findings import Findings
-from trainee.kit.spelling import meant
 from trainee.kit.registry import Registry
+from trainee.kit.spelling import meant
 from trainee.modules.questions.kind import Answer, Kind, Mark, Question, as_multi
 
 __all__ = ["Answer", "Kind", "Mark", "Question", "as_multi", "kind_of", "kinds", "read_question"]
