@@ -121,7 +121,7 @@ def test_a_page_from_before_a_new_version_gets_a_clear_answer_and_changes_nothin
     for file in (shipped / "modules" / "greeting").iterdir():
         text = file.read_text(encoding="utf-8")
         (folder / file.name).write_text(
-            re.sub(r"^minutes: 35$", "minutes: 36", text, flags=re.MULTILINE) if file.name == "module.yaml" else text, encoding="utf-8"
+            re.sub(r"^minutes: \d+$", "minutes: 36", text, flags=re.MULTILINE) if file.name == "module.yaml" else text, encoding="utf-8"
         )
     publish(from_folder(folder, "modules/greeting"), at)
     db.session.commit()
@@ -129,6 +129,16 @@ def test_a_page_from_before_a_new_version_gets_a_clear_answer_and_changes_nothin
     assert answer.status_code == 409
     assert "has changed since you opened it" in answer.text
     assert count(CheckAnswer) == 0
+
+
+def test_beside_the_words_stand_the_note_and_every_lesson_of_the_module(as_, cast, page, lesson):
+    html = as_(cast.amir).get(page).text
+    rail = html[html.index('class="rail"') : html.index('class="lesson-way"')]
+    assert 'id="note"' in rail
+    content = module_or_404("greeting")[1]
+    assert [key for key in (one.key for one in content.lessons) if f'/learn/greeting/{key}"' in rail] == [one.key for one in content.lessons]
+    assert rail.count("aria-current") == 1
+    assert f'/learn/greeting/{lesson.key}" aria-current="page"' in rail
 
 
 def test_the_page_takes_the_same_statements_however_much_was_done(as_, cast, page, lesson, counting):

@@ -21,7 +21,6 @@ class Out extends Error {}
 
 export function start(root) {
   for (const form of root.matches?.("form[data-player]") ? [root] : root.querySelectorAll("form[data-player]")) prepare(form);
-  if (root === document && matchMedia("(min-width: 64rem)").matches) for (const card of document.querySelectorAll(".roleplay > .agent-card")) card.open = true;
   if (root === document && queue.first) {
     state("waiting");
     drain();
