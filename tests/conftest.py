@@ -167,6 +167,9 @@ def _refresh(installation: SimpleNamespace) -> None:
     with installation.app.app_context():
         # The content we ship is the same in every test's database, and reading twenty modules takes a second.
         library.forget(newer_than=installation.shipped)
+        # Numbers begin anew, and so would the stamps of what is kept.
+        for place in [name for name in installation.app.extensions if name.startswith("trainee.kept.")]:
+            del installation.app.extensions[place]
         db.session.remove()
         db.engine.dispose()
     if installation.server is None:

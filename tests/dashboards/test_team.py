@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from trainee import plans
-from trainee.dashboards import team
+from trainee import expectations, plans
+from trainee.dashboards.line import line_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
+from trainee.modules.quizzes.actions import begin, hand_in
 from trainee.people import actions as people
-from trainee.people.queries import Viewer, team_of
+from trainee.people.queries import Viewer
+from trainee.skills import framework
 
 
 def page(client, url="/team") -> str:
@@ -89,7 +91,7 @@ def test_only_who_needs_me_can_be_shown(as_, cast, shows):
 
 def test_the_map_is_a_table_that_can_be_read_aloud(as_, cast, shows):
     shows(cast.amir, "empathy", "roleplay_choice", 0.9, 14)
-    html = page(as_(cast.chloe))
+    html = page(as_(cast.chloe), "/team/skills")
     table = html[html.index("<table") : html.index("</table>")]
     assert "<caption" in table
     assert table.count('scope="row"') == 2
@@ -97,12 +99,13 @@ def test_the_map_is_a_table_that_can_be_read_aloud(as_, cast, shows):
     assert "Not enough evidence yet" in table
 
 
-def test_three_hundred_people_take_as_many_statements_as_two(app, as_, cast, person, shows, counting):
+@pytest.mark.parametrize(("url", "most"), [("/team", 15), ("/team/skills", 15)])
+def test_three_hundred_people_take_as_many_statements_as_two(app, as_, cast, person, shows, counting, url, most):
     browser = as_(cast.chloe)
     shows(cast.amir, "empathy", "roleplay_choice", 0.6, 6)
-    page(browser)
+    browser.get("/")
     counting.clear()
-    page(browser)
+    page(browser, url)
     few = len(counting)
     chloe = person(cast.chloe)
     for number in range(298):
@@ -112,16 +115,114 @@ def test_three_hundred_people_take_as_many_statements_as_two(app, as_, cast, per
             plans.assign(new.id, "greeting", at=now(), given_by_id=cast.chloe, why="Welcome.")
     db.session.commit()
     counting.clear()
-    html = page(browser)
+    html = page(browser, url)
     assert "300 people" in html
     assert "Page 1 of 6" in html
-    assert len(counting) == few <= 14
+    assert len(counting) == few <= most
+
+
+@pytest.mark.parametrize("url", ["/team", "/team/skills"])
+def test_where_nothing_has_changed_the_line_takes_one_statement(as_, cast, shows, counting, url):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.6, 6)
+    browser = as_(cast.chloe)
+    first = page(browser, url)
+    counting.clear()
+    assert page(browser, url) == first
+    # Who is it, and her line with what tells that nothing has changed.
+    assert len(counting) == 2
+
+
+def changes(cast, person):
+    """Everything a row of the page rests on, each with what is then to be read."""
+    late = local_date(now(), "Europe/Istanbul") - timedelta(days=4)
+    return {
+        "evidence": (lambda shows: shows(cast.amir, "empathy", "observation_line", 0.0, 12, by=cast.chloe), "Empathy"),
+        "an assignment": (
+            lambda _shows: plans.assign(cast.amir, "greeting", at=now(), given_by_id=cast.chloe, why="Please.", due_on=late),
+            "“Greeting” is 4 days late.",
+        ),
+        "a name": (lambda _shows: setattr(person(cast.amir), "name", "Amir Yeni"), "Amir Yeni"),
+    }
+
+
+@pytest.mark.parametrize("what", ["evidence", "an assignment", "a name"])
+def test_what_has_changed_is_seen_at_once(as_, cast, person, shows, what):
+    browser = as_(cast.chloe)
+    change, words = changes(cast, person)[what]
+    assert words not in page(browser)
+    change(shows)
+    db.session.commit()
+    assert words in page(browser)
+
+
+def test_an_excuse_and_a_new_expectation_are_seen_at_once(as_, cast, shows):
+    browser = as_(cast.chloe)
+    late = local_date(now(), "Europe/Istanbul") - timedelta(days=4)
+    one = plans.assign(cast.amir, "greeting", at=now() - timedelta(days=20), given_by_id=cast.chloe, why="Please.", due_on=late)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.65, 14)
+    assert "4 days late" in page(browser)
+    plans.excuse(one, "On leave.", now(), cast.chloe)
+    db.session.commit()
+    html = page(browser)
+    assert "4 days late" not in html and "to be practised" not in html
+    expectations.expect(
+        person_id=cast.amir, skill="empathy", level=4, set_by_id=cast.chloe, at=now(), why="Peer coach.", monitored="Calls.", how_often="Weekly.",
+        seen_by="Chloe.",
+    )  # fmt: skip
+    db.session.commit()
+    assert "to be practised" in page(browser)
+
+
+def test_a_quiz_that_was_tried_three_times_in_vain_is_named(as_, cast):
+    for number in (1, 2, 3):
+        attempt = begin(cast.amir, "greeting", now())
+        hand_in(attempt.id, cast.amir, now())
+        db.session.commit()
+        assert ("tries at the quiz" in page(as_(cast.chloe))) == (number == 3)
+    assert "3 tries at the quiz “Greeting”, none passed yet." in page(as_(cast.chloe), "/team?show=stuck")
+
+
+def test_what_has_risen_to_where_it_is_expected_is_worth_praise(as_, cast, shows):
+    shows(cast.amir, "empathy", "observation_line", 0.2, 8, ago=100, by=cast.chloe)
+    shows(cast.amir, "empathy", "observation_line", 1.0, 30, ago=1, by=cast.chloe)
+    html = page(as_(cast.chloe), "/team?show=praise")
+    assert "Empathy has risen to “" in html
+    assert "Amir Kaya" in html and "Beth Öğüt" not in html
+
+
+def test_the_map_is_narrowed_by_skill_family_quality_and_kind_of_gap(as_, cast, shows):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.95, 14, ago=20)
+    shows(cast.amir, "empathy", "observation_line", 0.0, 10, by=cast.chloe)
+    browser = as_(cast.chloe)
+
+    def columns(query):
+        html = page(browser, f"/team/skills?{query}")
+        return html.count('class="map-skill"'), "Amir Kaya" in html, "Beth Öğüt" in html
+
+    everything = columns("")
+    assert everything[0] > 5 and everything[1:] == (True, True)
+    assert columns("skill=empathy") == (1, True, True)
+    family, quality = framework().skill("empathy").family, framework().skill("empathy").quality
+    assert columns(f"family={family}")[0] == len([one for one in framework().skills if one.family == family])
+    assert 0 < columns(f"quality={quality}")[0] < everything[0]
+    assert columns("gap=transfer")[1:] == (True, False)
+    assert columns("gap=transfer&skill=empathy") == (1, True, False)
+    assert "Nobody fits that search" in page(browser, "/team/skills?gap=impact")
+
+
+def test_the_map_says_where_a_skill_goes(as_, cast, shows):
+    shows(cast.amir, "empathy", "observation_line", 0.9, 20, ago=100, by=cast.chloe)
+    shows(cast.amir, "empathy", "observation_line", 0.1, 20, ago=1, by=cast.chloe)
+    html = page(as_(cast.chloe), "/team/skills?skill=empathy")
+    cell = html[html.index("<td", html.index('scope="row"')) :]
+    assert "falling" in cell[: cell.index("</td>")]
+    assert 'href="#falling"' in cell[: cell.index("</td>")]
 
 
 def test_the_order_does_not_depend_on_the_readers_page(app, cast, at):
     who = Viewer(cast.chloe, "Chloe", "chloe", frozenset({"supervisor"}), "en", "UTC", None, None, None, 0, "", at)
-    with force_locale("en"):
-        names = [one.name for one in team.members(who, team_of(who), now())]
+    with app.test_request_context("/"), force_locale("en"):
+        names = [one.name for one in line_of(who, now()).members]
     assert names == ["Amir Kaya", "Beth Öğüt"]
 
 
@@ -131,4 +232,6 @@ def test_a_page_of_fifty_stays_light(app, as_, cast, person):
         new = people.add_person(username=f"more{number}", name=f"Person {number}", job="adviser", at=now(), roles=("employee",))
         people.supervise(new, chloe, now())
     db.session.commit()
-    assert len(page(as_(cast.chloe))) < 50 * 3500
+    browser = as_(cast.chloe)
+    assert len(page(browser)) < 50 * 1500
+    assert len(page(browser, "/team/skills")) < 50 * 3500

@@ -82,6 +82,7 @@ TABLE = {
     "dashboards.my_skills": signed_in,
     "dashboards.why": signed_in,
     "dashboards.team": Allowed(SUPERVISORS),
+    "dashboards.skills_map": Allowed(SUPERVISORS),
     "dashboards.person": own_and_line,
     "dashboards.why_of": own_and_line,
     # Nobody gives herself an assignment or an excuse.

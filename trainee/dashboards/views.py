@@ -1,9 +1,10 @@
 """Today, My skills, the team, and the page of one person."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,23 +12,26 @@ from trainee import people, plans, skills
 from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
+from trainee.dashboards.line import Member, line_of, narrowed, with_gap
+from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
+from trainee.dashboards.needs import needs
 from trainee.dashboards.person import Picture, picture
 from trainee.dashboards.standing import level_names, lines, standing
 from trainee.dashboards.why import signed, why
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
-from trainee.kit.i18n import _n, date_words
+from trainee.kit.i18n import _n, date_words, language
+from trainee.kit.kept import Kept
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Person, viewer
 from trainee.people.queries import roles_of
 
 bp = Blueprint("dashboards", __name__)
 
-# A page that was opened longer ago than this asks as of now.
-_FRESH = timedelta(hours=12)
-_DAYS = 14
+# Whole sections of a supervisor's pages, as long as nothing has changed in her line.
+_DRAWN: Kept[tuple[str, int, str], Markup] = Kept("dashboards.sections", 300)
 
 
 @bp.get("/")
@@ -98,35 +102,81 @@ def _page() -> int:
 
 @bp.get("/team")
 def team() -> Response:
-    """A supervisor's line: who needs her, and who is good at what."""
+    """A supervisor's line: who needs her, and why."""
     who = viewer()
     people.require_role(who, "supervisor")
     at = now()
-    line = people.team_of(who)
-    everybody = one_team.members(who, line, at)
+    line = line_of(who, at)
     words, wanted = request.args.get("q", "")[:100].strip(), request.args.get("show", "")
-    found = one_team.narrowed(everybody, words, wanted)
-    pages = max(1, -(-len(found) // one_team.PAGE))
-    page = min(max(_page(), 1), pages)
-    shown = found[(page - 1) * one_team.PAGE : page * one_team.PAGE]
-    kept: dict[str, Any] = {name: value for name, value in (("q", words), ("show", wanted)) if value}
+    shown = _pages(narrowed(line.members, words, wanted), "dashboards.team", {"q": words, "show": wanted})
     return show(
         "dashboards/team.html",
-        members=shown,
-        everybody=len(everybody),
-        needing=sum(1 for one in everybody if one.needs_me),
-        total=_n("%(num)d person", "%(num)d people", len(found)),
-        map=one_team.skills_map(shown, at),
-        missed=team_missed({row.id: row.name for row in line}, plans.training(), at),
-        courses=one_team.courses(line, at),
+        members=shown.pop("shown"),
+        everybody=len(line.members),
+        needing=line.needing,
+        missed=_DRAWN.one(("missed", who.id, language()), line.stamp, lambda: _missed_drawn(line.names, at)) if line.members else "",
+        kinds=[(kind.key, kind.badge) for kind in sorted(needs, key=lambda kind: kind.order)],
         words=words,
         wanted=wanted,
-        page=page,
-        pages=pages,
-        before=url_for("dashboards.team", page=page - 1, **kept) if page > 1 else None,
-        after=url_for("dashboards.team", page=page + 1, **kept) if page < pages else None,
-        scale=level_names(),
+        **shown,
     )
+
+
+def _missed_drawn(names: dict[int, str], at: datetime) -> Markup:
+    # A template escapes what it is given.
+    return Markup(render_template("dashboards/_team_missed.html", missed=team_missed(names, plans.training(), at)))  # noqa: S704
+
+
+@bp.get("/team/skills")
+def skills_map() -> Response:
+    """Who of a supervisor's line is good at what, and how the teams came along."""
+    who = viewer()
+    people.require_role(who, "supervisor")
+    at = now()
+    line = line_of(who, at)
+    kept = {name: request.args.get(name, "")[:100].strip() for name in ("q", "skill", "family", "quality", "gap")}
+    found = narrowed(line.members, kept["q"], "")
+    if kept["gap"]:
+        found = with_gap(found, kept["gap"], kept["skill"])
+    shown = _pages(found, "dashboards.skills_map", kept)
+    rows = shown.pop("shown")
+    book, lang = skills.framework(), language()
+    return show(
+        "dashboards/skills_map.html",
+        map=mapped(rows, kept["skill"], kept["family"], kept["quality"]),
+        everybody=len(line.members),
+        courses=_DRAWN.one(("courses", who.id, lang), line.stamp, lambda: _courses_drawn(line.teams(), at)),
+        skills=[(one.key, one.name.of(lang)) for one in book.skills],
+        families=[(one.key, one.name.of(lang)) for one in book.families],
+        qualities=[(one.key, one.name.of(lang)) for one in book.qualities.values()],
+        gaps=[(key, str(words)) for key, words in one_person.DIAGNOSES.items()],
+        words=kept["q"],
+        skill=kept["skill"],
+        family=kept["family"],
+        quality=kept["quality"],
+        gap=kept["gap"],
+        scale=level_names(),
+        **shown,
+    )
+
+
+def _courses_drawn(teams: dict[int, str], at: datetime) -> Markup:
+    return Markup(render_template("dashboards/_courses.html", courses=one_team.courses(teams, at), scale=level_names()))  # noqa: S704
+
+
+def _pages(found: list[Member], endpoint: str, filters: dict[str, str]) -> dict[str, Any]:
+    """One page of these people, and what the template needs to lead to the others."""
+    pages = max(1, -(-len(found) // one_team.PAGE))
+    page = min(max(_page(), 1), pages)
+    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    return {
+        "shown": found[(page - 1) * one_team.PAGE : page * one_team.PAGE],
+        "total": _n("%(num)d person", "%(num)d people", len(found)),
+        "page": page,
+        "pages": pages,
+        "before": url_for(endpoint, page=page - 1, **kept) if page > 1 else None,
+        "after": url_for(endpoint, page=page + 1, **kept) if page < pages else None,
+    }
 
 
 @bp.get("/people/<int:person_id>")
