@@ -6,6 +6,7 @@ import pytest
 
 from trainee import expectations, plans
 from trainee.dashboards.line import line_of
+from trainee.expectations import Scope, Terms
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
@@ -165,10 +166,9 @@ def test_an_excuse_and_a_new_expectation_are_seen_at_once(as_, cast, shows):
     db.session.commit()
     html = page(browser)
     assert "4 days late" not in html and "to be practised" not in html
-    expectations.expect(
-        person_id=cast.amir, skill="empathy", level=4, set_by_id=cast.chloe, at=now(), why="Peer coach.", monitored="Calls.", how_often="Weekly.",
-        seen_by="Chloe.",
-    )  # fmt: skip
+    today = local_date(now(), "Europe/Istanbul")
+    terms = Terms(skill="empathy", level=4, starts_on=today, why="Peer coach.", ways=("observation",), rhythm="weekly", audience="nobody")
+    expectations.issue(Scope("person", cast.amir), terms, by_id=cast.chloe, at=now())
     db.session.commit()
     assert "to be practised" in page(browser)
 
