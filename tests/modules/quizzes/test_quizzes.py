@@ -315,3 +315,19 @@ def test_a_card_named_with_blanks_inside_the_braces_is_filled_too(attempt):
     stem = library.asked(question, attempt.seed, "en")["stem"]
     assert '<a class="card-name" href="/cards/late-delivery">' in stem
     assert "{{" not in stem
+
+
+def test_the_page_before_a_quiz_says_what_its_clock_and_its_tries_mean(as_, cast, rules):
+    amir = as_(cast.amir)
+    plain = amir.get("/quizzes/greeting/").text
+    assert "The clock starts" not in plain
+    assert "Your tries are counted" not in plain
+    rules(minutes=30)
+    timed = amir.get("/quizzes/greeting/").text
+    assert "30 minutes" in timed
+    assert "The clock starts when you press the button" in timed
+    assert "You can begin again as often as you like." in timed
+    rules(attempts=2)
+    counted = amir.get("/quizzes/greeting/").text
+    assert "2 left" in counted
+    assert "Your tries are counted" in counted
