@@ -19,9 +19,10 @@ from trainee.coaching.observations.views import bp as observations
 from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
-from trainee.dashboards.assigning_views import bp as plans_pages
+from trainee.dashboards.joining_views import bp as people
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.preparing_views import bp as preparing
+from trainee.dashboards.ruling_views import bp as plans_pages
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
@@ -35,7 +36,6 @@ from trainee.modules.roleplays.views import bp as roleplays
 from trainee.navigation import context
 from trainee.people import door
 from trainee.people.passwords import use_cheap_profile
-from trainee.people.views import bp as people
 from trainee.privacy.views import bp as privacy
 from trainee.service.roster.views import bp as roster
 from trainee.service.views import bp as service

@@ -8,7 +8,7 @@ from threading import Event
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from trainee import profile
+from trainee import plans, profile
 from trainee.kit import jobs, throttle
 from trainee.kit.clock import now
 from trainee.kit.db import db
@@ -36,6 +36,12 @@ def hand_in_overdue(at: datetime) -> Tally:
     return one_by_one("close_overdue_quizzes", [partial(hand_in, attempt_id, person_id, at) for attempt_id, person_id in waiting])
 
 
+def apply_rules(at: datetime) -> Tally:
+    """Give what the rules say to whoever joined by another door, and open the next cycle of whoever is to renew a certificate."""
+    found = plans.apply_rules(at)
+    return Tally(found.given + found.ended)
+
+
 def calibrate(at: datetime) -> None:
     """Learn from the log how hard items are and how lenient observers, in steps that are kept: who is stopped goes on the next night."""
     for _progress in profile.learn_calibration(at):
@@ -55,6 +61,7 @@ def fit_reviews(at: datetime) -> None:
 JOBS = [
     Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries, old runs of these jobs and how people were after a talk", sweep),
     Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
+    Job("apply_rules", timedelta(minutes=10), "every ten minutes: give what the rules say, end what applies no longer", apply_rules),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
     Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),
 ]

@@ -28,6 +28,7 @@ public, signed_in = Allowed(EVERYBODY), Allowed(SIGNED_IN)
 own, own_and_line = Allowed(OWN, 404), Allowed(OWN | LINE | HR, 404)
 hr = Allowed(HR)
 in_charge = Allowed(SUPERVISORS | HR)
+her_rule = Allowed(frozenset({"chloe", "hana"}) | HR, 404)
 
 TABLE = {
     "assets.asset": public,
@@ -92,6 +93,12 @@ TABLE = {
     "plans.mine": signed_in,
     "plans.assigned": in_charge,
     "plans.assign_many": in_charge,
+    "plans.rules": in_charge,
+    "plans.new_rule": in_charge,
+    # Chloe wrote it for her team: Hana leads her, and Iris has a dotted line to Amir and no team.
+    "plans.rule": her_rule,
+    "plans.begin_rule": her_rule,
+    "plans.end_rule": her_rule,
     "observations.observations": signed_in,
     "observations.people_to_observe": Allowed(SUPERVISORS | {"ferit"}),
     "observations.observations_of": Allowed(OWN | LINE | HR | {"ferit"}, 404),

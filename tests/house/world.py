@@ -71,6 +71,8 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         author_id=cast.amir, title="A seat", problem="People wait standing.", idea="A bench by the door.", receipt="said once", at=at
     )
     assignment_id = plans.assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="To begin with.")
+    terms = plans.Terms("Who joins greets", plans.Task("module", "greeting"), "Everybody begins with it.", team_id=amir.team_id)
+    rule_id = plans.make_rule(terms, author_id=cast.chloe, receipt="written once", at=at)
     request_id = privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="asked once", at=at)
     shift_id = roster.add_shift(
         person_id=cast.hana, area="Shops", rank=1, phone="0222 000 00 00", starts_at=at, ends_at=at + timedelta(hours=8), at=at, by_id=cast.ada
@@ -100,6 +102,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         part="talk",
         suggestion_id=suggestion_id,
         assignment_id=assignment_id,
+        rule_id=rule_id,
         request_id=request_id,
         shift_id=shift_id,
         sign_in_id=sign_in_id,

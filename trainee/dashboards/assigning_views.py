@@ -241,7 +241,7 @@ def listed_row(one: Listed, day: date) -> dict[str, Any]:
         "name": one.name,
         "team": one.team,
         "title": one.open.name,
-        "why": one.open.why if one.state not in ("excused", "withdrawn", "left") else one.ended_why,
+        "why": _why(one),
         "done": one.open.progress.done,
         "total": one.open.progress.total,
         "badge": (due, (due_tone(one.open.due_on, day) if one.open.due_on is not None else tone) if live else tone),
@@ -250,6 +250,15 @@ def listed_row(one: Listed, day: date) -> dict[str, Any]:
         "rule_id": one.rule_id,
         "when": _when(one),
     }
+
+
+def _why(one: Listed) -> str:
+    """Why it was asked, or why it is no longer."""
+    if one.state not in ("excused", "withdrawn", "left"):
+        return one.open.why
+    if one.state == "left":
+        return str(_("The rule that asked for it no longer applies."))
+    return one.ended_why or str(_("The rule that asked for it has ended."))
 
 
 def _when(one: Listed) -> str:

@@ -44,11 +44,11 @@ def value_of(task: Task) -> str:
     return f"{task.kind}/{task.number if task.kind == 'reviews' else task.what}"
 
 
-def task_name(task: Task) -> str:
-    """A task in the reader's language; its key when it is no longer offered."""
+def task_name(task: Task, training: plans.Training | None = None) -> str:
+    """A task in the reader's language; its key when it is no longer offered. `training` spares asking what is in use."""
     if task.kind == "reviews":
         return str(_n("%(num)d review set", "%(num)d review sets", task.number or 1))
-    offered = plans.training()
+    offered = training or plans.training()
     if task.kind == "path":
         path = plans.path_of(task.what)
         return path.title.of(language()) if path is not None else task.what

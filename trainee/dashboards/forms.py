@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _, _l
@@ -14,6 +14,11 @@ from trainee.kit.i18n import _, _l
 def whole(value: Any) -> int | str:
     """A number of a list, or nothing; what is neither is not in the list."""
     return int(value) if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10 else str(value)
+
+
+def endings() -> tuple[tuple[int | None, str], ...]:
+    """How well a role-play has to end, the least first."""
+    return (None, _("any ending")), (2, _("a middling ending or better")), (3, _("the best ending"))
 
 
 class AssignmentForm(FlaskForm):
@@ -41,8 +46,7 @@ class AssignmentForm(FlaskForm):
     def offer(self, tasks: list[tuple[str, str]], earliest: date) -> None:
         """Fill in what may be assigned and the first date that makes sense."""
         self.what.choices = [SelectChoice("", _("Choose what is to be done")), *[SelectChoice(key, title) for key, title in tasks]]
-        endings = ((None, _("any ending")), (2, _("a middling ending or better")), (3, _("the best ending")))
-        self.ending.choices = [SelectChoice("" if rank is None else rank, words) for rank, words in endings]
+        self.ending.choices = [SelectChoice("" if rank is None else rank, words) for rank, words in endings()]
         self.earliest = earliest
 
     def validate_due_on(self, field: Any) -> None:
@@ -65,6 +69,67 @@ class AssignManyForm(AssignmentForm):
         """Fill in what may be assigned, from when on, and to whom."""
         super().offer(tasks, earliest)
         self.whom.choices = [SelectChoice("", _("Choose to whom")), *[SelectChoice(key, words) for key, words in whom or []]]
+
+
+class RuleForm(FlaskForm):
+    """A rule: what, for whom, until when and why. It gives nothing before it is switched on."""
+
+    title = StringField(_l("Name of the rule"), [InputRequired(_l("Please give the rule a name.")), Length(max=100)])
+    what = SelectField(_l("What"), [InputRequired(_l("Please choose what is to be done."))])
+    team_id = SelectField(_l("Whoever joins this team"), coerce=whole, default="")
+    unit_id = SelectField(_l("Or a team of this unit"), coerce=whole, default="")
+    job = SelectField(_l("With this job"), default="")
+    joined_from = DateField(_l("Who joined on this day or later"), [Optional()])
+    due_days = IntegerField(_l("Days to do it, from the day of joining"), [Optional(), NumberRange(0, 730, _l("Write a number of days up to 730."))])
+    due_on = DateField(_l("Or until this day"), [Optional()])
+    why = TextAreaField(
+        _l("Why"),
+        [InputRequired(_l("Please say in a sentence why; it is shown with the assignment.")), Length(max=500)],
+        description=_l("The person reads this sentence with the assignment."),
+    )
+    accepts_earlier = BooleanField(_l("What was done before counts too"))
+    ending = SelectField(_l("A role-play counts with"), coerce=whole, default="")
+    receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
+
+    def offer(
+        self, tasks: list[tuple[str, str]], teams: list[tuple[int, str]], units: list[tuple[int, str]], jobs: list[str], all_teams: bool
+    ) -> None:
+        """Fill in what there is to choose; without `all_teams` a team has to be chosen."""
+        self.what.choices = [SelectChoice("", _("Choose what is to be done")), *[SelectChoice(key, title) for key, title in tasks]]
+        none = _("any team") if all_teams else _("Choose a team")
+        self.team_id.choices = [SelectChoice("", none), *[SelectChoice(number, name) for number, name in teams]]
+        self.unit_id.choices = [SelectChoice("", _("any unit")), *[SelectChoice(number, name) for number, name in units]]
+        self.job.choices = [SelectChoice("", _("any job")), *[SelectChoice(job, job) for job in jobs]]
+        self.ending.choices = [SelectChoice("" if rank is None else rank, words) for rank, words in endings()]
+
+    def validate_due_on(self, field: Any) -> None:
+        """One kind of date is enough."""
+        if field.data is not None and self.due_days.data is not None:
+            raise ValidationError(_("Choose days after joining or a date, and not both."))
+
+
+class BeginRuleForm(FlaskForm):
+    """What becomes of those who are here already when a rule is switched on."""
+
+    existing = RadioField(
+        _l("Those who are here already"),
+        [InputRequired(_l("Please choose what becomes of those who are here already."))],
+        choices=[
+            SelectChoice("leave", _l("get nothing: only who joins from now on")),
+            SelectChoice("today", _l("get it today, with all the days they need")),
+            SelectChoice("backdated", _l("get it as if the rule had been there when they joined; what they did since counts")),
+        ],
+        default="leave",
+    )
+    quiet = BooleanField(
+        _l("Without a message to them"), description=_l("For instance after an import, so that nobody is written to for what is long done.")
+    )
+
+
+class EndRuleForm(FlaskForm):
+    """What becomes of what a rule gave when it ends."""
+
+    take_back = BooleanField(_l("Take back what is still to be done"))
 
 
 class ExcuseForm(FlaskForm):

@@ -342,14 +342,16 @@ def directory() -> Response:
     )
 
 
-def _person_form() -> PersonForm:
+def person_form() -> PersonForm:
+    """The form for a person, with the teams and supervisors there are."""
     form = PersonForm()
     everybody, _total = queries.directory(viewer(), "", "active", 1, 100_000)
     form.offer(queries.teams(), [row for row in everybody if "supervisor" in (row.roles or "")])
     return form
 
 
-def _place(person: Person, form: PersonForm) -> None:
+def place(person: Person, form: PersonForm) -> None:
+    """Put somebody where the form says: into a team, under a supervisor, perhaps with a second one."""
     actions.move(person, form.team_id.data or None, now())
     for kind, chosen in (("direct", form.supervisor_id.data), ("dotted", form.dotted_id.data)):
         for row in queries.supervisors_of(person.id):
@@ -360,93 +362,10 @@ def _place(person: Person, form: PersonForm) -> None:
             actions.supervise(person, supervisor, now(), kind, viewer().id)
 
 
-@bp.route("/people/new", methods=["GET", "POST"])
-def new_person() -> Response | BaseResponse:
-    """A new person, who then gets an invitation."""
-    queries.require_role(viewer(), "hr", "admin")
-    form = _person_form()
-    if request.method == "GET":
-        form.roles.data = ["employee"]
-    elif form.validate_on_submit():
-        _require_admin_for_admin_roles(form.roles.data or [], frozenset())
-        try:
-            person = actions.add_person(
-                username=form.username.data or "",
-                name=form.name.data or "",
-                job=form.job.data or "",
-                at=now(),
-                email=form.email.data,
-                language=form.language.data,
-                hired_on=form.hired_on.data,
-                employee_no=form.employee_no.data or None,
-                roles=tuple(form.roles.data or ()),
-                actor_id=viewer().id,
-            )
-            _place(person, form)
-        except Refusal as refusal:
-            db.session.rollback()
-            form.username.errors = [refusal.message]
-        else:
-            db.session.commit()
-            return back_to(url_for("people.manage", person_id=person.id))
-    return show("people/edit.html", form=form, person=None, status=422 if request.method == "POST" else 200)
-
-
-def _require_admin_for_admin_roles(wanted: list[str], held: frozenset[str]) -> None:
+def require_admin_for_admin_roles(wanted: list[str], held: frozenset[str]) -> None:
     """HR may not make herself or others an administrator, nor take the role away."""
     if ("admin" in wanted) != ("admin" in held):
         queries.require_role(viewer(), "admin")
-
-
-@bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
-def edit_person(person_id: int) -> Response | BaseResponse:
-    """Change a person's place, roles and particulars."""
-    queries.require_role(viewer(), "hr", "admin")
-    person = queries.person_or_404(person_id, viewer())
-    form = _person_form()
-    held = queries.roles_of(person.id)
-    if request.method == "GET":
-        lines = {row.kind: row.id for row in queries.supervisors_of(person.id)}
-        form.process(
-            obj=person,
-            data={
-                "roles": sorted(held),
-                "team_id": person.team_id or 0,
-                "supervisor_id": lines.get("direct", 0),
-                "dotted_id": lines.get("dotted", 0),
-            },
-        )
-        form.team_id.data, form.supervisor_id.data, form.dotted_id.data, form.roles.data = (
-            person.team_id or 0,
-            lines.get("direct", 0),
-            lines.get("dotted", 0),
-            sorted(held),
-        )
-    elif form.validate_on_submit():
-        _require_admin_for_admin_roles(form.roles.data or [], held)
-        try:
-            actions.edit_person(
-                person,
-                username=form.username.data or "",
-                name=form.name.data or "",
-                email=form.email.data,
-                job=form.job.data or "",
-                employee_no=form.employee_no.data or None,
-                hired_on=form.hired_on.data,
-                language=form.language.data,
-                at=now(),
-                actor_id=viewer().id,
-            )
-            actions.set_roles(person, form.roles.data or [], now(), viewer().id)
-            _place(person, form)
-        except Refusal as refusal:
-            db.session.rollback()
-            form.supervisor_id.errors = [refusal.message]
-        else:
-            db.session.commit()
-            flash(_("Saved."))
-            return back_to(url_for("people.manage", person_id=person.id))
-    return show("people/edit.html", form=form, person=person, status=422 if request.method == "POST" else 200)
 
 
 @bp.get("/people/<int:person_id>/account")
@@ -474,7 +393,7 @@ def make_link(person_id: int) -> Response:
     """Make a one-time link to hand over. It is shown once, here, and never again."""
     queries.require_role(viewer(), "hr", "admin")
     person = queries.person_or_404(person_id, viewer())
-    _require_admin_over_admins(person)
+    require_admin_over_admins(person)
     if person.disabled_at is not None:
         raise Refusal(_("This account is closed. Open it first."))
     purpose = "invitation" if person.password_hash is None else "reset"
@@ -483,23 +402,7 @@ def make_link(person_id: int) -> Response:
     return _show_account(person, link=url_for("people.welcome", token=token, _external=True))
 
 
-def _require_admin_over_admins(person: Person) -> None:
+def require_admin_over_admins(person: Person) -> None:
+    """HR may not open or close the door of an administrator."""
     if "admin" in queries.roles_of(person.id):
         queries.require_role(viewer(), "admin")
-
-
-@bp.post("/people/<int:person_id>/disabling")
-def disable(person_id: int) -> BaseResponse:
-    """Close or open an account."""
-    queries.require_role(viewer(), "hr", "admin")
-    person = queries.person_or_404(person_id, viewer())
-    _require_admin_over_admins(person)
-    if person.id == viewer().id:
-        raise Refusal(_("You cannot close your own account. Please ask another administrator."))
-    if request.form.get("open"):
-        actions.enable(person, now(), viewer().id)
-    else:
-        actions.disable(person, now(), viewer().id)
-    db.session.commit()
-    flash(_("Saved."))
-    return back_to(url_for("people.manage", person_id=person.id))

@@ -3,32 +3,43 @@
 from trainee.plans.actions import Task, assign, assign_many, assignment_or_404, excuse, withdraw
 from trainee.plans.advising import advice
 from trainee.plans.lists import SHOWN, Listed, listed
-from trainee.plans.models import Assignment
+from trainee.plans.models import Assignment, AssignmentRule
 from trainee.plans.queries import Open, Step, assignments_of, in_order, open_assignments, path_of, with_progress
 from trainee.plans.recommendation import Advice
+from trainee.plans.ruling import Applied, Terms, apply_rules, begin_rule, end_rule, make_rule, preview, rule_or_404, rules_of
 from trainee.plans.training import Part, Training, placed, training
 
 __all__ = [
     "SHOWN",
     "Advice",
+    "Applied",
     "Assignment",
+    "AssignmentRule",
     "Listed",
     "Open",
     "Part",
     "Step",
     "Task",
+    "Terms",
     "Training",
     "advice",
+    "apply_rules",
     "assign",
     "assign_many",
     "assignment_or_404",
     "assignments_of",
+    "begin_rule",
+    "end_rule",
     "excuse",
     "in_order",
     "listed",
+    "make_rule",
     "open_assignments",
     "path_of",
     "placed",
+    "preview",
+    "rule_or_404",
+    "rules_of",
     "training",
     "with_progress",
     "withdraw",

@@ -14,7 +14,7 @@ EXISTING = ("leave", "today", "backdated")
 
 
 class AssignmentRule(Base):
-    """Who is to be given what whenever she joins: everybody whom all its conditions fit and who is in the line of whoever wrote it.
+    """Who is to be given what whenever she joins: everybody whom all its conditions fit and who is in the line of whoever answers for it.
 
     Nobody is given anything before it is switched on (`active_from`) or after it is ended.
     """
@@ -39,13 +39,18 @@ class AssignmentRule(Base):
     # Whether those who were there before are given it without a message.
     quiet: Mapped[bool]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # HR's: it reaches everybody. A supervisor's is for one team, and goes on for whoever leads that team after her.
+    wide: Mapped[bool]
     made_at: Mapped[Moment]
     # The form's own key. A form sent twice brings the same one and is kept once.
     receipt: Mapped[Name] = mapped_column(unique=True)
     active_from: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]
 
-    __table_args__ = (CheckConstraint("due_days IS NULL OR due_on IS NULL", name="one_kind_of_date"),)
+    __table_args__ = (
+        CheckConstraint("due_days IS NULL OR due_on IS NULL", name="one_kind_of_date"),
+        CheckConstraint("wide OR team_id IS NOT NULL", name="wide_or_of_a_team"),
+    )
 
 
 class Certification(Base):
