@@ -1,5 +1,6 @@
 """Every file of the broken corpus produces its finding, and the good module none."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,13 @@ def test_what_we_ship_has_nothing_to_mend():
     checked = check([CONTENT])
     assert [str(finding) for finding in checked.findings] == []
     assert (checked.modules, checked.cards) >= (4, 11)
+
+
+def test_every_rule_in_the_docs_is_shown_by_a_file_or_a_test_that_there_is():
+    root = DATA.parents[1]
+    page = (root / "docs" / "checker.md").read_text(encoding="utf-8")
+    shown = [name for line in page.splitlines() if line.startswith("| ") for name in re.findall(r"`([\w.-]+)`", line.rsplit("|", 2)[1])]
+    files = {path.name.split(".")[0] for path in (DATA / "broken").iterdir()}
+    tests = "\n".join(path.name + path.read_text(encoding="utf-8") for path in (root / "tests" / "modules").rglob("test_*.py"))
+    assert [name for name in shown if name not in files and name not in tests] == []
+    assert len(shown) > 60

@@ -10,9 +10,15 @@ from trainee.kit.words import Text
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.search import Graph, Passage
 
-WIDE, HIGH = 148, 50
-ACROSS, DOWN = 172, 118
-EDGE = 14
+WIDE, HIGH = 196, 82
+ACROSS, DOWN = 220, 158
+EDGE = 12
+SIDE = 64
+"""Room left and right, for the ways that lead past scenes."""
+
+LINE = 27
+"""How many letters of a scene's words fit into one line of its box."""
+
 KINDS = {"choice": "#e6eef7", "typed": "#f3e9f6", "observe": "#e4f3ea"}
 RANKS = {3: "#cfe9d4", 2: "#f7ebc6", 1: "#f4d3cf"}
 _INK, _LINE, _BAD = "#1e2430", "#5b6678", "#a3241b"
@@ -78,16 +84,15 @@ def draw(whole: Graph, lang: str, words: Mapping[str, str], shares: Mapping[tupl
     """The picture as SVG. `words`: title, start and the kinds of scene as the reader calls them; `shares` 0..1 by pair of places, where known."""
     drawn = arrows(whole, words)
     rows = layers(whole.story, drawn)
-    widest = max(len(row) for row in rows)
-    # A way that leads past scenes runs beside them, so there is room left and right.
-    width = (widest + 1) * ACROSS + 4 * EDGE
+    # Rows begin at the left, so that a phone shows the beginning of the talk without moving the picture sideways.
+    width = max(len(row) for row in rows) * ACROSS + 2 * SIDE
     places = {}
     for layer, row in enumerate(rows):
         for number, key in enumerate(row):
-            places[key] = (width / 2 + (number - (len(row) - 1) / 2) * ACROSS, EDGE + 20 + layer * DOWN)
+            places[key] = (SIDE + WIDE / 2 + number * ACROSS, EDGE + 20 + layer * DOWN)
     deep = EDGE + 20 + len(rows) * DOWN
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {deep}" width="{width:.0f}" height="{deep}" role="img"']
-    parts.append(f' aria-label="{escape(words["title"])}" font-family="sans-serif" font-size="12" fill="{_INK}">')
+    parts = [f'<svg class="talk-graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {deep}" width="{width:.0f}" height="{deep}" role="img"']
+    parts.append(f' aria-label="{escape(words["title"])}" font-family="sans-serif" font-size="14" fill="{_INK}">')
     parts.append(f'<rect width="{width:.0f}" height="{deep}" fill="#ffffff"/>{_heads()}')
     level = {key: layer for layer, row in enumerate(rows) for key in row}
     for number, arrow in enumerate(drawn):
@@ -110,12 +115,13 @@ def _heads() -> str:
 def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, width: float, number: int, share: float | None) -> str:
     (x, y), (to_x, to_y) = places[arrow.start], places[arrow.end]
     y += HIGH
-    side = 1 if number % 2 else -1
+    side = -1 if x + to_x < width else 1
     if past == 1:
         path, at = f"M{x:.0f} {y:.0f}C{x:.0f} {y + 40:.0f} {to_x:.0f} {to_y - 40:.0f} {to_x:.0f} {to_y:.0f}", ((x + to_x) / 2, (y + to_y) / 2)
     else:
         # Past scenes or back: out to the side, along the edge and in again.
-        out = width / 2 + side * (width / 2 - EDGE - 6 * (number % 8))
+        lane = EDGE + 6 * (number % 8)
+        out = lane if side < 0 else width - lane
         path = f"M{x + side * WIDE / 4:.0f} {y:.0f}C{out:.0f} {y + 50:.0f} {out:.0f} {to_y - 50:.0f} {to_x + side * WIDE / 4:.0f} {to_y:.0f}"
         # A fifth of the way along, where the lines have not come together yet.
         at = (0.512 * (x + side * WIDE / 4) + 0.48 * out + 0.008 * (to_x + side * WIDE / 4), 0.896 * y + 0.104 * to_y + 14.4)
@@ -124,9 +130,11 @@ def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, w
     line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" marker-end="url(#head-{head})"/>'
     words = " · ".join(arrow.labels if len(arrow.labels) <= 4 else [*arrow.labels[:3], "…"])
     told = f"{words} ({percent(share)})" if share is not None else words
-    half = 3.3 * len(told) + 4
-    box = f'<rect x="{at[0] - half:.0f}" y="{at[1] - 9:.0f}" width="{2 * half:.0f}" height="17" rx="4" fill="#ffffff" opacity="0.9"/>'
-    text = f'<text x="{at[0]:.0f}" y="{at[1] + 4:.0f}" text-anchor="middle" font-size="11" fill="{colour}">{escape(told)}</text>'
+    half = 3.6 * len(told) + 4
+    # What stands beside the picture would be cut off.
+    at = (max(half + 2, min(width - half - 2, at[0])), at[1])
+    box = f'<rect x="{at[0] - half:.0f}" y="{at[1] - 10:.0f}" width="{2 * half:.0f}" height="19" rx="4" fill="#ffffff" opacity="0.9"/>'
+    text = f'<text x="{at[0]:.0f}" y="{at[1] + 4:.0f}" text-anchor="middle" font-size="12.5" fill="{colour}">{escape(told)}</text>'
     return line + box + text
 
 
@@ -141,13 +149,36 @@ def _ending(whole: Graph, key: str, place: tuple[float, float], lang: str) -> st
     return _box(place, RANKS[ending.rank], f"{key} · {'★' * ending.rank}", ending.title, lang, _BAD if ending.variants else _INK)
 
 
+def short_title(told: Text, lang: str, most: int = 2 * LINE) -> str:
+    """The first words of what a scene begins with: by them an author knows it again, and not by its id."""
+    words = told.of(lang).split()
+    title = ""
+    for number, word in enumerate(words):
+        longer = f"{title} {word}".strip()
+        if len(longer) + (number < len(words) - 1) > most:
+            return f"{title or word[: most - 1]}…"
+        title = longer
+    return title
+
+
+def _lines(title: str) -> tuple[str, str]:
+    """A short title in two lines."""
+    first = ""
+    for word in title.split():
+        if len(f"{first} {word}".strip()) > LINE:
+            break
+        first = f"{first} {word}".strip()
+    first = first or title[:LINE]
+    return first, title[len(first) :].strip()
+
+
 def _box(place: tuple[float, float], fill: str, head: str, told: Text, lang: str, line: str) -> str:
     x, y = place
-    words = told.of(lang)
-    short = words if len(words) <= 22 else words[:21].rstrip() + "…"
     shape = f'<rect x="{x - WIDE / 2:.0f}" y="{y:.0f}" width="{WIDE}" height="{HIGH}" rx="8" fill="{fill}" stroke="{line}"/>'
+    first, second = _lines(short_title(told, lang, 2 * LINE - 4))
     return (
-        f"<g><title>{escape(words)}</title>{shape}"
-        f'<text x="{x:.0f}" y="{y + 20:.0f}" text-anchor="middle" font-weight="bold">{escape(head[:24])}</text>'
-        f'<text x="{x:.0f}" y="{y + 38:.0f}" text-anchor="middle" font-size="11">{escape(short)}</text></g>'
+        f"<g><title>{escape(told.of(lang))}</title>{shape}"
+        f'<text x="{x:.0f}" y="{y + 24:.0f}" text-anchor="middle" font-weight="bold">{escape(head[:LINE])}</text>'
+        f'<text x="{x:.0f}" y="{y + 46:.0f}" text-anchor="middle" font-size="13">{escape(first)}</text>'
+        f'<text x="{x:.0f}" y="{y + 65:.0f}" text-anchor="middle" font-size="13">{escape(second)}</text></g>'
     )

@@ -322,10 +322,15 @@ def graph_page(story: Story) -> dict[str, Any]:
     }
 
 
+def _scene_name(story: Story, key: str) -> str:
+    """A scene as its author knows it: the id, and how it begins."""
+    return f"{key}: {picture.short_title(story.scenes[key].customer, language())}"
+
+
 def _way_row(arrow: picture.Arrow, story: Story, shares: Mapping[tuple[str, str], float]) -> list[str]:
     share = shares.get((arrow.start, arrow.end))
-    end = say(story.endings[arrow.end].title) if arrow.end in story.endings else arrow.end
-    return [arrow.start, ", ".join(arrow.labels), end, _percent(share) if share is not None else ""]
+    end = say(story.endings[arrow.end].title) if arrow.end in story.endings else _scene_name(story, arrow.end)
+    return [_scene_name(story, arrow.start), ", ".join(arrow.labels), end, _percent(share) if share is not None else ""]
 
 
 def _of_points(points: Points) -> str:
