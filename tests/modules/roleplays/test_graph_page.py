@@ -1,9 +1,11 @@
 """A role-play as a graph: everything in it is drawn, and shares of learners are told when there are enough of them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 from trainee.kit.db import db
+from trainee.kit.words import Text
 from trainee.modules.library import module_or_404
 from trainee.modules.roleplays import actions, picture, queries
 from trainee.modules.roleplays.search import explore, graph
@@ -63,3 +65,16 @@ def test_a_trainer_finds_the_graph_from_the_module_and_an_employee_does_not(as_,
     assert "<svg" in shown.text
     assert "style=" not in shown.text
     assert as_(cast.beth).get(f"/roleplays/{story}/graph").status_code == 403
+
+
+def test_each_scene_is_known_by_its_first_words(parcel):
+    drawn = str(picture.draw(graph(parcel), "en", {"title": "Parcel", "start": "start"}, {}))
+    assert ">Where is my parcel?<" in drawn
+    long = Text("kısa", "one two three four five six seven eight nine ten eleven twelve thirteen")
+    assert picture.short_title(long, "en", 20) == "one two three four…"
+    assert picture.short_title(long, "tr", 20) == "kısa"
+
+
+def test_the_ways_are_listed_with_the_first_words_of_their_scenes(as_, cast):
+    page = as_(cast.ferit).get("/roleplays/two-at-once/graph").text
+    assert re.search(r"s2: \w+", page)

@@ -91,7 +91,8 @@ def draw(whole: Graph, lang: str, words: Mapping[str, str], shares: Mapping[tupl
         for number, key in enumerate(row):
             places[key] = (SIDE + WIDE / 2 + number * ACROSS, EDGE + 20 + layer * DOWN)
     deep = EDGE + 20 + len(rows) * DOWN
-    parts = [f'<svg class="talk-graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {deep}" width="{width:.0f}" height="{deep}" role="img"']
+    parts = ['<svg class="talk-graph" xmlns="http://www.w3.org/2000/svg" role="img"']
+    parts.append(f' viewBox="0 0 {width:.0f} {deep}" width="{width:.0f}" height="{deep}"')
     parts.append(f' aria-label="{escape(words["title"])}" font-family="sans-serif" font-size="14" fill="{_INK}">')
     parts.append(f'<rect width="{width:.0f}" height="{deep}" fill="#ffffff"/>{_heads()}')
     level = {key: layer for layer, row in enumerate(rows) for key in row}
@@ -119,12 +120,14 @@ def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, w
     if past == 1:
         path, at = f"M{x:.0f} {y:.0f}C{x:.0f} {y + 40:.0f} {to_x:.0f} {to_y - 40:.0f} {to_x:.0f} {to_y:.0f}", ((x + to_x) / 2, (y + to_y) / 2)
     else:
-        # Past scenes or back: out to the side, along the edge and in again.
+        # Past scenes or back: out of the side of the box, along a lane of its own, and into the side of the other.
         lane = EDGE + 6 * (number % 8)
-        out = lane if side < 0 else width - lane
-        path = f"M{x + side * WIDE / 4:.0f} {y:.0f}C{out:.0f} {y + 50:.0f} {out:.0f} {to_y - 50:.0f} {to_x + side * WIDE / 4:.0f} {to_y:.0f}"
-        # A fifth of the way along, where the lines have not come together yet.
-        at = (0.512 * (x + side * WIDE / 4) + 0.48 * out + 0.008 * (to_x + side * WIDE / 4), 0.896 * y + 0.104 * to_y + 14.4)
+        out, turn = (lane if side < 0 else width - lane), 24 if past > 0 else -24
+        leave, enter, from_y, end_y = x + side * WIDE / 2, to_x + side * WIDE / 2, y - HIGH / 2, to_y + HIGH / 2
+        path = f"M{leave:.0f} {from_y:.0f}Q{out:.0f} {from_y:.0f} {out:.0f} {from_y + turn:.0f}V{end_y - turn:.0f}"
+        path += f"Q{out:.0f} {end_y:.0f} {enter:.0f} {end_y:.0f}"
+        # Below the box it comes from and above the words of the way straight down.
+        at = (out, y + 13)
     colour, head = (_BAD, "bad") if arrow.critical else (_LINE, "plain")
     thick = 1.2 + 4 * (share or 0)
     line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" marker-end="url(#head-{head})"/>'
