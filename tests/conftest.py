@@ -28,6 +28,7 @@ from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
 from trainee.people import passwords
 from trainee.people.models import Person, SignIn
+from trainee.skills import scorecards
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -170,6 +171,7 @@ def _refresh(installation: SimpleNamespace) -> None:
         # Numbers begin anew, and so would the stamps of what is kept.
         for place in [name for name in installation.app.extensions if name.startswith("trainee.kept.")]:
             del installation.app.extensions[place]
+        scorecards.forget()
         db.session.remove()
         db.engine.dispose()
     if installation.server is None:

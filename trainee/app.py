@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
 from trainee import demo, migrate, plans
+from trainee.coaching.draws.views import bp as draws
 from trainee.coaching.observations.views import bp as observations
 from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
@@ -54,6 +55,7 @@ BLUEPRINTS = [
     roleplays,
     learn,
     dashboards,
+    draws,
     plans_pages,
     observations,
     sessions,

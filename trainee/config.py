@@ -17,6 +17,7 @@ class ConfigError(Exception):
 
 
 RANGES = {"threads": (1, 64), "session_days": (1, 3650), "remember_days": (1, 3650), "max_body_kb": (64, 1_048_576), "proxies": (0, 10)}
+RANGES |= {"self_review_days": (1, 30), "dispute_days": (1, 60), "decision_days": (1, 60)}
 DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
@@ -48,6 +49,9 @@ class Config:
     session_days: int = _setting("SESSION_DAYS", 1, "how long a sign-in lasts without use when 'remember me' is not ticked")
     remember_days: int = _setting("REMEMBER_DAYS", 60, "how long it lasts when it is")
     max_body_kb: int = _setting("MAX_BODY_KB", 2048, "the largest request body, in kilobytes")
+    self_review_days: int = _setting("SELF_REVIEW_DAYS", 2, "how many working days somebody has to say first how she saw a contact herself")
+    dispute_days: int = _setting("DISPUTE_DAYS", 5, "how many working days somebody has to disagree with what was seen of her")
+    decision_days: int = _setting("DECISION_DAYS", 5, "after how many working days an undecided disagreement is put to the next above as well")
     threads: int = _setting("THREADS", 8, "threads of the embedded web server")
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
     debug: bool = _setting("TRAINEE_DEBUG", False, "show /patterns and load templates anew; never in production")

@@ -32,6 +32,8 @@ AREAS = {
     "observations.observe": "dashboards.team",
     "observations.observations_of": "dashboards.team",
     "observations.people_to_observe": "dashboards.team",
+    "observations.dispute": "people.me",
+    "draws": "dashboards.team",
     "people.manage": "people.directory",
     "people.edit_person": "people.directory",
     "people.new_person": "people.directory",

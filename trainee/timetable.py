@@ -9,8 +9,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from trainee import plans, profile
+from trainee.coaching.observations.actions import release_overdue
+from trainee.coaching.observations.queries import waiting_for_self_review
 from trainee.kit import jobs, throttle
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.jobs import Job, Tally, one_by_one, run_due
 from trainee.modules.quizzes.actions import hand_in
@@ -42,6 +44,13 @@ def apply_rules(at: datetime) -> Tally:
     return Tally(found.given + found.ended)
 
 
+def release_observations(at: datetime) -> Tally:
+    """Show what waited for a self-review that did not come in time, each for itself; who opens her own reads it on time anyway."""
+    waiting = [row for row in waiting_for_self_review(at) if row.self_review_by < local_date(at, row.time_zone)]
+    db.session.rollback()
+    return one_by_one("release_observations", [partial(release_overdue, row.id, at) for row in waiting])
+
+
 def calibrate(at: datetime) -> None:
     """Learn from the log how hard items are and how lenient observers, in steps that are kept: who is stopped goes on the next night."""
     for _progress in profile.learn_calibration(at):
@@ -62,6 +71,7 @@ JOBS = [
     Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries, old runs of these jobs and how people were after a talk", sweep),
     Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
     Job("apply_rules", timedelta(minutes=10), "every ten minutes: give what the rules say, end what applies no longer", apply_rules),
+    Job("release_observations", timedelta(hours=1), "every hour: show observations whose time for a self-review is over", release_observations),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
     Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),
 ]

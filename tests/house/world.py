@@ -9,7 +9,9 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from trainee import coaching, plans, privacy
-from trainee.coaching import sessions
+from trainee.coaching import draws, observations, sessions
+from trainee.coaching.draws import ContactPick
+from trainee.coaching.observations import ObservationDraft
 from trainee.kit.db import db, insert_once
 from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
@@ -20,6 +22,7 @@ from trainee.people import actions as people
 from trainee.people.models import Person, SignIn
 from trainee.service.roster import actions as roster
 from trainee.service.roster.models import DutyShift
+from trainee.skills.scorecards import current_card
 
 
 class World(dict[str, Any]):
@@ -67,6 +70,26 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     sessions.move(talk, by_id=cast.amir, to=at + timedelta(days=3), reason="The shift was changed.", at=at)
     sessions.write(talk, "talk", words={"goal": "To hear people out."}, version=0, by_id=cast.chloe, at=at)
     sessions.write_private(talk, words="Ask about the new shift.", version=0, author_id=cast.chloe, at=at)
+    dispute_id = coaching.dispute(db.session.get_one(coaching.Observation, observation_id), "empathy", "The line broke.", at)
+    draft = {"observer_id": cast.chloe, "person_id": cast.amir, "card_id": current_card("phone").id, "receipt": "a draft", "fields": {}}
+    observations.keep_draft(**draft, at=at)
+    draft_id = db.session.scalar(select(ObservationDraft.id))
+    reviewed = coaching.observe(
+        observer_id=cast.chloe,
+        person_id=cast.amir,
+        seen_at=at,
+        channel="phone",
+        lines=[coaching.Line("empathy", 2, "")],
+        shared="",
+        receipt="seen twice",
+        at=at,
+        self_review=True,
+    )
+    observations.review_self(db.session.get_one(coaching.Observation, reviewed), {"empathy": 3}, "Well.", at)
+    draw_id = draws.draw(
+        person_id=cast.amir, drawn_by_id=cast.chloe, kind="references", pool=["one", "two"], seed="a seed", wanted=1, receipt="drawn once", at=at
+    )
+    pick_id = db.session.scalar(select(ContactPick.id).where(ContactPick.draw_id == draw_id))
     suggestion_id = coaching.suggest(
         author_id=cast.amir, title="A seat", problem="People wait standing.", idea="A bench by the door.", receipt="said once", at=at
     )
@@ -100,6 +123,10 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         observation_id=observation_id,
         session_id=session_id,
         part="talk",
+        dispute_id=dispute_id,
+        draft_id=draft_id,
+        draw_id=draw_id,
+        pick_id=pick_id,
         suggestion_id=suggestion_id,
         assignment_id=assignment_id,
         rule_id=rule_id,

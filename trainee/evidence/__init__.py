@@ -2,7 +2,7 @@
 
 from trainee.evidence.actions import Showing, Written, blank_details, retract, write
 from trainee.evidence.models import Evidence
-from trainee.evidence.queries import Row, in_order, newest_id, of_everyone, of_skill, people_with_evidence, rows_per_person, take_backs
+from trainee.evidence.queries import Row, in_order, newest_id, of_everyone, of_skill, people_with_evidence, rows_per_person, standing, take_backs
 from trainee.evidence.source import LINES, Miller, Source
 from trainee.evidence.sources import sources
 
@@ -23,6 +23,7 @@ __all__ = [
     "retract",
     "rows_per_person",
     "sources",
+    "standing",
     "take_backs",
     "write",
 ]

@@ -51,6 +51,13 @@ def _standing(known_by: datetime | None) -> Select[Any]:
     return query.where(EVIDENCE.c.recorded_at <= known_by, ~taken_back.where(later.c.recorded_at <= known_by).exists())
 
 
+def standing(receipts: Sequence[str]) -> dict[str, Row]:
+    """Those of these receipts whose row stands, that is, is not taken back, with it. One statement."""
+    if not receipts:
+        return {}
+    return {row.receipt: Row._make(row) for row in db.session.execute(_standing(None).where(EVIDENCE.c.receipt.in_(receipts)))}
+
+
 # Few rows take another back, and SQLite does not know. The sums keep it from going through the whole log by the index of retracts_id to find those
 # that do not, and through a person's rows to find those that do.
 _OF_PERSON = """

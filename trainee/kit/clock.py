@@ -1,6 +1,6 @@
 """The one place that reads the clock. Views, jobs and the command line call it; everything else takes `at`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -12,3 +12,11 @@ def now() -> datetime:
 def local_date(moment: datetime, time_zone: str) -> date:
     """The calendar date that `moment` falls on for somebody who lives in `time_zone`."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The date that lies so many working days (Monday to Friday) after `day`; holidays are not known here."""
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day

@@ -1,21 +1,27 @@
-"""Observing and acknowledging."""
+"""Observing, keeping drafts, showing what was seen, reviewing oneself and acknowledging."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
-from trainee import profile
-from trainee.coaching.observations.models import CHANNELS, Observation, ObservationLine
+from trainee import evidence, profile
+from trainee.coaching.calibration import counts_in_full
+from trainee.coaching.observations import queries
+from trainee.coaching.observations.models import CHANNELS, Observation, ObservationDraft, ObservationLine, SelfReview, SelfReviewLine
+from trainee.coaching.observations.terms import due, terms
 from trainee.kit import audit
-from trainee.kit.db import db, insert_once
+from trainee.kit.db import db, insert_once, upsert
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.people import Person
 from trainee.profile import Showing
-from trainee.skills import framework
+from trainee.skills import framework, scorecards
 
-MOST_LINES = 6
+MOST_LINES = 10
+LEVELS = (None, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +39,64 @@ class Line:
         return 1 if self.critical else self.level
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is noted of a contact beside the lines: how it is called, which draw chose it, its first thirty seconds, and how it was conducted."""
+
+    contact: str = ""
+    pick_id: int | None = None
+    opening: int | None = None
+    professional: bool | None = None
+    respectful: bool | None = None
+    conduct: str = ""
+
+
+NOTHING_MORE = Around()
+
+
 def observe(
-    *, observer_id: int, person_id: int, seen_at: datetime, channel: str, lines: Sequence[Line], shared: str, receipt: str, at: datetime
+    *,
+    observer_id: int,
+    person_id: int,
+    seen_at: datetime,
+    channel: str,
+    lines: Sequence[Line],
+    shared: str,
+    receipt: str,
+    at: datetime,
+    card_id: int | None = None,
+    around: Around = NOTHING_MORE,
+    self_review: bool = False,
 ) -> int:
     """Keep what was seen of somebody at work and make evidence of it; the observation's id. The same receipt again changes nothing.
 
-    Refusal (422) when it is oneself, lies ahead, is of no known channel, has no line that was seen, or lacks the note that level 1, level 4 and a
-    critical error need. Who may observe whom is the caller's question (`queries.require_observer`).
+    With `self_review` the person is asked first how she saw it herself, and only then it is shown and counts. Refusal (422) when it is oneself,
+    lies ahead, is of no known channel, has no line that was seen, does not fit its card, or lacks the note that level 1, level 4, a critical error
+    and bad conduct need. Who may observe whom is the caller's question (`queries.person_to_observe`).
     """
-    _check_observation(observer_id, person_id, seen_at, channel, lines, at)
+    _check_observation(observer_id, person_id, seen_at, channel, at)
+    _check_lines(lines, card_id)
+    _check_around(around)
+    zone: str = db.session.execute(select(Person.time_zone).where(Person.id == person_id)).scalar_one()
+    licensed = counts_in_full(observer_id)
     values = {
         "observer_id": observer_id,
         "person_id": person_id,
+        "card_id": card_id,
         "seen_at": seen_at,
         "recorded_at": at,
         "channel": channel,
+        "contact": around.contact.strip(),
+        "pick_id": around.pick_id,
+        "opening": around.opening,
+        "professional": around.professional,
+        "respectful": around.respectful,
+        "conduct": around.conduct.strip(),
         "shared": shared.strip(),
+        "licensed": licensed,
+        "self_review_by": due(terms().self_review, at, zone) if self_review else None,
+        "released_at": None if self_review else at,
+        "dispute_by": None if self_review else due(terms().dispute, at, zone),
         "acknowledged_at": None,
         "receipt": receipt,
     }
@@ -57,7 +105,9 @@ def observe(
         return _known(receipt, observer_id)
     rows = [{"observation_id": made, "skill_key": one.skill, "level": one.level, "note": one.note.strip(), "critical": one.critical} for one in lines]
     db.session.execute(insert(ObservationLine), rows)
-    profile.record([_showing(made, observer_id, person_id, seen_at, one) for one in lines if one.counts_as is not None], at)
+    db.session.execute(delete(ObservationDraft).where(ObservationDraft.receipt == receipt))
+    if not self_review:
+        _count(_Seen(made, observer_id, person_id, seen_at, around.contact.strip(), licensed), lines, at)
     audit.note(observer_id, "observe", f"observation/{made}", at, person=person_id)
     return made
 
@@ -69,45 +119,121 @@ def _known(receipt: str, observer_id: int) -> int:
     return found
 
 
-def _showing(observation_id: int, observer_id: int, person_id: int, seen_at: datetime, line: Line) -> Showing:
-    level = line.counts_as or 1
-    detail: dict[str, object] = {"observation": observation_id, "level": level}
+# What counts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    id: int
+    observer_id: int
+    person_id: int
+    seen_at: datetime
+    contact: str
+    licensed: bool
+
+
+def _count(seen: _Seen, lines: Sequence[Line], at: datetime) -> None:
+    """Make evidence of the lines that were seen. A line of which somebody else's mark of the same contact counts makes one row with it."""
+    marks = {one.skill: level for one in lines if (level := one.counts_as) is not None}
+    double = queries.scored_by_another(seen.id, seen.person_id, seen.contact, seen.observer_id) if seen.contact else {}
+    standing = evidence.standing([line_receipt(other.observation_id, skill) for skill, other in double.items() if skill in marks])
+    showings = []
+    for one in lines:
+        if one.skill not in marks:
+            continue
+        other = double.get(one.skill)
+        row = standing.get(line_receipt(other.observation_id, one.skill)) if other else None
+        if other is None or row is None:
+            showings.append(_showing(seen, one, marks[one.skill]))
+            continue
+        profile.retract(row.id, "observed by two", at, seen.observer_id)
+        showings.append(_doubled(seen, one.skill, marks[one.skill], other))
+    profile.record(showings, at)
+
+
+def line_receipt(observation_id: int, skill: str) -> str:
+    """Under which receipt a line is evidence."""
+    return f"observation_line/{observation_id}/{skill}"
+
+
+def double_receipt(one: int, other: int, skill: str) -> str:
+    """Under which receipt a line that two scored is evidence."""
+    return f"double_observation/{min(one, other)}-{max(one, other)}/{skill}"
+
+
+def _showing(seen: _Seen, line: Line, level: int) -> Showing:
+    detail: dict[str, object] = {"observation": seen.id, "level": level}
     if line.critical:
         detail["critical"] = line.critical
     return Showing(
-        person_id=person_id,
+        person_id=seen.person_id,
         skill=line.skill,
-        source="observation_line",
-        score=(level - 1) / 3,
-        item=f"observer/{observer_id}/{line.skill}",
-        occurred_at=seen_at,
-        receipt=f"observation_line/{observation_id}/{line.skill}",
+        source="observation_line" if seen.licensed else "unlicensed_observation",
+        score=score_of(level),
+        item=f"observer/{seen.observer_id}/{line.skill}",
+        occurred_at=seen.seen_at,
+        receipt=line_receipt(seen.id, line.skill),
         detail=detail,
-        actor_id=observer_id,
+        actor_id=seen.observer_id,
     )
 
 
-def _check_observation(observer_id: int, person_id: int, seen_at: datetime, channel: str, lines: Sequence[Line], at: datetime) -> None:
+def _doubled(seen: _Seen, skill: str, level: int, other: Any) -> Showing:
+    both = sorted((seen.observer_id, other.observer_id))
+    return Showing(
+        person_id=seen.person_id,
+        skill=skill,
+        source="double_observation",
+        score=(score_of(level) + score_of(other.level)) / 2,
+        item=f"observers/{both[0]}+{both[1]}/{skill}",
+        occurred_at=seen.seen_at,
+        receipt=double_receipt(seen.id, other.observation_id, skill),
+        detail={"observation": seen.id, "other": other.observation_id, "levels": [level, other.level]},
+    )
+
+
+def score_of(level: int) -> float:
+    """A level as a share of the points."""
+    return (level - 1) / 3
+
+
+# What is refused -------------------------------------------------------------------------------------------------------
+
+
+def _check_observation(observer_id: int, person_id: int, seen_at: datetime, channel: str, at: datetime) -> None:
     if observer_id == person_id:
         raise Refusal(_("Nobody observes herself. Ask a colleague who may."), 422, "oneself")
     if seen_at > at:
         raise Refusal(_("That moment has not come yet. Please look at the date and the time."), 422, "seen_at")
     if channel not in CHANNELS:
         raise Refusal(_("Please choose the channel."), 422, "channel")
+
+
+def _check_lines(lines: Sequence[Line], card_id: int | None) -> None:
     if not 1 <= len(lines) <= MOST_LINES or len({one.skill for one in lines}) < len(lines):
         raise Refusal(_("Choose one to %(most)s skills, each once.", most=MOST_LINES), 422, "lines")
+    card = scorecards.card(card_id) if card_id is not None else None
     for one in lines:
         _check_line(one)
+        if card is not None and (one.skill not in card.skills or (one.critical and one.critical not in card.critical)):
+            raise Refusal(_("This does not stand on the card. Please open the form anew."), 422, "lines")
     if all(one.counts_as is None for one in lines):
         raise Refusal(_("None of these skills was seen. Mark at least one, or leave the form."), 422, "lines")
 
 
 def _check_line(line: Line) -> None:
     book = framework()
-    if line.skill not in book or line.level not in (None, 1, 2, 3, 4) or (line.critical and line.critical not in book.critical_errors):
+    if line.skill not in book or line.level not in LEVELS or (line.critical and line.critical not in book.critical_errors):
         raise Refusal(_("Choose a skill and a level from 1 to 4."), 422, "lines")
     if line.counts_as in (1, 4) and not line.note.strip():
         raise Refusal(note_missing(), 422, f"note_{line.skill}")
+
+
+def _check_around(around: Around) -> None:
+    if around.opening not in LEVELS:
+        raise Refusal(_("Choose a level from 1 to 4 for the first thirty seconds."), 422, "opening")
+    if False in (around.professional, around.respectful) and not around.conduct.strip():
+        raise Refusal(conduct_missing(), 422, "conduct")
 
 
 def note_missing() -> str:
@@ -115,10 +241,108 @@ def note_missing() -> str:
     return str(_("Please write what you saw or heard: a low mark, a top mark and a critical error need it."))
 
 
+def conduct_missing() -> str:
+    """What is said when bad conduct is noted without what happened."""
+    return str(_("Please write what was said or done that was not respectful or not professional."))
+
+
+# Drafts ----------------------------------------------------------------------------------------------------------------
+
+
+def keep_draft(*, observer_id: int, person_id: int, card_id: int, receipt: str, fields: Mapping[str, Sequence[str]], at: datetime) -> bool:
+    """Keep a form as it was last typed; False when it was sent meanwhile, so that nothing comes back that is done."""
+    if not receipt or db.session.execute(select(Observation.id).where(Observation.receipt == receipt)).first() is not None:
+        return False
+    owner = db.session.execute(select(ObservationDraft.observer_id).where(ObservationDraft.receipt == receipt)).scalar()
+    if owner not in (None, observer_id):
+        return False
+    values = {
+        "receipt": receipt,
+        "observer_id": observer_id,
+        "person_id": person_id,
+        "card_id": card_id,
+        "fields": {name: list(values) for name, values in fields.items()},
+        "begun_at": at,
+        "kept_at": at,
+    }
+    upsert(ObservationDraft, values, ["receipt"], ["fields", "card_id", "kept_at"])
+    return True
+
+
+def drop_draft(draft_id: int, observer_id: int) -> None:
+    """Throw a draft away."""
+    db.session.execute(delete(ObservationDraft).where(ObservationDraft.id == draft_id, ObservationDraft.observer_id == observer_id))
+
+
+# Self-review, and showing what was seen --------------------------------------------------------------------------------
+
+
+def review_self(observation: Observation, levels: Mapping[str, int | None], note: str, at: datetime, *, declined: bool = False) -> bool:
+    """The person says how she saw the contact herself, or that she would rather not; then she may read the rest. False when she had said so before.
+
+    What she says is shown beside the observer's marks and never counted.
+    """
+    if observation.self_review_by is None:
+        raise Refusal(_("You were not asked how you saw this contact yourself."))
+    known = {line.skill_key for line in queries.lines_of([observation.id])[observation.id]}
+    given = {} if declined else {skill: levels.get(skill) for skill in sorted(known)}
+    if any(level not in LEVELS for level in given.values()) or not (declined or any(given.values())):
+        raise Refusal(_("Please mark at least one line, or choose to read without a view of your own."), 422, "lines")
+    values = {"observation_id": observation.id, "given_at": at, "declined": declined, "note": "" if declined else note.strip()}
+    if insert_once(SelfReview, values, ["observation_id"]) is None:
+        return False
+    if given:
+        rows = [{"observation_id": observation.id, "skill_key": skill, "level": level} for skill, level in given.items()]
+        db.session.execute(insert(SelfReviewLine), rows)
+        profile.record([_own(observation, skill, level) for skill, level in given.items() if level is not None], at)
+    release(observation, at)
+    audit.note(observation.person_id, "decline self-review" if declined else "review oneself", f"observation/{observation.id}", at)
+    return True
+
+
+def _own(observation: Observation, skill: str, level: int) -> Showing:
+    return Showing(
+        person_id=observation.person_id,
+        skill=skill,
+        source="self_assessment",
+        score=score_of(level),
+        item=f"self/{skill}",
+        occurred_at=observation.seen_at,
+        receipt=f"self_review/{observation.id}/{skill}",
+        detail={"observation": observation.id, "level": level},
+    )
+
+
+def release(observation: Observation, at: datetime) -> bool:
+    """Show the person what was seen of her and make evidence of it; False when that was done before."""
+    zone: str = db.session.execute(select(Person.time_zone).where(Person.id == observation.person_id)).scalar_one()
+    values = {"released_at": at, "dispute_by": due(terms().dispute, at, zone)}
+    still = (Observation.id == observation.id) & Observation.released_at.is_(None)
+    if db.session.execute(update(Observation).where(still).values(**values).returning(Observation.id)).scalar() is None:
+        return False
+    seen = _Seen(observation.id, observation.observer_id, observation.person_id, observation.seen_at, observation.contact, observation.licensed)
+    lines = [Line(row.skill_key, row.level, row.note, row.critical) for row in queries.lines_of([observation.id])[observation.id]]
+    _count(seen, lines, at)
+    return True
+
+
+def release_overdue(observation_id: int, at: datetime) -> None:
+    """Show what waited for a self-review that did not come in time."""
+    found = db.session.get(Observation, observation_id)
+    if found is not None and found.released_at is None:
+        release(found, at)
+
+
 def acknowledge(observation: Observation, at: datetime) -> bool:
     """The observed person has read it; False when she had said so before."""
     if observation.acknowledged_at is not None:
         return False
+    release(observation, at)
     observation.acknowledged_at = at
     audit.note(observation.person_id, "acknowledge", f"observation/{observation.id}", at)
     return True
+
+
+def waits_for_self_review(observation: Observation, today: date) -> bool:
+    """Whether the person has still to say how she saw it herself before she may read it; never longer than its date."""
+    return observation.released_at is None and observation.self_review_by is not None and today <= observation.self_review_by

@@ -1,19 +1,20 @@
-"""What is filled in when somebody was observed."""
+"""What is filled in when somebody was observed, when she says how she saw it herself, and when they do not agree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, DateTimeLocalField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
-from trainee.coaching.observations.actions import Line, note_missing
+from trainee.coaching.observations.actions import Around, Line, conduct_missing, note_missing
 from trainee.coaching.observations.models import CHANNELS
 from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _l
-from trainee.skills import Framework, Skill
+from trainee.skills import Framework
+from trainee.skills.scorecards import Card, CardLine
 
 CHANNEL_NAMES = {
     "phone": _l("Phone"),
@@ -22,18 +23,32 @@ CHANNEL_NAMES = {
     "social": _l("Social media"),
     "shop": _l("Shop"),
     "visit": _l("At the customer's"),
+    "meeting": _l("With the team"),
 }
 NOT_SEEN = "0"
+YES, NO = "yes", "no"
+# The step that every contact has: its line cannot be passed over with the others.
+FIRST_STEP = "greet"
+_KEPT = [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No")), SelectChoice(NOT_SEEN, _l("Not seen"))]
+_KEPT_OR_NOT = {YES: True, NO: False}
 
 
 class ObservationForm(FlaskForm):
-    """An observation; `observation_form` adds the fields of its skills."""
+    """An observation; `observation_form` adds the fields of its card."""
 
     seen_at = DateTimeLocalField(_l("When was it?"), [InputRequired(_l("Please write the date and the time."))], format="%Y-%m-%dT%H:%M")
     channel = SelectField(_l("Channel"), choices=[SelectChoice(key, CHANNEL_NAMES[key]) for key in CHANNELS])
+    contact = StringField(_l("Number of the contact"), [Length(max=120)])
+    opening = RadioField(_l("The first thirty seconds"), [Optional()])
+    professional = RadioField(_l("Professional throughout"), [Optional()], choices=_KEPT)
+    respectful = RadioField(_l("Respectful throughout"), [Optional()], choices=_KEPT)
+    conduct = TextAreaField(_l("What was said or done?"), [Length(max=2000)])
     shared = TextAreaField(_l("What you want to tell your colleague"), [Length(max=4000)])
+    rest = BooleanField(_l("The lines I left out were not seen"))
+    self_review = BooleanField(_l("Ask her first how she saw it herself"))
     receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
-    skills: Sequence[Skill] = ()
+    pick = HiddenField(validators=[Optional(), Length(max=20)])
+    card: Card
 
     def level(self, skill: str) -> Any:
         """The field with the level of that skill."""
@@ -48,37 +63,125 @@ class ObservationForm(FlaskForm):
         return self[f"critical_{skill}"]
 
     def lines(self) -> list[Line]:
-        """What was filled in, skill by skill."""
+        """What was filled in, line by line; one that was left out counts as not seen."""
         return [
-            Line(one.key, int(self.level(one.key).data) or None, (self.note(one.key).data or "").strip(), self.critical(one.key).data or None)
-            for one in self.skills
+            Line(
+                one.skill,
+                int(self.level(one.skill).data or NOT_SEEN) or None,
+                (self.note(one.skill).data or "").strip(),
+                self.critical(one.skill).data or None,
+            )
+            for one in self.card.lines
         ]
+
+    def around(self, pick_id: int | None) -> Around:
+        """What was noted beside the lines."""
+        return Around(
+            contact=self.contact.data or "",
+            pick_id=pick_id,
+            opening=int(self.opening.data) if self.opening.data else None,
+            professional=_KEPT_OR_NOT.get(self.professional.data or ""),
+            respectful=_KEPT_OR_NOT.get(self.respectful.data or ""),
+            conduct=self.conduct.data or "",
+        )
 
     def moment(self, time_zone: str) -> datetime:
         """When it was, as somebody who lives in `time_zone` means it."""
         return cast(datetime, self.seen_at.data).replace(tzinfo=ZoneInfo(time_zone))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also each mark that needs a note, beside its skill."""
+        """Also each line that has no mark, and each mark that needs a note, beside its skill."""
         fine = bool(super().validate(extra_validators))
-        for one in self.skills:
-            wanting = self.level(one.key).data in ("1", "4") or self.critical(one.key).data
-            if wanting and not (self.note(one.key).data or "").strip():
-                self.note(one.key).errors = [note_missing()]
-                fine = False
+        for one in self.card.lines:
+            fine = self._marked(one) and self._noted(one) and fine
+        if NO in (self.professional.data, self.respectful.data) and not (self.conduct.data or "").strip():
+            self.conduct.errors = [conduct_missing()]
+            fine = False
         return fine
 
+    def _marked(self, one: CardLine) -> bool:
+        field = self.level(one.skill)
+        if field.data or field.errors or self.critical(one.skill).data or (self.rest.data and one.step != FIRST_STEP):
+            return not field.errors
+        if self.rest.data:
+            field.errors = [_l("Every contact begins somehow: please mark this one, or tap 'not seen'.")]
+        else:
+            field.errors = [_l("Please choose a level, or 'not seen'.")]
+        return False
 
-def observation_form(skills: Sequence[Skill], book: Framework, lang: str) -> ObservationForm:
-    """A form with the level, the note and the critical error of each of these skills."""
+    def _noted(self, one: CardLine) -> bool:
+        wanting = self.level(one.skill).data in ("1", "4") or self.critical(one.skill).data
+        if wanting and not (self.note(one.skill).data or "").strip():
+            self.note(one.skill).errors = [note_missing()]
+            return False
+        return True
+
+
+def observation_form(card: Card, book: Framework, lang: str, fields: Any = None) -> ObservationForm:
+    """A form with the level, the note and the critical error of each line of the card; filled in with `fields` when there are some."""
     levels = [SelectChoice(str(number), term.name.of(lang)) for number, term in book.levels.items()]
-    errors = [SelectChoice("", "—"), *(SelectChoice(term.key, term.name.of(lang)) for term in book.critical_errors.values())]
-    fields: dict[str, Any] = {"skills": skills}
+    errors = [SelectChoice("", "—"), *(SelectChoice(key, book.critical_errors[key].name.of(lang)) for key in card.critical)]
+    made: dict[str, Any] = {"card": card}
+    for one in card.lines:
+        name = book.skill(one.skill).name.of(lang)
+        made[f"level_{one.skill}"] = RadioField(name, [Optional()], choices=[*levels, SelectChoice(NOT_SEEN, _l("Not seen"))])
+        made[f"note_{one.skill}"] = TextAreaField(_l("What did you see or hear?"), [Length(max=2000)])
+        made[f"critical_{one.skill}"] = SelectField(_l("Critical error"), choices=errors, default="")
+    kind = type("ObservationFormOfCard", (ObservationForm,), made)
+    form: ObservationForm = kind() if fields is None else kind(formdata=fields)
+    form.opening.choices = levels
+    return form
+
+
+def complaints_of(form: FlaskForm) -> list[tuple[str, str]]:
+    """What a form complains of, field by field, for its head."""
+    wrong = [field for field in cast("Mapping[str, Field]", form._fields).values() if field.errors]
+    return [(field.id, f"{field.label.text}: {field.errors[0]}") for field in wrong if field.type not in ("HiddenField", "CSRFTokenField")]
+
+
+class SelfReviewForm(FlaskForm):
+    """How the person saw the contact herself; `self_review_form` adds a level for each line."""
+
+    note = TextAreaField(_l("What would you do again, and what differently?"), [Length(max=2000)])
+    skills: tuple[str, ...] = ()
+
+    def levels(self) -> dict[str, int | None]:
+        """Her levels by skill; None where it did not come up."""
+        return {skill: int(self[f"level_{skill}"].data or NOT_SEEN) or None for skill in self.skills}
+
+
+def self_review_form(skills: tuple[str, ...], book: Framework, lang: str) -> SelfReviewForm:
+    """A form with a level for each of these lines."""
+    levels = [SelectChoice(str(number), term.name.of(lang)) for number, term in book.levels.items()]
+    made: dict[str, Any] = {"skills": skills}
     for one in skills:
-        name = one.name.of(lang)
-        chosen = InputRequired(_l("Please choose a level, or 'not seen'."))
-        fields[f"level_{one.key}"] = RadioField(name, [chosen], choices=[*levels, SelectChoice(NOT_SEEN, _l("Not seen"))])
-        fields[f"note_{one.key}"] = TextAreaField(_l("What did you see or hear?"), [Length(max=2000)])
-        fields[f"critical_{one.key}"] = SelectField(_l("Critical error"), choices=errors, default="")
-    made: ObservationForm = type("ObservationFormOfSkills", (ObservationForm,), fields)()
-    return made
+        choices = [*levels, SelectChoice(NOT_SEEN, _l("Did not come up"))]
+        made[f"level_{one}"] = RadioField(book.skill(one).name.of(lang), [Optional()], choices=choices)
+    form: SelfReviewForm = type("SelfReviewFormOfCard", (SelfReviewForm,), made)()
+    return form
+
+
+class DisputeForm(FlaskForm):
+    """Why somebody sees a line differently."""
+
+    skill = HiddenField(validators=[InputRequired(), Length(max=120)])
+    reason = TextAreaField(_l("Why do you see it differently?"), [InputRequired(_l("Please write why you see it differently.")), Length(max=2000)])
+
+
+OUTCOME_NAMES = {
+    "kept": _l("The mark stays as it is"),
+    "changed": _l("Another level fits better"),
+    "struck": _l("The line does not count"),
+}
+
+
+class DecisionForm(FlaskForm):
+    """What is decided about a disputed line."""
+
+    outcome = RadioField(
+        _l("What is decided?"),
+        [InputRequired(_l("Please choose what is decided."))],
+        choices=[SelectChoice(key, OUTCOME_NAMES[key]) for key in OUTCOME_NAMES],
+    )
+    level = SelectField(_l("The level that fits"), [Optional()], default="")
+    reply = TextAreaField(_l("Your reason, for both of them"), [InputRequired(_l("Please write why; both of them read it.")), Length(max=2000)])

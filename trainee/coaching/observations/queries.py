@@ -1,52 +1,20 @@
-"""Who may observe whom, and what was observed."""
+"""What was observed, what is being written, and what waits."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
-from trainee.coaching.observations.models import Observation, ObservationLine
+from trainee.coaching.observations.models import Dispute, Observation, ObservationDraft, ObservationLine, SelfReview, SelfReviewLine
+from trainee.coaching.rights import observable_by
 from trainee.kit import trtext
 from trainee.kit.db import db
-from trainee.kit.errors import Forbidden, NotFound
-from trainee.kit.i18n import _
-from trainee.people import Person, Team, Viewer, below, person_or_404, visible_to
+from trainee.kit.errors import NotFound
+from trainee.people import Person, Team, Viewer, visible_to
 
 PAGE = 30
-
-
-def observable_by(who: Viewer) -> Select[tuple[int]]:
-    """Ids of everybody this viewer may observe: all for a trainer, her line for a supervisor, nobody for others; never herself."""
-    others = select(Person.id).where(Person.id != who.id, Person.disabled_at.is_(None))
-    if who.holds("trainer"):
-        return others
-    if who.holds("supervisor"):
-        return others.where(Person.id.in_(below(who.id)))
-    return others.where(Person.id.is_(None))
-
-
-def may_observe(who: Viewer, person_id: int) -> bool:
-    """Whether this viewer may observe that person."""
-    return db.session.execute(select(Person.id).where(Person.id == person_id, Person.id.in_(observable_by(who)))).first() is not None
-
-
-def person_to_observe(person_id: int, who: Viewer) -> Person:
-    """That person, to be observed. NotFound when the viewer may not know of her; Forbidden when she may know and not observe."""
-    found = db.session.get(Person, person_id) if who.holds("trainer") else person_or_404(person_id, who)
-    if found is None:
-        raise NotFound
-    if not may_observe(who, person_id):
-        raise Forbidden(_may_not(who, found))
-    return found
-
-
-def _may_not(who: Viewer, person: Person) -> str:
-    if person.id == who.id:
-        return str(_("Nobody observes herself. Ask a colleague who may."))
-    if person.disabled_at is not None:
-        return str(_("This account is closed, so there is nothing to observe."))
-    return str(_("Observing is for supervisors and trainers."))
 
 
 def people_to_observe(who: Viewer, search: str, limit: int = 50) -> tuple[list[Any], int]:
@@ -65,6 +33,79 @@ def people_to_observe(who: Viewer, search: str, limit: int = 50) -> tuple[list[A
     if wanted:
         rows = [row for row in rows if wanted in trtext.fold(f"{row.name} {row.team or ''} {row.job}")]
     return rows[:limit], len(rows)
+
+
+def scored_by_another(observation_id: int, person_id: int, contact: str, observer_id: int) -> dict[str, Any]:
+    """What somebody else marked of the very same contact and was shown, by skill, as (observation_id, observer_id, level). One statement.
+
+    A line in dispute is left alone.
+    """
+    level = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
+    disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, Dispute.skill_key == ObservationLine.skill_key).exists()
+    statement = (
+        select(Observation.id.label("observation_id"), Observation.observer_id, ObservationLine.skill_key, level.label("level"))
+        .join(ObservationLine, ObservationLine.observation_id == Observation.id)
+        .where(Observation.person_id == person_id, Observation.contact == contact, Observation.id != observation_id)
+        .where(Observation.observer_id != observer_id, Observation.released_at.is_not(None), level.is_not(None), ~disputed)
+        .order_by(Observation.id.desc())
+    )
+    # Of several the first one stays: it comes last in this order.
+    return {row.skill_key: row for row in db.session.execute(statement)}
+
+
+def last_card_of(person_id: int) -> int | None:
+    """The card somebody was observed on last."""
+    newest = select(Observation.card_id).where(Observation.person_id == person_id, Observation.card_id.is_not(None))
+    found: int | None = db.session.execute(newest.order_by(Observation.seen_at.desc(), Observation.id.desc()).limit(1)).scalar()
+    return found
+
+
+def drafts_of(observer_id: int, person_id: int | None = None) -> list[Any]:
+    """The observations somebody has begun to write, the one touched last first: (id, receipt, person_id, person, card_id, kept_at)."""
+    draft = ObservationDraft
+    columns = (draft.id, draft.receipt, draft.person_id, draft.card_id, draft.kept_at, Person.name.label("person"))
+    wanted = select(*columns).join(Person, Person.id == draft.person_id).where(draft.observer_id == observer_id)
+    if person_id is not None:
+        wanted = wanted.where(draft.person_id == person_id)
+    return list(db.session.execute(wanted.order_by(draft.kept_at.desc(), draft.id)))
+
+
+def draft(receipt: str, observer_id: int, person_id: int) -> ObservationDraft | None:
+    """What this observer has typed of this person under that key; None when there is nothing, or it was sent meanwhile."""
+    mine = (ObservationDraft.receipt == receipt) & (ObservationDraft.observer_id == observer_id) & (ObservationDraft.person_id == person_id)
+    return db.session.execute(select(ObservationDraft).where(mine)).scalars().first()
+
+
+def self_review_of(observation_id: int) -> tuple[SelfReview | None, dict[str, int | None]]:
+    """How the person saw the contact herself, with her levels by skill; nothing before she said so. Two statements."""
+    given = db.session.get(SelfReview, observation_id)
+    if given is None or given.declined:
+        return given, {}
+    lines = select(SelfReviewLine.skill_key, SelfReviewLine.level).where(SelfReviewLine.observation_id == observation_id)
+    return given, {row.skill_key: row.level for row in db.session.execute(lines)}
+
+
+def waiting_for_self_review(at: datetime) -> list[Any]:
+    """Every observation that is not shown yet, as (id, self_review_by, time_zone)."""
+    statement = (
+        select(Observation.id, Observation.self_review_by, Person.time_zone)
+        .join(Person, Person.id == Observation.person_id)
+        .where(Observation.released_at.is_(None), Observation.recorded_at <= at)
+    )
+    return list(db.session.execute(statement.order_by(Observation.id)))
+
+
+def openings(who: Viewer) -> list[Any]:
+    """Of every contact this viewer may read: the first thirty seconds and the mean level of its lines, where both are there. One statement."""
+    level = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
+    statement = (
+        select(Observation.opening, func.avg(level).label("level"))
+        .join(ObservationLine, ObservationLine.observation_id == Observation.id)
+        .where(_readable_by(who), Observation.opening.is_not(None))
+        .group_by(Observation.id, Observation.opening)
+        .having(func.count(level) > 0)
+    )
+    return list(db.session.execute(statement))
 
 
 def _readable_by(who: Viewer) -> Any:
@@ -95,7 +136,16 @@ def observations(who: Viewer, *, person_id: int | None = None, observer_id: int 
         wanted &= Observation.person_id == person_id
     if observer_id is not None:
         wanted &= Observation.observer_id == observer_id
-    columns = (Observation.id, Observation.seen_at, Observation.channel, Observation.acknowledged_at, Observation.person_id)
+    columns = (
+        Observation.id,
+        Observation.seen_at,
+        Observation.channel,
+        Observation.contact,
+        Observation.acknowledged_at,
+        Observation.released_at,
+        Observation.self_review_by,
+        Observation.person_id,
+    )
     statement = (
         select(*columns, observer.name.label("observer"), person.name.label("person"))
         .join(observer, observer.id == Observation.observer_id)

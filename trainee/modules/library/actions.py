@@ -18,6 +18,7 @@ from trainee.modules.library.bundle import Bundle, from_folder
 from trainee.modules.library.content import Module
 from trainee.modules.library.models import ModuleVersion
 from trainee.modules.library.reading import Known, read_bundle
+from trainee.skills import scorecards
 
 Progress = Callable[[str], None]
 
@@ -84,7 +85,7 @@ def _search(module: Module) -> str:
 
 
 def load_content(content: Path, at: datetime, progress: Progress | None = None) -> Findings:
-    """Load what lies in `content`: skills, policy cards, modules. Loading the same files again changes nothing.
+    """Load what lies in `content`: skills, scorecards, policy cards, modules. Loading the same files again changes nothing.
 
     What has errors is passed over and the rest is loaded; the errors come back. `progress` is told what is done, in words.
     """
@@ -92,6 +93,8 @@ def load_content(content: Path, at: datetime, progress: Progress | None = None) 
     findings = Findings()
     say("skills")
     skills.load_file(content / "skills.yaml", findings)
+    say("scorecards")
+    scorecards.load(content / "scorecards", at, findings)
     say("policy cards")
     service.load_cards(service.read_cards(content / "service" / "cards", findings, "service/cards"))
     folders = sorted(path for path in (content / "modules").iterdir() if path.is_dir() and not path.name.startswith("."))

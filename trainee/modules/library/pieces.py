@@ -13,8 +13,9 @@ from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
 from trainee.modules.library.said import look_in_tree
 from trainee.modules.questions.kind import Slug
-from trainee.modules.roleplays.plot import CHANNELS
 from trainee.modules.roleplays.reading import CRITICALS
+from trainee.skills import scorecards
+from trainee.skills.scorecards import Scorecard
 
 STATEMENTS = 22
 """How many statements the long questionnaire on service quality has (Parasuraman, Zeithaml and Berry 1988); asked twice each."""
@@ -75,23 +76,6 @@ class LearningPath(_Form):
 
 class _Paths(_Form):
     paths: Annotated[tuple[LearningPath, ...], Field(min_length=1)]
-
-
-class ScoreLine(_Form):
-    """One skill that is watched on a channel: what it weighs, and the anchor to look for first."""
-
-    skill: Slug
-    weight: Annotated[int, Field(ge=1, le=100)]
-    shows: Text
-
-
-class Scorecard(_Form):
-    """What an observer watches for on one channel; its weights make a hundred."""
-
-    key: Slug
-    title: Text
-    lines: Annotated[tuple[ScoreLine, ...], Field(min_length=3, max_length=10)]
-    critical: tuple[Slug, ...] = ()
 
 
 class Asked(_Form):
@@ -190,7 +174,7 @@ def read_pieces(
     """What lies beside the modules in a content folder. With `skills` and `modules` (key and code) names that do not exist are told."""
     reader = _Reader(root, shown or str(root), findings)
     glossary, paths = reader.one("glossary.yaml", _Glossary), reader.one("paths.yaml", _Paths)
-    scorecards = dict(reader.folder("scorecards", Scorecard))
+    cards = dict(reader.folder("scorecards", Scorecard))
     surveys = dict(reader.folder("surveys", Survey))
     interviews = dict(reader.folder("interviews", Interview))
     if glossary is not None:
@@ -202,8 +186,8 @@ def read_pieces(
     if skills is not None:
         for tree in reader.trees.values():
             look_in_tree(tree, findings)
-    for name, card in scorecards.items():
-        _check_scorecard(reader, name, card, skills)
+    for name, card in cards.items():
+        scorecards.check(reader.trees[name], card, reader.findings, skills, CRITICALS)
     for name, survey in surveys.items():
         _check_survey(reader, name, survey)
     for name, interview in interviews.items():
@@ -211,7 +195,7 @@ def read_pieces(
     return Pieces(
         glossary.terms if glossary else (),
         paths.paths if paths else (),
-        tuple(scorecards.values()),
+        tuple(cards.values()),
         tuple(surveys.values()),
         tuple(interviews.values()),
     )
@@ -249,21 +233,6 @@ def _check_paths(reader: _Reader, paths: tuple[LearningPath, ...], modules: Mapp
                 elif modules is not None and key not in modules:
                     reader.tell("paths.yaml", at, f"There is no module `{key}`.", meant(key, modules, "module"))
                 seen.add(key)
-
-
-def _check_scorecard(reader: _Reader, name: str, card: Scorecard, skills: Collection[str] | None) -> None:
-    if card.key not in CHANNELS:
-        reader.tell(name, ("key",), f"`{card.key}` is no channel.", meant(card.key, CHANNELS))
-    weight = sum(line.weight for line in card.lines)
-    if weight != 100:
-        reader.tell(name, ("lines",), f"The weights make {weight}.", "Make them 100 together.")
-    _check_keys(reader, name, "lines", [line.skill for line in card.lines])
-    for number, line in enumerate(card.lines):
-        if skills is not None and line.skill not in skills:
-            reader.tell(name, ("lines", number, "skill"), f"There is no skill `{line.skill}`.", meant(line.skill, skills, "skill"))
-    for number, critical in enumerate(card.critical):
-        if critical not in CRITICALS:
-            reader.tell(name, ("critical", number), f"`{critical}` is no critical error.", meant(critical, CRITICALS))
 
 
 def _check_survey(reader: _Reader, name: str, survey: Survey) -> None:

@@ -2,6 +2,7 @@
 
 const wanted = [
   ["form[data-player]", "./player.js"],
+  ["form[data-draft]", "./observe.js"],
   ["[data-quiz]", "./quiz.js"],
   ["[data-resume]", "./resume.js"],
   ["[data-ordering]", "./ordering.js"],

@@ -61,6 +61,13 @@ function onSubmit(event) {
   drain(true);
 }
 
+/** Keep something on the server without anybody having pressed: it waits in the queue like an answer, and only what was given last is sent. */
+export function keep(url, key, data) {
+  token = document.querySelector("input[name=csrf_token]")?.value ?? token;
+  queue.add({ key, at: Date.now(), url: new URL(url, location.href).href, body: new URLSearchParams(data).toString(), page: "" });
+  drain(true);
+}
+
 /** The first thing that is asked for and not there. An answer that lacks something would wait offline only to be refused when the line is back. */
 function missing(form) {
   return [...form.elements].find((one) => {

@@ -1,0 +1,295 @@
+"""Disagreeing with a line: who may, until when, who decides, and that the figures move back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from trainee import profile
+from trainee.coaching import Around, Dispute, Line, Observation, dispute, disputes_waiting, observe
+from trainee.coaching.observations import decide, disputes
+from trainee.evidence import Evidence
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Forbidden, Refusal
+from trainee.people import Person, ReportingLine, Viewer
+from trainee.people import actions as people
+
+
+def see(cast, at, observer, receipt="seen", contact="", level=1, person=None):
+    made = observe(
+        observer_id=observer,
+        person_id=person or cast.amir,
+        seen_at=at,
+        channel="phone",
+        lines=[Line("empathy", level, "Cut in twice."), Line("greeting", 3), Line("reliability", None)],
+        shared="",
+        receipt=receipt,
+        at=at,
+        around=Around(contact=contact),
+    )
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def watched(cast):
+    """Just now Chloe has seen Amir and given his empathy a 1."""
+    return see(cast, now() - timedelta(minutes=5), cast.chloe)
+
+
+@pytest.fixture
+def disputed(cast, as_, watched):
+    """Amir sees it differently."""
+    answer = as_(cast.amir).post(f"/observations/{watched}/disputes", data={"skill": "empathy", "reason": "The line broke, I did not cut in."})
+    assert answer.status_code == 303
+    return db.session.execute(select(Dispute.id)).scalar_one()
+
+
+def counts():
+    """The scores of empathy that stand."""
+    later = select(Evidence.retracts_id).where(Evidence.retracts_id.is_not(None))
+    rows = select(Evidence.source, Evidence.score, Evidence.actor_id).where(
+        Evidence.skill_key == "empathy", Evidence.retracts_id.is_(None), Evidence.id.not_in(later)
+    )
+    return [(row.source, round(row.score, 3), row.actor_id) for row in db.session.execute(rows.order_by(Evidence.id))]
+
+
+def the(number):
+    return db.session.get_one(Dispute, number, populate_existing=True)
+
+
+VERDICT = {"outcome": "changed", "level": "3", "reply": "The recording bears him out."}
+
+
+def test_a_line_is_disputed_decided_by_somebody_else_and_the_figures_move_back(cast, as_, disputed, watched):
+    before = profile.levels(cast.amir, now())["empathy"]
+    answer = as_(cast.hana).post(f"/observations/disputes/{disputed}/decision", data=VERDICT)
+    assert answer.status_code == 303
+    assert (the(disputed).outcome, the(disputed).level, the(disputed).decided_by_id) == ("changed", 3, cast.hana)
+    assert counts() == [("observation_line", 0.667, cast.hana)]
+    assert profile.levels(cast.amir, now())["empathy"].lines["observed"].expected > before.lines["observed"].expected
+    # Both read what was marked, what he wrote, and what was decided.
+    for who in (cast.amir, cast.chloe, cast.hana):
+        page = as_(who).get(f"/observations/disputes/{disputed}").text
+        assert "The line broke" in page
+        assert "The recording bears him out." in page
+        assert "Cut in twice." in page
+    assert "It was marked 1 first." in as_(cast.amir).get(f"/observations/{watched}").text
+
+
+def test_the_figures_are_those_of_somebody_who_was_given_that_level_at_once(cast, as_, disputed, at):
+    disputes_it = disputes._opened(disputes._rows(Dispute.id == disputed))[0]
+    decide(disputes_it, by_id=cast.hana, outcome="changed", level=3, reply="So it was.", at=now())
+    seen_at = db.session.execute(select(Observation.seen_at)).scalar_one()
+    lines = [Line("empathy", 3), Line("greeting", 3)]
+    observe(observer_id=cast.hana, person_id=cast.beth, seen_at=seen_at, channel="phone", lines=lines[:1], shared="", receipt="b1", at=now())
+    observe(observer_id=cast.chloe, person_id=cast.beth, seen_at=seen_at, channel="phone", lines=lines[1:], shared="", receipt="b2", at=now())
+    when = now()
+    his, hers = (profile.levels(one, when)["empathy"].lines["observed"] for one in (cast.amir, cast.beth))
+    assert his.expected == pytest.approx(hers.expected, abs=0.005)
+
+
+def test_a_line_that_is_struck_counts_no_more_and_one_that_is_kept_stands(cast, as_, disputed, watched):
+    as_(cast.amir).post(f"/observations/{watched}/disputes", data={"skill": "greeting", "reason": "It was warmer."})
+    assert as_(cast.hana).post(f"/observations/disputes/{disputed}/decision", data=VERDICT | {"outcome": "struck"}).status_code == 303
+    other = db.session.execute(select(Dispute.id).where(Dispute.skill_key == "greeting")).scalar_one()
+    assert as_(cast.hana).post(f"/observations/disputes/{other}/decision", data=VERDICT | {"outcome": "kept"}).status_code == 303
+    assert counts() == []
+    assert (the(disputed).level, the(other).level) == (None, None)
+    assert db.session.execute(select(func.count()).select_from(Evidence).where(Evidence.retracts_id.is_not(None))).scalar() == 1
+
+
+def test_deciding_twice_changes_nothing_and_otherwise_than_before_is_refused(cast, as_, disputed):
+    for _press in range(2):
+        assert as_(cast.hana).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 303
+    assert len(counts()) == 1
+    answer = as_(cast.iris).post(f"/observations/disputes/{disputed}/decision", data=VERDICT | {"outcome": "kept"})
+    assert answer.status_code == 409
+    assert "decided already" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"outcome": ""}, "what is decided"),
+        ({"outcome": "changed", "level": ""}, "level that fits"),
+        ({"reply": " "}, "Please write why"),
+        ({"level": "9"}, "Not a valid"),
+    ],
+)
+def test_a_decision_that_wants_something_says_so_and_decides_nothing(cast, as_, disputed, change, says):
+    answer = as_(cast.hana).post(f"/observations/disputes/{disputed}/decision", data=VERDICT | change)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert the(disputed).outcome is None
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "says"),
+    [
+        ({"skill": "empathy", "reason": " "}, 422, "why you see it differently"),
+        ({"skill": "reliability", "reason": "Well."}, 422, "was not marked"),
+        ({"skill": "no-such", "reason": "Well."}, 422, "was not marked"),
+    ],
+)
+def test_a_disagreement_without_a_reason_or_a_mark_is_refused(cast, as_, watched, data, status, says):
+    answer = as_(cast.amir).post(f"/observations/{watched}/disputes", data=data)
+    assert answer.status_code == status
+    assert says in answer.text
+    assert db.session.execute(select(func.count()).select_from(Dispute)).scalar() == 0
+
+
+def test_a_line_is_disputed_once_and_only_by_the_observed(cast, as_, watched, disputed):
+    again = as_(cast.amir).post(f"/observations/{watched}/disputes", data={"skill": "empathy", "reason": "Once more."})
+    assert again.location == f"/observations/disputes/{disputed}"
+    assert the(disputed).reason == "The line broke, I did not cut in."
+    assert as_(cast.chloe).post(f"/observations/{watched}/disputes", data={"skill": "greeting", "reason": "Mine."}).status_code == 403
+    assert as_(cast.beth).post(f"/observations/{watched}/disputes", data={"skill": "greeting", "reason": "Mine."}).status_code == 404
+
+
+def test_the_time_to_disagree_ends_after_five_working_days(cast, at):
+    # A Wednesday: the fifth working day after it is the next Wednesday.
+    found = db.session.get_one(Observation, see(cast, at, cast.chloe))
+    assert str(found.dispute_by) == "2026-03-18"
+    # Half past eleven at night in Istanbul is still that day.
+    assert dispute(found, "empathy", "The line broke.", at.replace(day=18, hour=20, minute=30))
+    with pytest.raises(Refusal, match="is over"):
+        dispute(found, "greeting", "It was warmer.", at.replace(day=18, hour=21, minute=1))
+
+
+# Who decides ---------------------------------------------------------------------------------------------------------
+
+
+def viewer(person_id):
+    row = db.session.get_one(Person, person_id)
+    roles = frozenset(people_roles(person_id))
+    return Viewer(row.id, row.name, row.username, roles, "en", row.time_zone, row.team_id, None, None, 0, "", now())
+
+
+def people_roles(person_id):
+    return db.session.execute(
+        select(Person.metadata.tables["role_held"].c.role).where(Person.metadata.tables["role_held"].c.person_id == person_id)
+    ).scalars()
+
+
+def asked(cast, at=None):
+    """Whose lists show it, of those who can still come in."""
+    here = {name: number for name, number in vars(cast).items() if db.session.get_one(Person, number).disabled_at is None}
+    return {name for name, number in here.items() if disputes_waiting(viewer(number), at or now())}
+
+
+def test_it_is_put_to_the_nearest_above_who_did_not_score(cast, disputed):
+    assert asked(cast) == {"hana"}
+
+
+def test_seen_by_somebody_further_up_it_is_put_to_the_direct_supervisor(cast, as_):
+    made = see(cast, now(), cast.hana)
+    as_(cast.amir).post(f"/observations/{made}/disputes", data={"skill": "empathy", "reason": "No."})
+    assert asked(cast) == {"chloe"}
+
+
+def test_undecided_past_its_date_it_is_put_to_the_next_above_as_well(cast, at):
+    found = db.session.get_one(Observation, see(cast, at, cast.ferit))
+    dispute(found, "empathy", "No.", at)
+    assert asked(cast, at) == {"chloe"}
+    assert asked(cast, at + timedelta(days=8)) == {"chloe", "hana"}
+
+
+def test_when_the_supervisor_who_was_asked_leaves_it_climbs(cast, as_):
+    made = see(cast, now(), cast.ferit)
+    as_(cast.amir).post(f"/observations/{made}/disputes", data={"skill": "empathy", "reason": "No."})
+    assert asked(cast) == {"chloe"}
+    people.disable(db.session.get_one(Person, cast.chloe), now(), cast.ada)
+    db.session.commit()
+    assert asked(cast) == {"hana"}
+
+
+def test_when_he_moves_the_new_line_decides_and_the_old_one_no_more(cast, as_, disputed):
+    people.supervise(db.session.get_one(Person, cast.amir), db.session.get_one(Person, cast.dev), now(), "direct")
+    db.session.commit()
+    assert asked(cast) == {"dev"}
+    assert as_(cast.hana).get(f"/observations/disputes/{disputed}").status_code == 404
+    # Who scored it still reads what came of it, and never decides.
+    assert as_(cast.chloe).get(f"/observations/disputes/{disputed}").status_code == 200
+    assert as_(cast.chloe).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 403
+    assert as_(cast.dev).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 303
+
+
+def test_with_nobody_above_left_trainers_are_asked_and_after_them_hr(cast, as_, disputed):
+    db.session.execute(update(ReportingLine).where(ReportingLine.supervisor_id == cast.hana).values(until=now()))
+    db.session.commit()
+    # Who has a dotted line to him may decide too.
+    assert asked(cast) == {"ferit", "iris"}
+    people.disable(db.session.get_one(Person, cast.ferit), now(), cast.ada)
+    db.session.commit()
+    assert asked(cast) == {"ela", "iris"}
+    assert as_(cast.ela).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("chloe", 403),
+        ("amir", 403),
+        ("ela", 403),
+        ("ada", 403),
+        ("kai", 404),
+        ("dev", 404),
+        ("beth", 404),
+        ("zoe", 404),
+        ("iris", 303),
+        ("ferit", 303),
+        ("hana", 303),
+    ],
+)
+def test_who_may_decide(cast, as_, disputed, who, status):
+    assert as_(getattr(cast, who)).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == status
+
+
+def test_of_two_who_scored_the_same_contact_neither_decides(cast, as_):
+    see(cast, now(), cast.hana, "first", "CALL-1", level=2)
+    made = see(cast, now(), cast.chloe, "second", "CALL-1")
+    as_(cast.amir).post(f"/observations/{made}/disputes", data={"skill": "empathy", "reason": "No."})
+    number = db.session.execute(select(Dispute.id)).scalar_one()
+    assert asked(cast) == {"ferit", "iris"}
+    for who in (cast.hana, cast.chloe):
+        assert as_(who).post(f"/observations/disputes/{number}/decision", data=VERDICT).status_code == 403
+    assert [source for source, *_rest in counts()] == ["double_observation"]
+    assert as_(cast.ferit).post(f"/observations/disputes/{number}/decision", data=VERDICT).status_code == 303
+    # The other's mark stands by itself again, beside what was decided.
+    assert counts() == [("observation_line", 0.333, cast.hana), ("observation_line", 0.667, cast.ferit)]
+
+
+def test_who_is_above_herself_in_a_circle_of_dotted_lines_decides_nothing_of_her_own(cast, as_, at):
+    people.supervise(db.session.get_one(Person, cast.hana), db.session.get_one(Person, cast.chloe), now(), "dotted")
+    made = see(cast, now(), cast.chloe, person=cast.hana)
+    as_(cast.hana).post(f"/observations/{made}/disputes", data={"skill": "empathy", "reason": "No."})
+    number = db.session.execute(select(Dispute.id)).scalar_one()
+    for who in (cast.hana, cast.chloe):
+        assert as_(who).post(f"/observations/disputes/{number}/decision", data=VERDICT).status_code == 403
+    assert asked(cast) == {"ferit"}
+
+
+def test_the_action_refuses_the_grader_and_the_graded_too(cast, disputed):
+    found = disputes._opened(disputes._rows(Dispute.id == disputed))[0]
+    for who in (cast.chloe, cast.amir):
+        with pytest.raises(Forbidden, match="does not decide"):
+            decide(found, by_id=who, outcome="kept", level=None, reply="So.", at=now())
+
+
+def test_a_list_of_many_costs_as_much_as_of_one(cast, as_, counting):
+    made = see(cast, now(), cast.chloe)
+    as_(cast.amir).post(f"/observations/{made}/disputes", data={"skill": "empathy", "reason": "No."})
+    client = as_(cast.hana)
+    client.get("/observations/disputes")
+    counting.clear()
+    client.get("/observations/disputes")
+    few = len(counting)
+    for number in range(8):
+        found = db.session.get_one(Observation, see(cast, now(), cast.chloe, f"n{number}"))
+        dispute(found, "empathy", "No.", now())
+    db.session.commit()
+    counting.clear()
+    client.get("/observations/disputes")
+    assert len(counting) == few <= 6

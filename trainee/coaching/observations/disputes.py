@@ -1,0 +1,278 @@
+"""Disagreeing with a line, and deciding about it: never by whoever scored the contact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, literal, or_, select, update
+from sqlalchemy.orm import aliased
+
+from trainee import evidence, profile
+from trainee.coaching.calibration import counts_in_full
+from trainee.coaching.observations.actions import double_receipt, line_receipt, score_of
+from trainee.coaching.observations.models import OUTCOMES, Dispute, Observation, ObservationLine
+from trainee.coaching.observations.terms import due, terms
+from trainee.kit import audit
+from trainee.kit.clock import local_date
+from trainee.kit.db import db, insert_once
+from trainee.kit.errors import Forbidden, NotFound, Refusal
+from trainee.kit.i18n import _
+from trainee.people import Person, ReportingLine, RoleHeld, Viewer, below, leads
+from trainee.profile import Showing
+
+# How far up a line somebody is looked for.
+_HIGHEST = 12
+
+
+def dispute(observation: Observation, skill: str, reason: str, at: datetime) -> int:
+    """The observed person does not agree with a line; the dispute's id. The same line again changes nothing.
+
+    Refusal when the time for it is over, the line was not seen, or no reason is given.
+    """
+    person = db.session.execute(select(Person.time_zone).where(Person.id == observation.person_id)).scalar_one()
+    if observation.dispute_by is None or local_date(at, person) > observation.dispute_by:
+        raise Refusal(_("The time to disagree with this observation is over. Please speak with your supervisor."))
+    line = db.session.get(ObservationLine, (observation.id, skill))
+    if line is None or (line.level is None and line.critical is None):
+        raise Refusal(_("This line was not marked, so there is nothing to disagree with."), 422, "skill")
+    if not reason.strip():
+        raise Refusal(_("Please write why you see it differently; whoever decides reads it."), 422, "reason")
+    values = {
+        "observation_id": observation.id,
+        "skill_key": skill,
+        "reason": reason.strip(),
+        "raised_at": at,
+        "decide_by": due(terms().decision, at, person),
+        "decided_at": None,
+        "decided_by_id": None,
+        "outcome": None,
+        "level": None,
+        "reply": "",
+    }
+    made = insert_once(Dispute, values, ["observation_id", "skill_key"])
+    if made is None:
+        known = select(Dispute.id).where(Dispute.observation_id == observation.id, Dispute.skill_key == skill)
+        return int(db.session.execute(known).scalar_one())
+    audit.note(observation.person_id, "dispute", f"observation/{observation.id}", at, skill=skill)
+    return made
+
+
+def decide(found: "Open", *, by_id: int, outcome: str, level: int | None, reply: str, at: datetime) -> bool:
+    """Decide about a disputed line; False when the same person had decided so before.
+
+    What is changed or struck is taken back, and a new level counts in its place: figures move back by themselves.
+    """
+    _check_decision(found, by_id, outcome, level, reply)
+    level = level if outcome == "changed" else None
+    values = {"decided_at": at, "decided_by_id": by_id, "outcome": outcome, "level": level, "reply": reply.strip()}
+    still = (Dispute.id == found.id) & Dispute.decided_at.is_(None)
+    if db.session.execute(update(Dispute).where(still).values(**values).returning(Dispute.id)).scalar() is None:
+        stands = db.session.execute(select(Dispute.decided_by_id, Dispute.outcome, Dispute.level).where(Dispute.id == found.id)).one()
+        if tuple(stands) == (by_id, outcome, level):
+            return False
+        raise Refusal(_("This has been decided already."))
+    if outcome != "kept":
+        _take_back(found, by_id, level, at)
+    audit.note(by_id, "decide dispute", f"dispute/{found.id}", at, outcome=outcome)
+    return True
+
+
+def _check_decision(found: "Open", by_id: int, outcome: str, level: int | None, reply: str) -> None:
+    if by_id == found.person_id or by_id in found.graders:
+        raise Forbidden(_("Whoever scored this contact does not decide about it."))
+    if outcome not in OUTCOMES:
+        raise Refusal(_("Please choose what is decided."), 422, "outcome")
+    if outcome == "changed" and level not in (1, 2, 3, 4):
+        raise Refusal(_("Please choose the level that fits."), 422, "level")
+    if not reply.strip():
+        raise Refusal(_("Please write why; both of them read it."), 422, "reply")
+
+
+def _take_back(found: "Open", by_id: int, level: int | None, at: datetime) -> None:
+    """Retract what the line counted as, and write what counts instead. Of a line that two scored, the other's mark stands by itself again."""
+    others = [one for one in found.others if one != found.observation_id]
+    doubles = {double_receipt(found.observation_id, other, found.skill): other for other in others}
+    rows = evidence.standing([line_receipt(found.observation_id, found.skill), *doubles])
+    new: list[Showing] = []
+    for receipt, row in rows.items():
+        profile.retract(row.id, f"dispute/{found.id}", at, by_id)
+        if receipt in doubles:
+            new.append(_alone(doubles[receipt], found))
+    if level is not None and rows:
+        new.append(
+            Showing(
+                person_id=found.person_id,
+                skill=found.skill,
+                source="observation_line",
+                score=score_of(level),
+                item=f"observer/{by_id}/{found.skill}",
+                occurred_at=found.seen_at,
+                receipt=f"{line_receipt(found.observation_id, found.skill)}/dispute-{found.id}",
+                detail={"observation": found.observation_id, "level": level, "dispute": found.id},
+                actor_id=by_id,
+            )
+        )
+    profile.record(new, at)
+
+
+def _alone(observation_id: int, found: "Open") -> Showing:
+    line = db.session.get_one(ObservationLine, (observation_id, found.skill))
+    other = db.session.get_one(Observation, observation_id)
+    level = 1 if line.critical else line.level or 1
+    return Showing(
+        person_id=found.person_id,
+        skill=found.skill,
+        source="observation_line" if other.licensed else "unlicensed_observation",
+        score=score_of(level),
+        item=f"observer/{other.observer_id}/{found.skill}",
+        occurred_at=other.seen_at,
+        receipt=f"{line_receipt(observation_id, found.skill)}/alone-{found.id}",
+        detail={"observation": observation_id, "level": level},
+        actor_id=other.observer_id,
+    )
+
+
+# Who decides -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A dispute with what is needed to decide it, and to say who is asked."""
+
+    id: int
+    observation_id: int
+    person_id: int
+    skill: str
+    contact: str
+    seen_at: datetime
+    raised_at: datetime
+    decide_by: date
+    decided_at: datetime | None
+    # Whoever scored this contact, and the observations they made of it.
+    graders: frozenset[int]
+    others: tuple[int, ...]
+    # Who stands above the person today and did not score, nearest first; those asked so far.
+    above: tuple[int, ...] = ()
+
+    def asked(self, today: date) -> tuple[int, ...]:
+        """Whom it is put to: the nearest above who did not score, and with every term that passes one more."""
+        if not self.above:
+            return ()
+        steps, by = 1, self.decide_by
+        while today > by and steps < len(self.above):
+            steps, by = steps + 1, by + timedelta(days=7)
+        return self.above[:steps]
+
+
+def _rows(*conditions: Any) -> list[Any]:
+    columns = (
+        Dispute.id,
+        Dispute.observation_id,
+        Observation.person_id,
+        Dispute.skill_key.label("skill"),
+        Observation.contact,
+        Observation.seen_at,
+        Dispute.raised_at,
+        Dispute.decide_by,
+        Dispute.decided_at,
+    )
+    wanted = select(*columns).join(Observation, Observation.id == Dispute.observation_id).where(*conditions)
+    return list(db.session.execute(wanted.order_by(Dispute.decide_by, Dispute.id)))
+
+
+def _opened(rows: Sequence[Any]) -> list[Open]:
+    """These disputes with their graders and who stands above; two statements, however many there are."""
+    if not rows:
+        return []
+    own, same = aliased(Observation), aliased(Observation)
+    contact = or_(same.id == own.id, (same.person_id == own.person_id) & (same.contact == own.contact) & (own.contact != ""))
+    scored = (
+        select(own.id.label("own"), same.id, same.observer_id)
+        .join(same, contact)
+        .where(own.id.in_([row.observation_id for row in rows]))
+        .order_by(same.id)
+    )
+    graders: dict[int, list[tuple[int, int]]] = {}
+    for row in db.session.execute(scored):
+        graders.setdefault(row.own, []).append((row.id, row.observer_id))
+    above = _above({row.person_id for row in rows})
+    found = []
+    for row in rows:
+        who = frozenset(observer for _number, observer in graders[row.observation_id])
+        others = tuple(number for number, _observer in graders[row.observation_id])
+        line = tuple(one for one in above.get(row.person_id, ()) if one not in who and one != row.person_id)
+        found.append(Open(**row._mapping, graders=who, others=others, above=line))
+    return found
+
+
+def _above(person_ids: set[int]) -> dict[int, list[int]]:
+    """The direct supervisors above each of these people who still work here, nearest first. One statement; a loop in old data ends."""
+    line = ReportingLine
+    present = line.until.is_(None) & (line.kind == "direct")
+    start = select(line.person_id.label("person"), line.supervisor_id.label("id"), literal(1, Integer).label("height"))
+    tree = start.where(line.person_id.in_(person_ids), present).cte("chain", recursive=True)
+    up = select(tree.c.person, line.supervisor_id, tree.c.height + 1).join(line, line.person_id == tree.c.id)
+    tree = tree.union(up.where(present, tree.c.height < _HIGHEST))
+    wanted = select(tree.c.person, tree.c.id).join(Person, Person.id == tree.c.id).where(Person.disabled_at.is_(None))
+    found: dict[int, list[int]] = {}
+    for person, number in db.session.execute(wanted.order_by(tree.c.person, tree.c.height)):
+        if number not in found.setdefault(person, []):
+            found[person].append(number)
+    return found
+
+
+def dispute_or_404(dispute_id: int, who: Viewer) -> Open:
+    """A dispute, for its two sides and whoever may decide it. Two statements and what the viewer's line takes."""
+    found = _opened(_rows(Dispute.id == dispute_id))
+    if not found or not (who.id == found[0].person_id or who.id in found[0].graders or _knows(who, found[0])):
+        raise NotFound
+    return found[0]
+
+
+def _knows(who: Viewer, found: Open) -> bool:
+    return who.holds("hr", "admin", "trainer") or leads(who, found.person_id)
+
+
+def may_decide(who: Viewer, found: Open) -> bool:
+    """Whether this viewer may decide: somebody above the person or a licensed trainer who did not score; HR when nobody else is left."""
+    if who.id == found.person_id or who.id in found.graders:
+        return False
+    if leads(who, found.person_id):
+        return True
+    if who.holds("trainer") and counts_in_full(who.id):
+        return True
+    return who.holds("hr") and not found.above and not _a_trainer_is_left(found)
+
+
+def _a_trainer_is_left(found: Open) -> bool:
+    graded = [*found.graders, found.person_id]
+    wanted = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id).where(RoleHeld.role == "trainer", Person.disabled_at.is_(None))
+    return db.session.execute(wanted.where(Person.id.not_in(graded)).limit(1)).first() is not None
+
+
+def require_decider(who: Viewer, found: Open) -> None:
+    """Forbidden, in a sentence, unless the viewer may decide this dispute."""
+    if who.id in found.graders:
+        raise Forbidden(_("Whoever scored this contact does not decide about it."))
+    if not may_decide(who, found):
+        raise Forbidden(_("This is for somebody else to decide."))
+
+
+def waiting_for(who: Viewer, at: datetime) -> list[Open]:
+    """The open disputes this viewer is asked to decide, the most urgent first. Trainers and HR are asked when nobody above is left."""
+    if not who.holds("supervisor", "trainer", "hr"):
+        return []
+    mine = Observation.person_id.in_(below(who.id))
+    wide = who.holds("trainer", "hr")
+    found = _opened(_rows(Dispute.decided_at.is_(None), *(() if wide else (mine,))))
+    today = local_date(at, who.time_zone)
+    return [one for one in found if who.id in one.asked(today) or (not one.above and may_decide(who, one))]
+
+
+def disputes_of(observation_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What is or was disputed of those observations, by observation and skill. One statement."""
+    found: dict[int, dict[str, Any]] = {number: {} for number in observation_ids}
+    for row in db.session.execute(select(*Dispute.__table__.columns).where(Dispute.observation_id.in_(observation_ids))):
+        found[row.observation_id][row.skill_key] = row
+    return found
