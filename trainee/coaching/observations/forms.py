@@ -33,6 +33,11 @@ _KEPT = [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No")), SelectChoice(
 _KEPT_OR_NOT = {YES: True, NO: False}
 
 
+def _number(chosen: str | None) -> int | None:
+    """A level that was chosen, None for 'not seen' and for nothing; blanks are nothing, as for the validators."""
+    return int((chosen or "").strip() or NOT_SEEN) or None
+
+
 class ObservationForm(FlaskForm):
     """An observation; `observation_form` adds the fields of its card."""
 
@@ -67,7 +72,7 @@ class ObservationForm(FlaskForm):
         return [
             Line(
                 one.skill,
-                int(self.level(one.skill).data or NOT_SEEN) or None,
+                _number(self.level(one.skill).data),
                 (self.note(one.skill).data or "").strip(),
                 self.critical(one.skill).data or None,
             )
@@ -79,7 +84,7 @@ class ObservationForm(FlaskForm):
         return Around(
             contact=self.contact.data or "",
             pick_id=pick_id,
-            opening=int(self.opening.data) if self.opening.data else None,
+            opening=_number(self.opening.data),
             professional=_KEPT_OR_NOT.get(self.professional.data or ""),
             respectful=_KEPT_OR_NOT.get(self.respectful.data or ""),
             conduct=self.conduct.data or "",
@@ -101,7 +106,7 @@ class ObservationForm(FlaskForm):
 
     def _marked(self, one: CardLine) -> bool:
         field = self.level(one.skill)
-        if field.data or field.errors or self.critical(one.skill).data or (self.rest.data and one.step != FIRST_STEP):
+        if (field.data or "").strip() or field.errors or self.critical(one.skill).data or (self.rest.data and one.step != FIRST_STEP):
             return not field.errors
         if self.rest.data:
             field.errors = [_l("Every contact begins somehow: please mark this one, or tap 'not seen'.")]
@@ -147,7 +152,7 @@ class SelfReviewForm(FlaskForm):
 
     def levels(self) -> dict[str, int | None]:
         """Her levels by skill; None where it did not come up."""
-        return {skill: int(self[f"level_{skill}"].data or NOT_SEEN) or None for skill in self.skills}
+        return {skill: _number(self[f"level_{skill}"].data) for skill in self.skills}
 
 
 def self_review_form(skills: tuple[str, ...], book: Framework, lang: str) -> SelfReviewForm:

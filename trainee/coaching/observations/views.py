@@ -486,7 +486,7 @@ def decide(dispute_id: int) -> Response | BaseResponse:
     disputes.require_decider(viewer(), found)
     form = _decision_form(formdata=True)
     if form.validate_on_submit():
-        level = int(form.level.data) if form.level.data else None
+        level = int(form.level.data) if (form.level.data or "").strip() else None
         try:
             disputes.decide(found, by_id=viewer().id, outcome=form.outcome.data, level=level, reply=form.reply.data or "", at=now())
         except Refusal as refusal:
