@@ -20,6 +20,7 @@ from trainee.coaching.observations.views import bp as observations
 from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
+from trainee.dashboards.expectation_views import bp as expectations
 from trainee.dashboards.joining_views import bp as people
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.preparing_views import bp as preparing
@@ -57,6 +58,7 @@ BLUEPRINTS = [
     dashboards,
     draws,
     plans_pages,
+    expectations,
     observations,
     sessions,
     suggestions,

@@ -29,6 +29,8 @@ AREAS = {
     "dashboards": "dashboards.team",
     "plans.mine": "dashboards.today",
     "plans": "dashboards.team",
+    "expectations.mine": "dashboards.my_skills",
+    "expectations": "dashboards.team",
     "observations.observe": "dashboards.team",
     "observations.observations_of": "dashboards.team",
     "observations.people_to_observe": "dashboards.team",

@@ -11,6 +11,7 @@ SIGNED_IN = frozenset({"signed in"})
 HR = frozenset({"ela", "ada"})
 OWN = frozenset({"amir"})
 LINE = frozenset({"chloe", "hana", "iris"})
+DIRECT = frozenset({"chloe", "hana"})
 SUPERVISORS = frozenset({"chloe", "hana", "iris", "kai", "dev"})
 
 
@@ -133,6 +134,20 @@ TABLE = {
     "sessions.agree": Allowed(LINE, 404, OWN | HR),
     # Nobody coaches himself.
     "preparing.prepare": Allowed(LINE, 404, OWN | HR),
+    "expectations.mine": signed_in,
+    "expectations.of_person": own_and_line,
+    "expectations.of_people": Allowed(SUPERVISORS | HR),
+    "expectations.expectation": own_and_line,
+    "expectations.acknowledge": Allowed(OWN, 404, LINE | HR),
+    "expectations.object_to": Allowed(OWN, 404, LINE | HR),
+    # Who leads directly decides; a dotted line and HR read.
+    "expectations.reply": Allowed(DIRECT, 404, OWN | {"iris"} | HR),
+    "expectations.change": Allowed(DIRECT, 404, OWN | {"iris"} | HR),
+    "expectations.end": Allowed(DIRECT, 404, OWN | {"iris"} | HR),
+    "expectations.new": Allowed(SUPERVISORS | {"ela"}),
+    "expectations.draft": Allowed(DIRECT, 404),
+    "expectations.draft_whom": Allowed(DIRECT, 404),
+    "expectations.discard": Allowed(DIRECT, 404),
     "voice.my_ratings": signed_in,
     "roster.roster": signed_in,
     "roster.new_shift": hr,

@@ -8,10 +8,12 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select, update
 
-from trainee import coaching, plans, privacy
+from trainee import coaching, expectations, plans, privacy
 from trainee.coaching import draws, observations, sessions
 from trainee.coaching.draws import ContactPick
 from trainee.coaching.observations import ObservationDraft
+from trainee.expectations.actions import start_draft
+from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
@@ -42,6 +44,17 @@ def _picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 40), "navy").save(out, "PNG")
     return out.getvalue()
+
+
+def _expected(cast: SimpleNamespace, at: datetime) -> tuple[int, int, int]:
+    """Something Chloe expects of Amir, his objection to it, and her draft of a change."""
+    day, scope = local_date(at, "Europe/Istanbul"), expectations.Scope("person", cast.amir)
+    terms = expectations.Terms("empathy", 3, day, why="Customers ask for it.", ways=("observation",), rhythm="monthly", audience="nobody")
+    made = expectations.issue(scope, terms, by_id=cast.chloe, at=at)
+    expectations.object_to(made, cast.amir, "Two weeks are too few.", "objected once", at)
+    answer_id = db.session.scalar(select(expectations.ExpectationAnswer.id).where(expectations.ExpectationAnswer.expectation_id == made))
+    assert answer_id is not None
+    return made, answer_id, start_draft(scope, terms, by_id=cast.chloe, at=at, receipt="drafted once", replaces_id=made)
 
 
 def make_world(cast: SimpleNamespace, at: datetime) -> World:
@@ -97,6 +110,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     terms = plans.Terms("Who joins greets", plans.Task("module", "greeting"), "Everybody begins with it.", team_id=amir.team_id)
     rule_id = plans.make_rule(terms, author_id=cast.chloe, receipt="written once", at=at)
     request_id = privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="asked once", at=at)
+    expectation_id, answer_id, draft_id = _expected(cast, at)
     shift_id = roster.add_shift(
         person_id=cast.hana, area="Shops", rank=1, phone="0222 000 00 00", starts_at=at, ends_at=at + timedelta(hours=8), at=at, by_id=cast.ada
     )
@@ -132,6 +146,9 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         rule_id=rule_id,
         request_id=request_id,
         shift_id=shift_id,
+        expectation_id=expectation_id,
+        answer_id=answer_id,
+        draft_id=draft_id,
         sign_in_id=sign_in_id,
         skill="empathy",
         key="late-delivery",

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from flask import url_for
 from sqlalchemy import func, select
 
+from trainee.expectations.queries import objections_waiting
 from trainee.kit import jobs
 from trainee.kit.db import db
 from trainee.kit.duties import Duty, duties, duty
 from trainee.kit.i18n import _, _n, ago
-from trainee.people import Viewer
+from trainee.people import Viewer, viewer
 from trainee.people.models import LinkRequest, Person
 
 # A job of every minute is among them, so a longer silence means that nobody looks at the clock.
@@ -27,6 +28,18 @@ def waiting(viewer: Viewer, at: datetime) -> list[Duty]:
 def team(at: datetime) -> Duty:
     """The way to those who need her."""
     return Duty("users", str(_("Team")), str(_("Who could use you just now, the most pressing first.")), url_for("dashboards.team"))
+
+
+@duty(15, "supervisor", "hr")
+def objections(at: datetime) -> Duty:
+    """Objections to what she expects that wait for her answer. One statement."""
+    many = objections_waiting(viewer())
+    words = _("What you expect of whom, and who has acknowledged it.")
+    if many:
+        words = _n("%(num)d objection waits for your answer.", "%(num)d objections wait for your answer.", many)
+    return Duty(
+        "target", str(_("Expectations")), str(words), url_for("expectations.of_people"), str(many) if many else "", "warn" if many else "accent"
+    )
 
 
 @duty(20, "trainer")

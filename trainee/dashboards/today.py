@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from trainee import expectations, plans, profile
+from trainee.dashboards import expecting
 from trainee.dashboards.duties import waiting as duties_of
 from trainee.dashboards.queries import Begun, Work, work_of
-from trainee.dashboards.standing import Standing, day_words, skill_name, standing
-from trainee.expectations import Target
-from trainee.kit.clock import local_date
+from trainee.dashboards.standing import Standing, day_words, level_name, skill_name, standing
+from trainee.expectations import Expected, Target
 from trainee.kit.duties import Duty
 from trainee.kit.i18n import _, _n, date_words, language
 from trainee.kit.web import address
@@ -67,8 +67,8 @@ def today(viewer: Viewer, at: datetime) -> Today:
     work = work_of(viewer.id, at, viewer.time_zone, for_herself=True)
     offered = training(work.published)
     levels = profile.levels(viewer.id, at)
-    targets = expectations.targets_of([viewer.id], at)[viewer.id]
-    day = local_date(at, viewer.time_zone)
+    expected = expectations.expected_of([viewer.id], at)[viewer.id]
+    targets, day = expected.targets, expected.day
     opened = _begun(work, offered)
     waiting = plans.open_assignments(viewer.id, work.parts, offered.versions)
     tasks = opened[:2] + _reviews(work) + _assigned(waiting, offered, day, {task.url for task in opened})
@@ -77,6 +77,8 @@ def today(viewer: Viewer, at: datetime) -> Today:
         tasks[1:1] = _something_easier(viewer, offered, work, weighs)
     elif not opened and not waiting:
         tasks += _best_next(viewer, levels, targets, offered, work)
+    # Second, so that what was begun or the three minutes keep the one primary button; first where there is nothing else.
+    tasks[1:1] = _to_read(expected)
     tasks = _told_apart(tasks)
     lead = _lead(waiting, day, bool(opened), bool(tasks))
     news, duties = _done(work, offered, at), duties_of(viewer, at)
@@ -192,6 +194,19 @@ def _reviews(work: Work) -> list[Task]:
     title = _n("%(num)d question to meet again", "%(num)d questions to meet again", many) if not work.reviews else _("The rest of today's questions")
     verb = _("Go on") if work.reviews else _("Begin")
     return [Task("rotate-ccw", str(_("Your three minutes")), str(title), str(why), address("reviews.reviews"), str(verb), 3)]
+
+
+def _to_read(expected: Expected) -> list[Task]:
+    """What is newly expected of her and not acknowledged yet; one row, however much it is."""
+    asking = expected.asking
+    if not asking:
+        return []
+    skill, target = asking[0]
+    if len(asking) > 1:
+        title, url = expecting.asking_words(len(asking)), address("expectations.mine")
+    else:
+        title, url = f"{skill_name(skill)}: {level_name(target.level)}", url_for("expectations.expectation", expectation_id=target.id)
+    return [Task("target", str(_("Expected of you")), title, asking[0][1].why, url, str(_("Read")), 1)]
 
 
 def _something_easier(viewer: Viewer, offered: Training, work: Work, weighs: bool) -> list[Task]:

@@ -36,6 +36,16 @@ def expectation_or_404(expectation_id: int, who: Viewer) -> Expectation:
     return found
 
 
+def people_seen(who: Viewer) -> list[Any]:
+    """Everybody else this viewer may read of, by name, with team and job. One statement."""
+    statement = (
+        select(Person.id, Person.name, Person.job, Person.time_zone, Team.name.label("team"))
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(Person.id.in_(visible_to(who)), Person.id != who.id, Person.disabled_at.is_(None))
+    )
+    return list(db.session.execute(statement.order_by(Person.name_sort)))
+
+
 def meant(row: Any) -> Select[tuple[int]]:
     """Ids of those an expectation is for today: one person; who works in the team and does not lead it; everybody of the job."""
     people = select(Person.id).where(Person.disabled_at.is_(None))
@@ -200,7 +210,7 @@ def open_draft_of(expectation_id: int) -> int | None:
 # Answers
 
 
-def answers_to(expectation_id: int, person_ids: Select[tuple[int]]) -> list[Any]:
+def answers_to(expectation_id: int, person_ids: Select[tuple[int]] | Sequence[int]) -> list[Any]:
     """What those people answered to one version, all of it, the oldest first, with who replied."""
     replier = aliased(Person)
     columns = [column for column in ExpectationAnswer.__table__.columns if column.name != "receipt"]
@@ -231,6 +241,11 @@ def _may_answer(who: Viewer) -> ColumnElement[bool]:
 def _objections(who: Viewer, *columns: Any) -> Select[Any]:
     waiting = (ExpectationAnswer.kind == "objected") & ExpectationAnswer.replied_at.is_(None)
     return select(*columns).join(Expectation, Expectation.id == ExpectationAnswer.expectation_id).where(waiting, _may_answer(who))
+
+
+def answerable(who: Viewer, row: Expectation) -> set[int]:
+    """The ids of the objections to one version that wait for this viewer's answer. One statement."""
+    return set(db.session.scalars(_objections(who, ExpectationAnswer.id).where(Expectation.id == row.id)))
 
 
 def objections_for(who: Viewer, most: int = 50) -> list[Any]:

@@ -133,7 +133,8 @@ def below(supervisor_id: int) -> Select[tuple[int]]:
 def directly_below(supervisor_id: int) -> Select[tuple[int]]:
     """Ids of everybody who reports to somebody by direct lines alone, at any depth: whom she may decide on, and not only read of."""
     first = select(ReportingLine.person_id.label("id")).where(ReportingLine.supervisor_id == supervisor_id, _present_line("direct"))
-    tree = first.cte("directly_below", recursive=True)
+    # Without a name, so that one statement may ask for it twice.
+    tree = first.cte(recursive=True)
     # UNION and not UNION ALL: a loop in old data ends instead of running for ever.
     tree = tree.union(select(ReportingLine.person_id).join(tree, ReportingLine.supervisor_id == tree.c.id).where(_present_line("direct")))
     return select(tree.c.id)

@@ -6,6 +6,7 @@ from trainee.profile.calibrations import Progress, learn_calibration, rebuild, u
 from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
+from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
 from trainee.profile.gaps import Gap, find, gaps, gaps_of
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
 from trainee.profile.queries import beginnings, believed_of, believed_on, histories, levels, levels_of, team_histories
@@ -14,6 +15,7 @@ __all__ = [
     "Behind",
     "Explanation",
     "Figure",
+    "Forecast",
     "Gap",
     "Level",
     "ManyMissed",
@@ -22,6 +24,7 @@ __all__ = [
     "Progress",
     "Recorded",
     "Showing",
+    "Status",
     "TeamMonth",
     "Try",
     "Withdrawn",
@@ -31,10 +34,12 @@ __all__ = [
     "believed_on",
     "explain",
     "find",
+    "forecast",
     "gaps",
     "gaps_of",
     "histories",
     "learn_calibration",
+    "level_then",
     "levels",
     "levels_of",
     "missed_by_many",
@@ -42,6 +47,7 @@ __all__ = [
     "rebuild",
     "record",
     "retract",
+    "status",
     "team_histories",
     "up_to_date",
 ]

@@ -14,6 +14,8 @@ Trend = Literal["rising", "steady", "falling"]
 
 # One in ten figures that stand still would be said to move, either way.
 _Z_TREND: Final = 1.28
+# The figure a trend compares with is the closing of the month before the month before last: sixty to ninety days ago.
+EARLIER_MONTHS: Final = 3
 # A movement of the expected score smaller than this is not worth a word.
 _WORTH: Final = 0.05
 

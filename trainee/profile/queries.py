@@ -13,13 +13,10 @@ from trainee.kit.db import db
 from trainee.kit.straight import Straight
 from trainee.people import Stay
 from trainee.profile import calibrations, policy, store
-from trainee.profile.figures import NOTHING, TEAM_OF, Figure, Level, MonthFigure, TeamMonth, month_figure
+from trainee.profile.figures import EARLIER_MONTHS, NOTHING, TEAM_OF, Figure, Level, MonthFigure, TeamMonth, month_figure
 from trainee.profile.filter import Ability, Facet, look
 from trainee.profile.fold import Difficulties, Line, Person, day_of, end_of_month, fold, moment_of, month_of
 from trainee.profile.models import CALIBRATION, MASTERY_MONTH, STANDING
-
-# The figure a trend compares with is the closing of the month before the month before last: sixty to ninety days ago.
-_BACK = 3
 
 Earlier = Mapping[tuple[str, str], tuple[float, float, int]]
 
@@ -31,7 +28,7 @@ def levels(person_id: int, at: datetime) -> dict[str, Level]:
 
 def levels_of(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Level]]:
     """The same for many people, in the same one statement."""
-    people, earlier, calibration_id = _people(person_ids, month_of(at) - _BACK)
+    people, earlier, calibration_id = _people(person_ids, month_of(at) - EARLIER_MONTHS)
     known = store.difficulties(calibration_id) if calibration_id is not None else Difficulties()
     return {person_id: _levels(people.get(person_id, Person()), known, at, earlier.get(person_id, {})) for person_id in person_ids}
 
@@ -224,7 +221,7 @@ def believed_of(person_ids: Iterable[int], moment: datetime) -> dict[int, dict[s
     people = {person_id: Person() for person_id in ids}
     for person_id, rows in groupby(evidence.in_order(ids, known_by=moment), key=attrgetter("person_id")):
         people[person_id] = fold((row for row in rows if row.occurred_at <= moment), known)
-    month = month_of(moment) - _BACK
+    month = month_of(moment) - EARLIER_MONTHS
     found = {}
     for person_id, person in people.items():
         earlier = {(line, skill): (mean, var, n) for line, skill, closed, mean, var, n in person.closed if closed == month}

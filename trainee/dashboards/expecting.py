@@ -1,0 +1,401 @@
+"""What is expected as pages show it: of one person with status and forecast, of a line of people as a list, and one version in full."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from trainee import expectations, people, profile, skills
+from trainee.dashboards.standing import level_name, skill_name
+from trainee.expectations import Expectation, Expected, Target, queries
+from trainee.expectations.actions import reading_language
+from trainee.expectations.forms import AUDIENCE_NAMES, RHYTHM_NAMES, WAY_NAMES
+from trainee.kit import trtext
+from trainee.kit.i18n import _, _l, _n, date_words, language, moment_words
+from trainee.people import Viewer
+from trainee.profile import Level
+
+STATUS_NAMES: Final = {
+    "at_risk": _l("At risk"),
+    "missed": _l("Not reached in time"),
+    "on_track": _l("On track"),
+    "reached": _l("Reached"),
+    "unknown": _l("Not enough evidence yet"),
+}
+# Nothing here is an alarm: what is at risk asks for help, and what cannot be judged for an observation.
+TONES: Final = {"at_risk": "warn", "missed": "warn", "on_track": "accent", "reached": "good", "unknown": "quiet"}
+ORIGINS: Final = {
+    "person": _l("Set for one person"),
+    "team": _l("For the whole team"),
+    "job": _l("For everybody in the job"),
+    "new_starter": _l("For everybody who is new"),
+    "experienced": _l("For everybody with experience"),
+    "team_leader": _l("For everybody who leads people"),
+}
+REASONS: Final = {
+    "person": _l("It is set for one person alone, so it goes before what is expected of the team, of the job and of everybody."),
+    "team": _l("It is set for the team, so it goes before what is expected of the job and of everybody."),
+    "job": _l("It is set for the job, so it goes before what is expected of everybody."),
+}
+ANSWER_NAMES: Final = {"": _l("Not read yet"), "acknowledged": _l("Acknowledged"), "objected": _l("Objection"), "answered": _l("Objection answered")}
+ANSWER_TONES: Final = {"": "quiet", "acknowledged": "good", "objected": "warn", "answered": "accent"}
+PAGE = 40
+# What has ended unreached stays on the supervisor's list for so long.
+ENDED = timedelta(days=30)
+# So many people are looked through at once; who sees more of them narrows the list by a name or a team first.
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One expectation of one person in words; `id` is 0 for what the framework expects of everybody."""
+
+    id: int
+    skill: str
+    name: str
+    level: str
+    origin: str
+    why: str
+    status: str
+    status_words: str
+    tone: str
+    forecast: str
+    until: str
+    answer: str
+    answer_words: str
+    answer_tone: str
+    asks: bool
+    url: str
+    reason: str = ""
+    # What it overrides, in words with where each is read: (words, url or '').
+    overrides: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """Everything expected of one person: what somebody set, what is to come, what the framework expects of everybody, and what is over."""
+
+    asking: list[Shown]
+    given: list[Shown]
+    coming: list[Shown]
+    usual: list[Shown]
+    over: list[Shown]
+    objection_waits: bool
+
+
+def last_moment(day: date | None, time_zone: str) -> datetime | None:
+    """The end of a person's last day."""
+    return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(time_zone)) if day is not None else None
+
+
+def status_of(target: Target, level: Level | None, time_zone: str) -> tuple[str, str]:
+    """How it stands with something expected, and where it is going, in a sentence (empty when nothing can be foretold or it is reached)."""
+    if level is None:
+        return "unknown", ""
+    until = last_moment(target.until, time_zone)
+    found = profile.status(level, target.level, until)
+    told = profile.forecast(level, target.level, until) if found in {"on_track", "at_risk"} else None
+    return found, _forecast_words(told, target.until) if told is not None else ""
+
+
+def _forecast_words(told: profile.Forecast, until: date | None) -> str:
+    low, likely, high = told.levels
+    named = {"level": level_name(likely), "low": level_name(low), "high": level_name(high)}
+    if until is None:
+        if low == high:
+            return str(_("In three months most likely: %(level)s.", level=named["level"]))
+        return str(_("In three months most likely: %(level)s; between %(low)s and %(high)s.", **named))
+    day = date_words(until)
+    if low == high:
+        return str(_("By %(date)s most likely: %(level)s.", date=day, level=named["level"]))
+    return str(_("By %(date)s most likely: %(level)s; between %(low)s and %(high)s.", date=day, **named))
+
+
+def until_words(ends_on: date | None) -> str:
+    """Until when it holds."""
+    return str(_("until %(date)s", date=date_words(ends_on))) if ends_on is not None else str(_("until further notice"))
+
+
+def shown(skill: str, target: Target, level: Level | None, time_zone: str, below: Sequence[Target] = ()) -> Shown:
+    """One expectation in words; `below` is what it overrides."""
+    found, told = status_of(target, level, time_zone)
+    return Shown(
+        id=target.id or 0,
+        skill=skill,
+        name=skill_name(skill),
+        level=level_name(target.level),
+        origin=str(ORIGINS[target.origin]),
+        why=target.why,
+        status=found,
+        status_words=str(STATUS_NAMES[found]),
+        tone=TONES[found],
+        forecast=told,
+        until=until_words(target.until) if target.id else "",
+        answer=target.answer,
+        answer_words=str(ANSWER_NAMES[target.answer]) if target.id else "",
+        answer_tone=ANSWER_TONES[target.answer],
+        asks=target.asks,
+        url=_url(target.id),
+        reason=str(REASONS.get(target.origin, "")),
+        overrides=tuple((f"{ORIGINS[one.origin]}: {level_name(one.level)}", _url(one.id)) for one in below),
+    )
+
+
+def _url(expectation_id: int | None) -> str:
+    return url_for("expectations.expectation", expectation_id=expectation_id) if expectation_id else ""
+
+
+def of_person(person_id: int, time_zone: str, at: datetime) -> OfPerson:
+    """What is expected of one person. Four statements at most, or six while something is over that nobody changed or ended."""
+    found = expectations.expected_of([person_id], at)[person_id]
+    levels = profile.levels(person_id, at)
+    order = {skill.key: place for place, skill in enumerate(skills.framework().every_skill)}
+    layers = sorted(found.layers.items(), key=lambda pair: order[pair[0]])
+    given = [shown(key, mine[0], levels.get(key), time_zone, mine[1:]) for key, mine in layers if mine[0].id is not None]
+    usual = [shown(key, mine[0], levels.get(key), time_zone) for key, mine in layers if mine[0].id is None and mine[0].level > 1]
+    coming = [shown(key, one, levels.get(key), time_zone) for key, mine in found.coming.items() for one in mine]
+    waiting = {target.id for _skill, target in found.asking}
+    over = _over(person_id, found.day, at)
+    everything = given + coming
+    return OfPerson(
+        asking=[one for one in everything if one.id in waiting],
+        given=[one for one in given if one.id not in waiting],
+        coming=[one for one in coming if one.id not in waiting],
+        usual=usual,
+        over=over,
+        objection_waits=any(one.answer == "objected" for one in everything),
+    )
+
+
+def _over(person_id: int, day: date, at: datetime) -> list[Shown]:
+    rows = queries.history_of(person_id, day)
+    months = profile.histories([person_id], at)[person_id] if any(row.closed_on is None for row in rows) else {}
+    return [_ended(row, months) for row in rows]
+
+
+def _ended(row: Expectation, months: Mapping[str, Any]) -> Shown:
+    """Something that is over: changed, ended with its reason, or judged by how it stood when its time was up."""
+    origin = str(ORIGINS[expectations.Scope.of(row).kind])
+    if row.closed_on is None and row.ends_on is not None:
+        key = _then(row.level, profile.level_then(months.get(row.skill, []), row.ends_on))
+        status_words, tone, when = str(STATUS_NAMES[key]), TONES[key], str(_("until %(date)s", date=date_words(row.ends_on)))
+    else:
+        key, tone = "changed", "quiet"
+        status_words = str(_("Ended early")) if row.end_reason else str(_("Changed"))
+        when = str(_("until %(date)s", date=date_words(row.closed_on))) if row.closed_on else ""
+    why, level = row.end_reason or row.why, level_name(row.level)
+    name = skill_name(row.skill)
+    return Shown(row.id, row.skill, name, level, origin, why, key, status_words, tone, "", when, "", "", "quiet", False, _url(row.id))
+
+
+def _then(target: int, then: int | None) -> str:
+    if then is None:
+        return "unknown"
+    return "reached" if then >= target else "missed"
+
+
+# A line of people
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the list is narrowed: by words of a name, a job or a team, by skill, by status and by what was answered."""
+
+    words: str = ""
+    skill: str = ""
+    status: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person and one expectation of hers."""
+
+    person_id: int
+    person: str
+    team: str
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The list: how many people were looked through, of how many there are, and what was found."""
+
+    rows: list[Row]
+    looked_at: int
+    everybody: int
+
+
+def of_line(who: Viewer, wanted: Wanted, at: datetime) -> Rows:
+    """What somebody set for the people this viewer looks after, the most urgent first. Seven statements at most, whatever their number."""
+    line = queries.people_seen(who)
+    key = trtext.fold(wanted.words.strip())
+    found = [row for row in line if key in trtext.fold(f"{row.name} {row.job} {row.team or ''}")]
+    looked = found[:MOST]
+    ids = [row.id for row in looked]
+    if not ids:
+        return Rows([], 0, len(found))
+    expected = expectations.expected_of(ids, at)
+    levels = profile.levels_of(ids, at) if any(_given(one) for one in expected.values()) else {}
+    rows = []
+    for row in looked:
+        for skill, target, below in _given(expected[row.id]):
+            if not wanted.skill or skill == wanted.skill:
+                rows.append(Row(row.id, row.name, row.team or "", shown(skill, target, levels[row.id].get(skill), row.time_zone, below)))
+    rows += _ended_rows(looked, wanted.skill, at)
+    kept = [row for row in rows if _fits(row.shown, wanted)]
+    kept.sort(key=lambda row: (list(STATUS_NAMES).index(row.shown.status), trtext.sort_key(row.person), row.shown.name))
+    return Rows(kept, len(looked), len(found))
+
+
+def _given(found: Expected) -> list[tuple[str, Target, Sequence[Target]]]:
+    """What somebody set and applies, and what is to come."""
+    applies = [(skill, mine[0], mine[1:]) for skill, mine in found.layers.items() if mine[0].id is not None]
+    return [*applies, *((skill, one, ()) for skill, mine in found.coming.items() for one in mine)]
+
+
+def _fits(one: Shown, wanted: Wanted) -> bool:
+    if wanted.status and one.status != wanted.status:
+        return False
+    if wanted.answer == "waiting":
+        return one.asks
+    return not wanted.answer or one.answer == wanted.answer
+
+
+def _ended_rows(line: Sequence[Any], skill: str, at: datetime) -> list[Row]:
+    """What lately ran out its time and was not reached."""
+    today = at.date()
+    people_by_id = {row.id: row for row in line}
+    ended = [row for row in queries.ended_lately(list(people_by_id), today - ENDED, today) if not skill or row.skill == skill]
+    over = [row for row in ended if (end := last_moment(row.ends_on, row.time_zone)) is not None and end <= at]
+    if not over:
+        return []
+    months = profile.histories(sorted({row.whose for row in over}), at)
+    found = []
+    for row in over:
+        key = _then(row.level, profile.level_then(months[row.whose].get(row.skill, []), row.ends_on))
+        if key != "missed":
+            continue
+        origin = "person" if row.person_id is not None else ("team" if row.team_id is not None else "job")
+        words, until = str(STATUS_NAMES[key]), until_words(row.ends_on)
+        one = Shown(
+            row.id, row.skill, skill_name(row.skill), level_name(row.level), str(ORIGINS[origin]), "", key, words, TONES[key], "", until,
+            "", "", "quiet", False, _url(row.id),
+        )  # fmt: skip
+        person = people_by_id[row.whose]
+        found.append(Row(person.id, person.name, person.team or "", one))
+    return found
+
+
+# One version in full
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """One version as a page shows it, in the reader's language."""
+
+    title: str
+    level: str
+    whom: str
+    origin: str
+    why: str
+    anchors: list[str]
+    words: str
+    words_lang: str
+    monitored: str
+    how_often: str
+    seen_by: str
+    dates: str
+    set_by: str
+    state: str
+    state_words: str
+
+
+def full(row: Expectation, day: date) -> Full:
+    """One version in words."""
+    scope = expectations.Scope.of(row)
+    words, words_lang = reading_language(row)
+    book = skills.framework().skill(row.skill).anchors
+    # What was issued before the anchors were kept shows those of today.
+    anchors = [pair[0 if language() == "tr" else 1] for pair in row.anchors] or [one.of(language()) for one in book.get(row.level, ())]
+    state, state_words = _state(row, day)
+    called = people.names(number for number in (row.set_by_id, row.closed_by_id) if number is not None)
+    return Full(
+        title=skill_name(row.skill),
+        level=level_name(row.level),
+        whom=queries.scope_name(scope),
+        origin=str(ORIGINS[scope.kind]),
+        why=row.why,
+        anchors=anchors,
+        words=words,
+        words_lang=words_lang,
+        monitored=_joined([str(WAY_NAMES[way]) for way in row.ways if way in WAY_NAMES], row.monitored),
+        how_often=_joined([str(RHYTHM_NAMES[row.rhythm])] if row.rhythm else [], row.how_often),
+        seen_by=_joined([str(AUDIENCE_NAMES[row.audience])] if row.audience else [], row.seen_by),
+        dates=_dates(row),
+        set_by=str(_("%(name)s, %(when)s", name=called.get(row.set_by_id, ""), when=moment_words(row.issued_at, "d MMM y"))),
+        state=state,
+        state_words=state_words,
+    )
+
+
+def _joined(chosen: Sequence[str], own: str) -> str:
+    return ". ".join(filter(None, [", ".join(chosen), own]))
+
+
+def _dates(row: Any) -> str:
+    first = date_words(row.starts_on)
+    if row.ends_on is None:
+        return str(_("from %(first)s until further notice", first=first))
+    return str(_("from %(first)s through %(last)s", first=first, last=date_words(row.ends_on)))
+
+
+def _state(row: Any, day: date) -> tuple[str, str]:
+    """Whether it holds, in a word and in a sentence (empty while it does)."""
+    if row.closed_on is not None and row.end_reason:
+        return "ended", str(_("It was ended on %(date)s: %(reason)s", date=date_words(row.closed_on), reason=row.end_reason))
+    if row.closed_on is not None and row.closed_on <= max(day, row.starts_on):
+        return "changed", str(_("Another version has taken its place on %(date)s.", date=date_words(row.closed_on)))
+    if row.ends_on is not None and row.ends_on < day:
+        return "over", str(_("Its time was over on %(date)s.", date=date_words(row.ends_on)))
+    if row.starts_on > day:
+        return "coming", str(_("It begins on %(date)s.", date=date_words(row.starts_on)))
+    return "holds", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person an expectation is for, and what she answered last; `objection` is (answer's id, note) while it waits."""
+
+    person_id: int
+    name: str
+    job: str
+    answer: str
+    words: str
+    tone: str
+    when: str
+    objection: tuple[int, str] | None
+
+
+def asked(row: Expectation, who: Viewer) -> list[Asked]:
+    """Those an expectation is for whom the viewer may see; who objects stands first, then who has not read it. Two statements."""
+    newest: dict[int, Any] = {}
+    for answer in queries.answers_to(row.id, people.visible_to(who)):
+        newest[answer.person_id] = answer
+    found = []
+    for person in queries.people_asked(row, who):
+        answer = newest.get(person.id)
+        kind = "" if answer is None else ("answered" if answer.kind == "objected" and answer.replied_at else answer.kind)
+        objection = (answer.id, answer.note) if answer is not None and kind == "objected" else None
+        when = moment_words(answer.at, "d MMM y") if answer is not None else ""
+        found.append(Asked(person.id, person.name, person.job, kind, str(ANSWER_NAMES[kind]), ANSWER_TONES[kind], when, objection))
+    order = ("objected", "", "answered", "acknowledged")
+    return sorted(found, key=lambda one: order.index(one.answer))
+
+
+def asking_words(many: int) -> str:
+    """What Today says of what is to be read."""
+    return str(_n("%(num)d expectation to read", "%(num)d expectations to read", many))
