@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from trainee.expectations.actions import Terms, missing
 from trainee.expectations.models import AUDIENCES, RHYTHMS, WAYS, Scope
@@ -53,7 +53,7 @@ class WhomForm(FlaskForm):
     def validate_ends_on(self, field: Any) -> None:
         """The end lies after the beginning."""
         if field.data is not None and self.starts_on.data is not None and field.data <= self.starts_on.data:
-            raise ValueError(_("It has to end after it begins."))
+            raise ValidationError(_("It has to end after it begins."))
 
     def columns(self) -> dict[str, Any]:
         """What was chosen, as a draft keeps it; only after the form was found to be in order."""

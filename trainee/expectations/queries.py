@@ -240,7 +240,12 @@ def _may_answer(who: Viewer) -> ColumnElement[bool]:
 
 def _objections(who: Viewer, *columns: Any) -> Select[Any]:
     waiting = (ExpectationAnswer.kind == "objected") & ExpectationAnswer.replied_at.is_(None)
-    return select(*columns).join(Expectation, Expectation.id == ExpectationAnswer.expectation_id).where(waiting, _may_answer(who))
+    return (
+        select(*columns)
+        .select_from(ExpectationAnswer)
+        .join(Expectation, Expectation.id == ExpectationAnswer.expectation_id)
+        .where(waiting, _may_answer(who))
+    )
 
 
 def answerable(who: Viewer, row: Expectation) -> set[int]:

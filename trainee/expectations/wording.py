@@ -61,11 +61,11 @@ def vague(text: str, lang: str) -> Vague | None:
         words = _WORD.findall(trtext.fold(sentence))
         if not words or _CHECKED.search(trtext.fold(sentence)):
             continue
-        if len(words) < _FEWEST and len(text.split()) == len(sentence.split()):
-            return Vague(sentence, "")
         found = _first(book.always, words) or (None if _first(book.seen, words) else _first(book.alone, words))
         if found is not None:
             return Vague(sentence, _as_written(sentence, found))
+        if len(words) < _FEWEST and len(text.split()) == len(sentence.split()):
+            return Vague(sentence, "")
     return None
 
 
