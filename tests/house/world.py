@@ -110,7 +110,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     terms = plans.Terms("Who joins greets", plans.Task("module", "greeting"), "Everybody begins with it.", team_id=amir.team_id)
     rule_id = plans.make_rule(terms, author_id=cast.chloe, receipt="written once", at=at)
     request_id = privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="asked once", at=at)
-    expectation_id, answer_id, draft_id = _expected(cast, at)
+    expectation_id, answer_id, expectation_draft_id = _expected(cast, at)
     shift_id = roster.add_shift(
         person_id=cast.hana, area="Shops", rank=1, phone="0222 000 00 00", starts_at=at, ends_at=at + timedelta(hours=8), at=at, by_id=cast.ada
     )
@@ -148,7 +148,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         shift_id=shift_id,
         expectation_id=expectation_id,
         answer_id=answer_id,
-        draft_id=draft_id,
+        expectation_draft_id=expectation_draft_id,
         sign_in_id=sign_in_id,
         skill="empathy",
         key="late-delivery",

@@ -223,7 +223,7 @@ def new() -> Response | BaseResponse:
     elif form.validate_on_submit():
         draft_id = _start(form, who)
         db.session.commit()
-        return back_to(url_for("expectations.draft", draft_id=draft_id))
+        return back_to(url_for("expectations.draft", expectation_draft_id=draft_id))
     return _show_whom(form, None, nobody=not choices)
 
 
@@ -268,11 +268,11 @@ def _open_draft(draft_id: int, who: Viewer) -> ExpectationDraft:
     return found
 
 
-@bp.route("/expectations/drafts/<int:draft_id>/whom", methods=["GET", "POST"])
-def draft_whom(draft_id: int) -> Response | BaseResponse:
+@bp.route("/expectations/drafts/<int:expectation_draft_id>/whom", methods=["GET", "POST"])
+def draft_whom(expectation_draft_id: int) -> Response | BaseResponse:
     """The first step once more, for a draft."""
     who = viewer()
-    found = _open_draft(draft_id, who)
+    found = _open_draft(expectation_draft_id, who)
     if found.issued_id is not None:
         return back_to(url_for("expectations.expectation", expectation_id=found.issued_id))
     form, clash = WhomForm(), None
@@ -286,7 +286,7 @@ def draft_whom(draft_id: int) -> Response | BaseResponse:
         queries.require_setter(who, scope)
         if actions.save_draft(found.id, form.columns(), revision=_revision(form), by_id=who.id, at=now()) is not None:
             db.session.commit()
-            return back_to(url_for("expectations.draft", draft_id=found.id))
+            return back_to(url_for("expectations.draft", expectation_draft_id=found.id))
         db.session.expire(found)
         clash = _clash(found)
         form.revision.data = str(found.revision)
@@ -311,11 +311,11 @@ def _clash(found: ExpectationDraft) -> dict[str, Any]:
     }
 
 
-@bp.route("/expectations/drafts/<int:draft_id>", methods=["GET", "POST"])
-def draft(draft_id: int) -> Response | BaseResponse:
+@bp.route("/expectations/drafts/<int:expectation_draft_id>", methods=["GET", "POST"])
+def draft(expectation_draft_id: int) -> Response | BaseResponse:
     """The second step: why, and how it is monitored; saved as it is, or issued."""
     who = viewer()
-    found = _open_draft(draft_id, who)
+    found = _open_draft(expectation_draft_id, who)
     if found.issued_id is not None:
         return back_to(url_for("expectations.expectation", expectation_id=found.issued_id))
     form, theirs = TermsForm(), []
@@ -379,11 +379,11 @@ def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str
     )
 
 
-@bp.post("/expectations/drafts/<int:draft_id>/discard")
-def discard(draft_id: int) -> BaseResponse:
+@bp.post("/expectations/drafts/<int:expectation_draft_id>/discard")
+def discard(expectation_draft_id: int) -> BaseResponse:
     """Throw a draft away."""
     who = viewer()
-    found = queries.draft_or_404(draft_id, who)
+    found = queries.draft_or_404(expectation_draft_id, who)
     actions.discard_draft(found.id, who.id, now())
     db.session.commit()
     flash(_("The draft is thrown away."))
@@ -407,7 +407,7 @@ def change(expectation_id: int) -> BaseResponse:
         terms = Terms(**{**Terms.of(row).columns(), "starts_on": max(today, row.starts_on), "ends_on": ends_on, "ways": tuple(row.ways)})
         draft_id = actions.start_draft(scope, terms, by_id=who.id, at=at, receipt=secrets.token_hex(16), replaces_id=row.id)
         db.session.commit()
-    return back_to(url_for("expectations.draft", draft_id=draft_id))
+    return back_to(url_for("expectations.draft", expectation_draft_id=draft_id))
 
 
 @bp.route("/expectations/<int:expectation_id>/end", methods=["GET", "POST"])
