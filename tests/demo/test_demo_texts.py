@@ -14,7 +14,7 @@ from trainee.demo.book import read_book
 from trainee.kit.i18n import force_locale
 
 # Keys and figures among the texts, and what stands there in both languages already.
-NO_TEXTS = {"skill", "theme", "mood", "decision", "excuse"}
+NO_TEXTS = {"skill", "theme", "mood", "decision", "excuse", "ways", "rhythm", "audience"}
 WORDS = "Depoya sormadan perşembe dedi."
 
 
