@@ -16,7 +16,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from trainee import config as configuration
 from trainee import demo, migrate, plans
 from trainee.coaching.draws.views import bp as draws
+from trainee.coaching.growth.views import bp as growth
 from trainee.coaching.observations.views import bp as observations
+from trainee.coaching.praise.views import bp as praise
+from trainee.coaching.pulse.views import bp as pulse
 from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
@@ -63,6 +66,9 @@ BLUEPRINTS = [
     sessions,
     suggestions,
     preparing,
+    praise,
+    growth,
+    pulse,
     voice,
     roster,
     privacy,

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from trainee.coaching import Suggestion, answer, note_effect, suggest
+from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.people import actions as people
 
 IDEA = {"title": "A call-back slot", "problem": "Wrong invoices make people call twice.", "idea": "Offer a time to call back.", "receipt": "s-1"}
 REPLY = {"decision": "adopted", "reply": "From Monday on in the script."}
@@ -126,3 +128,47 @@ def test_the_page_costs_the_same_for_one_idea_as_for_twenty(cast, as_, at, idea,
     counting.clear()
     client.get("/suggestions")
     assert len(counting) == few <= 5
+
+
+def test_unanswered_past_its_date_it_climbs_once_and_all_three_see_it(cast, as_, idea):
+    """The clock is months past the promised day."""
+    for who in (cast.amir, cast.chloe, cast.hana):
+        text = as_(who).get(f"/suggestions/{idea}").text
+        assert "has climbed to Hana" in text
+    assert "climbed from Chloe" in as_(cast.hana).get("/suggestions").text
+    assert "A call-back slot" in as_(cast.chloe).get("/suggestions").text
+    assert as_(cast.hana).post(f"/suggestions/{idea}/reply", data=REPLY).status_code == 303
+    for who in (cast.amir, cast.chloe):
+        assert "has climbed" not in as_(who).get(f"/suggestions/{idea}").text
+    assert "climbed from" not in as_(cast.hana).get("/suggestions").text
+
+
+def test_while_the_date_holds_it_waits_for_its_responder_alone(cast, as_, at):
+    made = suggest(author_id=cast.amir, **IDEA, at=now())
+    db.session.commit()
+    assert "has climbed" not in as_(cast.amir).get(f"/suggestions/{made}").text
+    assert "climbed from" not in as_(cast.hana).get("/suggestions").text
+
+
+def test_when_the_responder_has_left_it_climbs_at_once(cast, as_, person):
+    made = suggest(author_id=cast.amir, **IDEA, at=now())
+    people.disable(person(cast.chloe), now(), cast.ela)
+    db.session.commit()
+    assert "has climbed to Hana" in as_(cast.amir).get(f"/suggestions/{made}").text
+    assert "climbed from Chloe" in as_(cast.hana).get("/suggestions").text
+
+
+def test_who_took_part_is_named_and_reads_it_once_it_is_adopted(cast, as_):
+    sent = as_(cast.amir).post("/suggestions/new", data=IDEA | {"together": [str(cast.beth)]})
+    assert sent.status_code == 303
+    assert as_(cast.beth).get(sent.location).status_code == 404
+    assert "With Beth" in as_(cast.amir).get(sent.location).text
+    assert "With Beth" not in as_(cast.chloe).get(sent.location).text
+    as_(cast.chloe).post(f"{sent.location}/reply", data=REPLY)
+    for who in (cast.beth, cast.chloe, cast.amir):
+        assert "With Beth" in as_(who).get(sent.location).text
+
+
+def test_nobody_outside_the_team_is_credited(cast, as_):
+    assert as_(cast.amir).post("/suggestions/new", data=IDEA | {"together": [str(cast.gus)]}).status_code == 422
+    assert db.session.execute(select(Suggestion)).first() is None

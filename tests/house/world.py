@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from trainee import coaching, expectations, plans, privacy
-from trainee.coaching import draws, observations, sessions
+from trainee.coaching import draws, growth, observations, praise, pulse, sessions
 from trainee.coaching.draws import ContactPick
 from trainee.coaching.observations import ObservationDraft
 from trainee.expectations.actions import start_draft
@@ -103,6 +103,14 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         person_id=cast.amir, drawn_by_id=cast.chloe, kind="references", pool=["one", "two"], seed="a seed", wanted=1, receipt="drawn once", at=at
     )
     pick_id = db.session.scalar(select(ContactPick.id).where(ContactPick.draw_id == draw_id))
+    seen = f"evidence/{talk.evidence_id}"
+    praise_id = praise.praise(
+        from_id=cast.chloe, person_id=cast.amir, words="Calm to the end.", reason=seen, to_team=True, receipt="praised once", at=at
+    )
+    offer_id = growth.offer(
+        by_id=cast.chloe, person_id=cast.amir, skill="empathy", kind="shadowing", words="A day at chat.", receipt="offered once", at=at
+    )
+    pulse.take(cast.amir, {"tools": 4, "authority": 3, "recovery": 2}, at)
     suggestion_id = coaching.suggest(
         author_id=cast.amir, title="A seat", problem="People wait standing.", idea="A bench by the door.", receipt="said once", at=at
     )
@@ -136,6 +144,8 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         place=1,
         observation_id=observation_id,
         session_id=session_id,
+        praise_id=praise_id,
+        offer_id=offer_id,
         part="talk",
         dispute_id=dispute_id,
         draft_id=draft_id,

@@ -7,6 +7,10 @@ from typing import Any, cast
 
 from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, union_all
 
+from trainee.coaching.growth import GROWTH
+from trainee.coaching.praise import PRAISE
+from trainee.coaching.pulse import TAKEN
+from trainee.coaching.sessions.models import SESSION
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import UtcDateTime, db
 from trainee.kit.straight import Straight
@@ -17,7 +21,9 @@ from trainee.modules.progress import PartDone
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.gentle import End, Pulse
 from trainee.modules.roleplays.models import PULSE, RUN
+from trainee.people import Person, Team
 
+PERSON, TEAM = cast(Table, Person.__table__), cast(Table, Team.__table__)
 # What was left in the middle longer ago than this is not brought up again by itself.
 LEFT = timedelta(days=30)
 _NEWEST = 3
@@ -33,6 +39,17 @@ class Begun:
     number: int
     since: datetime
     # Of an attempt, when its time runs out; of a lesson, when it was last seen.
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Something between her and her colleagues (`kind`): a promised talk, praise, an offer, or the last quarter in which she answered the pulse."""
+
+    kind: str
+    who: str
+    what: str
+    number: int
     at: datetime | None
 
 
@@ -53,6 +70,8 @@ class Work:
     ends: list[End] = field(default_factory=list)
     # What she said last of how she is after a talk; asked for on her own Today and nowhere else.
     pulse: Pulse | None = None
+    # What colleagues have for her; asked for on her own Today and nowhere else.
+    between: list[Between] = field(default_factory=list)
 
 
 def _kind(name: str) -> Any:
@@ -123,9 +142,36 @@ def _pulse() -> Any:
     return _newest(said.where(PULSE.c.person_id == bindparam("person")), PULSE.c.given_at.desc(), most=1)
 
 
+def _between() -> list[Any]:
+    """What colleagues have for her: the next talk, praise, an offer, and whether this quarter's pulse is answered."""
+    mine: Any = bindparam("person")
+    no, nothing, never = literal_column("0", Integer), literal_column("''", String).label("module"), null().cast(UtcDateTime).label("at")
+    session = select(_kind("session").label("kind"), nothing, SESSION.c.skill_key, SESSION.c.id, SESSION.c.promised_at, never).where(
+        SESSION.c.person_id == mine, SESSION.c.held_at.is_(None), SESSION.c.cancelled_at.is_(None), SESSION.c.promised_at >= bindparam("since")
+    )
+    praise = select(_kind("praise").label("kind"), PERSON.c.name.label("module"), PRAISE.c.words, PRAISE.c.id, PRAISE.c.given_at, never).join(
+        PERSON, PERSON.c.id == PRAISE.c.from_id
+    )
+    praise = praise.where(PRAISE.c.person_id == mine, PRAISE.c.hidden_at.is_(None), PRAISE.c.given_at >= bindparam("since"))
+    offer = select(_kind("offer").label("kind"), nothing, GROWTH.c.skill_key, GROWTH.c.id, GROWTH.c.offered_at, never).where(
+        GROWTH.c.person_id == mine, GROWTH.c.answer.is_(None)
+    )
+    led = select(func.count()).where(TEAM.c.supervisor_id == mine, TEAM.c.id == PERSON.c.team_id).correlate(PERSON).scalar_subquery()
+    last = select(func.max(TAKEN.c.quarter)).where(TAKEN.c.person_id == mine).scalar_subquery()
+    asked = select(_kind("asked"), literal_column("''", String), func.coalesce(last, ""), no, null(), null()).where(
+        PERSON.c.id == mine, PERSON.c.team_id.is_not(None), led == 0
+    )
+    return [
+        _newest(session, SESSION.c.promised_at, most=1),
+        _newest(praise, PRAISE.c.given_at.desc(), PRAISE.c.id.desc(), most=2),
+        _newest(offer, GROWTH.c.offered_at.desc(), most=1),
+        asked,
+    ]
+
+
 _WORK = Straight(_work())
 # Today sends it with every request.
-_HER_OWN = Straight(_work(_pulse()))
+_HER_OWN = Straight(_work(_pulse(), *_between()))
 
 
 def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = False) -> Work:
@@ -149,6 +195,8 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.reviews = what if what != "open" or first is not None else ""
         elif kind == "end":
             found.ends.append(End(what, last, bool(number)))
+        elif kind in {"session", "praise", "offer", "asked"}:
+            found.between.append(Between(kind, module_key, what, number, first))
         elif kind == "pulse":
             found.pulse = Pulse(number, what, first)
         elif kind != "quiz" or last is None or last > at:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from trainee import expectations, plans, profile
+from trainee.coaching.pulse import quarter_of
 from trainee.dashboards import expecting
 from trainee.dashboards.duties import waiting as duties_of
 from trainee.dashboards.queries import Begun, Work, work_of
 from trainee.dashboards.standing import Standing, day_words, level_name, skill_name, standing
 from trainee.expectations import Expected, Target
 from trainee.kit.duties import Duty
-from trainee.kit.i18n import _, _n, date_words, language
+from trainee.kit.i18n import _, _n, date_words, language, moment_words
 from trainee.kit.web import address
 from trainee.modules.progress import progress, required_parts
 from trainee.modules.reviews.drawing import ITEMS
@@ -60,6 +61,8 @@ class Today:
     done: list[tuple[str, str]]
     # What her roles bring besides her own learning.
     duties: list[Duty]
+    # What colleagues have for her: a promised talk, praise, an offer, this quarter's pulse.
+    between: list[Duty]
 
 
 def today(viewer: Viewer, at: datetime) -> Today:
@@ -82,7 +85,42 @@ def today(viewer: Viewer, at: datetime) -> Today:
     tasks = _told_apart(tasks)
     lead = _lead(waiting, day, bool(opened), bool(tasks))
     news, duties = _done(work, offered, at), duties_of(viewer, at)
-    return Today(greeting(viewer, at), date_words(day, "EEEE, d MMMM"), lead, tasks, _standings(levels, targets), news, duties)
+    return Today(
+        greeting(viewer, at),
+        date_words(day, "EEEE, d MMMM"),
+        lead,
+        tasks,
+        _standings(levels, targets),
+        news,
+        duties,
+        between_us(work, viewer, at, day),
+    )
+
+
+def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty]:
+    """What stands between her and her colleagues, in words. No statement."""
+    found = []
+    for one in work.between:
+        if one.kind == "session" and one.at is not None:
+            title = _("Talk about %(skill)s", skill=skill_name(one.what))
+            url = url_for("sessions.session", session_id=one.number)
+            when = moment_words(one.at, "EEEE d MMM HH:mm")
+            if one.at < at:
+                found.append(Duty("handshake", str(title), str(_("It was promised for %(when)s.", when=when)), url, str(_("not held yet")), "warn"))
+            else:
+                found.append(
+                    Duty("handshake", str(title), str(_("%(when)s. Write down beforehand what you would like to talk about.", when=when)), url)
+                )
+        elif one.kind == "praise":
+            found.append(Duty("award", one.what, str(_("%(name)s praises you", name=one.who)), url_for("praise.mine")))
+        elif one.kind == "offer":
+            title = _("Something more in %(skill)s", skill=skill_name(one.what))
+            found.append(Duty("sprout", str(title), str(_("An opportunity is offered to you; take it up if you like.")), url_for("growth.mine")))
+        elif one.kind == "asked" and one.what < quarter_of(day):
+            found.append(
+                Duty("chart-column", str(_("Team pulse")), str(_("Three questions, without a name, half a minute.")), url_for("pulse.pulse"))
+            )
+    return found
 
 
 def _told_apart(tasks: list[Task]) -> list[Task]:

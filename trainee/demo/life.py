@@ -280,8 +280,7 @@ class Life:
         self.diary.plan(day, MORNING + 90, None, partial(self._suggest, author, text, day + answered_after))
 
     def _suggest(self, author: Member, text: dict[str, str], answered_on: int, at: datetime) -> None:
-        words = {name: text[name] for name in ("title", "problem", "idea")}
-        made = coaching.suggest(author_id=author.id, **words, receipt=self.doer.key(), at=at)
+        made = coaching.suggest(author_id=author.id, title=text["title"], problem=text["problem"], idea=text["idea"], receipt=self.doer.key(), at=at)
         self.doer.done["suggestions"] += 1
         if "decision" not in text:
             return

@@ -1,8 +1,9 @@
 """Sessions with what was agreed, what both sides wrote, and how their dates were moved."""
 
 from datetime import date
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
@@ -93,3 +94,6 @@ class PrivateNote(Base):
     version: Mapped[int]
     words: Mapped[Words]
     written_at: Mapped[Moment]
+
+
+SESSION = cast(Table, CoachingSession.__table__)

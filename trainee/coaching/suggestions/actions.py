@@ -1,22 +1,26 @@
 """Suggesting and answering."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from trainee.coaching.suggestions.models import DECISIONS, Suggestion
+from trainee.coaching.suggestions.models import DECISIONS, Suggestion, SuggestionCredit
 from trainee.kit import audit
 from trainee.kit.clock import local_date
-from trainee.kit.db import db, insert_once
+from trainee.kit.db import db, insert_many_once, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
-from trainee.people import Person, supervisors_of
+from trainee.people import Person, colleagues_of, supervisors_of
 
 ANSWER_WITHIN = timedelta(days=7)
 
 
-def suggest(*, author_id: int, title: str, problem: str, idea: str, receipt: str, at: datetime) -> int:
-    """Put an idea to the author's supervisor, who is to answer within a week; the suggestion's id. The same receipt again changes nothing."""
+def suggest(*, author_id: int, title: str, problem: str, idea: str, receipt: str, at: datetime, with_ids: Collection[int] = ()) -> int:
+    """Put an idea to the author's supervisor, who is to answer within a week; the suggestion's id. The same receipt again changes nothing.
+
+    `with_ids` are colleagues of the author's team who took part; they are named when the idea is adopted. Refusal (422) for anybody else.
+    """
     if not all(text.strip() for text in (title, problem, idea)):
         raise Refusal(_("Please give it a title, and write what is in the way and what would help."), 422)
     above = supervisors_of(author_id)
@@ -42,12 +46,21 @@ def suggest(*, author_id: int, title: str, problem: str, idea: str, receipt: str
     }
     made = insert_once(Suggestion, values, ["receipt"])
     if made is not None:
+        _credit(made, author_id, with_ids)
         audit.note(author_id, "suggest", f"suggestion/{made}", at)
         return made
     found = db.session.execute(select(Suggestion.id).where(Suggestion.receipt == receipt, Suggestion.author_id == author_id)).scalar()
     if found is None:
         raise Refusal(_("This form was used before. Please open a new one."))
     return found
+
+
+def _credit(suggestion_id: int, author_id: int, with_ids: Collection[int]) -> None:
+    if not set(with_ids) <= set(colleagues_of(author_id)):
+        raise Refusal(_("Please choose colleagues of your own team."), 422, "together")
+    insert_many_once(
+        SuggestionCredit, [{"suggestion_id": suggestion_id, "person_id": number} for number in sorted(set(with_ids))], ["suggestion_id", "person_id"]
+    )
 
 
 def answer(suggestion_id: int, *, by_id: int, decision: str, reply: str, at: datetime) -> bool:

@@ -1,7 +1,9 @@
 """What is filled in when an idea is put forward or answered."""
 
+from collections.abc import Mapping
+
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trainee.coaching.suggestions.models import DECISIONS
@@ -17,7 +19,12 @@ class SuggestionForm(FlaskForm):
     title = StringField(_l("In a few words"), [InputRequired(_l("Please give it a title.")), Length(max=120)])
     problem = TextAreaField(_l("What is in the way?"), [InputRequired(_l("Please write what is in the way.")), Length(max=4000)])
     idea = TextAreaField(_l("What would help?"), [InputRequired(_l("Please write what would help.")), Length(max=4000)])
+    together = SelectMultipleField(_l("Who took part?"))
     receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
+
+    def offer(self, colleagues: Mapping[int, str]) -> None:
+        """The colleagues of the author's team."""
+        self.together.choices = [SelectChoice(str(number), name) for number, name in colleagues.items()]
 
 
 class ReplyForm(FlaskForm):

@@ -34,3 +34,10 @@ class Suggestion(Base):
         CheckConstraint("author_id <> responder_id", name="not_oneself"),
         CheckConstraint("(answered_at IS NULL) = (decision IS NULL)", name="decided_when_answered"),
     )
+
+
+class SuggestionCredit(Base):
+    """That somebody else took part in an idea; it is shown when the idea was adopted."""
+
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)

@@ -1,6 +1,7 @@
 """Pages of suggestions."""
 
 import secrets
+from datetime import date
 
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,21 +14,26 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import _
 from trainee.kit.web import back_to, show
-from trainee.people import names, viewer
+from trainee.people import colleagues_of, names, viewer
 
 bp = web.Blueprint("suggestions", __name__)
+
+
+def _day() -> date:
+    return local_date(now(), viewer().time_zone)
 
 
 @bp.get("/suggestions")
 def suggestions() -> Response:
     """My ideas, and those that wait for my answer."""
-    who = viewer()
+    who, day = viewer(), _day()
     return show(
         "suggestions/suggestions.html",
+        me=who.name,
         mine=queries.suggestions_of(who.id),
-        waiting=queries.suggestions_to_answer(who.id),
+        waiting=queries.suggestions_to_answer(who, day),
         answered=queries.suggestions_answered(who.id),
-        today=local_date(now(), who.time_zone),
+        today=day,
         decision_names=DECISION_NAMES,
     )
 
@@ -36,11 +42,13 @@ def suggestions() -> Response:
 def new_suggestion() -> Response | BaseResponse:
     """Put an idea forward."""
     form = SuggestionForm()
+    form.offer(names(colleagues_of(viewer().id)))
     if request.method == "GET":
         form.receipt.data = secrets.token_hex(16)
     elif form.validate_on_submit():
         words = {"title": form.title.data or "", "problem": form.problem.data or "", "idea": form.idea.data or ""}
-        made = actions.suggest(author_id=viewer().id, receipt=form.receipt.data or "", at=now(), **words)
+        together = [int(number) for number in form.together.data or ()]
+        made = actions.suggest(author_id=viewer().id, receipt=form.receipt.data or "", at=now(), with_ids=together, **words)
         db.session.commit()
         flash(_("Thank you. Your idea is on its way."))
         return back_to(url_for("suggestions.suggestion", suggestion_id=made))
@@ -50,18 +58,21 @@ def new_suggestion() -> Response | BaseResponse:
 @bp.get("/suggestions/<int:suggestion_id>")
 def suggestion(suggestion_id: int) -> Response:
     """One idea and its answer."""
-    return _show_suggestion(queries.suggestion_or_404(suggestion_id, viewer()))
+    return _show_suggestion(queries.suggestion_or_404(suggestion_id, viewer(), _day()))
 
 
 def _show_suggestion(found: Suggestion, status: int = 200, reply: ReplyForm | None = None, effect: EffectForm | None = None) -> Response:
+    day = _day()
     called = names({found.author_id, found.responder_id, found.answered_by_id or found.responder_id})
     return show(
         "suggestions/suggestion.html",
         status=status,
         suggestion=found,
         names=called,
-        may_answer=queries.may_answer(viewer(), found),
-        today=local_date(now(), viewer().time_zone),
+        may_answer=queries.may_answer(viewer(), found, day),
+        today=day,
+        climbed_to=queries.climbed_to(found, day),
+        credits=queries.credits_of(found.id) if found.decision == "adopted" or found.author_id == viewer().id else [],
         decision=DECISION_NAMES.get(found.decision or ""),
         reply=reply or ReplyForm(formdata=None),
         effect=effect or EffectForm(formdata=None, obj=found),
@@ -71,8 +82,8 @@ def _show_suggestion(found: Suggestion, status: int = 200, reply: ReplyForm | No
 @bp.post("/suggestions/<int:suggestion_id>/reply")
 def reply(suggestion_id: int) -> Response | BaseResponse:
     """Answer an idea."""
-    found = queries.suggestion_or_404(suggestion_id, viewer())
-    queries.require_answer(viewer(), found)
+    found = queries.suggestion_or_404(suggestion_id, viewer(), _day())
+    queries.require_answer(viewer(), found, _day())
     form = ReplyForm()
     if not form.validate_on_submit():
         return _show_suggestion(found, 422, reply=form)
@@ -85,8 +96,8 @@ def reply(suggestion_id: int) -> Response | BaseResponse:
 @bp.post("/suggestions/<int:suggestion_id>/effect")
 def effect(suggestion_id: int) -> Response | BaseResponse:
     """Write down what an adopted idea changed."""
-    found = queries.suggestion_or_404(suggestion_id, viewer())
-    queries.require_answer(viewer(), found)
+    found = queries.suggestion_or_404(suggestion_id, viewer(), _day())
+    queries.require_answer(viewer(), found, _day())
     form = EffectForm()
     if not form.validate_on_submit():
         return _show_suggestion(found, 422, effect=form)

@@ -1,0 +1,104 @@
+"""Opportunities to grow: offered at a level, taken up or not without shame, and followed up."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from trainee.coaching import Line, growth, observe
+from trainee.coaching.growth import GrowthOffer
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+
+TAKE = {"skill": "empathy", "kind": "stretch_task", "answer": "accepted"}
+
+
+@pytest.fixture
+def good(cast):
+    """Amir has reached level 3 in empathy."""
+    for number in range(8):
+        day = now() - timedelta(days=20 - number)
+        lines = [Line("empathy", 4, "Summed up her day in one sentence.")]
+        observe(observer_id=cast.chloe, person_id=cast.amir, seen_at=day, channel="phone", lines=lines, shared="", receipt=f"o{number}", at=day)
+    db.session.commit()
+
+
+@pytest.fixture
+def offered(cast):
+    """Chloe offers Amir a shadowing."""
+    made = growth.offer(by_id=cast.chloe, person_id=cast.amir, skill="empathy", kind="shadowing", words="A day at chat.", receipt="o", at=now())
+    db.session.commit()
+    return made
+
+
+def stored():
+    return db.session.execute(select(GrowthOffer)).scalar_one()
+
+
+def test_reaching_level_three_offers_something_and_below_it_nothing(cast, as_, good):
+    (chance,) = growth.chances(cast.amir, now())
+    assert (chance.skill, chance.kinds) == ("empathy", growth.KINDS)
+    assert growth.chances(cast.beth, now()) == []
+    assert "Open to you by your level" in as_(cast.amir).get("/growth").text
+    assert "Nothing is offered just now" in as_(cast.beth).get("/growth").text
+
+
+def test_amir_takes_it_up_once_and_both_see_it_and_say_what_came_of_it(cast, as_, good):
+    for _press in range(2):
+        assert as_(cast.amir).post("/growth", data=TAKE).status_code == 303
+    kept = stored()
+    assert (kept.answer, kept.follow_up_on) == ("accepted", (kept.answered_at + timedelta(days=30)).date())
+    assert "Stretch task" in as_(cast.chloe).get(f"/people/{cast.amir}/growth").text
+    assert as_(cast.chloe).post(f"/growth/{kept.id}/outcome", data={"outcome": " "}).status_code == 422
+    assert as_(cast.chloe).post(f"/growth/{kept.id}/outcome", data={"outcome": "Took the hardest call of the week."}).status_code == 303
+    assert "Took the hardest call" in as_(cast.amir).get("/growth").text
+
+
+def test_what_he_leaves_is_seen_by_nobody_else(cast, as_, good, offered):
+    assert as_(cast.amir).post("/growth", data=TAKE | {"answer": "declined"}).status_code == 303
+    assert as_(cast.amir).post(f"/growth/{offered}/answer", data={"answer": "declined"}).status_code == 303
+    assert "only you see this" in as_(cast.amir).get("/growth").text
+    for who in (cast.chloe, cast.hana, cast.iris):
+        text = as_(who).get(f"/people/{cast.amir}/growth").text
+        assert "A day at chat." not in text
+        assert "Taken up" not in text
+        assert as_(who).post(f"/growth/{offered}/outcome", data={"outcome": "x"}).status_code == 404
+
+
+def test_what_no_level_offers_cannot_be_taken(cast, as_):
+    assert as_(cast.amir).post("/growth", data=TAKE).status_code == 422
+    for bad in ({"answer": "perhaps"}, {"kind": "holiday"}, {"skill": "juggling"}):
+        assert as_(cast.amir).post("/growth", data=TAKE | bad).status_code == 422
+    assert db.session.execute(select(GrowthOffer)).first() is None
+
+
+def test_an_offer_stands_on_today_and_is_answered_once(cast, as_, offered):
+    assert "Something more in Empathy" in as_(cast.amir).get("/").text
+    assert as_(cast.amir).post(f"/growth/{offered}/answer", data={"answer": "accepted"}).status_code == 303
+    assert as_(cast.amir).post(f"/growth/{offered}/answer", data={"answer": "declined"}).status_code == 303
+    assert stored().answer == "accepted"
+    assert "Something more in Empathy" not in as_(cast.amir).get("/").text
+    for who in (cast.chloe, cast.beth, cast.ela):
+        assert as_(who).post(f"/growth/{offered}/answer", data={"answer": "declined"}).status_code == 404
+
+
+def test_chloe_offers_once_and_a_bad_form_says_what_is_missing(cast, as_):
+    page = f"/people/{cast.amir}/growth"
+    data = {"skill": "greeting", "kind": "peer_coach", "words": "Beth starts on Monday.", "receipt": "r"}
+    assert as_(cast.chloe).post(page, data=data | {"kind": "holiday"}).status_code == 422
+    for _press in range(2):
+        assert as_(cast.chloe).post(page, data=data).status_code == 303
+    assert stored().words == "Beth starts on Monday."
+
+
+def test_the_database_holds_what_an_offer_is(cast, offered):
+    for broken in ({"offered_by_id": cast.amir}, {"answer": "accepted"}, {"outcome": "x"}):
+        with pytest.raises(IntegrityError):
+            db.session.execute(update(GrowthOffer).values(**broken))
+        db.session.rollback()
+    with pytest.raises(Refusal, match="lead somebody"):
+        growth.offer(by_id=cast.amir, person_id=cast.amir, skill="empathy", kind="shadowing", words="", receipt="x", at=now())
+    with pytest.raises(Refusal, match="taken up"):
+        growth.note_outcome(stored(), "Well.", now())

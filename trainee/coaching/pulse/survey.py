@@ -1,0 +1,78 @@
+"""The three questions, the quarters they are asked in, and what may be shown of the answers: arithmetic on counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from trainee.kit.i18n import _l
+
+# Below this many answers nothing is shown.
+LEAST: Final = 5
+# From this value on somebody agrees.
+AGREES: Final = 4
+VALUES: Final = (1, 2, 3, 4, 5)
+
+# The scale questions of content/surveys/team-pulse.yaml. Its fourth asks for words, which give their writer away in a team of eight.
+QUESTIONS: Final = {
+    "tools": _l("I have the information and tools I need to help customers."),
+    "authority": _l("I have enough authority to find solutions."),
+    "recovery": _l("After a hard contact I have time to recover."),
+}
+
+
+def quarter_of(day: date) -> str:
+    """The quarter a day lies in: 2026-3."""
+    return f"{day.year}-{(day.month - 1) // 3 + 1}"
+
+
+# question -> value -> how many
+Counts = Mapping[str, Mapping[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one team, or several together, answered: how many, and per question the mean (1 to 5) and the share of 4 and 5."""
+
+    name: str
+    n: int
+    means: Mapping[str, float]
+    agree: Mapping[str, float]
+
+
+def answers_in(counts: Counts) -> int:
+    """How many people answered; each answers every question."""
+    return sum(next(iter(counts.values())).values()) if counts else 0
+
+
+def result(name: str, counts: Counts) -> Result:
+    """The figures of one group."""
+    n = answers_in(counts)
+    means = {key: sum(value * many for value, many in found.items()) / n for key, found in counts.items()}
+    agree = {key: sum(many for value, many in found.items() if value >= AGREES) / n for key, found in counts.items()}
+    return Result(name, n, means, agree)
+
+
+def together(groups: list[Counts]) -> Counts:
+    """Several groups as one."""
+    found: dict[str, dict[int, int]] = {}
+    for counts in groups:
+        for question, values in counts.items():
+            for value, many in values.items():
+                found.setdefault(question, {}).setdefault(value, 0)
+                found[question][value] += many
+    return found
+
+
+def shown(teams: Mapping[str, Counts], all_name: str, rest_name: str, whole: bool) -> tuple[list[Result], list[Result]]:
+    """What may be shown of these teams: each with five answers or more; and what stands for several of them.
+
+    The sum is over the teams that are shown, so that taking them off leaves nothing. What is hidden is told only to who sees the `whole` company, as
+    one group, and only when it is of two teams at least with five answers or more between them.
+    """
+    open_ones = {name: counts for name, counts in teams.items() if answers_in(counts) >= LEAST}
+    hidden = [counts for counts in teams.values() if 0 < answers_in(counts) < LEAST]
+    rolled = [result(all_name, together(list(open_ones.values())))] if len(open_ones) > 1 else []
+    if whole and len(hidden) > 1 and sum(answers_in(counts) for counts in hidden) >= LEAST:
+        rolled.append(result(rest_name, together(hidden)))
+    return [result(name, counts) for name, counts in open_ones.items()], rolled
