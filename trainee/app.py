@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainee import config as configuration
 from trainee import demo, migrate, plans
+from trainee.coaching.calibration.views import bp as calibration
 from trainee.coaching.draws.views import bp as draws
 from trainee.coaching.growth.views import bp as growth
 from trainee.coaching.observations.views import bp as observations
@@ -59,6 +60,7 @@ BLUEPRINTS = [
     roleplays,
     learn,
     dashboards,
+    calibration,
     draws,
     plans_pages,
     expectations,

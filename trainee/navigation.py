@@ -35,6 +35,7 @@ AREAS = {
     "observations.observations_of": "dashboards.team",
     "observations.people_to_observe": "dashboards.team",
     "observations.dispute": "people.me",
+    "calibration": "people.me",
     "draws": "dashboards.team",
     "people.manage": "people.directory",
     "people.edit_person": "people.directory",

@@ -115,6 +115,12 @@ TABLE = {
     "observations.dispute": Allowed(OWN | LINE | HR | {"ferit"}, 404),
     # Chloe scored it, so she of all supervisors does not decide; Amir is a party.
     "observations.decide": Allowed((LINE - {"chloe"}) | {"ferit"}, 404, OWN | HR | {"chloe"}),
+    "calibration.cases": Allowed(SUPERVISORS | {"ferit", "ela"}),
+    "calibration.case": Allowed(SUPERVISORS | {"ferit", "ela"}),
+    "calibration.sheet": Allowed(SUPERVISORS | {"ferit"}),
+    "calibration.new_case": Allowed(frozenset({"ferit", "ela"})),
+    "calibration.close": Allowed(frozenset({"ferit", "ela"})),
+    "calibration.agreed": Allowed(frozenset({"ferit", "ela"})),
     "draws.draws": Allowed(OWN | LINE | HR | {"ferit"}, 404),
     "draws.draw": Allowed(LINE | {"ferit"}, 404, OWN | HR),
     "draws.drawn": own_and_line,

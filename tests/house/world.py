@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from trainee import coaching, expectations, plans, privacy
-from trainee.coaching import draws, growth, observations, praise, pulse, sessions
+from trainee.coaching import calibration, draws, growth, observations, praise, pulse, sessions
 from trainee.coaching.draws import ContactPick
 from trainee.coaching.observations import ObservationDraft
 from trainee.expectations.actions import start_draft
@@ -99,6 +99,10 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         self_review=True,
     )
     observations.review_self(db.session.get_one(coaching.Observation, reviewed), {"empathy": 3}, "Well.", at)
+    card = current_card("phone")
+    case_id = calibration.make_case(title="A call", card_id=card.id, text="“Hello?”", reference={}, made_by_id=cast.ela, receipt="made once", at=at)
+    calibration.score(db.session.get_one(calibration.CalibrationCase, case_id), cast.hana, dict.fromkeys(card.skills, 2), at)
+    insert_once(calibration.ObserverLicence, {"person_id": cast.hana, "granted_at": at, "cases": [case_id]}, ["person_id"])
     draw_id = draws.draw(
         person_id=cast.amir, drawn_by_id=cast.chloe, kind="references", pool=["one", "two"], seed="a seed", wanted=1, receipt="drawn once", at=at
     )
@@ -149,6 +153,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         part="talk",
         dispute_id=dispute_id,
         draft_id=draft_id,
+        case_id=case_id,
         draw_id=draw_id,
         pick_id=pick_id,
         suggestion_id=suggestion_id,

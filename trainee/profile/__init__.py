@@ -8,6 +8,7 @@ from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
 from trainee.profile.gaps import Gap, find, gaps, gaps_of
+from trainee.profile.leniency import Leniency, leniencies
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
 from trainee.profile.queries import beginnings, believed_of, believed_on, histories, levels, levels_of, team_histories
 
@@ -17,6 +18,7 @@ __all__ = [
     "Figure",
     "Forecast",
     "Gap",
+    "Leniency",
     "Level",
     "ManyMissed",
     "MonthFigure",
@@ -39,6 +41,7 @@ __all__ = [
     "gaps_of",
     "histories",
     "learn_calibration",
+    "leniencies",
     "level_then",
     "levels",
     "levels_of",

@@ -1,5 +1,17 @@
 """Calibration: whether observers mean the same by the same level, and who has shown it."""
 
-from trainee.coaching.calibration.queries import counts_in_full
+from trainee.coaching.calibration.actions import close, make_case, score
+from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
+from trainee.coaching.calibration.queries import counts_in_full, licence_of
 
-__all__ = ["counts_in_full"]
+__all__ = [
+    "CalibrationCase",
+    "CalibrationMark",
+    "CalibrationSheet",
+    "ObserverLicence",
+    "close",
+    "counts_in_full",
+    "licence_of",
+    "make_case",
+    "score",
+]

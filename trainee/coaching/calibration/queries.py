@@ -1,12 +1,23 @@
-"""Which cases there are, who scored them, and whose observations count in full."""
+"""Which cases there are, what was scored, and whose observations count in full."""
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
-from trainee.coaching.calibration.models import CalibrationCase, ObserverLicence
+from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
 from trainee.kit.db import db
+from trainee.kit.errors import NotFound
+from trainee.people import Person, RoleHeld
 
 # So many cases scored within one level earn a licence; while there are fewer to score, nobody can have one and nobody needs one.
 CASES_FOR_A_LICENCE = 3
+# A consensus is the middle of so many others at least.
+OTHERS_FOR_A_CONSENSUS = 2
+# The level of each line, None for "not seen".
+Marks = Mapping[str, int | None]
 
 
 def counts_in_full(observer_id: int) -> bool:
@@ -15,3 +26,120 @@ def counts_in_full(observer_id: int) -> bool:
     cases = select(func.count()).select_from(CalibrationCase).scalar_subquery()
     licensed, many = db.session.execute(select(held, cases)).one()
     return bool(licensed) or many < CASES_FOR_A_LICENCE
+
+
+def licence_of(person_id: int) -> ObserverLicence | None:
+    """Somebody's licence."""
+    return db.session.get(ObserverLicence, person_id)
+
+
+def cases(observer_id: int) -> list[Any]:
+    """Every case, the newest first, with how many scored it and whether this observer did. One statement."""
+    sheet = CalibrationSheet
+    many = select(func.count()).where(sheet.case_id == CalibrationCase.id).scalar_subquery()
+    mine = select(sheet.case_id).where(sheet.case_id == CalibrationCase.id, sheet.observer_id == observer_id).exists()
+    case = CalibrationCase
+    columns = (case.id, case.title, case.channel, case.made_at, case.closed_at, case.made_by_id, many.label("many"), mine.label("mine"))
+    return list(db.session.execute(select(*columns).order_by(case.made_at.desc(), case.id.desc())))
+
+
+def case_or_404(case_id: int) -> CalibrationCase:
+    """One case."""
+    found = db.session.get(CalibrationCase, case_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def every_case() -> dict[int, CalibrationCase]:
+    """All of them, by their number. One statement."""
+    return {case.id: case for case in db.session.execute(select(CalibrationCase).order_by(CalibrationCase.id)).scalars()}
+
+
+def has_scored(case_id: int, observer_id: int) -> bool:
+    """Whether this observer has given her marks."""
+    return db.session.get(CalibrationSheet, (case_id, observer_id)) is not None
+
+
+def marks_of(case_ids: Sequence[int] | None = None) -> dict[int, dict[int, dict[str, int | None]]]:
+    """What was given to these cases, or to all: {case: {observer: {skill: level}}}. One statement."""
+    columns = (CalibrationMark.case_id, CalibrationMark.observer_id, CalibrationMark.skill_key, CalibrationMark.level)
+    wanted = select(*columns).order_by(CalibrationMark.case_id, CalibrationMark.observer_id)
+    if case_ids is not None:
+        wanted = wanted.where(CalibrationMark.case_id.in_(case_ids))
+    found: dict[int, dict[int, dict[str, int | None]]] = {}
+    for case_id, observer_id, skill, level in db.session.execute(wanted):
+        found.setdefault(case_id, {}).setdefault(observer_id, {})[skill] = level
+    return found
+
+
+def notes_of(case_id: int) -> dict[int, dict[str, str]]:
+    """What the observers wrote beside their marks. One statement."""
+    columns = (CalibrationMark.observer_id, CalibrationMark.skill_key, CalibrationMark.note)
+    found: dict[int, dict[str, str]] = {}
+    for observer_id, skill, note in db.session.execute(select(*columns).where(CalibrationMark.case_id == case_id, CalibrationMark.note != "")):
+        found.setdefault(observer_id, {})[skill] = note
+    return found
+
+
+def measure_for(case: CalibrationCase, given: Mapping[int, Marks], observer_id: int) -> dict[str, float | None] | None:
+    """What an observer's marks of a case are held against: its reference, else, once it is closed, the middle of what the others gave.
+
+    A line that more than half of the others did not see counts as not seen. None when there is no such measure (yet).
+    """
+    if case.reference:
+        return {skill: None if level is None else float(level) for skill, level in case.reference.items()}
+    others = [marks for who, marks in given.items() if who != observer_id]
+    if case.closed_at is None or len(others) < OTHERS_FOR_A_CONSENSUS:
+        return None
+    found: dict[str, float | None] = {}
+    for skill in sorted({skill for marks in others for skill in marks}):
+        levels = [level for marks in others if (level := marks.get(skill)) is not None]
+        found[skill] = float(median(levels)) if 2 * len(levels) > len(others) else None
+    return found
+
+
+def within_one(marks: Marks, measure: Mapping[str, float | None]) -> bool:
+    """Whether every line lies within one level of the measure; to see a line that was not there, or not to see one that was, does not."""
+    return all(_near(marks.get(skill), wanted) for skill, wanted in measure.items())
+
+
+def _near(level: int | None, wanted: float | None) -> bool:
+    if level is None or wanted is None:
+        return level is None and wanted is None
+    return abs(level - wanted) <= 1
+
+
+def differences(marks: Marks, measure: Mapping[str, float | None]) -> list[float]:
+    """By how many levels each line that both saw lies above the measure."""
+    return [level - wanted for skill, wanted in measure.items() if wanted is not None and (level := marks.get(skill)) is not None]
+
+
+def passed(observer_id: int) -> list[int]:
+    """The cases an observer scored within one level, in the order she gave them. Two statements."""
+    sheets = (
+        select(CalibrationCase)
+        .join(CalibrationSheet, CalibrationSheet.case_id == CalibrationCase.id)
+        .where(CalibrationSheet.observer_id == observer_id)
+        .order_by(CalibrationSheet.given_at, CalibrationCase.id)
+    )
+    mine = list(db.session.execute(sheets).scalars())
+    given = marks_of([case.id for case in mine])
+    found = []
+    for case in mine:
+        measure = measure_for(case, given.get(case.id, {}), observer_id)
+        if measure is not None and within_one(given[case.id][observer_id], measure):
+            found.append(case.id)
+    return found
+
+
+def observers() -> list[Any]:
+    """Everybody who may observe, with when she got her licence. One statement."""
+    holder = aliased(RoleHeld)
+    observes = select(holder.person_id).where(holder.person_id == Person.id, holder.role.in_(("supervisor", "trainer"))).exists()
+    wanted = (
+        select(Person.id, Person.name, ObserverLicence.granted_at)
+        .outerjoin(ObserverLicence, ObserverLicence.person_id == Person.id)
+        .where(observes, Person.disabled_at.is_(None))
+    )
+    return list(db.session.execute(wanted.order_by(Person.name_sort)))

@@ -1,0 +1,226 @@
+"""Several score one contact, each alone; what comes of it, and who gets a licence."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from trainee import profile
+from trainee.coaching import Line, observe
+from trainee.coaching.calibration import CalibrationCase, CalibrationSheet, ObserverLicence, close, counts_in_full, make_case, score
+from trainee.coaching.calibration.queries import measure_for, within_one
+from trainee.evidence import Evidence
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.skills.scorecards import current_card
+
+WANTED = {"greeting": 3, "empathy": 2}
+
+
+@pytest.fixture
+def skills(app):
+    return current_card("phone").skills
+
+
+@pytest.fixture
+def put_up(cast, skills, at):
+    """Makes a case; with a reference unless told otherwise."""
+    numbers = iter(range(99))
+
+    def make(reference=True, by=None):
+        number = next(numbers)
+        wanted = {skill: WANTED.get(skill) for skill in skills} if reference else {}
+        made = make_case(
+            title=f"Call {number}", card_id=current_card("phone").id, text="“Good morning, this is …”", reference=wanted, made_by_id=by or cast.ela,
+            receipt=f"case-{number}", at=at,
+        )  # fmt: skip
+        db.session.commit()
+        return db.session.get_one(CalibrationCase, made)
+
+    return make
+
+
+def marks(skills, **levels):
+    return {skill: levels.get(skill, WANTED.get(skill)) for skill in skills}
+
+
+def form(skills, **levels):
+    return {f"level_{skill}": str(level or 0) for skill, level in marks(skills, **levels).items()}
+
+
+def test_nobody_sees_the_others_marks_before_she_has_given_her_own(cast, as_, put_up, skills, at):
+    case = put_up(reference=False)
+    score(case, cast.hana, marks(skills, greeting=4), at, {"greeting": "Hana's very own note."})
+    db.session.commit()
+    page = as_(cast.chloe).get(f"/calibration/{case.id}").text
+    assert "Hana" not in page
+    assert "Score alone" in page
+    assert as_(cast.chloe).post(f"/calibration/{case.id}/sheet", data=form(skills)).status_code == 303
+    after = as_(cast.chloe).get(f"/calibration/{case.id}").text
+    assert "Hana İpek" in after
+    assert "very own note" in after
+    # A trainer who has still to score it sees it nowhere, either.
+    assert "Hana İpek" not in as_(cast.ferit).get(f"/calibration/{case.id}").text
+    assert "From 0 cases" in as_(cast.ferit).get("/calibration/agreement").text
+    assert "From 1 case" in as_(cast.ela).get("/calibration/agreement").text
+
+
+def test_marks_are_given_once_and_whole(cast, as_, put_up, skills):
+    case = put_up()
+    client = as_(cast.chloe)
+    answer = client.post(f"/calibration/{case.id}/sheet", data=form(skills) | {"level_empathy": ""})
+    assert answer.status_code == 422
+    assert "not seen" in answer.text
+    for level in (1, 4):
+        assert client.post(f"/calibration/{case.id}/sheet", data=form(skills, empathy=level)).status_code == 303
+    assert db.session.execute(select(func.count()).select_from(CalibrationSheet)).scalar() == 1
+    assert db.session.execute(select(Evidence.id)).first() is None
+
+
+def test_who_gave_the_reference_does_not_score_it_and_a_closed_case_is_closed(cast, as_, put_up, skills, at):
+    mine = put_up(by=cast.ferit)
+    answer = as_(cast.ferit).post(f"/calibration/{mine.id}/sheet", data=form(skills))
+    assert answer.status_code == 409
+    assert "You gave the reference" in answer.text
+    assert close(mine, "Interrupting twice is a 2.", cast.ela, at)
+    assert not close(mine, "Again.", cast.ela, at)
+    db.session.commit()
+    assert as_(cast.chloe).post(f"/calibration/{mine.id}/sheet", data=form(skills)).status_code == 409
+
+
+def test_three_cases_within_one_level_earn_a_licence_and_two_do_not(cast, as_, put_up, skills):
+    first, second, third, fourth = (put_up() for _number in range(4))
+    client = as_(cast.chloe)
+    client.post(f"/calibration/{first.id}/sheet", data=form(skills, empathy=3))
+    client.post(f"/calibration/{second.id}/sheet", data=form(skills, empathy=4))
+    client.post(f"/calibration/{third.id}/sheet", data=form(skills, empathy=1))
+    assert db.session.get(ObserverLicence, cast.chloe) is None
+    assert "2 of 3 cases" in client.get("/calibration").text
+    client.post(f"/calibration/{fourth.id}/sheet", data=form(skills))
+    assert db.session.get_one(ObserverLicence, cast.chloe).cases == [first.id, third.id, fourth.id]
+    assert "You hold an observer" in client.get("/calibration").text
+
+
+def test_seeing_what_was_not_there_is_not_within_one_level(skills):
+    measure = {"greeting": 3.0, "empathy": None}
+    assert within_one({"greeting": 2, "empathy": None}, measure)
+    assert not within_one({"greeting": 2, "empathy": 1}, measure)
+    assert not within_one({"greeting": None, "empathy": None}, measure)
+    assert not within_one({"greeting": 1, "empathy": None}, measure)
+
+
+def test_without_a_reference_the_middle_of_the_others_is_the_measure_once_it_is_closed(cast, put_up, skills, at):
+    case = put_up(reference=False)
+    for who, level in ((cast.chloe, 1), (cast.hana, 3), (cast.iris, 4)):
+        score(case, who, marks(skills, empathy=level), at)
+    given = {who: marks(skills, empathy=level) for who, level in ((cast.chloe, 1), (cast.hana, 3), (cast.iris, 4))}
+    assert measure_for(case, given, cast.chloe) is None
+    close(case, "", cast.ela, at)
+    assert measure_for(case, given, cast.chloe)["empathy"] == 3.5
+    assert measure_for(case, given, cast.hana)["empathy"] == 2.5
+    # What most of the others did not see counts as not seen.
+    assert measure_for(case, given, cast.chloe)["reliability"] is None
+
+
+def test_closing_grants_what_the_consensus_earned(cast, put_up, skills, at):
+    cases = [put_up(reference=False) for _number in range(3)]
+    for case in cases:
+        for who, level in ((cast.chloe, 2), (cast.hana, 2), (cast.iris, 4)):
+            score(case, who, marks(skills, empathy=level), at)
+        assert db.session.get(ObserverLicence, cast.chloe) is None
+        close(case, "", cast.ela, at)
+    held = set(db.session.execute(select(ObserverLicence.person_id)).scalars())
+    # Iris lies two levels above the middle of the other two; they lie one from theirs.
+    assert held == {cast.chloe, cast.hana}
+
+
+def see(cast, at, receipt):
+    lines = [Line("empathy", 3)]
+    observe(observer_id=cast.chloe, person_id=cast.amir, seen_at=at, channel="phone", lines=lines, shared="", receipt=receipt, at=at)
+
+
+def test_without_a_licence_observations_count_half_as_soon_as_one_can_be_earned(cast, as_, put_up, skills, at):
+    see(cast, at, "before")
+    cases = [put_up() for _number in range(3)]
+    assert not counts_in_full(cast.chloe)
+    see(cast, at, "unlicensed")
+    assert "counts half" in as_(cast.chloe).get(f"/people/{cast.amir}/observations/new").text
+    for case in cases:
+        score(case, cast.chloe, marks(skills), at)
+    assert counts_in_full(cast.chloe)
+    see(cast, at, "licensed")
+    assert list(db.session.execute(select(Evidence.source).order_by(Evidence.id)).scalars()) == [
+        "observation_line",
+        "unlicensed_observation",
+        "observation_line",
+    ]
+
+
+@pytest.mark.parametrize("who", ["amir", "beth", "max", "zoe", "ada"])
+def test_calibration_is_for_who_observes_and_hr(cast, as_, put_up, who):
+    case = put_up()
+    for page in ("/calibration", f"/calibration/{case.id}", "/calibration/new", "/calibration/agreement"):
+        assert as_(getattr(cast, who)).get(page).status_code == 403
+
+
+def test_a_case_is_made_in_the_browser_and_pressing_twice_makes_one(cast, as_, skills):
+    client = as_(cast.ferit)
+    page = client.get("/calibration/new?card=phone").text
+    assert "Reference" in page
+    made = {"title": "A call", "text": "“Good morning.”", "card_id": str(current_card("phone").id), "receipt": "once"}
+    first, again = (client.post("/calibration/new", data=made) for _press in range(2))
+    assert first.status_code == 303
+    assert first.location == again.location
+    partly = client.post("/calibration/new", data=made | {"receipt": "two", "level_empathy": "3"})
+    assert partly.status_code == 422
+    assert "to every line, or to none" in partly.text
+    assert client.post("/calibration/new", data=made | {"receipt": "three", "text": ""}).status_code == 422
+
+
+def test_the_page_of_agreement_tells_each_observers_leaning_and_the_lines_apart(cast, as_, put_up, skills, at):
+    for number in range(5):
+        case = put_up()
+        score(case, cast.chloe, marks(skills, empathy=3, greeting=4), at + timedelta(minutes=number))
+        score(case, cast.hana, marks(skills, empathy=2, greeting=3), at + timedelta(minutes=number))
+    db.session.commit()
+    page = as_(cast.ela).get("/calibration/agreement").text
+    assert "+1.0" in page
+    assert "calibrate again" in page
+    assert "From 5 cases" in page
+
+
+def test_the_agreement_page_costs_the_same_for_three_cases_as_for_nine(cast, as_, put_up, skills, at, counting):
+    def read(many):
+        for _number in range(many):
+            score(put_up(), cast.chloe, marks(skills), at)
+        db.session.commit()
+        as_(cast.ela).get("/calibration/agreement")
+        counting.clear()
+        assert as_(cast.ela).get("/calibration/agreement").status_code == 200
+        return len(counting)
+
+    assert read(3) == read(6) <= 8
+
+
+def test_the_nightly_learning_finds_who_is_lenient_and_who_strict(cast, at):
+    for number in range(40):
+        when = at - timedelta(days=40 - number)
+        for person in (cast.amir, cast.beth, cast.gus):
+            for observer, level in ((cast.hana, 4), (cast.iris, 2)):
+                observe(
+                    observer_id=observer, person_id=person, seen_at=when, channel="phone", lines=[Line("empathy", level, "So it was.")], shared="",
+                    receipt=f"{number}-{person}-{observer}", at=when,
+                )  # fmt: skip
+    assert profile.leniencies(at) == []
+    for _step in profile.learn_calibration(at):
+        db.session.commit()
+    ((when, found),) = profile.leniencies(at)
+    assert when == at
+    assert found[cast.hana].levels > 0.4
+    assert found[cast.iris].levels == pytest.approx(-found[cast.hana].levels)
+    assert found[cast.hana].lines == 1
+
+
+def test_a_title_and_a_text_are_needed(cast, skills, at):
+    with pytest.raises(Refusal, match="title"):
+        make_case(title=" ", card_id=current_card("phone").id, text="x", reference={}, made_by_id=cast.ela, receipt="r", at=at)

@@ -1,0 +1,105 @@
+"""Making a case, scoring it blind, closing it, and the licence that comes of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from trainee.coaching.calibration import queries
+from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
+from trainee.kit import audit
+from trainee.kit.db import db, insert_once
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _
+from trainee.skills import scorecards
+
+_LEVELS = (None, 1, 2, 3, 4)
+NO_NOTES: Mapping[str, str] = {}
+
+
+def make_case(
+    *,
+    title: str,
+    card_id: int,
+    text: str,
+    reference: Mapping[str, int | None],
+    made_by_id: int,
+    receipt: str,
+    at: datetime,
+    channel: str | None = None,
+) -> int:
+    """Put a contact up to be scored blind; the case's id. The same receipt again makes nothing new.
+
+    With a `reference` (a level or None for every line of the card) whoever made it does not score it.
+    """
+    card = scorecards.card(card_id)
+    if not title.strip() or not text.strip():
+        raise Refusal(_("Please write a title, and the contact itself."), 422, "text")
+    if reference and (set(reference) != set(card.skills) or any(level not in _LEVELS for level in reference.values()) or not any(reference.values())):
+        raise Refusal(_("Give a level or 'not seen' to every line, or to none."), 422, "text")
+    values = {
+        "title": title.strip(),
+        "channel": channel or card.channel,
+        "card_id": card_id,
+        "text": text.strip(),
+        "reference": dict(reference),
+        "made_by_id": made_by_id,
+        "made_at": at,
+        "closed_at": None,
+        "agreed": "",
+        "receipt": receipt,
+    }
+    made = insert_once(CalibrationCase, values, ["receipt"])
+    if made is None:
+        return int(db.session.execute(select(CalibrationCase.id).where(CalibrationCase.receipt == receipt)).scalar_one())
+    audit.note(made_by_id, "make calibration case", f"calibration_case/{made}", at)
+    return made
+
+
+def score(case: CalibrationCase, observer_id: int, levels: Mapping[str, int | None], at: datetime, notes: Mapping[str, str] = NO_NOTES) -> bool:
+    """Give one's marks, once and for all, before one sees anybody else's; False when they were given before."""
+    if case.closed_at is not None:
+        raise Refusal(_("This case is closed: its marks lie open."))
+    if case.reference and observer_id == case.made_by_id:
+        raise Refusal(_("You gave the reference of this case, so you do not score it."))
+    wanted = scorecards.card(case.card_id).skills
+    if set(levels) != set(wanted) or any(level not in _LEVELS for level in levels.values()):
+        raise Refusal(_("Please give every line a level, or 'not seen'."), 422, "lines")
+    if insert_once(CalibrationSheet, {"case_id": case.id, "observer_id": observer_id, "given_at": at}, ["case_id", "observer_id"]) is None:
+        return False
+    rows = [
+        {"case_id": case.id, "observer_id": observer_id, "skill_key": skill, "level": levels[skill], "note": notes.get(skill, "").strip()}
+        for skill in wanted
+    ]
+    db.session.execute(insert(CalibrationMark), rows)
+    audit.note(observer_id, "score calibration case", f"calibration_case/{case.id}", at)
+    license_if_earned(observer_id, at)
+    return True
+
+
+def close(case: CalibrationCase, agreed: str, by_id: int, at: datetime) -> bool:
+    """End the scoring, write down what was agreed for next time, and grant what was earned by the consensus; False when it was closed before."""
+    still = (CalibrationCase.id == case.id) & CalibrationCase.closed_at.is_(None)
+    values = {"closed_at": at, "agreed": agreed.strip()}
+    if db.session.execute(update(CalibrationCase).where(still).values(**values).returning(CalibrationCase.id)).scalar() is None:
+        return False
+    db.session.refresh(case)
+    audit.note(by_id, "close calibration case", f"calibration_case/{case.id}", at)
+    scored = select(CalibrationSheet.observer_id).where(CalibrationSheet.case_id == case.id).order_by(CalibrationSheet.observer_id)
+    for observer_id in db.session.execute(scored).scalars().all():
+        license_if_earned(observer_id, at)
+    return True
+
+
+def license_if_earned(observer_id: int, at: datetime) -> bool:
+    """Grant the licence to whoever scored three cases within one level; whether it was granted now."""
+    if queries.licence_of(observer_id) is not None:
+        return False
+    earned = queries.passed(observer_id)
+    if len(earned) < queries.CASES_FOR_A_LICENCE:
+        return False
+    values = {"person_id": observer_id, "granted_at": at, "cases": earned[: queries.CASES_FOR_A_LICENCE]}
+    granted = insert_once(ObserverLicence, values, ["person_id"]) is not None
+    if granted:
+        audit.note(observer_id, "earn observer's licence", f"person/{observer_id}", at, cases=values["cases"])
+    return granted
