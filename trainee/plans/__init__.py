@@ -2,6 +2,7 @@
 
 from trainee.plans.actions import Task, assign, assign_many, assignment_or_404, excuse, withdraw
 from trainee.plans.advising import advice
+from trainee.plans.certifying import certificate_or_404, certificates_of, issue_certificates, make_certification, standings, withdraw_certificate
 from trainee.plans.lists import SHOWN, Listed, listed
 from trainee.plans.models import Assignment, AssignmentRule
 from trainee.plans.queries import Open, Step, assignments_of, in_order, open_assignments, path_of, with_progress
@@ -29,10 +30,14 @@ __all__ = [
     "assignment_or_404",
     "assignments_of",
     "begin_rule",
+    "certificate_or_404",
+    "certificates_of",
     "end_rule",
     "excuse",
     "in_order",
+    "issue_certificates",
     "listed",
+    "make_certification",
     "make_rule",
     "open_assignments",
     "path_of",
@@ -40,7 +45,9 @@ __all__ = [
     "preview",
     "rule_or_404",
     "rules_of",
+    "standings",
     "training",
     "with_progress",
     "withdraw",
+    "withdraw_certificate",
 ]

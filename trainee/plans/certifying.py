@@ -1,0 +1,250 @@
+"""Certifications: what is certified for how long, the certificates that are issued, and how everybody stands."""
+
+import hashlib
+import json
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import or_, select, update
+
+from trainee.kit import audit
+from trainee.kit.clock import local_date
+from trainee.kit.db import db, insert_once
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import _
+from trainee.modules.library import ModuleVersion
+from trainee.modules.progress.queries import parts_of_many
+from trainee.people import Person, Team
+from trainee.plans.actions import Task, check_task
+from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION, Certificate, Certification
+from trainee.plans.queries import KEPT, Open, counted, with_progress
+
+LONGEST_MONTHS, LONGEST_WINDOW = 120, 365
+MOST = 3000
+# What the digest is over, in this order: everything a certificate says.
+_SAID = ("number", "person_id", "certification_id", "assignment_id", "name", "title", "organisation", "parts", "way", "completed_on", "valid_until")
+
+
+def make_certification(
+    title: str, task: Task, *, months: int, window_days: int, short: bool, by_id: int, receipt: str, at: datetime
+) -> Certification:
+    """What is certified: a module or a path, valid for so many months, to be renewed within so many days before its end."""
+    if not title.strip():
+        raise Refusal(_("Please give it a name."), 422, "title")
+    if task.kind not in ("module", "path"):
+        raise Refusal(_("A module or a path can be certified."), 422, "what")
+    check_task(task)
+    if not 1 <= months <= LONGEST_MONTHS:
+        raise Refusal(_("Choose 1 to %(most)s months.", most=LONGEST_MONTHS), 422, "months")
+    if not 0 <= window_days <= LONGEST_WINDOW:
+        raise Refusal(_("Choose up to %(most)s days.", most=LONGEST_WINDOW), 422, "window_days")
+    values = {"title": title.strip(), "kind": task.kind, "what": task.what, "months": months, "window_days": window_days, "short": short}
+    made = insert_once(Certification, values | {"made_by_id": by_id, "made_at": at, "receipt": receipt}, ["receipt"])
+    if made is not None:
+        audit.note(by_id, "make_certification", f"certification/{made}", at)
+    return db.session.scalars(select(Certification).where(Certification.receipt == receipt)).one()
+
+
+# Certificates ----------------------------------------------------------------------------------------------------------------
+
+
+def issue_certificates(at: datetime, person_id: int | None = None) -> int:
+    """Issue a certificate for every cycle that is complete and has none yet; how many. Doing it again changes nothing.
+
+    What a certificate says follows from the work and not from when it is issued, so it says the same whenever that is.
+    """
+    rows = _complete_candidates(person_id)
+    done = {one.id: one for one in with_progress(rows, parts_of_many(sorted({row.person_id for row in rows})))} if rows else {}
+    complete = [(row, done[row.id]) for row in rows if row.id in done and done[row.id].progress.completed_at is not None]
+    if not complete:
+        return 0
+    versions, last = _versions([one for _row, one in complete]), _last([row.person_id for row, _one in complete])
+    made = 0
+    for row, one in complete:
+        values = _certificate(row, one, versions, last.get((row.certification_id, row.person_id)), at)
+        number = insert_once(Certificate, values, ["assignment_id"])
+        if number is not None:
+            audit.note(None, "issue_certificate", f"certificate/{number}", at)
+            made += 1
+    return made
+
+
+def _complete_candidates(person_id: int | None) -> list[Any]:
+    issued = select(CERTIFICATE.c.id).where(CERTIFICATE.c.assignment_id == ASSIGNMENT.c.id).correlate(ASSIGNMENT).exists()
+    about = (Person.name, Person.time_zone, CERTIFICATION.c.title, CERTIFICATION.c.months)
+    statement = (
+        select(*(ASSIGNMENT.c[name] for name in KEPT), *counted(), *about)
+        .join(Person, Person.id == ASSIGNMENT.c.person_id)
+        .join(CERTIFICATION, CERTIFICATION.c.id == ASSIGNMENT.c.certification_id)
+        .where(or_(ASSIGNMENT.c.ended_at.is_(None), ASSIGNMENT.c.ended_how == "done"), ~issued)
+        .order_by(ASSIGNMENT.c.id)
+    )
+    if person_id is not None:
+        statement = statement.where(ASSIGNMENT.c.person_id == person_id)
+    return list(db.session.execute(statement))
+
+
+def _certificate(row: Any, one: Open, versions: Mapping[str, Sequence[Any]], last: Any, at: datetime) -> dict[str, Any]:
+    completed = one.progress.completed_at
+    assert completed is not None
+    day = local_date(completed, row.time_zone)
+    # Who renews in time loses nothing: the new months follow the old ones.
+    begins = last.valid_until if last is not None and last.withdrawn_at is None and day <= last.valid_until else day
+    values = {
+        "number": f"{day.year}-{row.id:06d}",
+        "person_id": row.person_id,
+        "certification_id": row.certification_id,
+        "assignment_id": row.id,
+        "name": row.name,
+        "title": row.title,
+        "organisation": current_app.extensions["trainee"].organisation[:120],
+        "parts": [_in_use(versions[key], completed) for key in _modules(one)],
+        "way": "short" if row.short and not row.failed else "full",
+        "completed_on": day,
+        "valid_until": months_after(begins, row.months),
+    }
+    return values | {"issued_at": at, "digest": digest_of(values), "withdrawn_at": None, "withdrawn_why": None, "withdrawn_by_id": None}
+
+
+def _modules(one: Open) -> list[str]:
+    return [step.module.key for step in one.steps] if one.steps else [one.what]
+
+
+def _versions(complete: Sequence[Open]) -> dict[str, list[Any]]:
+    keys = sorted({key for one in complete for key in _modules(one)})
+    columns = (ModuleVersion.key, ModuleVersion.number, ModuleVersion.digest, ModuleVersion.published_at)
+    found: dict[str, list[Any]] = {}
+    for row in db.session.execute(select(*columns).where(ModuleVersion.key.in_(keys)).order_by(ModuleVersion.number)):
+        found.setdefault(row.key, []).append(row)
+    return found
+
+
+def _in_use(versions: Sequence[Any], moment: datetime) -> list[Any]:
+    """The version that was in use at a moment, as it stands on a certificate."""
+    before = [row for row in versions if row.published_at <= moment] or versions[:1]
+    return [before[-1].key, before[-1].number, before[-1].digest]
+
+
+def _last(person_ids: Sequence[int]) -> dict[tuple[int, int], Any]:
+    columns = (CERTIFICATE.c.certification_id, CERTIFICATE.c.person_id, CERTIFICATE.c.valid_until, CERTIFICATE.c.withdrawn_at)
+    rows = db.session.execute(select(*columns).where(CERTIFICATE.c.person_id.in_(sorted(set(person_ids)))).order_by(CERTIFICATE.c.id))
+    return {(row.certification_id, row.person_id): row for row in rows}
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def digest_of(values: Mapping[str, Any]) -> str:
+    """SHA-256 over everything a certificate says, written as JSON; the same fields give the same digest on every machine."""
+    said = [value.isoformat() if isinstance(value := values[name], date) else value for name in _SAID]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def is_sound(certificate: Certificate) -> bool:
+    """Whether a certificate still says what it said when it was issued."""
+    return digest_of({name: getattr(certificate, name) for name in _SAID}) == certificate.digest
+
+
+def certificate_or_404(number: str) -> Certificate:
+    """The certificate of that number."""
+    found = db.session.scalars(select(Certificate).where(Certificate.number == number)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def withdraw_certificate(certificate: Certificate, why: str, at: datetime, by_id: int) -> None:
+    """Take a certificate back, with a reason; it stays on record, and the first reason holds."""
+    if not why.strip():
+        raise Refusal(_("Please write the reason."), 422)
+    if certificate.person_id == by_id:
+        raise Refusal(_("This is your own certificate. Somebody else has to decide on it."), 403)
+    valid = (CERTIFICATE.c.id == certificate.id) & CERTIFICATE.c.withdrawn_at.is_(None)
+    values = {"withdrawn_at": at, "withdrawn_why": why.strip(), "withdrawn_by_id": by_id}
+    if db.session.execute(update(CERTIFICATE).where(valid).values(**values).returning(CERTIFICATE.c.id)).scalar() is not None:
+        audit.note(by_id, "withdraw_certificate", f"certificate/{certificate.id}", at)
+    db.session.refresh(certificate)
+
+
+# How everybody stands --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one person stands with one certification: valid, window (to be renewed now), expired, withdrawn, or begun (never certified yet).
+
+    `cycle` is what she has to do for it now, if anything.
+    """
+
+    person_id: int
+    name: str
+    team: str
+    title: str
+    state: str
+    number: str
+    valid_until: date | None
+    cycle: Open | None
+
+
+def state_of(valid_until: date, withdrawn: bool, window_days: int, day: date) -> str:
+    """How a certificate stands on a day; it is valid up to and with its last day."""
+    if withdrawn:
+        return "withdrawn"
+    if day > valid_until:
+        return "expired"
+    return "window" if day >= valid_until - timedelta(days=window_days) else "valid"
+
+
+ORDER = ("expired", "withdrawn", "window", "begun", "valid")
+
+
+def standings(whose: Any, day: date) -> list[Standing]:
+    """How people stand with what they are certified for, the most pressing first; `whose` is a condition on `Person.id`. Four statements."""
+    about = (Person.id.label("who"), Person.name, Person.name_sort, Team.name.label("team"), CERTIFICATION.c.title.label("called"))
+    open_ones = (
+        select(*(ASSIGNMENT.c[name] for name in KEPT), *counted(), *about)
+        .join(Person, Person.id == ASSIGNMENT.c.person_id)
+        .join(CERTIFICATION, CERTIFICATION.c.id == ASSIGNMENT.c.certification_id)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(whose, ASSIGNMENT.c.ended_at.is_(None), Person.disabled_at.is_(None))
+        .order_by(ASSIGNMENT.c.id.desc())
+        .limit(MOST)
+    )
+    held = (
+        select(CERTIFICATE.c.certification_id, CERTIFICATE.c.number, CERTIFICATE.c.valid_until, CERTIFICATE.c.withdrawn_at, *about)
+        .add_columns(CERTIFICATION.c.window_days)
+        .join(Person, Person.id == CERTIFICATE.c.person_id)
+        .join(CERTIFICATION, CERTIFICATION.c.id == CERTIFICATE.c.certification_id)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(whose, Person.disabled_at.is_(None))
+        .order_by(CERTIFICATE.c.id.desc())
+        .limit(MOST)
+    )
+    rows = list(db.session.execute(open_ones))
+    far = {one.id: one for one in with_progress(rows, parts_of_many(sorted({row.person_id for row in rows})))}
+    found: dict[tuple[int, int], Standing] = {}
+    cycles = {(row.who, row.certification_id): (row, far.get(row.id)) for row in reversed(rows)}
+    for row in db.session.execute(held):
+        place = row.who, row.certification_id
+        if place not in found:
+            _row, cycle = cycles.get(place, (None, None))
+            todo = cycle if cycle is not None and cycle.progress.completed_at is None else None
+            state = state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)
+            found[place] = Standing(row.who, row.name, row.team or "", row.called, state, row.number, row.valid_until, todo)
+    for place, (row, cycle) in cycles.items():
+        if place not in found:
+            found[place] = Standing(row.who, row.name, row.team or "", row.called, "begun", "", None, cycle)
+    return sorted(found.values(), key=lambda one: (ORDER.index(one.state), one.valid_until or date.max, one.person_id))
+
+
+def certificates_of(person_id: int) -> list[Any]:
+    """Every certificate of one person, the newest first, with the window of its certification."""
+    statement = select(*CERTIFICATE.c, CERTIFICATION.c.window_days).join(CERTIFICATION, CERTIFICATION.c.id == CERTIFICATE.c.certification_id)
+    return list(db.session.execute(statement.where(CERTIFICATE.c.person_id == person_id).order_by(CERTIFICATE.c.id.desc())))
