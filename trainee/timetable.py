@@ -51,6 +51,11 @@ def release_observations(at: datetime) -> Tally:
     return one_by_one("release_observations", [partial(release_overdue, row.id, at) for row in waiting])
 
 
+def issue_certificates(at: datetime) -> Tally:
+    """Issue a certificate for every cycle that is complete; what it says does not depend on when."""
+    return Tally(plans.issue_certificates(at))
+
+
 def calibrate(at: datetime) -> None:
     """Learn from the log how hard items are and how lenient observers, in steps that are kept: who is stopped goes on the next night."""
     for _progress in profile.learn_calibration(at):
@@ -72,6 +77,7 @@ JOBS = [
     Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
     Job("apply_rules", timedelta(minutes=10), "every ten minutes: give what the rules say, end what applies no longer", apply_rules),
     Job("release_observations", timedelta(hours=1), "every hour: show observations whose time for a self-review is over", release_observations),
+    Job("issue_certificates", timedelta(minutes=10), "every ten minutes: issue certificates for what is complete", issue_certificates),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
     Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),
 ]

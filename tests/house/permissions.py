@@ -94,6 +94,11 @@ TABLE = {
     "plans.mine": signed_in,
     "plans.assigned": in_charge,
     "plans.assign_many": in_charge,
+    "plans.certifications": in_charge,
+    "plans.new_certification": hr,
+    "plans.certificate": own_and_line,
+    "plans.withdraw_certificate": Allowed(HR, 404, OWN | LINE),
+    "plans.issue": signed_in,
     "plans.rules": in_charge,
     "plans.new_rule": in_charge,
     # Chloe wrote it for her team: Hana leads her, and Iris has a dotted line to Amir and no team.

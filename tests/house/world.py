@@ -22,6 +22,7 @@ from trainee.modules.roleplays import actions as roleplays
 from trainee.modules.roleplays.models import RolePlayPulse
 from trainee.people import actions as people
 from trainee.people.models import Person, SignIn
+from trainee.plans.models import Certificate
 from trainee.service.roster import actions as roster
 from trainee.service.roster.models import DutyShift
 from trainee.skills.scorecards import current_card
@@ -121,6 +122,14 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     assignment_id = plans.assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="To begin with.")
     terms = plans.Terms("Who joins greets", plans.Task("module", "greeting"), "Everybody begins with it.", team_id=amir.team_id)
     rule_id = plans.make_rule(terms, author_id=cast.chloe, receipt="written once", at=at)
+    made = plans.make_certification(
+        "Greeting", plans.Task("module", "greeting"), months=12, window_days=60, short=True, by_id=cast.ela, receipt="once", at=at
+    )
+    cycle_id = plans.assign(cast.amir, "trust", at=at, given_by_id=cast.ela, why="Once a year.")
+    certificate = {"number": "2026-000001", "person_id": cast.amir, "certification_id": made.id, "assignment_id": cycle_id, "name": "Amir Kaya"}
+    certificate |= {"title": "Greeting", "organisation": "Mavikapı", "parts": [["greeting", 1, "d"]], "way": "full", "completed_on": at.date()}
+    certificate |= {"valid_until": at.date() + timedelta(days=365), "issued_at": at, "digest": "d", "withdrawn_at": None, "withdrawn_why": None}
+    insert_once(Certificate, certificate | {"withdrawn_by_id": None}, ["number"])
     request_id = privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="asked once", at=at)
     expectation_id, answer_id, expectation_draft_id = _expected(cast, at)
     shift_id = roster.add_shift(
@@ -159,6 +168,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         suggestion_id=suggestion_id,
         assignment_id=assignment_id,
         rule_id=rule_id,
+        number="2026-000001",
         request_id=request_id,
         shift_id=shift_id,
         expectation_id=expectation_id,

@@ -24,6 +24,7 @@ from trainee.modules.progress import parts_of
 from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
 from trainee.plans import Listed, Task
+from trainee.plans.certifying import state_of
 from trainee.plans.models import ASSIGNMENT, Assignment
 from trainee.profile import Gap
 
@@ -33,6 +34,13 @@ bp = Blueprint("plans", __name__)
 _FRESH = timedelta(hours=12)
 _DAYS = 14
 _PAGE = 50
+CERTIFIED = {
+    "valid": (_l("valid"), "good"),
+    "window": (_l("to be renewed"), "warn"),
+    "expired": (_l("expired"), "bad"),
+    "withdrawn": (_l("withdrawn"), "bad"),
+    "begun": (_l("not certified yet"), "accent"),
+}
 STATES = {
     "open": (_l("to do"), "accent"),
     "overdue": (_l("overdue"), "warn"),
@@ -280,9 +288,18 @@ def mine() -> Response:
     day = local_date(now(), who.time_zone)
     found = plans.listed(ASSIGNMENT.c.person_id == who.id, day)
     names = people.names(one.open.given_by_id for one in found if one.open.given_by_id is not None)
-    offered = plans.training()
+    offered, held = plans.training(), plans.certificates_of(who.id)
+    issued = {row.assignment_id for row in held}
     live = [_mine(one, names, day, offered) for one in found if one.state in ("open", "overdue")]
-    return show("plans/mine.html", live=live, past=[listed_row(one, day) for one in found if one.state not in ("open", "overdue")])
+    past = [one for one in found if one.state not in ("open", "overdue")]
+    return show(
+        "plans/mine.html",
+        live=live,
+        past=[listed_row(one, day) for one in past],
+        certificates=[(row, state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)) for row in held],
+        states=CERTIFIED,
+        waiting=any(one.state == "done" and one.open.certification_id is not None and one.open.id not in issued for one in past),
+    )
 
 
 def _mine(one: Listed, names: dict[int, str], day: date, offered: plans.Training) -> dict[str, Any]:

@@ -108,6 +108,22 @@ class RuleForm(FlaskForm):
             raise ValidationError(_("Choose days after joining or a date, and not both."))
 
 
+class CertificationForm(RuleForm):
+    """What is certified, for how long, and the rule that asks for it."""
+
+    months = IntegerField(
+        _l("Valid for so many months"), [InputRequired(_l("Please write for how many months.")), NumberRange(1, 120, _l("Write 1 to 120 months."))]
+    )
+    window_days = IntegerField(
+        _l("To be renewed within so many days before the end"),
+        [InputRequired(_l("Please write how many days before.")), NumberRange(0, 365, _l("Write up to 365 days."))],
+    )
+    short = BooleanField(
+        _l("Who passes the quiz first need not read the lessons again"),
+        description=_l("When renewing. Who does not pass at the first try does it all."),
+    )
+
+
 class BeginRuleForm(FlaskForm):
     """What becomes of those who are here already when a rule is switched on."""
 

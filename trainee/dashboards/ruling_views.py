@@ -36,7 +36,7 @@ def rules() -> Response:
     """The rules one answers for."""
     who = viewer()
     people.require_role(who, "supervisor", "hr", "admin")
-    units, offered = _units(), plans.training()
+    units, offered = all_units(), plans.training()
     return show("plans/rules.html", rules=[_line(row, units, offered) for row in plans.rules_of(who)])
 
 
@@ -72,12 +72,14 @@ def for_whom(rule: Any, team: str | None, units: dict[int, str]) -> str:
     return ", ".join(said) or str(_("everybody"))
 
 
-def _units() -> dict[int, str]:
+def all_units() -> dict[int, str]:
+    """The units by name."""
     return {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))}
 
 
-def _teams(who: Viewer) -> list[tuple[int, str]]:
-    led = true() if _wide(who) else Team.id.in_(teams_led(who.id))
+def all_teams(led_by: int | None = None) -> list[tuple[int, str]]:
+    """The teams by name, or those somebody leads."""
+    led = true() if led_by is None else Team.id.in_(teams_led(led_by))
     return [(row.id, row.name) for row in db.session.execute(select(Team.id, Team.name).where(led).order_by(Team.name))]
 
 
@@ -87,8 +89,8 @@ def new_rule() -> Response | BaseResponse:
     who = viewer()
     people.require_role(who, "supervisor", "hr", "admin")
     form = RuleForm()
-    teams = _teams(who)
-    form.offer(tasks_offered(), teams, list(_units().items()) if _wide(who) else [], jobs_of(who), _wide(who))
+    teams = all_teams(None if _wide(who) else who.id)
+    form.offer(tasks_offered(), teams, list(all_units().items()) if _wide(who) else [], jobs_of(who), _wide(who))
     if request.method == "GET":
         form.receipt.data, form.what.data, form.due_days.data = secrets.token_hex(16), request.args.get("what", ""), 14
         form.team_id.data = teams[0][0] if len(teams) == 1 and not _wide(who) else ""
@@ -141,7 +143,7 @@ def _show(found: AssignmentRule, who: Viewer, form: BeginRuleForm, at: datetime,
         "plans/rule.html",
         rule=found,
         what=task_name(Task(found.kind, found.what, found.number)),
-        for_whom=for_whom(found, team.name if team is not None else None, _units()),
+        for_whom=for_whom(found, team.name if team is not None else None, all_units()),
         state=state(found),
         until=_until(found),
         seen=None if on or found.ended_at is not None else _seen(found, form.existing.data or "leave", at),

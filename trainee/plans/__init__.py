@@ -2,7 +2,16 @@
 
 from trainee.plans.actions import Task, assign, assign_many, assignment_or_404, excuse, withdraw
 from trainee.plans.advising import advice
-from trainee.plans.certifying import certificate_or_404, certificates_of, issue_certificates, make_certification, standings, withdraw_certificate
+from trainee.plans.certifying import (
+    Standing,
+    certificate_or_404,
+    certificates_of,
+    issue_certificates,
+    make_certification,
+    standings,
+    withdraw_certificate,
+)
+from trainee.plans.duties import certificates_running_out
 from trainee.plans.lists import SHOWN, Listed, listed
 from trainee.plans.models import Assignment, AssignmentRule
 from trainee.plans.queries import Open, Step, assignments_of, in_order, open_assignments, path_of, with_progress
@@ -19,6 +28,7 @@ __all__ = [
     "Listed",
     "Open",
     "Part",
+    "Standing",
     "Step",
     "Task",
     "Terms",
@@ -32,6 +42,7 @@ __all__ = [
     "begin_rule",
     "certificate_or_404",
     "certificates_of",
+    "certificates_running_out",
     "end_rule",
     "excuse",
     "in_order",
