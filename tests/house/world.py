@@ -125,7 +125,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     made = plans.make_certification(
         "Greeting", plans.Task("module", "greeting"), months=12, window_days=60, short=True, by_id=cast.ela, receipt="once", at=at
     )
-    cycle_id = plans.assign(cast.amir, "trust", at=at, given_by_id=cast.ela, why="Once a year.")
+    cycle_id = plans.assign(cast.amir, "", kind="reviews", number=3, at=at, given_by_id=cast.ela, why="Once a year.")
     certificate = {"number": "2026-000001", "person_id": cast.amir, "certification_id": made.id, "assignment_id": cycle_id, "name": "Amir Kaya"}
     certificate |= {"title": "Greeting", "organisation": "Mavikapı", "parts": [["greeting", 1, "d"]], "way": "full", "completed_on": at.date()}
     certificate |= {"valid_until": at.date() + timedelta(days=365), "issued_at": at, "digest": "d", "withdrawn_at": None, "withdrawn_why": None}
