@@ -100,7 +100,7 @@ def test_the_map_is_a_table_that_can_be_read_aloud(as_, cast, shows):
     assert "Not enough evidence yet" in table
 
 
-@pytest.mark.parametrize(("url", "most"), [("/team", 15), ("/team/skills", 15)])
+@pytest.mark.parametrize(("url", "most"), [("/team", 17), ("/team/skills", 19)])
 def test_three_hundred_people_take_as_many_statements_as_two(app, as_, cast, person, shows, counting, url, most):
     browser = as_(cast.chloe)
     shows(cast.amir, "empathy", "roleplay_choice", 0.6, 6)

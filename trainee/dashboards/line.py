@@ -138,9 +138,9 @@ class Line:
 
 
 def line_of(viewer: Viewer, at: datetime) -> Line:
-    """The viewer's line. One statement where nothing has changed, eight where something has, whether they are three or three hundred."""
-    rows = {row[0]: row for row in _LINE({"who": viewer.id})}
+    """The viewer's line. One statement where nothing has changed, a dozen where something has, whether they are three or three hundred."""
     day, lang = local_date(at, viewer.time_zone), language()
+    rows = {row[0]: row for row in _LINE({"who": viewer.id, "at": at, "day": day})}
     stamps = {(who, lang, day): row for who, row in rows.items()}
     found = _KEPT.many(stamps, lambda missing: _worked_out([rows[who] for who, _lang, _day in missing], lang, at, day))
     return Line(sorted(found.values(), key=lambda one: (one.rank, one.sort)), (lang, day, tuple(rows.values())))

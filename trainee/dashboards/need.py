@@ -38,7 +38,8 @@ class Seen:
 class Need:
     """A kind of need. Those with the smallest `order` speak first; `badge` names it in a word or two and `tone` colours that.
 
-    `stamp` is for kinds that ask the database for more than `Seen` holds: an expression over `PERSON.c.id` that changes whenever their answer might.
+    `stamp` is for kinds that ask the database for more than `Seen` holds: an expression over `Person.id`, and the parameters `at` and `day`, that
+    changes whenever their answer might.
     """
 
     key: ClassVar[str]
