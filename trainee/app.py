@@ -21,6 +21,7 @@ from trainee.coaching.growth.views import bp as growth
 from trainee.coaching.observations.views import bp as observations
 from trainee.coaching.praise.views import bp as praise
 from trainee.coaching.pulse.views import bp as pulse
+from trainee.coaching.scorecards.views import bp as scorecards
 from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
@@ -65,6 +66,7 @@ BLUEPRINTS = [
     plans_pages,
     expectations,
     observations,
+    scorecards,
     sessions,
     suggestions,
     preparing,

@@ -36,6 +36,7 @@ AREAS = {
     "observations.people_to_observe": "dashboards.team",
     "observations.dispute": "people.me",
     "calibration": "people.me",
+    "scorecards": "people.me",
     "draws": "dashboards.team",
     "people.manage": "people.directory",
     "people.edit_person": "people.directory",

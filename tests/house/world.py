@@ -25,7 +25,7 @@ from trainee.people.models import Person, SignIn
 from trainee.plans.models import Certificate
 from trainee.service.roster import actions as roster
 from trainee.service.roster.models import DutyShift
-from trainee.skills.scorecards import current_card
+from trainee.skills.scorecards import ScorecardVersion, current_card
 
 
 class World(dict[str, Any]):
@@ -36,6 +36,7 @@ class World(dict[str, Any]):
         db.session.rollback()
         db.session.execute(update(SignIn).values(ended_at=None))
         db.session.execute(update(Person).values(disabled_at=None))
+        db.session.execute(update(ScorecardVersion).values(retired_at=None))
         shift = self["shift"]
         insert_once(DutyShift, shift, ["id"])
         db.session.commit()
@@ -177,6 +178,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         sign_in_id=sign_in_id,
         skill="empathy",
         key="late-delivery",
+        card_key="phone",
         channel="phone",
         stamp="0",
         name="trainee.css",

@@ -11,20 +11,12 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from trainee.coaching.observations.actions import Around, Line, conduct_missing, note_missing
 from trainee.coaching.observations.models import CHANNELS
+from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _l
 from trainee.skills import Framework
 from trainee.skills.scorecards import Card, CardLine
 
-CHANNEL_NAMES = {
-    "phone": _l("Phone"),
-    "chat": _l("Chat"),
-    "email": _l("E-mail"),
-    "social": _l("Social media"),
-    "shop": _l("Shop"),
-    "visit": _l("At the customer's"),
-    "meeting": _l("With the team"),
-}
 NOT_SEEN = "0"
 YES, NO = "yes", "no"
 # The step that every contact has: its line cannot be passed over with the others.

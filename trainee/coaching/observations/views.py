@@ -14,7 +14,6 @@ from trainee.coaching import draws
 from trainee.coaching.calibration import counts_in_full
 from trainee.coaching.observations import actions, disputes, queries
 from trainee.coaching.observations.forms import (
-    CHANNEL_NAMES,
     FIRST_STEP,
     OUTCOME_NAMES,
     DecisionForm,
@@ -27,6 +26,7 @@ from trainee.coaching.observations.forms import (
 )
 from trainee.coaching.observations.models import Observation, ObservationLine, SelfReview
 from trainee.coaching.rights import may_observe, person_to_observe
+from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
