@@ -14,6 +14,7 @@ from trainee.demo.company import Company, draw_up, found
 from trainee.demo.diary import Diary
 from trainee.demo.doing import Doer
 from trainee.demo.life import DAYS, Life
+from trainee.demo.talks import Talks
 from trainee.kit import audit
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -55,6 +56,7 @@ def build(at: datetime, seed: int = SEED, progress: Progress | None = None, scal
     say(f"{len(company.rows)} people in {len(company.teams)} teams are entered; half a year of their work follows, in which {new} more are hired.")
     life = _life(company, Doer(book, rng, start, at), rng, scale)
     life.plan(apart=stories.plant(life))
+    Talks(life).plan()
     for day in range(days):
         life.diary.live(day)
         if day % 7 == 6:
