@@ -19,6 +19,7 @@ from trainee.kit.i18n import force_locale
 from trainee.people import Person, ReportingLine
 from trainee.people import actions as people
 from trainee.people.queries import leaders_of
+from trainee.privacy import due_for_deletion
 
 SECRET_OF_CHLOE, SECRET_OF_AMIR = "Ask about the night shifts.", "I am afraid of this talk."
 
@@ -85,6 +86,15 @@ def test_one_tap_from_amirs_page_chloe_finds_what_to_talk_about_and_promises_the
     assert client.post(page, data={"skill": "empathy", "promised_at": when, "receipt": "p-1"}).location == sent.location
     assert db.session.scalar(select(func.count()).select_from(CoachingSession)) == 1
     assert "Empathy" in as_(cast.amir).get("/coaching").text
+
+
+def test_the_promise_stands_on_the_today_page_of_both_and_of_nobody_who_led_him_before(cast, as_, talk, person):
+    assert "Talk about Empathy" in as_(cast.amir).get("/").text
+    assert "Talk with Amir Kaya about Empathy" in as_(cast.chloe).get("/").text
+    assert "Amir Kaya" not in as_(cast.hana).get("/").text
+    people.supervise(person(cast.amir), person(cast.dev), now(), "direct")
+    db.session.commit()
+    assert "Amir Kaya" not in as_(cast.chloe).get("/").text
 
 
 def test_a_talk_without_evidence_is_refused(cast, at):
@@ -443,3 +453,14 @@ def test_a_date_is_one_where_the_coached_person_lives(cast, talk, row):
     with pytest.raises(Refusal, match="has passed"):
         agreed(row(), cast, late, action_by=late.date())
     assert agreed(row(), cast, late, action_by=tomorrow_there, follow_up_on=date(tomorrow_there.year, tomorrow_there.month, tomorrow_there.day))
+
+
+def test_what_was_written_two_years_ago_is_counted_as_due_for_deletion_and_nothing_of_it_is_shown(cast, as_, talk):
+    post(as_(cast.chloe), talk, "private", 0, note=SECRET_OF_CHLOE)
+    post(as_(cast.chloe), talk, "coach", 0, impact="She hung up.")
+    db.session.execute(update(PrivateNote).values(written_at=now() - timedelta(days=800)))
+    db.session.commit()
+    (talks,) = [one for one in due_for_deletion(now()) if one.kind == "talk"]
+    assert talks.due == 1
+    text = as_(cast.ela).get("/retention").text
+    assert SECRET_OF_CHLOE not in text

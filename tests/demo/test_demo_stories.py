@@ -4,11 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 from statistics import mean
 from types import SimpleNamespace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.demo.conftest import AT
 from trainee import coaching, expectations, plans, privacy, profile, voice
-from trainee.coaching import Observation, ObservationLine, Suggestion
+from trainee.coaching import Observation, ObservationLine, Suggestion, praise, pulse, sessions
+from trainee.coaching.sessions.queries import of_supervisors
 from trainee.demo import stories
 from trainee.demo.life import DAYS
 from trainee.evidence.models import EVIDENCE
@@ -200,7 +201,7 @@ def test_one_request_for_correction_was_decided_in_nine_days_and_one_comment_is_
     asked = db.session.execute(select(CorrectionRequest)).scalars().one()
     assert asked.decided_at is not None
     assert ((asked.decided_at - asked.asked_at).days, asked.decision) == (9, "corrected")
-    assert {one.kind: one.due for one in privacy.due_for_deletion(AT)} == {"observation": 0, "comment": 1}
+    assert {one.kind: one.due for one in privacy.due_for_deletion(AT)} == {"observation": 0, "comment": 1, "talk": 0}
 
 
 def test_one_observer_is_lenient_and_one_severe(company: SimpleNamespace) -> None:
@@ -219,3 +220,28 @@ def test_one_observer_is_lenient_and_one_severe(company: SimpleNamespace) -> Non
     }
     lenient, severe = marks.values()
     assert lenient > severe + 0.5
+
+
+def test_kerems_loop_closed_with_before_and_after_and_another_is_too_early_to_tell(company: SimpleNamespace) -> None:
+    kerem, zeynep = (sessions.of_person(company.ids[name], AT) for name in ("kerem", "zeynep"))
+    (closed,) = [one for one in kerem if one.state == "closed"]
+    assert (closed.row.skill_key, closed.loop.before.n, closed.loop.after.n) == ("empathy", 10, 10)
+    assert closed.loop.clear
+    assert closed.loop.after.good > closed.loop.before.good
+    assert any(one.state in {"agreed", "early"} and not one.loop.tells for one in zeynep)
+
+
+def test_most_promised_talks_were_held_some_were_not_and_one_leader_hardly_coaches(company: SimpleNamespace) -> None:
+    selim = SimpleNamespace(id=company.ids["selim"])
+    told = {one.id: one for one in of_supervisors(selim, AT)}
+    promised, held = sum(one.promised for one in told.values()), sum(one.held for one in told.values())
+    assert 0.5 * promised < held < promised
+    assert any(one.moved for one in told.values())
+    assert any(one.closed for one in told.values())
+
+
+def test_praise_is_tied_to_what_was_seen_and_the_pulse_is_kept_apart(company: SimpleNamespace) -> None:
+    assert praise.received(company.ids["kerem"])
+    taken = db.session.scalar(select(func.count()).select_from(pulse.PulseTaken)) or 0
+    counted = db.session.scalar(select(func.sum(pulse.PulseTally.n))) or 0
+    assert counted == 3 * taken > 300

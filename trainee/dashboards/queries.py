@@ -21,9 +21,9 @@ from trainee.modules.progress import PartDone
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.gentle import End, Pulse
 from trainee.modules.roleplays.models import PULSE, RUN
-from trainee.people import Person, Team
+from trainee.people import Person, ReportingLine, Team
 
-PERSON, TEAM = cast(Table, Person.__table__), cast(Table, Team.__table__)
+PERSON, TEAM, LINE = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine))
 # What was left in the middle longer ago than this is not brought up again by itself.
 LEFT = timedelta(days=30)
 _NEWEST = 3
@@ -44,7 +44,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Something between her and her colleagues (`kind`): a promised talk, praise, an offer, or the last quarter in which she answered the pulse."""
+    """Something between her and her colleagues (`kind`): a talk promised to her or by her, praise, an offer, or the last quarter she answered in."""
 
     kind: str
     who: str
@@ -149,6 +149,13 @@ def _between() -> list[Any]:
     session = select(_kind("session").label("kind"), nothing, SESSION.c.skill_key, SESSION.c.id, SESSION.c.promised_at, never).where(
         SESSION.c.person_id == mine, SESSION.c.held_at.is_(None), SESSION.c.cancelled_at.is_(None), SESSION.c.promised_at >= bindparam("since")
     )
+    line = select(LINE.c.id).where(LINE.c.person_id == SESSION.c.person_id, LINE.c.supervisor_id == mine, LINE.c.until.is_(None)).correlate(SESSION)
+    coaching = (
+        select(_kind("coaching").label("kind"), PERSON.c.name.label("module"), SESSION.c.skill_key, SESSION.c.id, SESSION.c.promised_at, never)
+        .join(PERSON, PERSON.c.id == SESSION.c.person_id)
+        .where(SESSION.c.coach_id == mine, SESSION.c.held_at.is_(None), SESSION.c.cancelled_at.is_(None))
+        .where(SESSION.c.promised_at >= bindparam("since"), line.exists())
+    )
     praise = select(_kind("praise").label("kind"), PERSON.c.name.label("module"), PRAISE.c.words, PRAISE.c.id, PRAISE.c.given_at, never).join(
         PERSON, PERSON.c.id == PRAISE.c.from_id
     )
@@ -163,6 +170,7 @@ def _between() -> list[Any]:
     )
     return [
         _newest(session, SESSION.c.promised_at, most=1),
+        _newest(coaching, SESSION.c.promised_at, most=2),
         _newest(praise, PRAISE.c.given_at.desc(), PRAISE.c.id.desc(), most=2),
         _newest(offer, GROWTH.c.offered_at.desc(), most=1),
         asked,
@@ -195,7 +203,7 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.reviews = what if what != "open" or first is not None else ""
         elif kind == "end":
             found.ends.append(End(what, last, bool(number)))
-        elif kind in {"session", "praise", "offer", "asked"}:
+        elif kind in {"session", "coaching", "praise", "offer", "asked"}:
             found.between.append(Between(kind, module_key, what, number, first))
         elif kind == "pulse":
             found.pulse = Pulse(number, what, first)

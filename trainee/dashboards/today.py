@@ -12,7 +12,7 @@ from trainee import expectations, plans, profile
 from trainee.coaching.pulse import quarter_of
 from trainee.dashboards import expecting
 from trainee.dashboards.duties import waiting as duties_of
-from trainee.dashboards.queries import Begun, Work, work_of
+from trainee.dashboards.queries import Begun, Between, Work, work_of
 from trainee.dashboards.standing import Standing, day_words, level_name, skill_name, standing
 from trainee.expectations import Expected, Target
 from trainee.kit.duties import Duty
@@ -101,16 +101,8 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
     """What stands between her and her colleagues, in words. No statement."""
     found = []
     for one in work.between:
-        if one.kind == "session" and one.at is not None:
-            title = _("Talk about %(skill)s", skill=skill_name(one.what))
-            url = url_for("sessions.session", session_id=one.number)
-            when = moment_words(one.at, "EEEE d MMM HH:mm")
-            if one.at < at:
-                found.append(Duty("handshake", str(title), str(_("It was promised for %(when)s.", when=when)), url, str(_("not held yet")), "warn"))
-            else:
-                found.append(
-                    Duty("handshake", str(title), str(_("%(when)s. Write down beforehand what you would like to talk about.", when=when)), url)
-                )
+        if one.kind in {"session", "coaching"} and one.at is not None:
+            found.append(_talk(one, at))
         elif one.kind == "praise":
             found.append(Duty("award", one.what, str(_("%(name)s praises you", name=one.who)), url_for("praise.mine")))
         elif one.kind == "offer":
@@ -121,6 +113,15 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
                 Duty("chart-column", str(_("Team pulse")), str(_("Three questions, without a name, half a minute.")), url_for("pulse.pulse"))
             )
     return found
+
+
+def _talk(one: Between, at: datetime) -> Duty:
+    skill, url = skill_name(one.what), url_for("sessions.session", session_id=one.number)
+    title = _("Talk with %(name)s about %(skill)s", name=one.who, skill=skill) if one.kind == "coaching" else _("Talk about %(skill)s", skill=skill)
+    when = moment_words(one.at or at, "EEEE d MMM HH:mm")
+    if one.at is not None and one.at < at:
+        return Duty("handshake", str(title), str(_("It was promised for %(when)s.", when=when)), url, str(_("not held yet")), "warn")
+    return Duty("handshake", str(title), str(_("%(when)s. Write down beforehand what you would like to talk about.", when=when)), url)
 
 
 def _told_apart(tasks: list[Task]) -> list[Task]:

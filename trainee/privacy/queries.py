@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import aliased
 
 from trainee.coaching import Observation, ObservationLine
+from trainee.coaching.sessions import PrivateNote, SessionPart
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.people import Person
 from trainee.privacy.models import CorrectionRequest
 from trainee.voice import Rating
 
-OBSERVATION_MONTHS, COMMENT_MONTHS = 24, 12
+OBSERVATION_MONTHS, COMMENT_MONTHS, TALK_MONTHS = 24, 12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def correction_or_404(request_id: int) -> Any:
 
 def due_for_deletion(at: datetime) -> list[Retention]:
     """The free texts that are older than they may be kept. Computed; nothing is deleted here."""
-    return [_observations(months_before(at, OBSERVATION_MONTHS)), _comments(months_before(at, COMMENT_MONTHS))]
+    return [
+        _observations(months_before(at, OBSERVATION_MONTHS)),
+        _comments(months_before(at, COMMENT_MONTHS)),
+        _talks(months_before(at, TALK_MONTHS)),
+    ]
 
 
 def months_before(at: datetime, months: int) -> datetime:
@@ -87,3 +92,12 @@ def _comments(before: datetime) -> Retention:
     old = (Rating.given_at < before) & (Rating.comment != "")
     count, oldest = db.session.execute(select(func.count(), func.min(Rating.given_at)).select_from(Rating).where(old)).one()
     return Retention("comment", COMMENT_MONTHS, before, count, oldest)
+
+
+def _talks(before: datetime) -> Retention:
+    """Parts and private notes of coaching sessions; how many there are, and never what stands in them."""
+    parts = select(SessionPart.written_at).where(SessionPart.written_at < before)
+    notes = select(PrivateNote.written_at).where(PrivateNote.written_at < before, PrivateNote.words != "")
+    old = union_all(parts, notes).subquery()
+    count, oldest = db.session.execute(select(func.count(), func.min(old.c.written_at)).select_from(old)).one()
+    return Retention("talk", TALK_MONTHS, before, count, oldest)

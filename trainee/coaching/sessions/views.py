@@ -52,6 +52,7 @@ def mine() -> Response:
         trying=[one for one in theirs if one.state in _TRYING],
         closed=[one for one in theirs if one.state == "closed"],
         leads=leads,
+        looks=leads or who.holds("executive"),
         states=STATES,
         skill=skill_name,
     )
@@ -252,7 +253,7 @@ def _beside(form: Any, refusal: Refusal) -> None:
 def supervisors() -> Response:
     """Whether supervisors coach, for whoever leads them."""
     who = viewer()
-    require_role(who, "supervisor")
+    require_role(who, "supervisor", "executive")
     rows = queries.of_supervisors(who, now())
     return show(
         "sessions/supervisors.html",
