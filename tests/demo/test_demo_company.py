@@ -147,6 +147,32 @@ def test_every_serving_team_has_its_expectations(company: SimpleNamespace) -> No
     assert {skill: wanted[skill].origin for skill in ("empathy", "reliability")} == {"empathy": "team", "reliability": "team"}
 
 
+def test_what_is_expected_is_acknowledged_and_objected_to(company: SimpleNamespace) -> None:
+    said = Counter(db.session.execute(select(expectations.ExpectationAnswer.kind)).scalars())
+    assert said["acknowledged"] > 250
+    waiting = select(Person.username).join(expectations.ExpectationAnswer, expectations.ExpectationAnswer.person_id == Person.id)
+    objected = waiting.where(expectations.ExpectationAnswer.kind == "objected")
+    assert len(list(db.session.scalars(objected))) == said["objected"] == 2
+    assert len(list(db.session.scalars(objected.where(expectations.ExpectationAnswer.replied_at.is_(None))))) == 1
+
+
+def test_kerem_finds_one_to_read_and_his_own_goes_before_the_teams(company: SimpleNamespace) -> None:
+    found = expectations.expected_of([company.ids["kerem"]], AT)[company.ids["kerem"]]
+    assert [skill for skill, _target in found.asking] == ["needs-discovery"]
+    assert [one.origin for one in found.layers["empathy"]] == ["person", "team", "experienced"]
+
+
+def test_of_aylins_team_one_has_not_read_the_change_and_one_objects(company: SimpleNamespace) -> None:
+    team = [
+        row.id
+        for row in db.session.execute(select(Person.id).join(Team, Team.id == Person.team_id).where(Team.supervisor_id == company.ids["aylin"]))
+    ]
+    wanted = expectations.targets_of([one for one in team if one != company.ids["aylin"]], AT)
+    answers = Counter(mine["reliability"].answer for mine in wanted.values())
+    assert (answers["objected"], answers[""]) == (1, 1)
+    assert answers["acknowledged"] >= 8
+
+
 def test_a_company_is_not_built_where_people_are(company: SimpleNamespace) -> None:
     with pytest.raises(Refusal, match="empty installation"):
         demo.build(AT)

@@ -14,7 +14,7 @@ from trainee.demo.book import read_book
 from trainee.kit.i18n import force_locale
 
 # Keys and figures among the texts, and what stands there in both languages already.
-NO_TEXTS = {"skill", "theme", "mood", "decision", "excuse", "ways", "rhythm", "audience"}
+NO_TEXTS = {"skill", "theme", "mood", "decision", "excuse", "ways", "rhythm", "audience", "words_tr", "words_en"}
 WORDS = "Depoya sormadan perşembe dedi."
 
 

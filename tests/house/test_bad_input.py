@@ -22,7 +22,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from trainee.kit.clock import now
+from trainee import expectations
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import Base, db
 from trainee.modules import library
 from trainee.modules.library.bundle import Bundle, unpacked
@@ -93,8 +94,14 @@ def own(app: Flask, cast: SimpleNamespace, at: datetime) -> dict[str, Any]:
     attempt = quizzes.begin(cast.ada, "greeting", now(), seed="s")
     run = roleplays.begin(cast.ada, library.module_or_404("greeting")[1].stories[0].id, "k", now())
     module = library.module_or_404("greeting")[1]
+    # Expected of everybody who works as Ada does, with her objection; and one for Amir's supervisors to write on, which is not there for her.
+    terms = expectations.Terms("empathy", 3, local_date(at, "Europe/Istanbul"), why="So.", ways=("quiz",), rhythm="weekly", audience="team")
+    expected = expectations.issue(expectations.Scope("job", "adviser"), terms, by_id=cast.ela, at=at)
+    expectations.object_to(expected, cast.ada, "No.", "once", at)
     db.session.commit()
     return {
+        "expectation_id": expected,
+        "answer_id": db.session.scalar(select(func.max(expectations.ExpectationAnswer.id))),
         "module_key": "greeting",
         "lesson_key": module.lessons[0].key,
         "check_id": module.lessons[0].checks[0].id,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
-from trainee import coaching, expectations, plans, voice
+from trainee import coaching, plans, voice
 from trainee.demo.book import Book
 from trainee.demo.company import Company, Member, hire
 from trainee.demo.diary import Diary
@@ -58,7 +58,6 @@ class Life:
             if member.new:
                 day = (member.hired_on - self.diary.start.date()).days
                 self.diary.plan(day, MORNING - 60, None, partial(hire, self.company, member, self.company["selim"]))
-        self.diary.plan(0, MORNING - 30, None, self._expect)
         for member in self.company.members:
             if member.serves and member.username not in apart and not member.new:
                 self._learning(member)
@@ -69,14 +68,7 @@ class Life:
             self.diary.plan(day, NIGHT, None, partial(self._ratings, day))
         self._suggestions()
 
-    # Expectations and assignments ----------------------------------------------------------------------------------------
-
-    def _expect(self, at: datetime) -> None:
-        for team, row in self.company.teams.items():
-            leader = self.company.leader(team)
-            for wanted in self.book.texts["expectations"] if leader.serves else ():
-                terms = expectations.Terms(**{**wanted, "ways": tuple(wanted["ways"])}, starts_on=local_date(at, "Europe/Istanbul"))
-                expectations.issue(expectations.Scope("team", row.id), terms, by_id=leader.id, at=at)
+    # Assignments -----------------------------------------------------------------------------------------------------------------
 
     def assign(self, who: Member, module: str, why: str, days: int, at: datetime, accepts_earlier: bool = False) -> None:
         """Somebody's supervisor asks her to do a module within so many days."""
