@@ -184,6 +184,30 @@ def test_two_who_edit_the_first_step_see_both_choices(as_, cast):
     assert db.session.scalar(select(ExpectationDraft.level)) == 2
 
 
+def test_a_draft_that_lay_too_long_says_which_day_has_passed(as_, cast):
+    chloe = as_(cast.chloe)
+    draft = begin(chloe, cast.amir)
+    db.session.execute(update(ExpectationDraft).values(starts_on=today() - timedelta(days=4)))
+    db.session.commit()
+    answer = chloe.post(draft, data={**WHOLE, "revision": "1", "do": "issue"})
+    assert answer.status_code == 422
+    assert "Nobody can be expected to have known yesterday." in words(answer)
+    assert "Customers say they are cut short." in answer.text
+    assert count() == 0
+
+
+def test_a_draft_that_is_turned_to_somebody_else_takes_the_place_of_what_stands_for_her(as_, cast, expects_now):
+    amirs = expects_now("person", cast.amir)
+    beths = expects_now("person", cast.beth)
+    chloe = as_(cast.chloe)
+    draft = chloe.post(f"/expectations/{amirs}/change").location
+    assert chloe.post(f"{draft}/whom", data={**first_step(cast.beth), "revision": "1"}).status_code == 303
+    assert chloe.post(draft, data={**WHOLE, "revision": "2", "do": "issue"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Expectation, amirs).closed_at is None
+    assert db.session.get_one(Expectation, beths).closed_at is not None
+
+
 def test_what_was_chosen_last_is_proposed_again_and_the_reason_is_not(as_, cast, expects_now):
     expects_now("person", cast.beth, "greeting", rhythm="weekly", ways=("quiz",), why="An old reason.")
     chloe = as_(cast.chloe)

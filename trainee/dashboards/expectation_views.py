@@ -284,7 +284,10 @@ def draft_whom(expectation_draft_id: int) -> Response | BaseResponse:
         scope = Scope.read(form.whom.data or "")
         assert scope is not None  # It was one of those offered.
         queries.require_setter(who, scope)
-        if actions.save_draft(found.id, form.columns(), revision=_revision(form), by_id=who.id, at=now()) is not None:
+        values = form.columns()
+        before = queries.standing_one(scope, values["skill"])
+        values["replaces_id"] = before.id if before is not None else None
+        if actions.save_draft(found.id, values, revision=_revision(form), by_id=who.id, at=now()) is not None:
             db.session.commit()
             return back_to(url_for("expectations.draft", expectation_draft_id=found.id))
         db.session.expire(found)
@@ -318,7 +321,7 @@ def draft(expectation_draft_id: int) -> Response | BaseResponse:
     found = _open_draft(expectation_draft_id, who)
     if found.issued_id is not None:
         return back_to(url_for("expectations.expectation", expectation_id=found.issued_id))
-    form, theirs = TermsForm(), []
+    form, theirs, late = TermsForm(), [], ""
     if request.method == "GET":
         form.process(data={**Terms.of(found).columns(), "revision": str(found.revision)})
     elif form.validate_on_submit():
@@ -333,32 +336,34 @@ def draft(expectation_draft_id: int) -> Response | BaseResponse:
             db.session.expire(found)
             form.revision.data = str(revision)
             done = _saved_or_issued(form, found, who)
-            if done is not None:
+            if not isinstance(done, str):
                 return done
-    return _show_draft(form, found, theirs)
+            late = done
+    return _show_draft(form, found, theirs, late)
 
 
-def _saved_or_issued(form: TermsForm, found: ExpectationDraft, who: Viewer) -> BaseResponse | None:
+def _saved_or_issued(form: TermsForm, found: ExpectationDraft, who: Viewer) -> BaseResponse | str:
+    """Where to go when that is done; else what is wrong with the dates, or nothing when it is noted beside a field."""
     if request.form.get("do") != "issue":
         flash(_("Saved as a draft. Nobody is told before you issue it."))
         return back_to(url_for("expectations.of_people"))
     if not form.is_whole(Terms.of(found)):
-        return None
+        return ""
     try:
         made = actions.issue_draft(found.id, by_id=who.id, at=now())
     except Refusal as refusal:
         db.session.rollback()
         if refusal.status != 422:
             raise
-        form.why.errors = [*form.why.errors, refusal.message]
-        return None
+        return refusal.message
     db.session.commit()
     flash(_("Issued. Those concerned find it on Today and are asked to read it."))
     return back_to(url_for("expectations.expectation", expectation_id=made))
 
 
-def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str, str, str]]) -> Response:
-    clashes = request.method == "POST" and not _complaints(form)
+def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str, str, str]], late: str = "") -> Response:
+    complaints = _complaints(form) + ([("dates", late)] if late else [])
+    clashes = request.method == "POST" and not complaints
     scope = Scope.of(found)
     before = db.session.get(Expectation, found.replaces_id) if found.replaces_id is not None else None
     anchors = framework().skill(found.skill).anchors.get(found.level, ())
@@ -373,7 +378,7 @@ def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str
         level=level_name(found.level),
         anchors=[one.of(language()) for one in anchors],
         before=level_name(before.level) if before is not None else "",
-        complaints=_complaints(form),
+        complaints=complaints,
         theirs=theirs,
         clash=_clash(found) if clashes else None,
     )

@@ -71,7 +71,7 @@ def _newest_answer() -> Any:
 
 
 def _wanted(whose: Any) -> Any:
-    """One row for each person and each expectation for her, her team or her job that has not ended; one with nothing in it where there is none."""
+    """A row for each person and each expectation for her, her team or her job that has not ended, in any order; an empty one where there is none."""
     leads = select(_HELD.c.person_id).where(_HELD.c.person_id == _PERSON.c.id, _HELD.c.role == "supervisor").exists().label("leads")
     row, early = _EXPECTATION.c, cast(Any, bindparam("early"))
     stands = (row.closed_on.is_(None) | (row.closed_on > early)) & (row.ends_on.is_(None) | (row.ends_on >= early))
@@ -83,7 +83,6 @@ def _wanted(whose: Any) -> Any:
         select(_PERSON.c.id.label("whose"), _PERSON.c.hired_on, _PERSON.c.time_zone, leads, *columns, _newest_answer().label("answer"))
         .select_from(_PERSON.outerjoin(_TEAM, _TEAM.c.id == _PERSON.c.team_id).outerjoin(_EXPECTATION, stands & hers))
         .where(whose)
-        .order_by(_PERSON.c.id, row.id)
     )
 
 
