@@ -305,9 +305,10 @@ class Full:
     anchors: list[str]
     words: str
     words_lang: str
-    monitored: str
-    how_often: str
-    seen_by: str
+    # Each as what was chosen, in the reader's language, and as what was written besides.
+    monitored: tuple[str, str]
+    how_often: tuple[str, str]
+    seen_by: tuple[str, str]
     dates: str
     set_by: str
     state: str
@@ -332,18 +333,14 @@ def full(row: Expectation, day: date) -> Full:
         anchors=anchors,
         words=words,
         words_lang=words_lang,
-        monitored=_joined([str(WAY_NAMES[way]) for way in row.ways if way in WAY_NAMES], row.monitored),
-        how_often=_joined([str(RHYTHM_NAMES[row.rhythm])] if row.rhythm else [], row.how_often),
-        seen_by=_joined([str(AUDIENCE_NAMES[row.audience])] if row.audience else [], row.seen_by),
+        monitored=(", ".join(str(WAY_NAMES[way]) for way in row.ways if way in WAY_NAMES), row.monitored),
+        how_often=(str(RHYTHM_NAMES[row.rhythm]) if row.rhythm else "", row.how_often),
+        seen_by=(str(AUDIENCE_NAMES[row.audience]) if row.audience else "", row.seen_by),
         dates=_dates(row),
         set_by=str(_("%(name)s, %(when)s", name=called.get(row.set_by_id, ""), when=moment_words(row.issued_at, "d MMM y"))),
         state=state,
         state_words=state_words,
     )
-
-
-def _joined(chosen: Sequence[str], own: str) -> str:
-    return ". ".join(filter(None, [", ".join(chosen), own]))
 
 
 def _dates(row: Any) -> str:

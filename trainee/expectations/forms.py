@@ -35,8 +35,8 @@ class WhomForm(FlaskForm):
     whom = SelectField(_l("For whom"), [InputRequired(_l("Please choose for whom."))])
     skill = SelectField(_l("Skill"), [InputRequired(_l("Please choose a skill."))])
     level = RadioField(_l("Level to reach"), [InputRequired(_l("Please choose a level."))])
-    starts_on = DateField(_l("From"), [InputRequired(_l("Please choose the first day."))])
-    ends_on = DateField(_l("Until"), [Optional()])
+    starts_on = DateField(_l("First day"), [InputRequired(_l("Please choose the first day."))])
+    ends_on = DateField(_l("Last day"), [Optional()])
     receipt = HiddenField(validators=[Length(max=64)])
     revision = HiddenField(validators=[Length(max=12)])
 
