@@ -60,20 +60,26 @@ def main() -> None:
         app = company.build(folder)
         with app.app_context():
             one_update(folder)
-        at_size(app, folder, "the demonstration company")
+        with app.app_context():
+            leads = [company.supervisor_of(50)]
+        at_size(app, folder, "the demonstration company", leads)
         with app.app_context():
             say("Giving everybody ten times the history ...")
             company.grow()
             rebuilding()
-        at_size(app, folder, f"{company.TIMES} times its history")
+        at_size(app, folder, f"{company.TIMES} times its history", leads)
         with app.app_context():
             say("\nAs many more people as make a million rows of evidence ...")
             company.crowd()
             rebuilding()
+            leads.append(company.supervisor_of(500))
+            db.session.remove()
+            db.engine.dispose()
+        lines(folder, leads)
     say(f"\n{time.monotonic() - begun:.0f} seconds in all.")
 
 
-def at_size(app: Flask, folder: Path, words: str) -> None:
+def at_size(app: Flask, folder: Path, words: str, leads: list[str]) -> None:
     """Both servers side by side on the company as it is now."""
     rng = random.Random(1)
     queue = company.answers(app, rng)
@@ -89,9 +95,44 @@ def at_size(app: Flask, folder: Path, words: str) -> None:
             site.wait()
         pages(ceiling, ours, path)
         saving(ceiling, ours, queue)
+        leading(ceiling, ours, leads[0])
     finally:
         for site in (ceiling, ours):
             site.stop()
+
+
+def lines(folder: Path, leads: list[str]) -> None:
+    """Both servers again, for somebody who leads fifty people and somebody who leads five hundred."""
+    say("\na line of 50 and one of 500")
+    ceiling, ours = sites.ceiling(Path(tempfile.mkdtemp(dir=folder))), sites.trainee(folder)
+    try:
+        for site in (ceiling, ours):
+            site.wait()
+        small, large = (leading(ceiling, ours, username) for username in leads)
+        for few, many in zip(small, large, strict=True):
+            times = statistics.median(few.rates) / statistics.median(many.rates)
+            say(f"  {many.name} of 500 people costs {times:.1f} times that of 50, wanted below 5: {'reached' if times < 5 else 'NOT reached'}")
+    finally:
+        for site in (ceiling, ours):
+            site.stop()
+
+
+def leading(ceiling: Site, ours: Site, username: str) -> list[Measured]:
+    """A supervisor's pages against the ceiling's page; hers are asked for by somebody whose line stands still meanwhile."""
+    cookie = sites.ask(ceiling.port, "GET", "/sign-in/3")[2]["session"]
+    hers = sites.signed_in(ours.port, username, demo.PASSWORD)
+    person = sites.first_person(ours.port, hers)
+    top = Measured("ceiling page", ceiling, [200])
+    found = [Measured(name, ours, [200]) for name in ("Team", "Skills map", "a person's page")]
+    requests = {
+        "ceiling page": ("/", f"session={cookie}"),
+        "Team": ("/team", hers),
+        "Skills map": ("/team/skills", hers),
+        "a person's page": (person, hers),
+    }
+    in_turn([top, *found], lambda one: one.round([["GET", requests[one.name][0], None, requests[one.name][1], {}]], PAGE_SECONDS))
+    table(top, found, 0.60)
+    return found
 
 
 def pages(ceiling: Site, ours: Site, lesson: str) -> None:

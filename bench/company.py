@@ -89,6 +89,18 @@ def _copied(table: Table, copy: int, which: ColumnElement[bool], days: int = 183
 _FIRST: dict[str, int] = {}
 
 
+def supervisor_of(many: int) -> str:
+    """Somebody new who leads so many people; her user name. The password is the demonstration's."""
+    username = f"leads.{many}"
+    who = people.add_person(username=username, name=f"Leads {many}", job="manager", at=now(), roles=("supervisor",))
+    people.set_password(who, demo.PASSWORD, now())
+    serving = select(Person).where(Person.disabled_at.is_(None), Person.id != who.id, Person.team_id.is_not(None)).order_by(Person.id).limit(many)
+    for person in db.session.scalars(serving):
+        people.supervise(person, who, now(), kind="dotted")
+    db.session.commit()
+    return username
+
+
 def rebuild() -> None:
     """Fold the whole log anew, as `trainee profile rebuild` does."""
     for _progress in calibrations.rebuild(now()):

@@ -97,3 +97,12 @@ def signed_in(port: int, username: str, password: str) -> str:
     # The first page gives its forms a token and keeps it in a cookie, which every browser brings along from then on.
     kept |= ask(port, "GET", "/", "; ".join(f"{name}={value}" for name, value in kept.items()))[2]
     return "; ".join(f"{name}={value}" for name, value in kept.items())
+
+
+def first_person(port: int, cookie: str) -> str:
+    """The address of the page of whoever stands first in a supervisor's line."""
+    _status, page, _cookies = ask(port, "GET", "/team", cookie)
+    found = re.search(r'href="(/people/\d+)"', page)
+    if found is None:
+        raise SystemExit("Nobody stands on the page of the team.")
+    return found.group(1)
