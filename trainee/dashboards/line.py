@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, func, select
 
 from trainee import expectations, plans, profile, skills
+from trainee.coaching.sessions import CoachingSession
 from trainee.dashboards.need import Said, Seen
 from trainee.dashboards.needs import needs
 from trainee.dashboards.person import DIAGNOSES
@@ -29,7 +30,7 @@ from trainee.modules.progress import PartDone
 from trainee.modules.progress.queries import parts_of_many
 from trainee.modules.reviews.models import ReviewSet
 from trainee.modules.roleplays.models import RolePlayRun
-from trainee.people import Person, Team, Viewer
+from trainee.people import Person, ReportingLine, Team, Unit, Viewer
 from trainee.people.models import RoleHeld
 from trainee.people.queries import below
 from trainee.plans import Assignment, Open
@@ -113,6 +114,28 @@ def _line() -> Any:
 
 
 _LINE: Final = Straight(_line())
+
+
+def _one() -> Any:
+    """The same stamps for the page of one person, and what else stands there."""
+    names: list[Any] = [Person.name, Person.job, Person.team_id, Team.name, Unit.name]
+    more = [*_count(ReportingLine, func.count(ReportingLine.until), func.max(ReportingLine.id)), *_count(CoachingSession, *_changes())]
+    stamps: list[Any] = [stamp.label(f"stamp_{number}") for number, stamp in enumerate([*_stamps(), *more])]
+    of = select(Person.id).add_columns(*names, *stamps).outerjoin(Team, Team.id == Person.team_id).outerjoin(Unit, Unit.id == Team.unit_id)
+    return of.where(Person.id == bindparam("person"))
+
+
+def _changes() -> list[Any]:
+    held, cancelled = func.count(CoachingSession.held_at), func.count(CoachingSession.cancelled_at)
+    return [held, cancelled, func.max(CoachingSession.promised_at), func.min(CoachingSession.promised_at)]
+
+
+_ONE: Final = Straight(_one())
+
+
+def stamp_of(person_id: int, at: datetime, day: date) -> Hashable:
+    """What changes whenever anything on the page of a person might. One statement."""
+    return (day, *_ONE({"person": person_id, "at": at, "day": day}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from trainee import people, voice
 from trainee.coaching import Observation, ObservationLine, sessions
 from trainee.coaching.sessions.forms import ArrangeForm
 from trainee.coaching.sessions.queries import require_coach
-from trainee.coaching.sessions.views import STATES
+from trainee.coaching.sessions.words import STATES
 from trainee.dashboards import person as one_person
 from trainee.dashboards.missed import to_reread
 from trainee.dashboards.person import Picture, picture

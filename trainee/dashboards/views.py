@@ -9,15 +9,17 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans, skills
+from trainee.coaching import sessions
+from trainee.coaching.sessions.words import STATES
 from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
-from trainee.dashboards.line import Member, line_of, narrowed, with_gap
+from trainee.dashboards.line import Member, line_of, narrowed, stamp_of, with_gap
 from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.needs import needs
 from trainee.dashboards.person import Picture, picture
-from trainee.dashboards.standing import level_names, lines, standing
+from trainee.dashboards.standing import level_names, lines, skill_name, standing
 from trainee.dashboards.why import signed, why
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
@@ -25,12 +27,14 @@ from trainee.kit.errors import NotFound
 from trainee.kit.i18n import _n, date_words, language
 from trainee.kit.kept import Kept
 from trainee.kit.web import Blueprint, back_to, show
-from trainee.people import Person, viewer
+from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
 
 bp = Blueprint("dashboards", __name__)
 
 # Whole sections of a supervisor's pages, as long as nothing has changed in her line.
+_SESSIONS = 5
+_PERSONS: Kept[tuple[int, int, str], Markup] = Kept("dashboards.persons", 300)
 _DRAWN: Kept[tuple[str, int, str], Markup] = Kept("dashboards.sections", 300)
 
 
@@ -187,13 +191,21 @@ def person(person_id: int) -> Response | BaseResponse:
         return back_to(url_for("dashboards.my_skills"))
     found = people.person_or_404(person_id, who)
     at = now()
+    # What she may see of it changes with her roles and lines, and how moments read with her zone.
+    stamp = (stamp_of(found.id, at, local_date(at, found.time_zone)), who.roles, who.time_zone)
+    drawn = _PERSONS.one((found.id, who.id, language()), stamp, lambda: _person_drawn(found, who, at))
+    return show("dashboards/person.html", person=found, drawn=drawn)
+
+
+def _person_drawn(found: Person, who: Viewer, at: datetime) -> Markup:
     seen = picture(found.id, roles_of(found.id), at, found.time_zone)
     given = plans.with_progress(
         plans.assignments_of([found.id]), {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
     )
     day = local_date(at, found.time_zone)
-    return show(
-        "dashboards/person.html",
+    leads = people.leads(who, found.id)
+    words = render_template(
+        "dashboards/_person.html",
         person=found,
         team=_team_words(found),
         supervisors=[row.name for row in people.supervisors_of(found.id)],
@@ -202,10 +214,16 @@ def person(person_id: int) -> Response | BaseResponse:
         behind=one_person.behind_team(who, found.id, seen.levels, at),
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
         done=[(one.name, date_words(one.progress.completed_at.date())) for one in given if one.progress.completed_at is not None],
+        # What is said in a session stays between the two and those who lead them.
+        leads=leads,
+        sessions=sessions.of_person(found.id, at, limit=_SESSIONS) if leads else [],
+        states=STATES,
+        skill_name=skill_name,
         timeline=one_person.timeline(found.id, seen.offered),
         may_open_account=who.holds("hr", "admin"),
         **_skills(seen),
     )
+    return Markup(words)  # noqa: S704
 
 
 def _team_words(found: Person) -> str:

@@ -13,11 +13,12 @@ from trainee.coaching.sessions.forms import FIELDS, FORMS, AgreementForm, Cancel
 from trainee.coaching.sessions.loop import CLOSES_FROM
 from trainee.coaching.sessions.models import CoachingSession
 from trainee.coaching.sessions.queries import Seen
+from trainee.coaching.sessions.words import STATES
 from trainee.evidence import sources
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
-from trainee.kit.i18n import _, _l, language
+from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, require_role, viewer
 from trainee.profile import Level, believed_on, levels
@@ -25,15 +26,6 @@ from trainee.skills import framework
 
 bp = Blueprint("sessions", __name__)
 
-STATES = {
-    "promised": (_l("Promised"), "accent"),
-    "missed": (_l("Promised and not held"), "warn"),
-    "cancelled": (_l("Cancelled"), "quiet"),
-    "agreed": (_l("Agreed, being tried"), "accent"),
-    "due": (_l("Follow-up observation due"), "warn"),
-    "early": (_l("Too early to tell"), "accent"),
-    "closed": (_l("Loop closed"), "good"),
-}
 _OPEN = ("promised", "missed")
 _TRYING = ("agreed", "due", "early")
 _ACTION_DAYS, _FOLLOW_UP_DAYS = 7, 14
