@@ -102,3 +102,18 @@ def test_the_database_holds_what_an_offer_is(cast, offered):
         growth.offer(by_id=cast.amir, person_id=cast.amir, skill="empathy", kind="shadowing", words="", receipt="x", at=now())
     with pytest.raises(Refusal, match="taken up"):
         growth.note_outcome(stored(), "Well.", now())
+
+
+@pytest.mark.parametrize(("page", "who", "most"), [("/growth", "amir", 3), ("/people/{}/growth", "chloe", 4)])
+def test_the_pages_cost_the_same_however_much_was_offered(cast, as_, good, offered, counting, page, who, most):
+    client, address = as_(getattr(cast, who)), page.format(cast.amir)
+    client.get(address)
+    counting.clear()
+    client.get(address)
+    few = len(counting)
+    for number in range(20):
+        growth.offer(by_id=cast.chloe, person_id=cast.amir, skill="greeting", kind="shadowing", words="", receipt=f"n{number}", at=now())
+    db.session.commit()
+    counting.clear()
+    client.get(address)
+    assert len(counting) == few <= most

@@ -148,3 +148,17 @@ def test_the_questions_are_those_of_the_content(shipped, app):
     for lang in ("en", "tr"):
         with force_locale(lang):
             assert {one["id"]: one["text"][lang] for one in asked if one["kind"] == "scale"} == {key: str(words) for key, words in QUESTIONS.items()}
+
+
+def test_the_page_costs_the_same_for_one_team_as_for_many(cast, as_, hired, counting):
+    client = as_(cast.max)
+    answered(hired("Ours", 5), THEN)
+    client.get("/pulse")
+    counting.clear()
+    client.get("/pulse")
+    few = len(counting)
+    for team in ("Theirs", "Office"):
+        answered(hired(team, 6), THEN)
+    counting.clear()
+    client.get("/pulse")
+    assert len(counting) == few <= 5

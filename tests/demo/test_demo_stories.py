@@ -187,7 +187,7 @@ def test_zeyneps_suggestion_was_answered_in_six_days_and_adopted(company: Simple
 
 def test_some_suggestions_wait_for_an_answer(company: SimpleNamespace) -> None:
     responders = db.session.execute(select(Suggestion.responder_id)).scalars().all()
-    assert any(coaching.suggestions_to_answer(responder) for responder in responders)
+    assert any(coaching.suggestions_to_answer(SimpleNamespace(id=responder), AT.date()) for responder in responders)
 
 
 def test_on_two_sundays_ahead_nobody_backs_up_the_late_evening_and_otherwise_somebody_always_stands_by(company: SimpleNamespace) -> None:

@@ -118,7 +118,13 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     )
     pulse.take(cast.amir, {"tools": 4, "authority": 3, "recovery": 2}, at)
     suggestion_id = coaching.suggest(
-        author_id=cast.amir, title="A seat", problem="People wait standing.", idea="A bench by the door.", receipt="said once", at=at
+        author_id=cast.amir,
+        title="A seat",
+        problem="People wait standing.",
+        idea="A bench by the door.",
+        receipt="said once",
+        at=at,
+        with_ids=[cast.beth],
     )
     assignment_id = plans.assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="To begin with.")
     terms = plans.Terms("Who joins greets", plans.Task("module", "greeting"), "Everybody begins with it.", team_id=amir.team_id)
