@@ -55,6 +55,9 @@ def test_a_supervisor_issues_in_two_steps_and_the_person_reads_it_on_today_in_on
     draft = begin(chloe, cast.amir)
     page = chloe.get(draft)
     assert "What Proficient looks like" in words(page)
+    # What it must say before it is issued is not called optional.
+    for name in ("Why", "How it is monitored", "How often somebody looks", "Who else sees it"):
+        assert f"{name} optional" not in words(page), name
     assert count() == 0
     issued = chloe.post(draft, data={**WHOLE, "revision": "1", "do": "issue"})
     assert issued.status_code == 303
