@@ -79,7 +79,7 @@ def test_a_line_is_disputed_decided_by_somebody_else_and_the_figures_move_back(c
 
 
 def test_the_figures_are_those_of_somebody_who_was_given_that_level_at_once(cast, as_, disputed, at):
-    disputes_it = disputes._opened(disputes._rows(Dispute.id == disputed))[0]
+    disputes_it = disputes.opened(disputed)
     decide(disputes_it, by_id=cast.hana, outcome="changed", level=3, reply="So it was.", at=now())
     seen_at = db.session.execute(select(Observation.seen_at)).scalar_one()
     lines = [Line("empathy", 3), Line("greeting", 3)]
@@ -272,7 +272,7 @@ def test_who_is_above_herself_in_a_circle_of_dotted_lines_decides_nothing_of_her
 
 
 def test_the_action_refuses_the_grader_and_the_graded_too(cast, disputed):
-    found = disputes._opened(disputes._rows(Dispute.id == disputed))[0]
+    found = disputes.opened(disputed)
     for who in (cast.chloe, cast.amir):
         with pytest.raises(Forbidden, match="does not decide"):
             decide(found, by_id=who, outcome="kept", level=None, reply="So.", at=now())

@@ -27,6 +27,7 @@ from trainee.modules.roleplays.play import State
 from trainee.modules.roleplays.queries import run_or_404
 from trainee.modules.roleplays.scene import Answer, Try
 from trainee.modules.roleplays.scenes.typed import TypedScene
+from trainee.skills.scorecards import Card
 
 CHANNEL = {"shop": "shop", "phone": "phone", "chat": "chat", "social": "social", "after-sales": "visit"}
 # What is looked at when somebody is observed, by the kind of team.
@@ -51,6 +52,10 @@ class Doer:
     done: Counter[str] = field(default_factory=Counter)
     versions: Mapping[str, int] = field(default_factory=dict)
     leniency: dict[int, float] = field(default_factory=dict)
+    # The card each kind of team is observed on.
+    cards: dict[str, Card] = field(default_factory=dict)
+    # What is drawn beside the stories, from a source of its own.
+    beside: Random = field(default_factory=lambda: Random(31))
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -220,22 +225,45 @@ class Doer:
         levels = {skill: self._seen(observer, who, skill, at) for skill in sorted(chosen)} | dict(told or {})
         lines = [coaching.Line(skill, level, self._note(skill, level)) for skill, level in levels.items()]
         written = at + timedelta(minutes=self.rng.randint(8, 25))
-        observation = coaching.observe(
-            observer_id=observer.id,
-            person_id=who.id,
-            seen_at=at,
-            channel=CHANNEL[who.kind],
-            lines=lines,
-            shared=self.rng.choice(self.book.texts["shared"]) if shared is None else shared,
-            receipt=self.key(),
-            at=written,
-        )
-        self.done["observations"] += 1
-        self.done["observation lines"] += len(lines)
+        words = self.rng.choice(self.book.texts["shared"]) if shared is None else shared
+        observation = self._write_down(observer, who, at, lines, words, written)
         read_at = written + timedelta(hours=self.rng.randint(1, 40))
         if self.rng.random() < 0.75 and read_at < self.until:
             coaching.acknowledge(db.session.get_one(coaching.Observation, observation), read_at)
         return written
+
+    def write_down(self, observer: Member, who: Member, at: datetime, told: Mapping[str, int], *, self_review: bool = False) -> int:
+        """Write down what a story says was seen, ten minutes later; the observation."""
+        tones = {1: "low", 4: "high"}
+        lines = [coaching.Line(skill, level, self.book.note(skill, tones[level])[0] if level in tones else "") for skill, level in told.items()]
+        return self._write_down(observer, who, at, lines, self.book.texts["shared"][0], at + timedelta(minutes=10), self_review)
+
+    def _write_down(
+        self, observer: Member, who: Member, seen_at: datetime, lines: Sequence[coaching.Line], shared: str, at: datetime, self_review: bool = False
+    ) -> int:
+        card = self.cards.get(who.kind)
+        # What a story looks at beside its team's card is written down without one.
+        if card is not None and any(line.skill not in card.skills for line in lines):
+            card = None
+        # The first thirty seconds go with the whole, and a little with chance.
+        marks = [line.level for line in lines if line.level]
+        opening = min(max(round(_mean(marks) + self.beside.gauss(0.0, 0.6)), 1), 4)
+        observation = coaching.observe(
+            observer_id=observer.id,
+            person_id=who.id,
+            seen_at=seen_at,
+            channel=CHANNEL[who.kind],
+            lines=lines,
+            shared=shared,
+            receipt=self.key(),
+            at=at,
+            card_id=card.id if card else None,
+            around=coaching.Around(opening=opening, professional=True, respectful=True),
+            self_review=self_review,
+        )
+        self.done["observations"] += 1
+        self.done["observation lines"] += len(lines)
+        return observation
 
     def _seen(self, observer: Member, who: Member, skill: str, at: datetime) -> int:
         true = who.mind.level("working", skill, self.week(at)) + self.leniency.get(observer.id, 0.0)

@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from trainee import privacy, voice
-from trainee.demo import expecting
+from trainee.demo import expecting, observing
 from trainee.demo.company import Member
 from trainee.demo.life import DAYS, MORNING, Life
 from trainee.service.roster import add_shift
@@ -42,6 +42,7 @@ def plant(life: Life) -> set[str]:
     expecting.plan(life, COACHING_DAY)
     life.diary.plan(DAYS - 22, MORNING, None, partial(_roster, life))
     _correction(life)
+    observing.plant(life)
     return {"kerem"}
 
 

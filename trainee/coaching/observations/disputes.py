@@ -222,6 +222,11 @@ def _above(person_ids: set[int]) -> dict[int, list[int]]:
     return found
 
 
+def opened(dispute_id: int) -> Open:
+    """A dispute by its number, whoever asks; IndexError when there is none."""
+    return _opened(_rows(Dispute.id == dispute_id))[0]
+
+
 def dispute_or_404(dispute_id: int, who: Viewer) -> Open:
     """A dispute, for its two sides and whoever may decide it. Two statements and what the viewer's line takes."""
     found = _opened(_rows(Dispute.id == dispute_id))
