@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from tests.demo.conftest import AT
 from trainee import coaching, expectations, plans, privacy, profile, voice
 from trainee.coaching import Observation, ObservationLine, Suggestion, praise, pulse, sessions
+from trainee.coaching.calibration import ObserverLicence
+from trainee.coaching.observations import SelfReview, disputes
 from trainee.coaching.sessions.queries import of_supervisors
 from trainee.demo import stories
 from trainee.demo.life import DAYS
@@ -245,3 +247,30 @@ def test_praise_is_tied_to_what_was_seen_and_the_pulse_is_kept_apart(company: Si
     taken = db.session.scalar(select(func.count()).select_from(pulse.PulseTaken)) or 0
     counted = db.session.scalar(select(func.sum(pulse.PulseTally.n))) or 0
     assert counted == 3 * taken > 300
+
+
+def test_everybody_who_observes_is_licensed_and_nearly_every_observation_is_on_a_card(company: SimpleNamespace) -> None:
+    observers = set(db.session.execute(select(Observation.observer_id)).scalars())
+    assert observers <= set(db.session.execute(select(ObserverLicence.person_id)).scalars())
+    kept = db.session.execute(select(Observation.card_id, Observation.licensed)).all()
+    assert all(one.licensed for one in kept)
+    assert sum(one.card_id is not None for one in kept) > 0.95 * len(kept)
+
+
+def test_one_disputed_line_was_put_right_and_one_waits_for_aylin(company: SimpleNamespace) -> None:
+    decided, waiting = db.session.execute(select(coaching.Dispute).order_by(coaching.Dispute.id)).scalars()
+    assert (decided.outcome, decided.level, decided.decided_by_id) == ("changed", 3, company.ids["aylin"])
+    receipts = select(EVIDENCE.c.receipt, EVIDENCE.c.retracts_id).where(
+        EVIDENCE.c.receipt.contains(f"observation_line/{decided.observation_id}/empathy")
+    )
+    assert len(list(db.session.execute(receipts))) == 2
+    assert waiting.outcome is None
+    assert disputes.opened(waiting.id).above[0] == company.ids["aylin"]
+
+
+def test_some_said_first_how_they_saw_it_themselves_and_one_has_still_to_say(company: SimpleNamespace) -> None:
+    said = db.session.execute(select(SelfReview.observation_id)).scalars().all()
+    closed = db.session.execute(select(Observation.id).where(Observation.released_at.is_(None))).scalars().all()
+    assert len(said) >= 5
+    assert len(closed) == 1
+    assert not set(said) & set(closed)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import aliased
 
-from trainee.coaching import Observation, ObservationLine
+from trainee.coaching import Dispute, Observation, ObservationLine
+from trainee.coaching.observations import SelfReview
 from trainee.coaching.sessions import PrivateNote, SessionPart
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
@@ -83,7 +84,9 @@ def months_before(at: datetime, months: int) -> datetime:
 
 def _observations(before: datetime) -> Retention:
     noted = select(ObservationLine.observation_id).where(ObservationLine.observation_id == Observation.id, ObservationLine.note != "").exists()
-    old = (Observation.seen_at < before) & ((Observation.shared != "") | noted)
+    said = select(SelfReview.observation_id).where(SelfReview.observation_id == Observation.id, SelfReview.note != "").exists()
+    disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, (Dispute.reason != "") | (Dispute.reply != "")).exists()
+    old = (Observation.seen_at < before) & ((Observation.shared != "") | (Observation.conduct != "") | noted | said | disputed)
     count, oldest = db.session.execute(select(func.count(), func.min(Observation.seen_at)).select_from(Observation).where(old)).one()
     return Retention("observation", OBSERVATION_MONTHS, before, count, oldest)
 
