@@ -20,6 +20,7 @@ from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.models import RUN
 from trainee.people import Person, ReportingLine, Team, below, passwords
 from trainee.people.queries import chain_above, roles_of
+from trainee.plans.models import ASSIGNMENT, RULE
 from trainee.plans.queries import assignments_of, with_progress
 
 
@@ -210,3 +211,13 @@ def test_a_larger_scale_makes_more_of_the_same_history(nobody) -> None:
     assert done[1]["customers' answers"] > 2 * done[0]["customers' answers"]
     assert done[1]["observations"] > 2 * done[0]["observations"]
     assert done[1]["quiz answers"] > done[0]["quiz answers"]
+
+
+def test_whoever_was_hired_meanwhile_was_asked_by_a_rule_and_some_are_certified(company: SimpleNamespace) -> None:
+    newcomers = db.session.execute(
+        select(ASSIGNMENT.c.person_id).join(RULE, RULE.c.id == ASSIGNMENT.c.rule_id).where(ASSIGNMENT.c.what == "greeting")
+    ).all()
+    assert len(newcomers) == 9
+    standing = Counter(one.state for one in plans.standings(Person.id > 0, local_date(AT, "Europe/Istanbul")))
+    assert standing["valid"] >= 2
+    assert standing["begun"] >= 2

@@ -57,7 +57,10 @@ class Life:
         for member in self.company.members:
             if member.new:
                 day = (member.hired_on - self.diary.start.date()).days
-                self.diary.plan(day, MORNING - 60, None, partial(hire, self.company, member, self.company["selim"]))
+                self.diary.plan(day, MORNING - 60, None, partial(self._hire, member))
+        self.diary.plan(0, MORNING - 90, None, self._rule_for_newcomers)
+        self.diary.plan(DAYS - 20, MORNING - 90, None, self._certify)
+        self.diary.plan(DAYS - 1, NIGHT + 60, None, self._nightly)
         for member in self.company.members:
             if member.serves and member.username not in apart and not member.new:
                 self._learning(member)
@@ -69,6 +72,46 @@ class Life:
         self._suggestions()
 
     # Assignments -----------------------------------------------------------------------------------------------------------------
+
+    def _rule_for_newcomers(self, at: datetime) -> None:
+        """HR's rule: whoever joins any team begins with the module on greeting."""
+        words = self.book.texts["rules"]["newcomer"]
+        terms = plans.Terms(words["title"], plans.Task("module", "greeting"), words["why"], due_days=28)
+        self._switch_on(terms, "leave", at)
+
+    def _certify(self, at: datetime) -> None:
+        """HR certifies a phone team for empathy and the complaint desk for its channels; whoever has learnt it before is certified by that."""
+        for key, team, months in (("empathy", "phone-1", 12), ("channels", "social", 6)):
+            words, task = self.book.texts["rules"][key], plans.Task("module", key)
+            made = plans.make_certification(
+                words["title"], task, months=months, window_days=60, short=True, by_id=self._hr(), receipt=f"demo/{key}", at=at
+            )
+            terms = plans.Terms(
+                words["title"],
+                task,
+                words["why"],
+                team_id=self.company.teams[team].id,
+                due_on=local_date(at, "Europe/Istanbul") + timedelta(days=60),
+                accepts_earlier=True,
+                certification_id=made.id,
+            )
+            self._switch_on(terms, "backdated", at)
+
+    def _switch_on(self, terms: plans.Terms, existing: str, at: datetime) -> None:
+        rule = plans.rule(plans.make_rule(terms, author_id=self._hr(), receipt=f"demo/{terms.title}", at=at))
+        self.doer.done["assignments"] += plans.begin_rule(rule, existing, existing == "backdated", at, self._hr()).given
+
+    def _hr(self) -> int:
+        return self.company["hatice"].id
+
+    def _hire(self, who: Member, at: datetime) -> None:
+        hire(self.company, who, self.company["selim"], at)
+        self.doer.done["assignments"] += plans.apply_rules(at, [who.id]).given
+
+    def _nightly(self, at: datetime) -> None:
+        """What the timetable does by itself."""
+        plans.issue_certificates(at)
+        plans.apply_rules(at)
 
     def assign(self, who: Member, module: str, why: str, days: int, at: datetime, accepts_earlier: bool = False) -> None:
         """Somebody's supervisor asks her to do a module within so many days."""
@@ -108,9 +151,13 @@ class Life:
         return modules
 
     def module(self, who: Member, module: str, day: int, why: str, stops: bool = False, quick: bool = False) -> None:
-        """Somebody is given a module and does it: lessons in a few sittings, the quiz, its role-plays; or `stops` half-way."""
+        """Somebody is given a module and does it: lessons in a few sittings, the quiz, its role-plays; or `stops` half-way.
+
+        Without `why` a rule has given it to her.
+        """
         self.diary.plan(day + 28 + self.rng.randint(1, 9), self.minute(), who, partial(self._after, who, module, day, stops))
-        self.diary.plan(day, MORNING - 10, None, partial(self.assign, who, module, why, 28))
+        if why:
+            self.diary.plan(day, MORNING - 10, None, partial(self.assign, who, module, why, 28))
         content = self.doer.module(module)
         lessons = content.lessons[: self.rng.randint(2, 4)] if stops else content.lessons
         day += self.rng.randint(1, 2 if quick else 6)

@@ -113,7 +113,7 @@ def _practice(life: Life) -> None:
         first = (who.hired_on - diary.start.date()).days
         for skill in who.mind.start:
             who.mind.fixed |= {("knowing", skill): 4.0, ("playing", skill): 1.0}
-        life.module(who, "greeting", first, "first", stops=first > DAYS - 40, quick=True)
+        life.module(who, "greeting", first, "", stops=first > DAYS - 40, quick=True)
         for number, lesson in enumerate(doer.module(POLICY_MODULE).lessons):
             diary.plan(first + 5 + number // 2, life.minute(), who, partial(doer.read, who, POLICY_MODULE, lesson))
         diary.plan(first + 8, life.minute(), who, partial(doer.quiz, who, POLICY_MODULE, extra=0.05))

@@ -16,7 +16,7 @@ from trainee.plans.lists import SHOWN, Listed, listed
 from trainee.plans.models import Assignment, AssignmentRule
 from trainee.plans.queries import Open, Step, assignments_of, in_order, open_assignments, path_of, with_progress
 from trainee.plans.recommendation import Advice
-from trainee.plans.ruling import Applied, Terms, apply_rules, begin_rule, end_rule, make_rule, preview, rule_or_404, rules_of
+from trainee.plans.ruling import Applied, Terms, apply_rules, begin_rule, end_rule, make_rule, preview, rule, rule_or_404, rules_of
 from trainee.plans.training import Part, Training, placed, training
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "path_of",
     "placed",
     "preview",
+    "rule",
     "rule_or_404",
     "rules_of",
     "standings",

@@ -124,6 +124,11 @@ def _check(terms: Terms, wide: bool, author_id: int) -> None:
         raise Forbidden(_("You may write rules for the teams you lead. For everybody else please ask HR."))
 
 
+def rule(rule_id: int) -> AssignmentRule:
+    """The rule of that id, for whoever made it just now."""
+    return db.session.get_one(AssignmentRule, rule_id)
+
+
 def rule_or_404(rule_id: int, who: Viewer) -> AssignmentRule:
     """A rule this viewer answers for: any for HR, else one for a team she leads now, whoever wrote it."""
     found = db.session.get(AssignmentRule, rule_id)
