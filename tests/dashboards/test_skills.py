@@ -5,7 +5,7 @@ import re
 import pytest
 
 from trainee import evidence, profile, skills
-from trainee.dashboards.person import picture
+from trainee.dashboards.person import first_words, picture
 from trainee.dashboards.standing import place, standing
 from trainee.dashboards.why import SIZE, why
 from trainee.expectations import Target
@@ -170,3 +170,30 @@ def test_every_skill_of_the_framework_has_its_page(as_, cast):
     browser = as_(cast.zoe)
     for skill in skills.framework().skills:
         page(browser, f"/skills/{skill.key}")
+
+
+def test_the_first_words_count_as_the_gaps_do(as_, cast, shows):
+    """A gap is below, what is clearly reached is well, and everything between is said not to be clear."""
+    shows(cast.amir, "empathy", "quiz_answer", 0.95, 14, ago=30)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.1, 14)
+    shows(cast.amir, "greeting", "observation_line", 1.0, 30, by=cast.chloe)
+    with force_locale("en"):
+        seen = picture(cast.amir, ["employee"], now(), "Europe/Istanbul")
+        words = first_words(seen)
+    below = sum(gap.diagnosis != "unknown" for gap in seen.gaps)
+    assert below == 1
+    assert "1 skill clearly where it is expected to be, 1 below" in words
+    open_ones = int(re.search(r"(\d+) not clear yet", words).group(1))
+    assert open_ones == len(seen.targets) - 2
+    assert seen.levels["greeting"].figure.reaches(seen.targets["greeting"].level) >= 0.75
+
+
+def test_a_gap_says_how_sure_it_is_and_leads_to_the_rows_it_rests_on(as_, cast, shows):
+    shows(cast.amir, "empathy", "quiz_answer", 0.95, 14, ago=30)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.1, 14)
+    html = page(as_(cast.amir), "/skills")
+    assert "We are nearly certain of it." in html
+    assert 'href="/skills/empathy?line=practice#evidence">Rests on 14 pieces of evidence.' in html
+    why_page = page(as_(cast.amir), "/skills/empathy")
+    assert "We are nearly certain of it." in why_page
+    assert re.search(r"has a probability of 9\d%", why_page)

@@ -39,60 +39,98 @@ def level(at, overall: float | None, **lines: Figure) -> Level:
     ],
 )
 def test_a_gap_is_where_the_chain_breaks_first(app, at, diagnosis, shares):
-    found = profile.find(level(at, 0.5, **{name: line(at, share) for name, share in shares.items()}), 3, [])
+    found = profile.find(level(at, 0.5, **{name: line(at, share) for name, share in shares.items()}), 3)
     assert found is not None
     assert found.diagnosis == diagnosis
     assert found.size > 0
     assert found.certainty > 0.75
     with force_locale("en"):
-        told = profile.find(level(at, 0.5, **{name: line(at, share) for name, share in shares.items()}), 3, [])
+        told = profile.find(level(at, 0.5, **{name: line(at, share) for name, share in shares.items()}), 3)
     assert told is not None
     assert percent(told.level.lines[told.line or ""].expected).strip("%") in told.sentence
 
 
 def test_what_is_reached_is_no_gap(app, at):
-    assert profile.find(level(at, 0.8, knowledge=line(at, 0.8), observed=line(at, 0.75)), 3, []) is None
+    assert profile.find(level(at, 0.8, knowledge=line(at, 0.8), observed=line(at, 0.75)), 3) is None
 
 
 def test_nothing_is_expected_below_the_second_level(app, at):
-    assert profile.find(level(at, 0.1, knowledge=line(at, 0.1)), 1, []) is None
+    assert profile.find(level(at, 0.1, knowledge=line(at, 0.1)), 1) is None
 
 
 def test_a_line_that_is_surely_low_is_a_gap_though_the_whole_is_well(app, at):
-    found = profile.find(level(at, 0.75, knowledge=line(at, 0.95), practice=line(at, 0.9), observed=line(at, 0.35)), 3, [])
+    found = profile.find(level(at, 0.75, knowledge=line(at, 0.95), practice=line(at, 0.9), observed=line(at, 0.35)), 3)
     assert found is not None
     assert found.diagnosis == "transfer"
 
 
 def test_without_enough_evidence_nobody_guesses(app, at):
-    found = profile.find(level(at, None, knowledge=line(at, 0.4, n=2)), 3, [])
+    found = profile.find(level(at, None, knowledge=line(at, 0.4, n=2)), 3)
     assert found is not None
     assert (found.diagnosis, found.line, found.certainty) == ("unknown", None, 0.0)
     assert found.sentence
 
 
 def test_two_pieces_or_old_ones_make_no_line(app, at):
-    few = profile.find(level(at, 0.8, observed=line(at, 0.2, n=2)), 3, [])
-    old = profile.find(level(at, 0.8, observed=line(at, 0.2, days_ago=500)), 3, [])
+    few = profile.find(level(at, 0.8, observed=line(at, 0.2, n=2)), 3)
+    old = profile.find(level(at, 0.8, observed=line(at, 0.2, days_ago=500)), 3)
     assert few is None
     assert old is None
 
 
 def test_when_no_line_is_surely_low_the_weakest_is_named(app, at):
-    found = profile.find(level(at, 0.6, knowledge=line(at, 0.68, var=0.5), practice=line(at, 0.6, var=0.5)), 3, [])
+    found = profile.find(level(at, 0.6, knowledge=line(at, 0.68, var=0.5), practice=line(at, 0.6, var=0.5)), 3)
     assert found is not None
     assert (found.diagnosis, found.line) == ("practice", "practice")
 
 
 def test_a_gap_says_how_long_it_is_open_and_when_it_closes(app, at):
     months = [month_figure(2025 * 12 + 6 + number, logit(share), 0.2, 9) for number, share in enumerate((0.7, 0.4, 0.45, 0.5, 0.55))]
-    found = profile.find(level(at, 0.55, knowledge=line(at, 0.4)), 3, months)
+    found = profile.find(level(at, 0.55, knowledge=line(at, 0.4)), 3, {"knowledge": months})
     assert found is not None
     assert found.open_months == 3
     assert found.closes_in == 2
-    worse = profile.find(level(at, 0.4, knowledge=line(at, 0.4)), 3, months[::-1])
+    worse = profile.find(level(at, 0.4, knowledge=line(at, 0.4)), 3, {"knowledge": months[::-1]})
     assert worse is not None
     assert worse.closes_in is None
+
+
+def test_age_and_pace_are_those_of_the_line_where_it_breaks(app, at):
+    def course(*shares):
+        return [month_figure(2025 * 12 + 6 + number, logit(share), 0.2, 9) for number, share in enumerate(shares)]
+
+    well, low = course(0.7, 0.75, 0.8, 0.8, 0.85), course(0.6, 0.5, 0.5, 0.45, 0.4)
+    broken = level(at, 0.85, knowledge=line(at, 0.9), practice=line(at, 0.4))
+    found = profile.find(broken, 3, {"all": well, "knowledge": well, "practice": low})
+    assert found is not None
+    assert (found.line, found.open_months, found.closes_in) == ("practice", 4, None)
+    rising = profile.find(broken, 3, {"all": low, "knowledge": low, "practice": course(0.1, 0.2, 0.3, 0.4, 0.5)})
+    assert rising is not None
+    assert rising.closes_in == 2
+
+
+def test_a_month_in_which_the_line_rested_on_too_little_does_not_count(app, at):
+    few = [month_figure(2025 * 12 + 6 + number, logit(0.4), 0.2, n) for number, n in enumerate((1, 2, 3, 4, 9))]
+    found = profile.find(level(at, 0.5, practice=line(at, 0.4)), 3, {"practice": few})
+    assert found is not None
+    assert found.open_months == 2
+
+
+def test_the_lines_months_of_two_people_are_their_own_in_two_statements(app, cast, showing, at, counting):
+    """Each line's months are the months its evidence alone would have; a team of two takes as many statements as one."""
+    for person, back in ((cast.amir, 130), (cast.beth, 70)):
+        profile.record([showing(person, at - timedelta(days=back - 9 * number), float(number % 2)) for number in range(6)], at)
+        profile.record([showing(person, at - timedelta(days=20 - number), 0.0, source="roleplay_choice") for number in range(4)], at)
+    counting.clear()
+    found = profile.courses([cast.amir, cast.beth], at)
+    assert len(counting) == 2
+    for line_name in ("all", "knowledge", "practice"):
+        alone = profile.histories([cast.amir, cast.beth], at, line_name)
+        for person in (cast.amir, cast.beth):
+            assert found[person]["empathy"][line_name] == alone[person]["empathy"]
+    months = {name: len(course) for name, course in found[cast.amir]["empathy"].items()}
+    assert months["knowledge"] > months["practice"] >= 1
+    assert set(months) == {"all", "knowledge", "practice"}
 
 
 def test_the_planted_stories_are_told_as_what_they_are(app, cast, showing, at):
@@ -125,12 +163,12 @@ def test_the_planted_stories_are_told_as_what_they_are(app, cast, showing, at):
     assert all((mine[-1].skill, mine[-1].diagnosis) == ("greeting", "unknown") for mine in gaps.values())
 
 
-def test_the_gaps_of_a_team_cost_four_statements(app, cast, shows, at, counting):
+def test_the_gaps_of_a_team_cost_three_statements(app, cast, shows, at, counting):
     shows(cast.amir, "quiz_answer", 0.0, 12)
     profile.gaps(cast.amir, {"empathy": Wanted(3)}, at)
     counting.clear()
     profile.gaps_of({cast.amir: {"empathy": Wanted(3)}, cast.beth: {"greeting": Wanted(2)}}, at)
-    assert len(counting) == 4
+    assert len(counting) == 3
 
 
 def test_a_gap_is_never_older_than_its_line_nor_than_what_is_expected(app, cast, showing, at):
@@ -143,7 +181,7 @@ def test_a_gap_is_never_older_than_its_line_nor_than_what_is_expected(app, cast,
         return found
 
     quiz_gap = told()
-    assert (quiz_gap.line, quiz_gap.open_months) == ("knowledge", 4)
+    assert (quiz_gap.line, quiz_gap.open_months) == ("knowledge", 6)
     assert told(since=at - timedelta(days=65)).open_months == 2
     profile.record([showing(cast.amir, at - timedelta(hours=number), 1.0) for number in range(40, 0, -1)], at)
     watched = [showing(cast.amir, at - timedelta(days=20 - number), 0.0, source="observation_line", actor_id=cast.chloe) for number in range(8)]
@@ -155,19 +193,59 @@ def test_a_gap_is_never_older_than_its_line_nor_than_what_is_expected(app, cast,
 
 def test_what_is_not_enough_for_a_level_is_never_said_to_be_known(app, at):
     with force_locale("en"):
-        found = profile.find(level(at, 0.5, knowledge=line(at, 0.7, n=21, var=1.0), practice=line(at, 0.4)), 3, [])
+        found = profile.find(level(at, 0.5, knowledge=line(at, 0.7, n=21, var=1.0), practice=line(at, 0.4)), 3)
         assert found is not None
         assert found.sentence == "Role-plays are at 40%: to be practised."
-        clear = profile.find(level(at, 0.5, knowledge=line(at, 0.9, n=21, var=1.0), practice=line(at, 0.4)), 3, [])
+        clear = profile.find(level(at, 0.5, knowledge=line(at, 0.9, n=21, var=1.0), practice=line(at, 0.4)), 3)
         assert clear is not None
         assert clear.sentence.endswith("known, and to be practised.")
 
 
 def test_when_the_whole_is_low_and_no_line_says_why_that_is_said(app, at):
-    found = profile.find(level(at, 0.4, practice=line(at, 0.7), observed=line(at, 0.3, n=2)), 3, [])
+    found = profile.find(level(at, 0.4, practice=line(at, 0.7), observed=line(at, 0.3, n=2)), 3)
     assert found is not None
     assert (found.diagnosis, found.line) == ("unknown", None)
     with force_locale("en"):
-        said = profile.find(level(at, 0.4, practice=line(at, 0.7), observed=line(at, 0.3, n=2)), 3, [])
+        said = profile.find(level(at, 0.4, practice=line(at, 0.7), observed=line(at, 0.3, n=2)), 3)
     assert said is not None
     assert "All together it is at" in said.sentence
+
+
+WELL = ("known, and to be practised", "works in practice and not yet at work", "the process before the person")
+
+
+@pytest.mark.parametrize("target", [2, 3, 4])
+@pytest.mark.parametrize("before", [0.3, 0.5, 0.6, 0.62, 0.7, 0.9, 0.97])
+@pytest.mark.parametrize("var", [0.05, 0.3, 0.9, 1.2])
+def test_a_line_is_said_to_be_well_only_where_it_likely_reaches_the_target(app, at, target, before, var):
+    told = {
+        "practice": level(at, 0.5, knowledge=line(at, before, var=var), practice=line(at, 0.15)),
+        "observed": level(at, 0.5, practice=line(at, before, var=var), observed=line(at, 0.15)),
+        "customers": level(at, 0.5, observed=line(at, before, var=var), customers=line(at, 0.15)),
+    }
+    for broken, words in zip(told, WELL, strict=True):
+        with force_locale("en"):
+            found = profile.find(told[broken], target)
+        assert found is not None
+        beside = next(figure for name, figure in told[broken].lines.items() if figure.n and name != broken)
+        if found.line == broken:
+            assert (words in found.sentence) == (beside.reaches(target) > (0.5 if beside.enough else 0.75))
+            assert ("not quite there either" in found.sentence) == (beside.enough and beside.reaches(target) < 0.5)
+
+
+def test_a_gap_of_customers_whom_nobody_watched_puts_no_blame_anywhere(app, at):
+    with force_locale("en"):
+        found = profile.find(level(at, 0.5, customers=line(at, 0.4)), 3)
+    assert found is not None
+    assert "an observation would tell" in found.sentence
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.1, "nearly certain"), (0.52, "fairly sure"), (0.62, "likely, and not sure")])
+def test_how_sure_a_gap_is_is_told_in_words(app, at, share, words):
+    with force_locale("en"):
+        found = profile.find(level(at, 0.6, practice=line(at, share, var=0.3)), 3)
+        assert found is not None
+        assert words in profile.how_sure(found)
+        unknown = profile.find(level(at, None), 3)
+        assert unknown is not None
+        assert profile.how_sure(unknown) == ""

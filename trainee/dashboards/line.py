@@ -199,7 +199,7 @@ def narrowed(found: Sequence[Member], words: str, show: str) -> list[Member]:
 
 
 def _cell(level: Level, target: Target | None) -> Cell:
-    gap = profile.find(level, target.level, []) if target is not None else None
+    gap = profile.find(level, target.level) if target is not None else None
     diagnosis = gap.diagnosis if gap is not None else ""
     below_it = gap is not None and gap.diagnosis != "unknown"
     draw = get_template_attribute("dashboards/_line.html", "cell")

@@ -15,7 +15,7 @@ from trainee.kit.i18n import _, _l, _n, language, moment_words, percent
 from trainee.kit.web import address
 from trainee.people import Viewer
 from trainee.plans import Advice, Training, training
-from trainee.profile import Gap, Level, MonthFigure, Try
+from trainee.profile import Course, Gap, Level, Try
 
 DIAGNOSES: Final = {
     "knowledge": _l("To learn"),
@@ -50,8 +50,10 @@ class GapShown:
     kind: str
     diagnosis: str
     sentence: str
-    # How many pieces of evidence say so, in words.
+    # How sure that is, and how many pieces of evidence say so, in words; `rows` leads from the page of the skill to these.
+    sure: str
     rests_on: str
+    rows: str
     course: str
     steps: list[Step]
 
@@ -62,7 +64,7 @@ class Picture:
 
     levels: Mapping[str, Level]
     targets: Mapping[str, Target]
-    months: Mapping[str, list[MonthFigure]]
+    months: Mapping[str, Course]
     gaps: list[Gap]
     work: Work
     offered: Training
@@ -72,15 +74,14 @@ class Picture:
 
 
 def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str) -> Picture:
-    """Levels, targets, gaps, what has been done and what was missed lately, of one person. Seven statements."""
+    """Levels, targets, gaps, what has been done and what was missed lately, of one person. Six statements."""
     levels = profile.levels(person_id, at)
-    months = profile.histories([person_id], at)[person_id]
-    begun = profile.beginnings([person_id])[person_id]
+    months = profile.courses([person_id], at)[person_id]
     targets = expectations.targets_of([person_id], at)[person_id]
     found = [
         gap
         for skill, target in targets.items()
-        if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill, []), begun, target.since))
+        if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill), target.since))
     ]
     found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
     work = work_of(person_id, at, time_zone)
@@ -121,7 +122,9 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
         gap.diagnosis,
         str(DIAGNOSES[gap.diagnosis]),
         gap.sentence,
+        profile.how_sure(gap),
         str(_n("Rests on %(num)d piece of evidence.", "Rests on %(num)d pieces of evidence.", gap.pieces)),
+        f"?line={gap.line}#evidence" if gap.line is not None else "#evidence",
         course(gap),
         [step_shown(one) for one in advised],
     )
@@ -151,6 +154,11 @@ def course(gap: Gap) -> str:
             str(_n("At the present pace it closes in about %(num)d month.", "At the present pace it closes in about %(num)d months.", gap.closes_in))
         )
     return " ".join(said)
+
+
+def chance(gap: Gap) -> str:
+    """How probable it is that the line where the chain breaks is below what is expected; never said to be certain."""
+    return str(_("That it is below what is expected has a probability of %(share)s.", share=percent(min(gap.certainty, 0.99))))
 
 
 def helps(seen: Picture) -> dict[str, Step]:
@@ -217,10 +225,20 @@ def behind_team(who: Viewer, person_id: int, levels: Mapping[str, Level], at: da
 
 
 def first_words(seen: Picture) -> str:
-    """The whole in one sentence, for the head of a page."""
-    asked = [level for level in seen.levels.values() if level.level is not None and level.skill in seen.targets]
-    if not asked:
+    """The whole in one sentence, for the head of a page, by the same rule as the gaps: reached, below, and what is not clear yet."""
+    if not any(seen.levels[skill].level is not None for skill in seen.targets if skill in seen.levels):
         return str(_("There is not enough evidence yet to say anything. That changes with the first quiz or role-play."))
-    reached = sum(1 for level in asked if (level.level or 0) >= seen.targets[level.skill].level)
-    words = _("%(reached)s of the %(asked)s skills that can be told by now are where they are expected to be.", reached=reached, asked=len(asked))
-    return str(words)
+    gaps = {gap.skill: gap for gap in seen.gaps}
+    reached = below = 0
+    for skill, target in seen.targets.items():
+        if skill in gaps:
+            below += gaps[skill].diagnosis != "unknown"
+        elif skill in seen.levels:
+            reached += profile.surely_reached(seen.levels[skill], target.level)
+    open_ones = len(seen.targets) - reached - below
+    said = [
+        _n("%(num)d skill clearly where it is expected to be", "%(num)d skills clearly where they are expected to be", reached),
+        _n("%(num)d below", "%(num)d below", below) if below else "",
+        _n("%(num)d not clear yet", "%(num)d not clear yet", open_ones) if open_ones else "",
+    ]
+    return f"{', '.join(str(one) for one in said if one)}."

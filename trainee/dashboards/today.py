@@ -318,7 +318,7 @@ def part_url(part: Part) -> str:
 def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str, Target], offered: Training, work: Work) -> list[Task]:
     """The step that helps most when nothing is asked: for the skill furthest below its target, else for one nobody can judge yet."""
     for skill in sorted((skill for skill in targets if skill in levels), key=lambda skill: _distance(levels[skill], targets[skill])):
-        gap = profile.find(levels[skill], targets[skill].level, [])
+        gap = profile.find(levels[skill], targets[skill].level)
         if gap is None:
             continue
         step = next((one for one in plans.advice(gap, offered, work.parts, work.ranks, viewer.roles) if one.part is not None), None)

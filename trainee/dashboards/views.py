@@ -85,6 +85,7 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
         target=seen.targets.get(skill),
         lines=lines(seen.levels[skill]),
         gap=one_person.gap_shown(gap, seen) if gap is not None else None,
+        chance=one_person.chance(gap) if gap is not None else "",
         missed=to_reread(seen.missed, seen.offered, seen.work.parts, skill),
         found=found,
         scale=level_names(),

@@ -69,7 +69,7 @@ def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int) -> W
         total=found.figure.n,
         page=page,
         pages=pages,
-        months=months(seen.months.get(skill, [])),
+        months=months(seen.months[skill]["all"] if skill in seen.months else []),
         anchors=anchors(skill, seen.levels[skill].level),
         withdrawn=[(one.happened, moment_words(one.withdrawn_at), one.reason) for one in found.withdrawn],
         told=[(sources[row.source].sentence(row.score), moment_words(row.occurred_at)) for row in found.not_counted if row.source in sources],

@@ -7,13 +7,14 @@ from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
-from trainee.profile.gaps import Gap, find, gaps, gaps_of
+from trainee.profile.gaps import Gap, find, gaps, gaps_of, how_sure, surely_reached
 from trainee.profile.leniency import Leniency, leniencies
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
-from trainee.profile.queries import beginnings, believed_of, believed_on, histories, levels, levels_of, team_histories
+from trainee.profile.queries import Course, believed_of, believed_on, courses, histories, levels, levels_of, team_histories
 
 __all__ = [
     "Behind",
+    "Course",
     "Explanation",
     "Figure",
     "Forecast",
@@ -30,16 +31,17 @@ __all__ = [
     "TeamMonth",
     "Try",
     "Withdrawn",
-    "beginnings",
     "behind_team",
     "believed_of",
     "believed_on",
+    "courses",
     "explain",
     "find",
     "forecast",
     "gaps",
     "gaps_of",
     "histories",
+    "how_sure",
     "learn_calibration",
     "leniencies",
     "level_then",
@@ -51,6 +53,7 @@ __all__ = [
     "record",
     "retract",
     "status",
+    "surely_reached",
     "team_histories",
     "up_to_date",
 ]

@@ -85,9 +85,13 @@ class Figure:
 
     def reaches(self, level: int) -> float:
         """The probability that the level is reached or passed."""
-        if level <= 1:
-            return 1.0
-        return 0.5 * (1.0 + erf((self.mean - policy.threshold(level)) / sqrt(2.0 * self.var)))
+        return _reaches(self.mean, self.var, level)
+
+
+def _reaches(mean: float, var: float, level: int) -> float:
+    if level <= 1:
+        return 1.0
+    return 0.5 * (1.0 + erf((mean - policy.threshold(level)) / sqrt(2.0 * var)))
 
 
 NOTHING: Final = Figure(0, 0.0, PRODUCT.vg + PRODUCT.vu, None)
@@ -158,6 +162,13 @@ class MonthFigure:
     high: float
     n: int
     enough: bool
+    # The belief on the logit scale.
+    mean: float
+    var: float
+
+    def reaches(self, level: int) -> float:
+        """The probability that the level was reached or passed then."""
+        return _reaches(self.mean, self.var, level)
 
 
 # A mean of fewer people would say what one of them can do.
@@ -179,7 +190,7 @@ def month_figure(month: int, mean: float, var: float, n: int) -> MonthFigure:
     outlook = Outlook(mean, var)
     low, high = outlook.band()
     enough = n >= policy.ENOUGH_PIECES and outlook.reliability() >= policy.ENOUGH_RELIABILITY
-    return MonthFigure(month // 12, month % 12 + 1, outlook.expected, low, high, n, enough)
+    return MonthFigure(month // 12, month % 12 + 1, outlook.expected, low, high, n, enough, mean, var)
 
 
 def as_score(mean: float) -> float:

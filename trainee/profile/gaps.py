@@ -4,7 +4,7 @@ The chain runs from knowing to the customer: a gap is where it breaks first. Eac
 what nobody has seen often enough is called that and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
@@ -14,7 +14,7 @@ from trainee.profile import policy
 from trainee.profile.figures import Figure, Level, MonthFigure
 from trainee.profile.filter import logit
 from trainee.profile.fold import month_of
-from trainee.profile.queries import beginnings, histories, levels_of
+from trainee.profile.queries import courses, levels_of
 
 Diagnosis = Literal["knowledge", "practice", "transfer", "impact", "unknown"]
 GAP_OF_LINE: Final[Mapping[str, Diagnosis]] = {"knowledge": "knowledge", "practice": "practice", "observed": "transfer", "customers": "impact"}
@@ -23,6 +23,7 @@ GAP_OF_LINE: Final[Mapping[str, Diagnosis]] = {"knowledge": "knowledge", "practi
 _LOW: Final = 0.25
 _FINE: Final = 0.5
 _CLEAR: Final = 0.75
+_NEARLY_CERTAIN: Final = 0.95
 # A pace is told from at least so many months, and not further ahead than so many.
 _PACE: Final = 2
 _AHEAD: Final = 24
@@ -69,29 +70,26 @@ def gaps(person_id: int, targets: Mapping[str, Target], at: datetime) -> list[Ga
 
 
 def gaps_of(targets: Mapping[int, Mapping[str, Target]], at: datetime) -> dict[int, list[Gap]]:
-    """The same for many people, in four statements."""
+    """The same for many people, in three statements."""
     people = list(targets)
     levels = levels_of(people, at)
-    months = histories(people, at)
-    begun = beginnings(people)
+    months = courses(people, at)
     found = {}
     for person_id, wanted in targets.items():
         mine = [
             gap
             for skill, target in wanted.items()
-            if skill in levels[person_id]
-            and (gap := find(levels[person_id][skill], target.level, months[person_id].get(skill, []), begun[person_id], target.since))
+            if skill in levels[person_id] and (gap := find(levels[person_id][skill], target.level, months[person_id].get(skill), target.since))
         ]
         found[person_id] = sorted(mine, key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
     return found
 
 
-def find(
-    level: Level, target: int, months: list[MonthFigure], begun: Mapping[tuple[str, str], int] | None = None, since: datetime | None = None
-) -> Gap | None:
+def find(level: Level, target: int, months: Mapping[str, Sequence[MonthFigure]] | None = None, since: datetime | None = None) -> Gap | None:
     """The gap between a level and its target, or None when there is none.
 
-    `begun` (from `beginnings`) and `since`, from when it is expected, keep a gap from being called older than what it rests on.
+    `months` are those of the skill, line by line (of `courses`): without them no age and no pace is told. A gap is not
+    older than `since`, from when it is expected.
     """
     if target <= 1:
         return None
@@ -104,9 +102,9 @@ def find(
         return Gap(level.skill, target, level, "unknown", None, 0.0, 0.0, _below(level) if below else _not_enough(level))
     shown = lines[line]
     size = max(policy.threshold(target) - shown.mean, 0.0)
-    told, closes = _course(months, target)
-    first = (begun or {}).get((line, level.skill), month_of(level.at)) if begun is not None else 0
-    open_months = min(told, month_of(level.at) - max(first, month_of(since) if since is not None else 0))
+    open_months, closes = _course((months or {}).get(line, ()), target)
+    if since is not None:
+        open_months = min(open_months, max(month_of(level.at) - month_of(since), 0))
     sentence = _sentence(line, lines, target)
     return Gap(level.skill, target, level, GAP_OF_LINE[line], line, size, 1.0 - shown.reaches(target), sentence, open_months, closes)
 
@@ -127,22 +125,28 @@ def _breaks_at(level: Level, target: int, lines: Mapping[str, Figure]) -> str | 
     return min(low, key=lambda line: lines[line].reaches(target), default=None)
 
 
-def _course(months: list[MonthFigure], target: int) -> tuple[int, int | None]:
-    """At how many ends of months it was open, and in how many more it closes; the present month has not ended."""
-    cut = policy.CUTS[target - 2]
-    told = [month for month in months if month.enough]
+def _course(months: Sequence[MonthFigure], target: int) -> tuple[int, int | None]:
+    """At how many ends of months the line was below, and in how many more it reaches the target; the present month has not ended."""
     since = -1
-    for month in reversed(told):
-        if month.expected >= cut:
+    for month in reversed(months):
+        if not _was_below(month, target):
             break
         since += 1
-    if len(told) <= _PACE or told[-1].expected >= cut:
+    told = [month for month in months if month.n >= policy.ENOUGH_PIECES]
+    if len(told) <= _PACE or since < 0:
         return max(since, 0), None
-    pace = (logit(told[-1].expected) - logit(told[-1 - _PACE].expected)) / _PACE
-    left = logit(cut) - logit(told[-1].expected)
-    if pace <= 0.0 or left / pace > _AHEAD:
-        return max(since, 0), None
-    return max(since, 0), max(1, round(left / pace))
+    cut = logit(policy.CUTS[target - 2])
+    now, then = (logit(month.expected) for month in (told[-1], told[-1 - _PACE]))
+    pace = (now - then) / _PACE
+    if pace <= 0.0 or (cut - now) / pace > _AHEAD:
+        return since, None
+    return since, max(1, round((cut - now) / pace))
+
+
+def _was_below(month: MonthFigure, target: int) -> bool:
+    """What `_breaks_at` asks of a line today: surely too low, or enough for a level and likely too low."""
+    chance = month.reaches(target)
+    return month.n >= policy.ENOUGH_PIECES and (chance < _LOW or (month.enough and chance < _FINE))
 
 
 def _not_enough(level: Level) -> str:
@@ -163,41 +167,84 @@ def _below(level: Level) -> str:
 
 
 def _sentence(line: str, lines: Mapping[str, Figure], target: int) -> str:
-    # Of a line that is not enough for a level it is said that it is well only where that is clear.
-    at = {of: percent(figure.expected) for of, figure in lines.items() if of == line or figure.enough or figure.reaches(target) > _CLEAR}
+    """Why the gap is where it is: the line where the chain breaks beside the one before it, which is well only where it likely is."""
+    low = percent(lines[line].expected)
+    before = {"practice": "knowledge", "observed": "practice", "customers": "observed"}.get(line, "")
+    well = _well(lines[before], target) if before in lines else None
+    beside = percent(lines[before].expected) if well is not None else ""
     if line == "knowledge":
-        return str(_("Quizzes are at %(knowledge)s: the lesson first, then reviews.", knowledge=at["knowledge"]))
+        return str(_("Quizzes are at %(knowledge)s: the lesson first, then reviews.", knowledge=low))
     if line == "practice":
-        return _practice(at)
-    return _transfer(at) if line == "observed" else _impact(at)
+        return _practice(low, beside, well)
+    return _transfer(low, beside, well) if line == "observed" else _impact(low, beside, well)
 
 
-def _practice(at: Mapping[str, str]) -> str:
-    if "knowledge" not in at:
-        return str(_("Role-plays are at %(practice)s: to be practised.", practice=at["practice"]))
+def _well(figure: Figure, target: int) -> bool | None:
+    """Whether a line likely reaches the target; None where that cannot be told: of one that is not enough for a level only what is clear is said."""
+    chance = figure.reaches(target)
+    if not figure.enough:
+        return True if chance > _CLEAR else None
+    return chance >= _FINE
+
+
+def _practice(low: str, beside: str, well: bool | None) -> str:
+    if well is None:
+        return str(_("Role-plays are at %(practice)s: to be practised.", practice=low))
+    if well:
+        return str(_("Quizzes are at %(knowledge)s, role-plays at %(practice)s: known, and to be practised.", knowledge=beside, practice=low))
     words = _(
-        "Quizzes are at %(knowledge)s, role-plays at %(practice)s: known, and to be practised.", knowledge=at["knowledge"], practice=at["practice"]
+        "Role-plays are at %(practice)s, and quizzes, at %(knowledge)s, are not quite there either: practise, and reread the lesson beside it.",
+        knowledge=beside,
+        practice=low,
     )
     return str(words)
 
 
-def _transfer(at: Mapping[str, str]) -> str:
-    if "practice" not in at:
-        return str(_("Observations are at %(observed)s: coaching beside the work helps most.", observed=at["observed"]))
-    words = _(
-        "Role-plays are at %(practice)s, observations at %(observed)s: it works in practice and not yet at work.",
-        practice=at["practice"],
-        observed=at["observed"],
-    )
+def _transfer(low: str, beside: str, well: bool | None) -> str:
+    if well is None:
+        return str(_("Observations are at %(observed)s: coaching beside the work helps most.", observed=low))
+    if well:
+        words = _(
+            "Role-plays are at %(practice)s, observations at %(observed)s: it works in practice and not yet at work.",
+            practice=beside,
+            observed=low,
+        )
+    else:
+        words = _(
+            "Observations are at %(observed)s, and role-plays, at %(practice)s, are not quite there either: practise, with coaching beside the work.",
+            practice=beside,
+            observed=low,
+        )
     return str(words)
 
 
-def _impact(at: Mapping[str, str]) -> str:
-    if "observed" not in at:
-        return str(_("Customers are at %(customers)s: look at the process before the person.", customers=at["customers"]))
-    words = _(
-        "Observations are at %(observed)s, customers at %(customers)s: look at the process before the person.",
-        observed=at["observed"],
-        customers=at["customers"],
-    )
+def _impact(low: str, beside: str, well: bool | None) -> str:
+    if well is None:
+        words = _("Customers are at %(customers)s, and the work was not watched often enough to say why: an observation would tell.", customers=low)
+    elif well:
+        words = _(
+            "Observations are at %(observed)s, customers at %(customers)s: look at the process before the person.",
+            observed=beside,
+            customers=low,
+        )
+    else:
+        words = _(
+            "Customers are at %(customers)s, and observations, at %(observed)s, are not quite there either: look at both, the process and the work.",
+            observed=beside,
+            customers=low,
+        )
     return str(words)
+
+
+def surely_reached(level: Level, target: int) -> bool:
+    """Whether a level that has no gap is also clearly where it is expected to be, and not merely not known to be below."""
+    return target <= 1 or (level.level is not None and level.level >= target and level.figure.reaches(target) >= _CLEAR)
+
+
+def how_sure(gap: Gap) -> str:
+    """How sure it is that the line is below what is expected, in a few words; empty where nothing is claimed."""
+    if gap.line is None:
+        return ""
+    if gap.certainty >= _NEARLY_CERTAIN:
+        return str(_("We are nearly certain of it."))
+    return str(_("We are fairly sure of it.") if gap.certainty >= _CLEAR else _("That is likely, and not sure yet."))

@@ -1,12 +1,13 @@
 """Reading figures: one statement, however many skills and however long the history."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnClause, bindparam, column, func, select, text
+from sqlalchemy import ColumnClause, bindparam, column, select, text
 
 from trainee import evidence, skills
 from trainee.kit.db import db
@@ -137,21 +138,57 @@ def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person
 
 def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -> dict[int, dict[str, list[MonthFigure]]]:
     """Month by month, per person and skill: every closed month since the first evidence, and the present one as it stands at `at`."""
+    found = _months(person_ids, at, [line])
+    return {person_id: {skill: list(course[line]) for skill, course in mine.items()} for person_id, mine in found.items()}
+
+
+class Course(Mapping[str, Sequence[MonthFigure]]):
+    """The months of one skill, line by line and "all", oldest first; each line's are worked out when they are asked for."""
+
+    __slots__ = ("_closed", "_told")
+
+    def __init__(self) -> None:
+        self._closed: dict[str, list[tuple[int, float, float, int]]] = {}
+        self._told: dict[str, list[MonthFigure]] = {}
+
+    def __getitem__(self, line: str) -> Sequence[MonthFigure]:
+        if line not in self._told:
+            self._told[line] = [month_figure(*one) for one in self._closed[line]]
+        return self._told[line]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._closed)
+
+    def __len__(self) -> int:
+        return len(self._closed)
+
+    def closed(self, line: str) -> list[tuple[int, float, float, int]]:
+        """The months of a line as numbers, to be added to: month, mean, variance, pieces of evidence."""
+        return self._closed.setdefault(line, [])
+
+
+def courses(person_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Course]]:
+    """The months of every skill on every line, per person, in the two statements that one line takes."""
+    return dict(_months(person_ids, at, policy.EVERY_LINE))
+
+
+def _months(person_ids: Sequence[int], at: datetime, lines: Sequence[str]) -> dict[int, dict[str, Course]]:
     people, _earlier, calibration_id = _people(person_ids)
     if calibration_id is None:
         return {person_id: {} for person_id in person_ids}
     known = store.difficulties(calibration_id)
     closed = MASTERY_MONTH.c
     query = (
-        select(closed.person_id, closed.skill_key, closed.month, closed.mean, closed.var, closed.n)
-        .where(closed.person_id.in_(person_ids), closed.calibration_id == calibration_id, closed.line == line, closed.month < month_of(at))
-        .order_by(closed.person_id, closed.skill_key, closed.month)
+        select(closed.person_id, closed.line, closed.skill_key, closed.month, closed.mean, closed.var, closed.n)
+        .where(closed.person_id.in_(person_ids), closed.calibration_id == calibration_id, closed.line.in_(lines), closed.month < month_of(at))
+        .order_by(closed.person_id, closed.line, closed.skill_key, closed.month)
     )
-    found: dict[int, dict[str, list[MonthFigure]]] = {person_id: {} for person_id in person_ids}
-    for person_id, skill, month, mean, var, n in db.session.execute(query):
-        found[person_id].setdefault(skill, []).append(month_figure(month, mean, var, n))
+    found: dict[int, dict[str, Course]] = {person_id: defaultdict(Course) for person_id in person_ids}
+    for person_id, line, skill, month, mean, var, n in db.session.execute(query):
+        found[person_id][skill].closed(line).append((month, mean, var, n))
     for person_id, person in people.items():
-        _until_now(person, known, at, line, found[person_id])
+        for line in lines:
+            _until_now(person, known, at, line, found[person_id])
     return found
 
 
@@ -181,31 +218,16 @@ def team_histories(team_ids: Sequence[int], at: datetime) -> dict[int, dict[str,
     return found
 
 
-def beginnings(person_ids: Sequence[int]) -> dict[int, dict[tuple[str, str], int]]:
-    """In which month (counted from year 0) the evidence of each line and skill begins; what began in the present month is left out."""
-    closed = MASTERY_MONTH.c
-    query = (
-        select(closed.person_id, closed.line, closed.skill_key, func.min(closed.month))
-        .where(closed.person_id.in_(person_ids), closed.calibration_id == _current())
-        .group_by(closed.person_id, closed.line, closed.skill_key)
-    )
-    found: dict[int, dict[tuple[str, str], int]] = {person_id: {} for person_id in person_ids}
-    for person_id, line, skill, month in db.session.execute(query):
-        found[person_id][line, skill] = month
-    return found
-
-
-def _until_now(person: Person, known: Difficulties, at: datetime, line: str, months: dict[str, list[MonthFigure]]) -> None:
+def _until_now(person: Person, known: Difficulties, at: datetime, line: str, months: dict[str, Course]) -> None:
     # Months are closed when the next evidence comes; those that wait for it, and the present one, are read off the figures as they stand.
     one = person.line(line)
     for skill, facet in one.facets.items():
-        months_of_skill = months.setdefault(skill, [])
-        last = months_of_skill[-1] if months_of_skill else None
-        first = last.year * 12 + last.month if last else month_of(moment_of(facet.at))
+        closed = months[skill].closed(line)
+        first = closed[-1][0] + 1 if closed else month_of(moment_of(facet.at))
         for month in range(first, month_of(at) + 1):
             moment = min(end_of_month(month), at)
             mean, var = look(one.who, facet, known.skill(skill), day_of(moment))
-            months_of_skill.append(month_figure(month, mean, var, facet.n))
+            closed.append((month, mean, var, facet.n))
 
 
 def believed_on(person_id: int, moment: datetime) -> dict[str, Level]:

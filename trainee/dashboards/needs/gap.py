@@ -57,7 +57,7 @@ def largest_gap(levels: Mapping[str, Level], targets: Mapping[str, Target]) -> G
         # An ample look first: three hundred people have five thousand skills.
         if level is None or level.figure.n == 0 or not _may_be_low(level, target):
             continue
-        gap = profile.find(level, target.level, [])
+        gap = profile.find(level, target.level)
         if gap is None or gap.diagnosis == "unknown" or gap.certainty < _CLEAR:
             continue
         if found is None or gap.size * gap.certainty > found.size * found.certainty:
