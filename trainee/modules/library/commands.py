@@ -39,7 +39,7 @@ def check_paths(paths: tuple[Path, ...], advice: bool = False) -> None:
     for finding in told if advice else ():
         click.echo(str(finding), err=True)
     if told and not advice:
-        click.echo(f"{_counted(len(told), 'piece')} of advice more: --advice shows them.", err=True)
+        click.echo(f"{_counted(len(told), 'piece')} of advice: --advice shows them.", err=True)
     sys.exit(0 if checked.findings.ok else 1)
 
 

@@ -23,22 +23,39 @@ _SAME = 0.8
 
 _EVERYTHING = {
     "tr": re.compile(
-        r"\b(yukaridakilerin|yukaridaki seceneklerin|seceneklerin|bunlarin) (hepsi|tumu|tamami|hicbiri)\b|^(hepsi|hicbiri)$|\bve .? ?siklari\b"
+        r"\b(yukaridakilerin|yukaridaki seceneklerin|seceneklerin|bunlarin) (hepsi|tumu|tamami|hicbiri|ikisi)\b|\bve .? ?siklari\b|"
+        r"^(her )?(hepsi|tumu|tamami|hicbiri|ikisi|ucu)(ni|nu)?( de| da)?(( dogru\w*| yanlis\w*| uygun\w*| gecerli\w*)( degil\w*)?| olur)?$|"
+        r"^(yalnizca |yalniz |sadece )?[a-e]( [a-e])* (ve|ile|veya) [a-e]( secenekleri)?( de| da)?( dogru\w*| olur| uygun\w*)?$"
     ),
     "en": re.compile(
-        r"^(all|none|both|any) of (the|these|those|them)( above| options| answers)?$|\b(all|none) of the above\b|\bboth [a-e] and [a-e]\b"
+        r"^(all|none|both|any|either|neither|each)( of (the|these|those|them))?( above| options| answers| two| three)?"
+        r"( (are|is)( all| both)?)?( correct| right| true| wrong| false| fine)?$|\b(all|none) of the above\b|\bboth [a-e] and [a-e]\b|"
+        r"^all the above$|^(only )?[a-e]( [a-e])* (and|or) [a-e]( (are|is)( both)?)?( correct| right| true)?$"
     ),
 }
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+# A part of a sentence that says of whom or when it is so may say "not": "Which reply helps a customer who cannot wait?"
+_SAME_CLAUSE = r"(?:(?!\b(?:who|whom|whose|that|when|if|because|while|where|after|before|since|although|so|to)\b)[^?,;])*?"
 _NEGATED = {
+    # "Hangilerini sormadan tarih vermezsiniz?" asks what has to be asked: after "-madan" the second negation takes back the first.
     "tr": re.compile(
-        r"\bhangi\w*\b[^?]*\b(degil|degildir|degiller)\s*[?]|\bhangi\w*\b[^?]*\byanlistir\b|\b(haric|disinda)\b[^?]*\bhangi|\bhangi\w*\b[^?,]*\w+m[ae]z(lar|ler)?\b"
+        r"^(?![^?]*m[ae]d[ae]n\b[^?]*m[ae]z)[^?]*(?:"
+        r"\bhangi\w*\b[^?]*\b(degil|degildir|degiller)\s*[?]|\bhangi\w*\b[^?]*\byanlis(tir|\s*[?])|\b(haric|disinda)\b[^?]*\bhangi|"
+        r"\b(hangi\w*|ne|neyi|neler|neleri|kime|kimi)\b[^?,]*\w+m[ae]z(lar|ler|siniz|sin|diniz)?\b|\bhangi\w*\b[^?]*\w+m[ae]zsiniz\s*[?]|"
+        r"\b(hangi\w*|ne|neyi|neler|neleri|kime|kimi)\b[^?]*\w+m[ae]m[ae](li\w*|k|niz|si|lari|leri)( gerek\w*| lazim\w*| uygun\w*)?\s*[?]|"
+        r"\bhangi\w*\b[^?]*\bkacin(ir|irsiniz|mali\w*|ilmali\w*|mak gerek\w*)\s*[?]|"
+        r"\b(olmayan|olmayani|bulunmayan|gerekmeyen|yapilmayan)( \w+)? hangi(si|leri)(dir)?\s*[?]|"
+        r"\w+m[ae](m[ae]li\w*|z|zlar|zler)\b[^?]*\bdogru mu\b|\bdegil(dir)?\b[^?]*\bdogru mu\b)"
     ),
     "en": re.compile(
-        r"\b(which|what)\b[^?]*\b(is|are|was|were|do|does|did|can|could|should|would|may|must|has|have) (not|never)\b|\b(which|what)\b[^?]*n't\b|"
-        r"\bexcept\b[^?]*[?]|\b(which|what)\b[^?]*\b(is|are) (wrong|false|incorrect)\b"
+        rf"\b(which|what)\b{_SAME_CLAUSE}\b((is|are|was|were|do|does|did|can|could|should|would|will|may|must|has|have)"
+        r"( you| we| one| they| i| an? \w+| the \w+)? not|never|cannot)\b|"
+        rf"\b(which|what)\b{_SAME_CLAUSE}(n't\b|\b(should|would|do|must|will|could|can)( you| we| one| they| an? \w+| the \w+) avoid\b)|"
+        rf"\b(which|what)\b{_SAME_CLAUSE}\b(be|best|is|are) avoided\b|\bexcept\b[^?]*[?]|\bexcept\s*:?$|"
+        r"\b(which|what)\b[^?]*\b(is|are) (wrong|false|incorrect)\b|\b(not|never|n't)\b[^?]*\btrue or false\b|\btrue or false\b[^?]*\b(not|never)\b"
     ),
 }
+_VERDICT = re.compile(r"^(dogru mu|true or false)\b")
 _SPAN = re.compile(r"(?<![\w.,])(\d+)\s*(?:-|–|ile|to|and)\s*(\d+)(?![\w.,]*\d)")
 
 
@@ -84,10 +101,15 @@ def _plain(text: str) -> str:
 
 def _look_at_stem(one: Placed, findings: Findings) -> None:
     for lang in ("tr", "en"):
-        asked = re.split(r"(?<=[.!:])\s+", _QUOTED.sub("", trtext.fold(one.question.stem.of(lang))))[-1]
-        if _NEGATED[lang].search(asked):
+        if _NEGATED[lang].search(_asked(one.question.stem.of(lang))):
             message = f"`{one.question.id}` asks by a negation ({lang}), which readers in a hurry miss."
             findings.warn(one.path, one.line, message, "Ask for what is right, or for what has to be mended.")
+
+
+def _asked(stem: str) -> str:
+    """What is asked at the end of a stem, folded and without what stands in quotation marks; "true or false?" belongs to what it judges."""
+    said = re.split(r"(?<=[.!:])\s+", _QUOTED.sub("", trtext.fold(stem)))
+    return " ".join(said[-2:]) if len(said) > 1 and any(map(_VERDICT.search, said[-2:])) else said[-1]
 
 
 def _look_at_options(one: Placed, findings: Findings) -> None:
