@@ -19,8 +19,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/.run.ok ## the site with the demonstration company on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR can be set)
-	@$(BIN)/trainee port && TRAINEE_DEMO=1 $(BIN)/trainee init --demo
-	@TRAINEE_DEMO=1 exec $(BIN)/trainee run
+	@TRAINEE_DEMO=1 exec $(BIN)/trainee run --demo
 
 check: $(VENV)/.test.ok lint types floors translations ## the quick form for every commit: lint, types, floors, translations, the laws of the house
 	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not server" tests/kit tests/house $(ARGS)

@@ -1,9 +1,7 @@
 """What the command line does to an installation from outside the browser, and how every command gets at it."""
 
-import errno
 import logging
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -102,13 +100,15 @@ def init(demo: bool) -> None:
             db.session.commit()
 
 
-def run() -> None:
-    """Serve the site."""
+def run(demo: bool) -> None:
+    """Serve the site; with `demo` it is made ready first, in the same process, as starting takes longer than finding that nothing is to be done."""
     settings = configuration.from_environment()
     logs.setup(settings.log_level)
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    _check_port(settings.host, settings.port)
+    configuration.require_free_port(settings.host, settings.port)
     app = made()
+    if demo:
+        perform(init, {"demo": True}, "app")
     with _telling(), app.app_context():
         _require_schema()
     settle(app)
@@ -133,23 +133,6 @@ def worker() -> None:
     click.echo(f"The timetable runs: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)")
     asked_to_stop.wait()
     timetable.stop(scheduler)
-
-
-def port() -> None:
-    """Whether the port is free."""
-    settings = configuration.from_environment()
-    _check_port(settings.host, settings.port)
-
-
-def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise ConfigError(f"Port {port} is in use; stop the other program or choose another port: make run PORT={port + 1}") from None
-            raise ConfigError(f"Cannot listen on {host}:{port} ({error.strerror}); set HOST and PORT to an address of this machine.") from None
 
 
 def people_link(username: str) -> None:

@@ -1,8 +1,10 @@
 """One typed object says how this installation is set up; it comes from the environment and is described in docs/configuration.md."""
 
+import errno
 import os
 import re
 import secrets
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -210,3 +212,21 @@ SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "content"
 def content_dir(config: Config) -> Path:
     """Where the content files are."""
     return Path(config.content_dir) if config.content_dir else SHIPPED_CONTENT
+
+
+def port() -> None:
+    """Whether the port is free; ConfigError when it is not."""
+    settings = from_environment()
+    require_free_port(settings.host, settings.port)
+
+
+def require_free_port(host: str, port: int) -> None:
+    """ConfigError, with the mend, when nobody can listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ConfigError(f"Port {port} is in use; stop the other program or choose another port: make run PORT={port + 1}") from None
+            raise ConfigError(f"Cannot listen on {host}:{port} ({error.strerror}); set HOST and PORT to an address of this machine.") from None

@@ -1,10 +1,14 @@
 """Coming in, staying in, being shown out."""
 
+import contextlib
+import sqlite3
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.people import actions as people
@@ -155,11 +159,11 @@ def test_an_invitation_works_once_and_then_never_again(app, cast, person, at):
     beth = person(cast.beth)
     token = people.make_link(beth, "invitation", at, cast.ela)
     db.session.commit()
-    people.use_link(token, GOOD, at + timedelta(days=1))
+    people.use_link(token, passwords.hashed(GOOD), at + timedelta(days=1))
     db.session.commit()
     assert sign_in(app.test_client(), "beth", GOOD).status_code == 303
     with pytest.raises(NotFound):
-        people.use_link(token, "ikinci bir cümle", at + timedelta(days=1))
+        people.use_link(token, passwords.hashed("ikinci bir cümle"), at + timedelta(days=1))
 
 
 def test_a_link_that_expired_or_was_replaced_opens_nothing(app, cast, person, at):
@@ -215,3 +219,49 @@ def test_a_new_person_needs_a_name_nobody_has(app, at):
     with pytest.raises(Refusal, match="already an account"):
         people.add_person(username="AMİR", name="Another", job="adviser", at=at)
     assert db.session.execute(select(Person).where(Person.name == "Another")).first() is None
+
+
+@pytest.fixture
+def others_can_write(app):
+    """Passwords are checked and made by a hasher that notes each time whether somebody else could write meanwhile."""
+    found = []
+    url = db.engine.url.database
+
+    class Watching(PasswordHasher):
+        def _look(self):
+            with contextlib.closing(sqlite3.connect(url, timeout=0, isolation_level=None)) as line:
+                try:
+                    line.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError:
+                    found.append(False)
+                else:
+                    line.execute("ROLLBACK")
+                    found.append(True)
+
+        def hash(self, password, *, salt=None):
+            self._look()
+            return super().hash(password, salt=salt)
+
+        def verify(self, hash, password):
+            self._look()
+            return super().verify(hash, password)
+
+    passwords._hasher.use(Watching(time_cost=1, memory_cost=8, parallelism=1))
+    yield found
+    passwords.use_cheap_profile()
+
+
+@pytest.mark.sqlite
+def test_nobody_who_writes_waits_while_a_password_is_checked_or_made(app, amir, others_can_write):
+    browser = app.test_client()
+    sign_in(browser, "amir", GOOD)
+    others_can_write.clear()
+    new = "bambaşka uzun bir cümle"
+    for old in ("this one is wrong", GOOD):
+        browser.post("/me/password", data={"old": old, "password": new, "again": new})
+    assert others_can_write == [True, True, True]
+    others_can_write.clear()
+    token = people.make_link(amir, "reset", now(), None)
+    db.session.commit()
+    assert app.test_client().post(f"/welcome/{token}", data={"password": GOOD, "again": GOOD}).status_code == 303
+    assert others_can_write == [True]

@@ -175,19 +175,26 @@ def lead(team: Team, supervisor: Person) -> None:
 
 def set_password(person: Person, password: str, at: datetime, *, keep_sign_in: int | None = None, actor_id: int | None = None) -> None:
     """A new password. Every other device is signed out. Refusal when it is too weak."""
-    passwords.check_strength(password, person.username)
-    person.password_hash = passwords.hashed(password)
+    _set_password(person, passwords.made(password, person.username), at, keep_sign_in=keep_sign_in, actor_id=actor_id)
+
+
+def _set_password(person: Person, made: str, at: datetime, *, keep_sign_in: int | None = None, actor_id: int | None = None) -> None:
+    person.password_hash = made
     sign_out_everywhere(person.id, at, keep=keep_sign_in)
     audit.note(actor_id, "set_password", f"person/{person.id}", at)
 
 
-def change_password(person: Person, old: str, new: str, at: datetime, sign_in_id: int) -> None:
-    """Change one's own password, knowing the present one."""
-    if throttle.count(f"change/{person.id}", at, WINDOW) > TRIES_PER_ACCOUNT:
+def allow_change(person_id: int, at: datetime) -> None:
+    """Count one try to change a password. Refusal (429) after too many; committed by the caller in any case."""
+    if throttle.count(f"change/{person_id}", at, WINDOW) > TRIES_PER_ACCOUNT:
         raise Refusal(_("That was tried too often. Please wait a quarter of an hour."), 429, "throttled")
-    if not passwords.matches(person.password_hash, old):
-        raise Refusal(_("The present password is not right."), 422, "old")
-    set_password(person, new, at, keep_sign_in=sign_in_id, actor_id=person.id)
+
+
+def change_password(person: Person, known: str | None, made: str, at: datetime, sign_in_id: int) -> None:
+    """Change one's own password to one that was `made`. Refusal when it is no longer `known`, the one that was checked before the transaction."""
+    if person.password_hash != known:
+        raise Refusal(_("Your password was changed somewhere else just now. Please begin again."))
+    _set_password(person, made, at, keep_sign_in=sign_in_id, actor_id=person.id)
 
 
 def allow_try(login: str, address: str, at: datetime) -> None:
@@ -274,12 +281,11 @@ def link_holder(token: str, at: datetime) -> Person | None:
     return db.session.execute(statement).scalars().first()
 
 
-def use_link(token: str, password: str, at: datetime) -> Person:
-    """Set the password with a one-time link, once. NotFound when it was used, has expired, or never was."""
+def use_link(token: str, made: str, at: datetime) -> Person:
+    """Set the password that was `made` with a one-time link, once. NotFound when it was used, has expired, or never was."""
     person = link_holder(token, at)
     if person is None:
         raise NotFound
-    passwords.check_strength(password, person.username)
     used = db.session.execute(
         update(AccessLink)
         .where(AccessLink.digest == passwords.digest(token), AccessLink.used_at.is_(None))
@@ -288,7 +294,7 @@ def use_link(token: str, password: str, at: datetime) -> Person:
     )
     if used.first() is None:
         raise NotFound
-    set_password(person, password, at, actor_id=person.id)
+    _set_password(person, made, at, actor_id=person.id)
     return person
 
 

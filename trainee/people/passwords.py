@@ -23,8 +23,13 @@ class _Hasher:
 
     def use(self, hasher: PasswordHasher) -> None:
         self.hasher = hasher
-        # Checked when there is no such account, so that a wrong name takes as long as a wrong password.
-        self.decoy = hasher.hash(secrets.token_hex(8))
+        self._decoy = ""
+
+    @property
+    def decoy(self) -> str:
+        """Checked when there is no such account, so that a wrong name takes as long as a wrong password; made when it is first needed."""
+        self._decoy = self._decoy or self.hasher.hash(secrets.token_hex(8))
+        return self._decoy
 
 
 _hasher = _Hasher()
@@ -48,6 +53,12 @@ def check_strength(password: str, username: str) -> None:
         raise Refusal(_("Please choose a password of at most %(n)d characters.", n=LONGEST), 422)
     if normal.casefold() in _COMMON or len(set(normal)) < 4 or normal.casefold() == username.casefold():
         raise Refusal(_("That password is easy to guess. Please choose another one."), 422)
+
+
+def made(password: str, username: str) -> str:
+    """The stored form of a new password; Refusal when it is too weak. Slow on purpose: it is made before a transaction that writes begins."""
+    check_strength(password, username)
+    return hashed(password)
 
 
 def hashed(password: str) -> str:

@@ -17,7 +17,7 @@ from trainee.kit.web import back_to, local_path, public, show
 from trainee.people import actions, passwords, queries
 from trainee.people.forms import ROLE_NAMES, ChangePasswordForm, ForgotForm, NewPasswordForm, PersonForm, ProfileForm, SignInForm
 from trainee.people.models import Person, Photo
-from trainee.people.queries import viewer, viewer_by_token
+from trainee.people.queries import Viewer, viewer, viewer_by_token
 
 bp = web.Blueprint("people", __name__)
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
@@ -181,11 +181,15 @@ def welcome(token: str) -> Response | BaseResponse:
         raise Refusal(_("This link has been used or has expired. Please ask HR for a new one."), 404, "link")
     form = NewPasswordForm()
     if form.validate_on_submit():
+        username = person.username
+        # Making it is slow on purpose; nobody who writes waits for that.
+        db.session.rollback()
         try:
-            actions.use_link(token, form.password.data or "", now())
+            made = passwords.made(form.password.data or "", username)
         except Refusal as refusal:
             form.password.errors = [refusal.message]
         else:
+            actions.use_link(token, made, now())
             db.session.commit()
             flash(_("Your password is set. Please sign in with it now."))
             return back_to(url_for("people.sign_in"))
@@ -247,20 +251,32 @@ def edit_me() -> Response | BaseResponse:
 def change_password() -> Response | BaseResponse:
     """Change my password."""
     form = ChangePasswordForm()
-    if form.validate_on_submit():
-        who = viewer()
-        try:
-            actions.change_password(_me(), form.old.data or "", form.password.data or "", now(), who.sign_in_id)
-        except Refusal as refusal:
-            db.session.commit()
-            if refusal.status == 429:
-                raise
-            (form.old if refusal.code == "old" else form.password).errors = [refusal.message]
-        else:
-            db.session.commit()
-            flash(_("Your password is changed. Other devices have been signed out."))
-            return back_to(url_for("people.me"))
+    if form.validate_on_submit() and _changed(form, viewer()):
+        flash(_("Your password is changed. Other devices have been signed out."))
+        return back_to(url_for("people.me"))
     return _show_me(422, password=form)
+
+
+def _changed(form: ChangePasswordForm, who: Viewer) -> bool:
+    """Whether the password is changed now; what is wrong is noted on the form."""
+    try:
+        actions.allow_change(who.id, now())
+    finally:
+        # The count stands even when the try is refused, and nobody who writes waits for the slow check and the slow making.
+        db.session.commit()
+    known = _me().password_hash
+    db.session.rollback()
+    if not passwords.matches(known, form.old.data or ""):
+        form.old.errors = [_("The present password is not right.")]
+        return False
+    try:
+        made = passwords.made(form.password.data or "", who.username)
+    except Refusal as refusal:
+        form.password.errors = [refusal.message]
+        return False
+    actions.change_password(_me(), known, made, now(), who.sign_in_id)
+    db.session.commit()
+    return True
 
 
 @bp.post("/me/photo")
