@@ -50,5 +50,5 @@ def test_a_lesson_we_ship_opens_a_meaning_without_script(as_, cast):
 def test_paths_stand_on_learn_with_how_far_one_is(as_, cast):
     page = as_(cast.beth).get("/learn?show=all").text
     assert "New starter: store" in page or "Yeni başlayan: mağaza" in page
-    assert "Team leader" not in page or "Takım lideri" not in page
+    assert "Team leader" not in page or "Ekip lideri" not in page
     assert 'id="paths"' not in as_(cast.beth).get("/learn?show=all&q=empathy").text
