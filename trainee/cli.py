@@ -143,6 +143,7 @@ PROFILE = _group(
                 click.Option(
                     ["--language"], default="en", show_default=True, type=click.Choice(["en", "tr"]), help="In which language the rows are told."
                 ),
+                click.Option(["--on"], type=click.DateTime(["%Y-%m-%d"]), help="As it was known when that day ended, such as 2026-03-01."),
             ],
         ),
     ],

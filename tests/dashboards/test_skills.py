@@ -1,15 +1,16 @@
 """My skills, and why: levels with their certainty, gaps with what to do, and rows that add up."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from trainee import evidence, profile, skills
 from trainee.dashboards.person import first_words, picture
 from trainee.dashboards.standing import place, standing
-from trainee.dashboards.why import SIZE, why
+from trainee.dashboards.why import SIZE
 from trainee.expectations import Target
-from trainee.kit.clock import now
+from trainee.kit.clock import end_of_day, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 
@@ -90,18 +91,6 @@ def test_every_row_says_what_happened_when_by_whom_and_what_it_moved(as_, cast, 
     assert "Chloe Irmak" in html
     assert "The washing machine that did not come" in html
     assert "It adds up" in html
-
-
-@pytest.mark.parametrize("source", ["quiz_answer", "roleplay_choice", "observation_line", "customer_rating"])
-def test_the_rows_add_up_to_the_figure_shown(app, cast, shows, source):
-    shows(cast.amir, "empathy", source, 0.3, 9, ago=40)
-    shows(cast.amir, "greeting", source, 0.9, 9, ago=3)
-    with force_locale("en"):
-        at = now()
-        found = why(cast.amir, "empathy", picture(cast.amir, ["employee"], at, "Europe/Istanbul"), at, 1)
-        assert found.sum.start + found.sum.gained + found.sum.waiting == found.sum.now
-        shown = profile.levels(cast.amir, at)["empathy"].figure.expected
-        assert found.sum.now == int(shown * 100 + 0.5)
 
 
 def test_rows_are_paged_newest_first_and_none_is_lost(as_, cast, shows):
@@ -197,3 +186,103 @@ def test_a_gap_says_how_sure_it_is_and_leads_to_the_rows_it_rests_on(as_, cast, 
     why_page = page(as_(cast.amir), "/skills/empathy")
     assert "We are nearly certain of it." in why_page
     assert re.search(r"has a probability of 9\d%", why_page)
+
+
+def column(html: str) -> tuple[int, list[int], int]:
+    """What a Why page prints: where it began, every amount in its column, and what it says that makes."""
+    section = html[html.index('id="evidence"') :]
+    cells = re.findall(r'<span class="piece-moved[^"]*">(?:<span[^>]*>[^<]*</span>)?([^<]+)</span>', section)
+    amounts = [int(cell.replace("−", "-").replace("±", "")) for cell in cells]
+    made = re.search(r"and that makes (\d+)\.", section)
+    assert made is not None
+    return amounts[-1], amounts[:-1], int(made.group(1))
+
+
+@pytest.mark.parametrize("line", ["", "knowledge", "practice", "observed", "customers"])
+def test_what_every_page_prints_adds_up_to_what_it_shows(as_, cast, shows, line):
+    """A long history on several skills, with waits of days and months in which each day moves less than half a point."""
+    for ago, score in ((300, 0.2), (200, 0.9), (150, 0.4), (60, 0.95), (20, 0.7), (3, 0.8)):
+        for source in ("quiz_answer", "roleplay_choice", "observation_line", "customer_rating"):
+            shows(cast.amir, "empathy", source, score, 5, ago=ago)
+            shows(cast.amir, "greeting", source, 1 - score, 4, ago=ago + 1)
+    level = profile.levels(cast.amir, now())["empathy"]
+    figure = level.lines[line] if line else level.figure
+    browser = as_(cast.amir)
+    pages = [page(browser, f"/skills/empathy?line={line}&page={number}") for number in range(1, 4)]
+    assert 'rel="next"' in pages[0]
+    for html in pages:
+        start, amounts, made = column(html)
+        assert start + sum(amounts) == made == int(figure.expected * 100 + 0.5)
+    # The sum in words is of all the rows, and the rows of all pages are what it says: nothing is lost between pages.
+    said = re.search(r"we began at (\d+), the rows moved it by (\S+), time between and since by (\S+), and", pages[0])
+    assert said is not None
+    start, gained, waiting = (int(one.replace("−", "-").replace("±", "")) for one in said.groups())
+    assert start + gained + waiting == made
+    assert waiting != 0
+
+
+def test_a_line_has_its_own_rows_and_links_lead_to_them(as_, cast, shows):
+    shows(cast.amir, "empathy", "quiz_answer", 0.9, 4, ago=20)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.2, 3)
+    browser = as_(cast.amir)
+    html = page(browser, "/skills/empathy")
+    assert 'href="/skills/empathy?line=practice#evidence"' in html
+    assert html.count('<li class="piece">') == 7
+    practice = page(browser, "/skills/empathy?line=practice")
+    assert practice.count('<li class="piece">') == 3
+    assert "Answered a quiz question" not in practice
+    assert page(browser, "/skills/empathy?line=nonsense").count('<li class="piece">') == 7
+
+
+def late(person: int, score: float, many: int, days: float, learned: float) -> list[profile.Recorded]:
+    """So many observations that happened so long ago and were recorded later."""
+    at = now()
+    pieces = [
+        profile.Showing(
+            person, "empathy", "observation_line", score, "card/line", at - timedelta(days=days, hours=number), f"late/{days}/{number}", actor_id=None
+        )
+        for number in range(many)
+    ]
+    found = [profile.record([piece], at - timedelta(days=learned))[0] for piece in pieces]
+    db.session.commit()
+    return found
+
+
+def test_what_was_known_on_a_past_day_is_what_had_been_recorded_by_then(as_, cast):
+    """Four good ones known at once, six bad ones of the same weeks written down later, and one of the good ones taken back since."""
+    good = late(cast.amir, 1.0, 4, 60, 60)
+    late(cast.amir, 0.0, 6, 55, 10)
+    assert good[0].evidence_id is not None
+    profile.retract(good[0].evidence_id, reason="Somebody else.", at=now() - timedelta(days=5), actor_id=cast.chloe)
+    db.session.commit()
+    day = (now() - timedelta(days=30)).date()
+    believed = profile.believed_on(cast.amir, end_of_day(day, "Europe/Istanbul"))["empathy"].figure
+    browser = as_(cast.amir)
+    html = page(browser, f"/skills/empathy?on={day}")
+    assert html.count('<li class="piece">') == 4 == believed.n
+    assert "Taken back" not in html
+    start, amounts, made = column(html)
+    assert start + sum(amounts) == made == int(believed.expected * 100 + 0.5)
+    today = page(browser, "/skills/empathy")
+    assert today.count('<li class="piece">') == 9
+    assert column(today)[2] < made
+    for who, url in ((cast.amir, "/skills"), (cast.chloe, f"/people/{cast.amir}")):
+        html = page(as_(who), f"{url}?on={day}")
+        assert "4 pieces of evidence" in html
+        assert f"{'/skills/empathy' if url == '/skills' else url + '/skills/empathy'}?on={day}" in html
+        assert "9 pieces of evidence" not in html
+    assert page(as_(cast.chloe), f"/people/{cast.amir}/skills/empathy?on={day}").count('<li class="piece">') == 4
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "2026-02-30", "9999-12-31", "1.3.2026", "0001-01-01", "2999-01-01"])
+@pytest.mark.parametrize("url", ["/skills", "/skills/empathy"])
+def test_a_day_that_is_none_is_answered_with_a_sentence_and_kept(as_, cast, shows, typed, url):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.9, 4)
+    html = page(as_(cast.amir), f"{url}?on={typed}")
+    assert f'value="{typed}"' in html
+    assert ("has not come yet" if typed in ("9999-12-31", "2999-01-01") else "That is not a day one can ask for") in html
+
+
+def test_nobody_else_may_ask_what_was_known(as_, cast):
+    assert as_(cast.dev).get(f"/people/{cast.amir}?on=2026-03-01").status_code == 404
+    assert as_(None).get("/skills?on=2026-03-01").status_code == 302

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.profile.test_recording import drawn
 from trainee import profile
+from trainee.cli import cli
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
+from trainee.people.models import Person
 from trainee.profile.commands import told
 from trainee.profile.explaining import Moved
 
@@ -126,3 +129,56 @@ def test_a_row_that_moves_less_than_a_point_says_so_instead_of_naming_one_figure
         assert still.sentence == "Expected 90% of the points, got 100%. This skill hardly moved: it stays at 78%."
         assert replace(still, after=0.786).sentence.endswith("This skill moved from 78% to 79%.")
         assert replace(still, evidence_id=None).sentence == "The general level moved, and this skill hardly with it: it stays at 78%."
+
+
+def test_the_command_line_tells_what_was_known_on_a_day(app, cast, showing, at):
+    """What happened in February and was written down in March is not in what was known when February ended."""
+    profile.record([showing(cast.amir, at - timedelta(days=20), 1.0, source="observation_line") for _ in range(4)], at - timedelta(days=20))
+    profile.record([showing(cast.amir, at - timedelta(days=18), 0.0, source="observation_line") for _ in range(3)], at)
+    name = db.session.get_one(Person, cast.amir).username
+    db.session.commit()
+
+    def run(*more: str):
+        return CliRunner().invoke(cli, ["profile", "explain", name, "empathy", *more], obj=lambda: app)
+
+    then = run("--on", "2026-02-28")
+    assert then.exit_code == 0
+    assert "4 pieces of evidence" in then.output
+    assert "7 pieces of evidence" in run().output
+    assert "has not come yet" in run("--on", "2999-01-01").output
+    assert run("--on", "the first").exit_code == 2
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), back=st.integers(0, 60), line=st.sampled_from(["all", "knowledge", "practice", "observed", "customers"]))
+def test_what_was_known_then_adds_up_to_what_was_believed_then(app, cast, showing, at, seed, back, line):
+    """Each piece is recorded ten days after it happened, so that at any moment some had happened and were not known."""
+    for piece in drawn(showing, cast, at, seed):
+        profile.record([piece], piece.occurred_at + timedelta(days=10))
+    then = at - timedelta(days=back)
+    believed = profile.believed_on(cast.amir, then)
+    for skill in ("empathy", "greeting"):
+        why = profile.explain(cast.amir, skill, then, line, known_by=then)
+        figure = believed[skill].figure if line == "all" else believed[skill].lines[line]
+        assert why.total == pytest.approx(why.figure.expected, abs=1e-9)
+        assert why.figure.n == figure.n
+        if figure.n:
+            assert why.figure.expected == pytest.approx(figure.expected, abs=1e-12)
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("line", ["all", "knowledge"])
+def test_a_step_begins_where_the_one_before_and_the_waiting_end(app, cast, showing, at, line):
+    pieces = [
+        showing(cast.amir, at - timedelta(days=300 - 7 * number), float(number % 3 > 0), skill="empathy" if number % 4 == 0 else "greeting")
+        for number in range(40)
+    ]
+    profile.record(pieces, at)
+    why = profile.explain(cast.amir, "empathy", at, line)
+    place = why.start
+    for step in why.steps:
+        assert step.before == pytest.approx(place + step.waited, abs=1e-12)
+        assert step.after == pytest.approx(step.before + step.moved, abs=1e-12)
+        place = step.after
+    assert why.figure.expected == pytest.approx(place + why.waiting, abs=1e-12)
+    assert any(not step.own and step.others > 1 and abs(step.waited) > 0 for step in why.steps)

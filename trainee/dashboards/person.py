@@ -1,8 +1,8 @@
 """One person's skills and gaps as a page shows them, to herself or to those who look after her."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from trainee import expectations, people, plans, profile, skills
@@ -11,7 +11,8 @@ from trainee.dashboards.standing import Line, Standing, lines, skill_name, stand
 from trainee.dashboards.today import part_url
 from trainee.evidence.sources import sources
 from trainee.expectations import Target
-from trainee.kit.i18n import _, _l, _n, language, moment_words, percent
+from trainee.kit.clock import end_of_day, local_date
+from trainee.kit.i18n import _, _l, _n, date_words, language, moment_words, percent
 from trainee.kit.web import address
 from trainee.people import Viewer
 from trainee.plans import Advice, Training, training
@@ -25,6 +26,8 @@ DIAGNOSES: Final = {
     "unknown": _l("Not enough evidence yet"),
 }
 _SHOWN_STEPS = 2
+# Nothing was known before.
+_FIRST: Final = date(2000, 1, 1)
 _SHOWN_SKILLS = 3
 
 
@@ -86,6 +89,38 @@ def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str
     found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
     work = work_of(person_id, at, time_zone)
     return Picture(levels, targets, months, found, work, training(work.published), roles, profile.missed_lately(person_id, at))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOn:
+    """A past day somebody asks for: as it was typed, in words, until when that is, and what is wrong with it."""
+
+    typed: str
+    words: str = ""
+    until: datetime | None = None
+    error: str = ""
+
+
+def asked_on(typed: str, time_zone: str, at: datetime) -> AskedOn:
+    """What was typed as a day of the reader's; today's ends now."""
+    typed = typed.strip()[:30]
+    if not typed:
+        return AskedOn(typed)
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        day = date.min
+    if day < _FIRST:
+        return AskedOn(typed, error=str(_("That is not a day one can ask for. Please choose one, such as 2026-03-01.")))
+    if day > local_date(at, time_zone):
+        return AskedOn(typed, error=str(_("That day has not come yet. Please choose one that is over.")))
+    return AskedOn(typed, date_words(day), min(end_of_day(day, time_zone), at))
+
+
+def as_known(seen: Picture, person_id: int, then: datetime) -> Picture:
+    """The same as it was known then: levels and lines from what had been recorded, and the targets of that day. What to do belongs to today."""
+    levels = profile.believed_on(person_id, then)
+    return replace(seen, levels=levels, targets=expectations.targets_of([person_id], then)[person_id], months={}, gaps=[], missed=[])
 
 
 def families(seen: Picture) -> list[tuple[str, list[Standing]]]:

@@ -18,9 +18,10 @@ from trainee.dashboards.line import Member, line_of, narrowed, stamp_of, with_ga
 from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.needs import needs
-from trainee.dashboards.person import Picture, picture
+from trainee.dashboards.person import AskedOn, Picture, asked_on, picture
 from trainee.dashboards.standing import level_names, lines, skill_name, standing
 from trainee.dashboards.why import signed, why
+from trainee.evidence import LINES
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
@@ -29,6 +30,7 @@ from trainee.kit.kept import Kept
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
+from trainee.profile.policy import ALL
 
 bp = Blueprint("dashboards", __name__)
 
@@ -49,6 +51,8 @@ def my_skills() -> Response:
     """Every skill that is expected or was shown, with its certainty, and the gaps with what to do."""
     who = viewer()
     seen = picture(who.id, who.roles, now(), who.time_zone)
+    if "on" in request.args:
+        return _as_known(who.id, seen, None)
     return show("dashboards/my_skills.html", lead=one_person.first_words(seen), **_skills(seen))
 
 
@@ -69,11 +73,29 @@ def my_why(skill: str) -> Response:
     return _why(who.id, skill, picture(who.id, who.roles, now(), who.time_zone), None)
 
 
+def _as_known(person_id: int, seen: Picture, person: Person | None) -> Response:
+    """Everybody's skills and lines as they were known on the day asked for; what is wrong with the day is said beside it."""
+    on = asked_on(request.args.get("on", ""), viewer().time_zone, now())
+    then = one_person.as_known(seen, person_id, on.until) if on.until is not None else None
+    return show(
+        "dashboards/as_known.html",
+        person=person,
+        on=on,
+        families=one_person.families(then) if then is not None else [],
+        lines=one_person.four_lines(then) if then is not None else {},
+        scale=level_names(),
+    )
+
+
 def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Response:
     if skill not in seen.levels:
         raise NotFound
     at = now()
-    found = why(person_id, skill, seen, at, _page())
+    on = asked_on(request.args.get("on", ""), viewer().time_zone, at)
+    if on.until is not None:
+        seen, at = one_person.as_known(seen, person_id, on.until), on.until
+    line = request.args.get("line", ALL)
+    found = why(person_id, skill, seen, at, _page(), line if line in LINES else ALL, on.until)
     known = skills.framework().skill(skill)
     gap = next((gap for gap in seen.gaps if gap.skill == skill), None)
     return show(
@@ -90,14 +112,18 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
         found=found,
         scale=level_names(),
         signed=signed,
-        here=lambda page: _here(person, skill, page),
+        on=on,
+        here=lambda line, page=1: _here(person, skill, line, page, on),
     )
 
 
-def _here(person: Person | None, skill: str, page: int) -> str:
-    if person is None:
-        return url_for("dashboards.why", skill=skill, page=page, _anchor="evidence")
-    return url_for("dashboards.why_of", person_id=person.id, skill=skill, page=page, _anchor="evidence")
+def _here(person: Person | None, skill: str, line: str, page: int, on: AskedOn) -> str:
+    kept: dict[str, Any] = {"skill": skill, "page": page if page > 1 else None, "line": line if line != ALL else None}
+    if on.until is not None:
+        kept["on"] = on.typed
+    if person is not None:
+        return url_for("dashboards.why_of", person_id=person.id, _anchor="evidence", **kept)
+    return url_for("dashboards.why", _anchor="evidence", **kept)
 
 
 def _page() -> int:
@@ -192,6 +218,8 @@ def person(person_id: int) -> Response | BaseResponse:
         return back_to(url_for("dashboards.my_skills"))
     found = people.person_or_404(person_id, who)
     at = now()
+    if "on" in request.args:
+        return _as_known(found.id, picture(found.id, roles_of(found.id), at, found.time_zone), found)
     # What she may see of it changes with her roles and lines, and how moments read with her zone.
     stamp = (stamp_of(found.id, at, local_date(at, found.time_zone)), who.roles, who.time_zone)
     drawn = _PERSONS.one((found.id, who.id, language()), stamp, lambda: _person_drawn(found, who, at))

@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from trainee import people, profile, skills
 from trainee.dashboards.person import Picture, where
 from trainee.dashboards.standing import level_name, place
 from trainee.evidence.sources import sources
-from trainee.kit.i18n import _, date_words, language, moment_words
+from trainee.kit.i18n import date_words, language, moment_words
 from trainee.plans import Training
 from trainee.profile import Explanation, MonthFigure, Moved
+from trainee.profile.policy import ALL
 
 SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One row of the explanation in words. `moved` is in hundredths and carries its sign; `waited` says what time moved before it."""
+    """One row of the explanation in words. `moved` is in hundredths and carries its sign, `waited` what time had moved before it."""
 
     happened: str
     where: str
@@ -25,24 +27,31 @@ class Piece:
     who: str
     sentence: str
     moved: int
-    waited: str
+    waited: int
     own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How the rows add up, in hundredths: `start` + `gained` + `waiting` = `now`, as they are shown."""
+    """How all rows add up, in hundredths as they are printed: `start` + `gained` + `waiting` = `now`.
+
+    Of one page: `newer` (the rows on the pages before it and the time since the newest), its own pieces with the time
+    before each, `earlier` (the rows on the pages after it) and `start` make `now` as well.
+    """
 
     start: int
     gained: int
     waiting: int
     now: int
+    newer: int
+    earlier: int
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
     """The page as values."""
 
+    line: str
     sum: Sum
     pieces: list[Piece]
     total: int
@@ -54,22 +63,23 @@ class Why:
     told: list[tuple[str, str]]
 
 
-def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int) -> Why:
-    """One skill of one person explained; `page` counts from 1, newest first. Five statements, whatever the history."""
-    found = profile.explain(person_id, skill, at)
-    # What came on other skills is only worth a row when it moved this one by a point that can be seen.
-    steps = [step for step in reversed(found.steps) if step.own or _points(step)]
-    pages = max(1, -(-len(steps) // SIZE))
+def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int, line: str = ALL, known_by: datetime | None = None) -> Why:
+    """One skill of one person explained, over all or on one line; `page` counts from 1, newest first. Five statements, whatever the history."""
+    found = profile.explain(person_id, skill, at, line, known_by)
+    rows = list(reversed(_rows(found)))
+    pages = max(1, -(-len(rows) // SIZE))
     page = min(max(page, 1), pages)
-    shown = steps[(page - 1) * SIZE : page * SIZE]
-    names = people.names(step.actor_id for step in shown if step.actor_id is not None)
+    first = (page - 1) * SIZE
+    shown = rows[first : first + SIZE]
+    names = people.names(row.step.actor_id for row in shown if row.step.actor_id is not None)
     return Why(
-        sum=_sum(found),
-        pieces=[_piece(step, names, seen.offered) for step in shown],
+        line=line,
+        sum=_sum(found, rows, first),
+        pieces=[_piece(row, names, seen.offered) for row in shown],
         total=found.figure.n,
         page=page,
         pages=pages,
-        months=months(seen.months[skill]["all"] if skill in seen.months else []),
+        months=months(seen.months[skill].get(line, ()) if skill in seen.months else ()),
         anchors=anchors(skill, seen.levels[skill].level),
         withdrawn=[(one.happened, moment_words(one.withdrawn_at), one.reason) for one in found.withdrawn],
         told=[(sources[row.source].sentence(row.score), moment_words(row.occurred_at)) for row in found.not_counted if row.source in sources],
@@ -77,30 +87,52 @@ def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int) -> W
 
 
 def _hundredths(share: float) -> int:
-    return int(share * 100 + 0.5) if share >= 0 else -int(-share * 100 + 0.5)
+    return int(share * 100 + 0.5)
 
 
-def _sum(found: Explanation) -> Sum:
-    start, waiting, now = _hundredths(found.start), _hundredths(found.waiting), _hundredths(found.figure.expected)
-    # The middle is what is left, so that what is read adds up to the last figure; it is off from its own rounding by one at most.
-    return Sum(start, now - start - waiting, waiting, now)
+class _Row(NamedTuple):
+    """A step that is printed, with the points that are printed for it and for the time before it."""
+
+    step: Moved
+    waited: int
+    moved: int
 
 
-def _points(step: Moved) -> int:
-    return _hundredths(step.after) - _hundredths(step.before)
+def _rows(found: Explanation) -> list[_Row]:
+    """The steps that are worth a row, oldest first.
+
+    Not the movements are rounded but the places between them: what is printed is the way from one rounded place to the
+    next. So the points add up to the last place however small the movements are, and each is off by less than one. What
+    came on other skills and moved this one by less than can be seen has no row; the next one's waiting takes it along.
+    """
+    rows = []
+    place = _hundredths(found.start)
+    for step in found.steps:
+        before, after = _hundredths(step.before), _hundredths(step.after)
+        if step.own or before != after:
+            rows.append(_Row(step, before - place, after - before))
+            place = after
+    return rows
 
 
-def _piece(step: Moved, names: Mapping[int, str], offered: Training) -> Piece:
-    waited = _hundredths(step.waited)
-    words = str(_("Time without evidence had moved it by %(points)s before that.", points=signed(waited))) if waited else ""
+def _sum(found: Explanation, rows: Sequence[_Row], first: int) -> Sum:
+    start, now = _hundredths(found.start), _hundredths(found.figure.expected)
+    gained = sum(row.moved for row in rows)
+    earlier = sum(row.waited + row.moved for row in rows[first + SIZE :])
+    here = sum(row.waited + row.moved for row in rows[first : first + SIZE])
+    return Sum(start, gained, now - start - gained, now, now - start - here - earlier, earlier)
+
+
+def _piece(row: _Row, names: Mapping[int, str], offered: Training) -> Piece:
+    step = row.step
     return Piece(
         happened=step.happened,
         where=where(step.item, offered) if step.own else "",
         when=moment_words(step.occurred_at),
         who=names.get(step.actor_id or 0, ""),
         sentence=step.sentence,
-        moved=_points(step),
-        waited=words,
+        moved=row.moved,
+        waited=row.waited,
         own=step.own,
     )
 

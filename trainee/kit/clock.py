@@ -1,6 +1,6 @@
 """The one place that reads the clock. Views, jobs and the command line call it; everything else takes `at`."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -12,6 +12,11 @@ def now() -> datetime:
 def local_date(moment: datetime, time_zone: str) -> date:
     """The calendar date that `moment` falls on for somebody who lives in `time_zone`."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def end_of_day(day: date, time_zone: str) -> datetime:
+    """The last moment of a day for somebody who lives in `time_zone`, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC) - timedelta(microseconds=1)
 
 
 def working_days_after(day: date, days: int) -> date:

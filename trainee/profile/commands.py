@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 
 from trainee import skills
-from trainee.kit.clock import now
+from trainee.kit.clock import end_of_day, local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 from trainee.people.models import Person
@@ -57,15 +57,19 @@ def _work(steps: Iterable[calibrations.Progress]) -> None:
     db.session.commit()
 
 
-def explain(person: str, skill: str, line: str, language: str) -> None:
+def explain(person: str, skill: str, line: str, language: str, on: datetime | None) -> None:
     """List somebody's evidence on a skill with what each row moved."""
-    person_id = db.session.scalar(select(Person.id).where(Person.username == person))
-    if person_id is None:
+    found = db.session.execute(select(Person.id, Person.time_zone).where(Person.username == person)).one_or_none()
+    if found is None:
         raise click.ClickException(f"There is nobody called {person}.")
     if skill not in skills.framework():
         raise click.ClickException(f"There is no skill {skill}; there are {', '.join(one.key for one in skills.framework().skills)}.")
+    at = now()
+    then = end_of_day(on.date(), found.time_zone) if on is not None else None
+    if on is not None and on.date() > local_date(at, found.time_zone):
+        raise click.ClickException(f"{on.date()} has not come yet.")
     with force_locale(language):
-        for words in told(explaining.explain(person_id, skill, now(), line)):
+        for words in told(explaining.explain(found.id, skill, min(at, then or at), line, then)):
             click.echo(words)
     db.session.rollback()
 
