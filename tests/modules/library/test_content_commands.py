@@ -165,3 +165,15 @@ def test_publishing_a_broken_folder_publishes_nothing(fresh, folder):
     assert result.exit_code == 1
     assert "quiz.yaml:1: The file is missing" in result.stderr
     assert "tidy-desk" not in library.current_versions()
+
+
+def test_all_that_is_wrong_with_a_question_of_no_type_is_said_at_once(folder):
+    path = folder / "modules" / "tidy-desk" / "quiz.yaml"
+    words = path.read_text()
+    for name, wrong in (("type", "singel"), ("level", "aply"), ("skill", "reliabilty")):
+        words = re.sub(rf"(?m)^(\s+(?:- )?{name}: )\S+", rf"\g<1>{wrong}", words, count=1)
+    path.write_text(words)
+    said = run("check", folder).stdout
+    assert "`type: singel` is no type of question." in said
+    assert "`level` must be" in said
+    assert "There is no skill `reliabilty`." in said

@@ -353,6 +353,8 @@ def _read_quiz(desk: _Desk, lessons: list[str]) -> Quiz | None:
         if question is not None:
             _check_question(desk, tree, index, question, lessons)
             questions.append(question)
+        elif isinstance(skill := tree.get("questions", index, "skill"), str):
+            desk.check_skill(skill, tree.path, tree.line("questions", index, "skill"))
     if head is None or len(questions) < len(head.questions):
         return None
     _check_question_ids(desk, tree, questions)
