@@ -7,7 +7,7 @@ import pytest
 
 from trainee import evidence, profile, skills
 from trainee.dashboards.person import first_words, picture
-from trainee.dashboards.standing import place, standing
+from trainee.dashboards.standing import lines, place, standing
 from trainee.dashboards.why import SIZE
 from trainee.expectations import Target
 from trainee.kit.clock import end_of_day, now
@@ -286,3 +286,15 @@ def test_a_day_that_is_none_is_answered_with_a_sentence_and_kept(as_, cast, show
 def test_nobody_else_may_ask_what_was_known(as_, cast):
     assert as_(cast.dev).get(f"/people/{cast.amir}?on=2026-03-01").status_code == 404
     assert as_(None).get("/skills?on=2026-03-01").status_code == 302
+
+
+def test_no_line_but_those_from_work_is_called_the_highest_level(app, cast, shows):
+    for source in ("quiz_answer", "roleplay_choice", "observation_line"):
+        shows(cast.amir, "empathy", source, 1.0, 60)
+    with force_locale("en"):
+        told = {line.key: line for line in lines(profile.levels(cast.amir, now())["empathy"])}
+    for key in ("knowledge", "practice"):
+        assert "Proficient" in told[key].words
+        assert told[key].at is not None and told[key].high is not None
+        assert told[key].at <= told[key].high < 3.0
+    assert told["observed"].words.endswith("Role model")

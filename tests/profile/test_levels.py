@@ -8,7 +8,7 @@ import pytest
 from trainee import profile, skills
 from trainee.evidence import Miller, sources
 from trainee.profile import policy
-from trainee.profile.figures import NOTHING, Figure, Level
+from trainee.profile.figures import NOTHING, Figure, Level, month_figure
 from trainee.profile.fold import end_of_month, month_of
 
 
@@ -223,3 +223,32 @@ def test_what_was_believed_then_did_not_know_what_was_recorded_later(app, cast, 
     profile.retract(late.evidence_id, "wrong", at + timedelta(days=5))
     assert profile.believed_on(cast.amir, at)["empathy"].figure.n == 5
     assert profile.believed_on(cast.amir, at + timedelta(days=6))["empathy"].figure.n == 4
+
+
+def test_near_the_top_a_level_is_told_by_its_band_though_doubt_on_the_logit_scale_stays(at):
+    """What was found: 21 right answers, a band from 82 to 98 %, and "not enough for a level yet"."""
+    figure = Figure(21, 2.7, 0.93, at)
+    assert figure.reliability < policy.ENOUGH_RELIABILITY
+    assert figure.low > policy.CUTS[1]
+    assert (figure.enough, figure.at_least, figure.level, figure.certainty) == (True, True, 3, "first")
+    level = Level("empathy", figure, dict.fromkeys(("knowledge", "practice", "observed", "customers"), NOTHING), at)
+    assert level.level == 3
+    assert month_figure(24_000, 2.7, 0.93, 21).enough
+    assert month_figure(24_000, 2.7, 0.93, 21).level == 3
+
+
+@pytest.mark.parametrize(("mean", "var", "n"), [(2.7, 0.93, 2), (1.6, 0.93, 21), (0.0, 0.93, 21), (2.0, 1.7, 30)])
+def test_where_the_band_holds_several_levels_none_is_told_without_reliability(mean, var, n, at):
+    assert not Figure(n, mean, var, at).enough
+
+
+def test_a_band_within_one_level_tells_it(at):
+    low = Figure(12, -3.0, 0.95, at)
+    assert low.reliability < policy.ENOUGH_RELIABILITY
+    assert (low.enough, low.at_least, low.level) == (True, False, 1)
+
+
+def test_what_is_reliable_is_told_as_before(at):
+    figure = Figure(9, 2.0, 0.5, at)
+    assert figure.reliable
+    assert (figure.level, figure.at_least) == (policy.level_of(figure.expected), False)

@@ -9,7 +9,7 @@ from trainee.evidence import LINES
 from trainee.expectations import Target
 from trainee.kit.i18n import _, _l, _n, language, moment_words
 from trainee.profile import Figure, Level
-from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK, level_of
+from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK, highest, level_of
 
 _EDGES: Final = (0.0, *CUTS, 1.0)
 _ARROW: Final = {"rising": "up", "falling": "down", "steady": "level"}
@@ -67,15 +67,24 @@ def standing(level: Level, target: Target | None) -> Standing:
         return Standing(level.skill, name, words, "none", what_would_help(figure), figure.n, target=tick, target_words=goal)
     # Worked out once here: each is a few logarithms away, and Today is the page most often opened.
     scores, most = (figure.expected, figure.low, figure.high), (4 if level.seen_at_work else HIGHEST_WITHOUT_WORK)
-    here, lowest, highest = (min(level_of(score), most) for score in scores)
-    end = 4.0 if most == 4 else most - 0.02
-    at, low, high = (min(place(score), end) for score in scores)
+    lowest, top = (min(level_of(score), most) for score in scores[1:])
+    at, low, high = (_placed(score, most) for score in scores)
     certainty = "stale" if level.stale else ("first" if figure.certainty == "first" else "plain")
-    words = level_name(here)
-    if figure.certainty == "first":
-        words = str(_("First impression: %(level)s", level=words))
+    words = _level_words(figure, most)
     trend = _ARROW[level.trend] if level.trend else None
-    return Standing(level.skill, name, words, certainty, _how_sure(level, lowest, highest), figure.n, at, low, high, trend, tick, goal)
+    return Standing(level.skill, name, words, certainty, _how_sure(level, lowest, top), figure.n, at, low, high, trend, tick, goal)
+
+
+def _placed(score: float, most: int) -> float:
+    """An expected score on the meter, short of a level that cannot be told."""
+    return min(place(score), 4.0 if most == 4 else most - 0.02)
+
+
+def _level_words(figure: Figure, most: int) -> str:
+    words = level_name(min(figure.level, most))
+    if figure.at_least:
+        return str(_("At least %(level)s", level=words))
+    return str(_("First impression: %(level)s", level=words)) if figure.certainty == "first" else words
 
 
 def _how_sure(level: Level, lowest: int, highest: int) -> str:
@@ -140,20 +149,8 @@ def _line(key: str, figure: Figure) -> Line:
     if not figure.enough:
         words = str(_("Not enough evidence yet") if figure.n < ENOUGH_PIECES else _("Not enough for a level yet"))
         return Line(key, str(LINE_NAMES[key]), str(LINE_SOURCES[key]), words, "none", count, last, None, None, None, None)
-    step = min(int(place(figure.expected)), 3) + 1
-    certainty = "first" if figure.certainty == "first" else "plain"
-    words = level_name(step) if certainty == "plain" else str(_("First impression: %(level)s", level=level_name(step)))
+    most = highest(key)
     trend = _ARROW[figure.trend] if figure.trend else None
-    return Line(
-        key,
-        str(LINE_NAMES[key]),
-        str(LINE_SOURCES[key]),
-        words,
-        certainty,
-        count,
-        last,
-        trend,
-        place(figure.expected),
-        place(figure.low),
-        place(figure.high),
-    )
+    at, low, high = (_placed(score, most) for score in (figure.expected, figure.low, figure.high))
+    certainty = "first" if figure.certainty == "first" else "plain"
+    return Line(key, str(LINE_NAMES[key]), str(LINE_SOURCES[key]), _level_words(figure, most), certainty, count, last, trend, at, low, high)

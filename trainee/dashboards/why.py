@@ -12,7 +12,7 @@ from trainee.evidence.sources import sources
 from trainee.kit.i18n import date_words, language, moment_words
 from trainee.plans import Training
 from trainee.profile import Explanation, MonthFigure, Moved
-from trainee.profile.policy import ALL
+from trainee.profile.policy import ALL, highest
 
 SIZE = 15
 
@@ -72,6 +72,7 @@ def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int, line
     first = (page - 1) * SIZE
     shown = rows[first : first + SIZE]
     names = people.names(row.step.actor_id for row in shown if row.step.actor_id is not None)
+    most = highest(line) if line != ALL or not seen.levels[skill].seen_at_work else 4
     return Why(
         line=line,
         sum=_sum(found, rows, first),
@@ -79,7 +80,7 @@ def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int, line
         total=found.figure.n,
         page=page,
         pages=pages,
-        months=months(seen.months[skill].get(line, ()) if skill in seen.months else ()),
+        months=months(seen.months[skill].get(line, ()) if skill in seen.months else (), most),
         anchors=anchors(skill, seen.levels[skill].level),
         withdrawn=[(one.happened, moment_words(one.withdrawn_at), one.reason) for one in found.withdrawn],
         told=[(sources[row.source].sentence(row.score), moment_words(row.occurred_at)) for row in found.not_counted if row.source in sources],
@@ -142,11 +143,11 @@ def signed(points: int) -> str:
     return f"+{points}" if points > 0 else (f"−{-points}" if points < 0 else "±0")
 
 
-def months(found: Sequence[MonthFigure]) -> list[tuple[str, float, str]]:
-    """The months in which a level could be told, for the chart: name, place on the meter, words."""
+def months(found: Sequence[MonthFigure], most: int) -> list[tuple[str, float, str]]:
+    """The months in which a level could be told, for the chart: name, place on the meter, words; no level above `most`."""
     told = [month for month in found if month.enough][-12:]
     return [
-        (date_words(date(month.year, month.month, 1), "MMM y"), place(month.expected), level_name(min(int(place(month.expected)), 3) + 1))
+        (date_words(date(month.year, month.month, 1), "MMM y"), min(place(month.expected), float(most)), level_name(min(month.level, most)))
         for month in told
     ]
 

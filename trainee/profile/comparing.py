@@ -30,11 +30,11 @@ class Behind:
 
 
 def behind_team(levels: Mapping[str, Level], colleagues: Sequence[Mapping[str, Level]]) -> list[Behind]:
-    """The skills in which a person is clearly behind the mean of her colleagues, the clearest first. Only what has enough evidence is compared."""
+    """The skills in which a person is clearly behind the mean of her colleagues, the clearest first. Only what is reliable is compared."""
     found = []
     for skill, level in levels.items():
-        others = [one[skill].figure for one in colleagues if skill in one and one[skill].figure.enough]
-        if level.figure.enough and len(others) >= COLLEAGUES:
+        others = [one[skill].figure for one in colleagues if skill in one and one[skill].figure.reliable]
+        if level.figure.reliable and len(others) >= COLLEAGUES:
             found.append(_compared(skill, level.figure, others))
     clear = [one for one in found if one.chance <= CHANCE / len(found)]
     return sorted(clear, key=lambda one: (one.chance, one.skill))

@@ -54,9 +54,24 @@ class Figure:
         return Outlook(self.mean, self.var).reliability()
 
     @property
+    def reliable(self) -> bool:
+        """Whether the place itself is known well enough on the logit scale."""
+        return self.n >= policy.ENOUGH_PIECES and self.reliability >= policy.ENOUGH_RELIABILITY
+
+    @property
     def enough(self) -> bool:
-        """Whether the evidence is enough to show a level."""
-        return self.reliability >= policy.ENOUGH_RELIABILITY and self.n >= policy.ENOUGH_PIECES
+        """Whether the evidence is enough to show a level: it is reliable, or its band says a level of itself."""
+        return self.reliable or (self.n >= policy.ENOUGH_PIECES and policy.told_by_band(self.low, self.high))
+
+    @property
+    def at_least(self) -> bool:
+        """Whether no more is known than that the level is reached or passed: told by the band alone, and the band holds more than one."""
+        return not self.reliable and self.enough and policy.level_of(self.low) != policy.level_of(self.high)
+
+    @property
+    def level(self) -> int:
+        """The level, 1 to 4, where there is enough to tell one: the likeliest, or, where only the band tells it, the lowest it holds."""
+        return policy.level_of(self.expected if self.reliable else self.low)
 
     @property
     def certainty(self) -> Certainty:
@@ -119,7 +134,9 @@ class Level:
     @property
     def level(self) -> int | None:
         """1 to 4, or None while the evidence is not enough; 4 only with evidence from real work."""
-        return self._bounded(self.figure.expected) if self.figure.enough else None
+        if not self.figure.enough:
+            return None
+        return self.figure.level if self.seen_at_work else min(self.figure.level, policy.HIGHEST_WITHOUT_WORK)
 
     @property
     def held_back(self) -> bool:
@@ -166,6 +183,11 @@ class MonthFigure:
     mean: float
     var: float
 
+    @property
+    def level(self) -> int:
+        """The level that was told then, where there was enough to tell one."""
+        return Figure(self.n, self.mean, self.var, None).level
+
     def reaches(self, level: int) -> float:
         """The probability that the level was reached or passed then."""
         return _reaches(self.mean, self.var, level)
@@ -187,10 +209,8 @@ class TeamMonth:
 
 def month_figure(month: int, mean: float, var: float, n: int) -> MonthFigure:
     """A month's closing figure from its belief."""
-    outlook = Outlook(mean, var)
-    low, high = outlook.band()
-    enough = n >= policy.ENOUGH_PIECES and outlook.reliability() >= policy.ENOUGH_RELIABILITY
-    return MonthFigure(month // 12, month % 12 + 1, outlook.expected, low, high, n, enough, mean, var)
+    figure = Figure(n, mean, var, None)
+    return MonthFigure(month // 12, month % 12 + 1, figure.expected, figure.low, figure.high, n, figure.enough, mean, var)
 
 
 def as_score(mean: float) -> float:

@@ -96,4 +96,4 @@ def status(level: Level, target: int, until: datetime | None = None, then: int |
 def level_then(months: Sequence[MonthFigure], day: date) -> int | None:
     """The level when the month of that day ended, or as it stands while it has not; None while too little was known. `months` as of `histories`."""
     told = [month for month in months if (month.year, month.month) <= (day.year, day.month)]
-    return policy.level_of(told[-1].expected) if told and told[-1].enough else None
+    return told[-1].level if told and told[-1].enough else None

@@ -42,6 +42,20 @@ def level_of(expected: float) -> int:
     return 1 + bisect_right(CUTS, expected)
 
 
+def told_by_band(low: float, high: float) -> bool:
+    """Whether a band says a level of itself: it lies within one level, or wholly at or above the level that is expected most.
+
+    Near the top hardly any answer is a surprise, so that doubt on the logit scale stays large however many there are, while
+    on the scale of scores, which is the one that is shown, there is little left to doubt (docs/measurements.md).
+    """
+    return level_of(low) == level_of(high) or low >= CUTS[-2]
+
+
+def highest(line: str) -> int:
+    """The highest level that the evidence of one line can show by itself: the fourth has to be seen at work."""
+    return len(CUTS) + 1 if line in lines_at_work() else HIGHEST_WITHOUT_WORK
+
+
 def threshold(level: int) -> float:
     """Where a level begins, on the logit scale; level 1 begins nowhere, so it answers minus infinity."""
     return logit(CUTS[level - 2]) if level > 1 else float("-inf")
