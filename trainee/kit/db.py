@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -158,18 +160,27 @@ def _table(model: type[Base]) -> Table:
 
 def insert_once(model: type[Base], values: Mapping[str, Any], conflict: Sequence[str]) -> int | None:
     """Insert a row unless one with the same `conflict` columns (a unique key) stands there; its first primary-key value, or None."""
-    table = _table(model)
-    key = next(iter(table.primary_key))
-    found: int | None = db.session.execute(inserting(table, conflict).returning(key), dict(values)).scalar()
+    found: int | None = db.session.execute(_once(_table(model), tuple(conflict)), dict(values)).scalar()
     return found
+
+
+# The same statement again is known to SQLAlchemy by what it worked out of it the first time; one built anew is worked out anew.
+@lru_cache(maxsize=256)
+def _once(table: Table, conflict: tuple[str, ...]) -> ReturningInsert[Any]:
+    return inserting(table, conflict).returning(next(iter(table.primary_key)))
+
+
+@lru_cache(maxsize=256)
+def _over(table: Table, conflict: tuple[str, ...], update: tuple[str, ...]) -> Insert:
+    return inserting(table, conflict, update)
 
 
 def insert_many_once(model: type[Base], rows: Sequence[Mapping[str, Any]], conflict: Sequence[str]) -> None:
     """Insert many rows in one statement, passing over those whose `conflict` columns stand there already."""
     if rows:
-        db.session.execute(inserting(_table(model), conflict), [dict(row) for row in rows])
+        db.session.execute(_over(_table(model), tuple(conflict), ()), [dict(row) for row in rows])
 
 
 def upsert(model: type[Base], values: Mapping[str, Any], conflict: Sequence[str], update: Sequence[str]) -> None:
     """Insert a row, or overwrite the `update` columns of the one that has the same `conflict` columns."""
-    db.session.execute(inserting(_table(model), conflict, update), dict(values))
+    db.session.execute(_over(_table(model), tuple(conflict), tuple(update)), dict(values))

@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.kit.straight import Straight
 from trainee.modules import library
 from trainee.modules.roleplays.gentle import IN_A_ROW, KEPT, End, Pulse, gentler, low, was_hard, weary
 from trainee.modules.roleplays.models import MOVE, PULSE, RUN
@@ -112,36 +113,31 @@ def current(story: str) -> tuple[int, Story]:
     return found
 
 
+# Sent with every move of every talk.
+_OF_RUN = tuple(RUN.c[name] for name in ("story", "id", "person_id", "version_id", "seed", "started_at", "finished_at", "replay_of", "replay_from"))
+_OF_MOVE = (MOVE.c.seq, MOVE.c.key, MOVE.c.copied, MOVE.c.made_at, MOVE.c.seconds, MOVE.c.scene, MOVE.c.answer, MOVE.c.text)
+_RUN_ENDS = len(_OF_RUN)
+_WITH_MOVES = Straight(
+    select(*_OF_RUN, *(column.label(f"move_{column.name}") for column in _OF_MOVE))
+    .outerjoin(MOVE, MOVE.c.run_id == RUN.c.id)
+    .where(RUN.c.id == bindparam("run"), RUN.c.person_id == bindparam("person"))
+    .order_by(MOVE.c.seq)
+)
+
+
 def run_or_404(run_id: int, person_id: int) -> Run:
     """That run with all its moves, when it is this person's; else NotFound, which does not tell whether there is one. One statement."""
-    rows = db.session.execute(
-        select(*RUN.c, *(column.label(f"move_{column.name}") for column in MOVE.c))
-        .outerjoin(MOVE, MOVE.c.run_id == RUN.c.id)
-        .where(RUN.c.id == run_id, RUN.c.person_id == person_id)
-        .order_by(MOVE.c.seq)
-    ).all()
+    rows = _WITH_MOVES({"run": run_id, "person": person_id})
     if not rows:
         raise NotFound
-    first = rows[0]
-    moves = tuple(_made(row) for row in rows if row.move_id is not None)
-    story = library.roleplay_of(first.version_id, first.story)
-    return Run(
-        first.id,
-        first.person_id,
-        first.version_id,
-        first.seed,
-        first.started_at,
-        first.finished_at,
-        first.replay_of,
-        first.replay_from,
-        moves,
-        state(story, (made.move for made in moves)),
-    )
+    story, number, whose, version_id, seed, started_at, finished_at, replay_of, replay_from = rows[0][:_RUN_ENDS]
+    moves = tuple(_made(*row[_RUN_ENDS:]) for row in rows if row[_RUN_ENDS] is not None)
+    here = state(library.roleplay_of(version_id, story), (made.move for made in moves))
+    return Run(number, whose, version_id, seed, started_at, finished_at, replay_of, replay_from, moves, here)
 
 
-def _made(row: Any) -> Made:
-    answer = row.move_answer if row.move_text is None else {**row.move_answer, "text": row.move_text}
-    return Made(row.move_seq, row.move_key, Move(row.move_scene, answer), row.move_copied, row.move_made_at, row.move_seconds)
+def _made(seq: int, key: str, copied: bool, made_at: datetime, seconds: int | None, scene: str, answer: dict[str, Any], text: str | None) -> Made:
+    return Made(seq, key, Move(scene, answer if text is None else {**answer, "text": text}), copied, made_at, seconds)
 
 
 _LISTED = (RUN.c.id, RUN.c.story, RUN.c.version_id, RUN.c.started_at, RUN.c.finished_at, RUN.c.ending, RUN.c.rank, RUN.c.criticals)
