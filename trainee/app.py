@@ -39,6 +39,7 @@ from trainee.modules.lessons.views import bp as lessons
 from trainee.modules.questions.views import bp as questions
 from trainee.modules.quizzes.views import bp as quizzes
 from trainee.modules.reviews.views import bp as reviews
+from trainee.modules.roleplays.replies.views import bp as replies
 from trainee.modules.roleplays.views import bp as roleplays
 from trainee.navigation import context
 from trainee.people import door
@@ -59,6 +60,7 @@ BLUEPRINTS = [
     quizzes,
     reviews,
     roleplays,
+    replies,
     learn,
     dashboards,
     calibration,

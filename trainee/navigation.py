@@ -24,6 +24,7 @@ AREAS = {
     "quizzes": "library.learn",
     "roleplays": "library.learn",
     "reviews": "dashboards.today",
+    "replies": "dashboards.team",
     "service": "library.learn",
     "dashboards.why": "dashboards.my_skills",
     "dashboards": "dashboards.team",

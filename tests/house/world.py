@@ -19,7 +19,10 @@ from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.reviews import ReviewSet
 from trainee.modules.roleplays import actions as roleplays
+from trainee.modules.roleplays import replies
 from trainee.modules.roleplays.models import RolePlayPulse
+from trainee.modules.roleplays.queries import run_or_404
+from trainee.modules.roleplays.replies.queries import typed
 from trainee.people import actions as people
 from trainee.people.models import Person, SignIn
 from trainee.plans.models import Certificate
@@ -59,6 +62,18 @@ def _expected(cast: SimpleNamespace, at: datetime) -> tuple[int, int, int]:
     return made, answer_id, start_draft(scope, terms, by_id=cast.chloe, at=at, receipt="drafted once", replaces_id=made)
 
 
+def _shown_reply(cast: SimpleNamespace, story: str, at: datetime) -> int:
+    """Amir plays a talk to its end and shows the reply he typed in it."""
+    run_id = roleplays.begin(cast.amir, story, "another key", at)
+    now = run_or_404(run_id, cast.amir).state
+    while now.scene is not None:
+        for answer in next(iter(now.scene.tries(now.situation))).answers:
+            given = {"criteria" if name == "confirmed" else name: value if isinstance(value, list) else [value] for name, value in answer.items()}
+            assert now.scene is not None
+            now = roleplays.move(run_id, cast.amir, now.seq, now.scene.id, given, f"move {now.seq}", "en", at)
+    return replies.offer(run_id, cast.amir, next(iter(typed(run_or_404(run_id, cast.amir)))), at)
+
+
 def make_world(cast: SimpleNamespace, at: datetime) -> World:
     """Amir's attempt, run, observation, suggestion, assignment, request and picture."""
     amir = db.session.get_one(Person, cast.amir)
@@ -67,6 +82,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     version_id, content = module_or_404("greeting")
     attempt = quizzes.begin(cast.amir, "greeting", at)
     run_id = roleplays.begin(cast.amir, content.stories[0].id, "a key", at)
+    reply_id = _shown_reply(cast, content.stories[0].id, at)
     insert_once(RolePlayPulse, {"person_id": cast.amir, "run_id": run_id, "value": "heavy", "given_at": at}, ["run_id"])
     observation_id = coaching.observe(
         observer_id=cast.chloe,
@@ -160,6 +176,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         question_id=attempt.drawn[0],
         story=content.stories[0].id,
         run_id=run_id,
+        reply_id=reply_id,
         set_id=set_id,
         place=1,
         observation_id=observation_id,

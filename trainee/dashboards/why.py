@@ -9,12 +9,17 @@ from trainee import people, profile, skills
 from trainee.dashboards.person import Picture, where
 from trainee.dashboards.standing import level_name, place
 from trainee.evidence.sources import sources
-from trainee.kit.i18n import date_words, language, moment_words
+from trainee.kit.i18n import _l, date_words, language, moment_words
 from trainee.plans import Training
 from trainee.profile import Explanation, MonthFigure, Moved
 from trainee.profile.policy import ALL, highest
 
 SIZE = 15
+# What is taken back by itself says why in a word of the log's; here it is said to a reader.
+_REASONS = {
+    "observed by two": _l("two people saw the same contact, and their marks count together"),
+    "looked at by a supervisor": _l("a supervisor looked at the reply, and what she saw counts instead"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,14 @@ def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int, line
         pages=pages,
         months=months(seen.months[skill].get(line, ()) if skill in seen.months else (), most),
         anchors=anchors(skill, seen.levels[skill].level),
-        withdrawn=[(one.happened, moment_words(one.withdrawn_at), one.reason) for one in found.withdrawn],
+        withdrawn=[(one.happened, moment_words(one.withdrawn_at), _reason(one.reason)) for one in found.withdrawn],
         told=[(sources[row.source].sentence(row.score), moment_words(row.occurred_at)) for row in found.not_counted if row.source in sources],
     )
+
+
+def _reason(written: str) -> str:
+    known = _REASONS.get(written)
+    return str(known) if known is not None else written
 
 
 def _hundredths(share: float) -> int:

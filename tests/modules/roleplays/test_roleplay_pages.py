@@ -326,4 +326,5 @@ def test_the_look_back_is_read_with_few_statements(as_, cast, counting):
     client.get(f"{url}/debrief")
     counting.clear()
     client.get(f"{url}/debrief")
-    assert len(counting) <= 9, counting
+    # One of them asks what came of the replies that she showed.
+    assert len(counting) <= 10, counting

@@ -241,6 +241,7 @@ class Look:
 
     number: int
     first: int
+    last: int
     customer: str
     said: str
     reply: str | None
@@ -281,6 +282,7 @@ def _look(story: Story, step: Step, number: int) -> Look:
     return Look(
         number=number,
         first=step.first,
+        last=step.last,
         customer=say(step.customer),
         said=said(step),
         reply=say(outcome.reply) if outcome.reply else None,

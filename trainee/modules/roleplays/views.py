@@ -13,6 +13,7 @@ from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules.roleplays import actions, present, queries
 from trainee.modules.roleplays.queries import Run
+from trainee.modules.roleplays.replies.queries import shown_replies
 from trainee.people import require_role, viewer
 
 bp = Blueprint("roleplays", __name__)
@@ -87,7 +88,8 @@ def debrief(run_id: int) -> Response | BaseResponse:
     at = now()
     pulses = queries.pulses_of(who.id, at)
     guard: dict[str, Any] = {"easier": queries.easier(found, pulses, who.roles, at), "pulses": present.pulses(found, pulses, at)}
-    return show("roleplays/debrief.html", run=found, key=_new_key(), **guard, **present.debrief(found, plays, queries.moved(found)))
+    shown = shown_replies(found)
+    return show("roleplays/debrief.html", run=found, key=_new_key(), replies=shown, **guard, **present.debrief(found, plays, queries.moved(found)))
 
 
 @bp.post("/roleplay-runs/<int:run_id>/pulse")
