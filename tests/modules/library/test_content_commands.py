@@ -93,6 +93,8 @@ def test_prerequisites_that_lead_back_are_told(folder):
     for path, key, before in ((other, "other-desk", "tidy-desk"), (folder / "modules" / "tidy-desk", "tidy-desk", "other-desk")):
         head = path / "module.yaml"
         head.write_text(head.read_text().replace("key: tidy-desk", f"key: {key}").replace("prerequisites: []", f"prerequisites: [{before}]"))
+    head = other / "module.yaml"
+    head.write_text(head.read_text().replace("code: M90", "code: M91"))
     told = run("check", folder).stdout
     assert "modules/tidy-desk/module.yaml:10: The prerequisites of `tidy-desk` lead back to it by way of `other-desk`" in told
 
@@ -177,3 +179,46 @@ def test_all_that_is_wrong_with_a_question_of_no_type_is_said_at_once(folder):
     assert "`type: singel` is no type of question." in said
     assert "`level` must be" in said
     assert "There is no skill `reliabilty`." in said
+
+
+def test_one_circle_of_prerequisites_is_one_finding_with_the_way_round(folder):
+    keys = ["first-desk", "second-desk", "third-desk", "tidy-desk"]
+    for number, key in enumerate(keys):
+        path = folder / "modules" / key
+        if key != "tidy-desk":
+            shutil.copytree(folder / "modules" / "tidy-desk", path)
+            for name in ("lost-form.roleplay.yaml", "quiz.yaml"):
+                text = (path / name).read_text()
+                (path / name).write_text(text.replace("id: lost-form", f"id: lost-{key}"))
+            (path / "lost-form.roleplay.yaml").rename(path / f"lost-{key}.roleplay.yaml")
+        head = (path / "module.yaml").read_text().replace("key: tidy-desk", f"key: {key}").replace("code: M90", f"code: M{91 + number}")
+        (path / "module.yaml").write_text(head.replace("prerequisites: []", f"prerequisites: [{keys[number - 1]}]"))
+    told = [line for line in run("check", folder).stdout.splitlines() if "lead back" in line]
+    assert len(told) == 1
+    way = "first-desk → tidy-desk → third-desk → second-desk → first-desk"
+    assert f"modules/first-desk/module.yaml:10: The prerequisites of `first-desk` lead back to it by way of `tidy-desk`: {way}." in told[0]
+
+
+def test_errors_are_told_before_warnings(folder):
+    desk = folder / "modules" / "tidy-desk"
+    assert run("agree", desk).exit_code == 0
+    lesson = desk / "1-first-look.tr.md"
+    lesson.write_text(lesson.read_text().replace("Hoş geldiniz", "Hoş geldiniz efendim"))
+    late = desk / "quiz.yaml"
+    late.write_text(late.read_text().replace("{{card:greeting-standard}}", "{{card:greeting-standart}}"))
+    told = run("check", folder).stdout.splitlines()
+    assert "quiz.yaml" in told[0]
+    assert "warning" not in told[0]
+    assert "1-first-look.tr.md" in told[-1]
+    assert "warning: The Turkish has changed since" in told[-1]
+
+
+def test_a_circle_in_a_story_is_one_finding_however_much_lies_behind_it(folder):
+    shutil.copytree(CONTENT / "modules" / "greeting", folder / "modules" / "greeting")
+    path = folder / "modules" / "greeting" / "two-at-once.roleplay.yaml"
+    text = path.read_text()
+    assert text.count("next: s3\n") == 2
+    path.write_text(text.replace("next: s3\n", "next: s1\n"))
+    told = [line for line in run("check", folder).stdout.splitlines() if "two-at-once" in line]
+    assert len(told) == 1, told
+    assert "From the scene `s1` there may be no way to an ending, nor from `s2`. Break the circle." in told[0]

@@ -214,22 +214,35 @@ def _check_between(read: Mapping[Path, Reading], findings: Findings) -> None:
                 path = f"{folder}/{story.id}.roleplay.yaml"
                 findings.error(path, 1, f"There is a role-play `{story.id}` in {stories[story.id].name} too.", "Give one of them another name.")
             stories.setdefault(story.id, folder)
+    _check_circles(read, modules, findings)
+
+
+def _check_circles(read: Mapping[Path, Reading], modules: Mapping[Path, Module], findings: Findings) -> None:
+    """Tell a circle of prerequisites once, at the entry that goes against the order of the curriculum, with the way round."""
     before = {module.key: module.prerequisites for module in modules.values()}
-    for folder, module in modules.items():
-        for place, ahead in enumerate(module.prerequisites):
-            if _leads_back(module.key, ahead, before):
-                message = f"The prerequisites of `{module.key}` lead back to it by way of `{ahead}`."
-                findings.error(f"{folder}/module.yaml", read[folder].line("prerequisites", place), message, "Take one of them out.")
+    codes = {module.key: _order_of(module) for module in modules.values()}
+    entries = [(folder, module, place, ahead) for folder, module in modules.items() for place, ahead in enumerate(module.prerequisites)]
+    told: set[str] = set()
+    for folder, module, place, ahead in sorted(entries, key=lambda entry: codes.get(entry[3], ("", 0)) <= codes[entry[1].key]):
+        way = _way_back(module.key, ahead, before)
+        if not way or module.key in told:
+            continue
+        others = {key for key in before if _way_back(key, module.key, before) and _way_back(module.key, key, before)} - set(way)
+        more = f" ({len(others)} more hang in the circle: {', '.join(f'`{key}`' for key in sorted(others)[:3])}{' …' if len(others) > 3 else ''})"
+        told |= {*way, *others}
+        message = f"The prerequisites of `{module.key}` lead back to it by way of `{ahead}`: {' → '.join(way)}{more if others else ''}."
+        findings.error(f"{folder}/module.yaml", read[folder].line("prerequisites", place), message, "Take one of them out.")
 
 
-def _leads_back(key: str, through: str, before: dict[str, tuple[str, ...]]) -> bool:
-    seen: set[str] = set()
-    ahead = [through]
-    while ahead:
-        one = ahead.pop()
-        if one == key:
-            return True
-        if one not in seen:
-            seen.add(one)
-            ahead.extend(before.get(one, ()))
-    return False
+def _way_back(key: str, through: str, before: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """A shortest way by prerequisites from a module over another back to it; empty when there is none."""
+    seen = {through}
+    ways: list[tuple[str, ...]] = [(key, through)]
+    for way in ways:
+        if way[-1] == key:
+            return way
+        for ahead in before.get(way[-1], ()):
+            if ahead not in seen:
+                seen.add(ahead)
+                ways.append((*way, ahead))
+    return ()

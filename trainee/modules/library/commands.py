@@ -30,7 +30,8 @@ def check_paths(paths: tuple[Path, ...], advice: bool = False) -> None:
         checked = check(list(paths), local_date(now(), "Europe/Istanbul"))
     finally:
         gc.enable()
-    for finding in checked.findings:
+    # What stops publishing comes first: a doubt is often gone with the error beside it.
+    for finding in (*checked.findings.errors, *checked.findings.warnings):
         click.echo(str(finding))
     click.echo(summary(checked), err=True)
     for words in checked.notes:

@@ -1,13 +1,14 @@
 """Knows from the files alone when one language of a text has changed since both were last agreed to say the same.
 
-Beside the files of a module lies `.translated`, one line a text: its name, and a digest of each language as they were when somebody said that
-they agree. A text of which one digest is another now, and the other is not, has a stale translation. Whoever changes both languages need not
-say so; whoever changes one, and finds the other still right, agrees anew. Published versions know nothing of it.
+Beside the files of a module lies `.translated`, one line a text: its name, a digest of each language as they were when somebody said that they
+agree, and short digests of the lines of each, by which the line that changed is found again. A text of which one digest is another now, and the
+other is not, has a stale translation. Whoever changes both languages need not say so; whoever changes one, and finds the other still right,
+agrees anew. Published versions know nothing of it.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -21,23 +22,65 @@ NAME = ".translated"
 _LESSON = re.compile(r"([1-9][0-9]?-[a-z0-9-]+)\.tr\.md")
 
 
+Lines = tuple[tuple[int, str], ...]
+"""What is written, line by line, each with its number in the file."""
+
+_NAMES = {"tr": "Turkish", "en": "English"}
+_FIRST_WORDS = 6
+_WORD = re.compile(r"\w")
+_MARKS = re.compile(r"^(?:[-*#>]+|\[[ xX]\]|\s)+")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Some words that belong together (a question, a scene, a piece of a lesson) in both languages, and where they stand."""
 
     name: str
-    tr: str
-    en: str
-    path: str
-    line: int
+    said: Mapping[str, Lines]
+    paths: Mapping[str, str]
+
+    def digest(self, lang: str) -> str:
+        """A digest of all the words of one language."""
+        return _digest(" ".join(words for _line, words in self.said[lang]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """A text as it was when both languages were said to agree: a digest of each, and of its lines where they were kept too."""
+
+    whole: Mapping[str, str]
+    lines: Mapping[str, frozenset[str]]
 
 
 def agree(folder: Path) -> int:
     """Write down that all texts of a module say the same in both languages now; how many there are."""
     units = list(_units(folder, str(folder)))
-    lines = sorted(f"{unit.name} {_digest(unit.tr)} {_digest(unit.en)}" for unit in units)
+    lines = sorted(f"{unit.name} {unit.digest('tr')} {unit.digest('en')} {_short(unit, 'tr')} {_short(unit, 'en')}" for unit in units)
     (folder / NAME).write_text("\n".join(lines) + "\n", encoding="ascii")
     return len(units)
+
+
+def _short(unit: Unit, lang: str) -> str:
+    return ",".join(dict.fromkeys(_digest(words)[:6] for _line, words in unit.said[lang])) or "-"
+
+
+def _kept(folder: Path) -> dict[str, list[_Agreed]]:
+    """What was agreed on, by name. The pieces of a lesson stand together: they are known by their words, not by their place."""
+    kept: dict[str, list[_Agreed]] = {}
+    for line in (folder / NAME).read_text(encoding="ascii", errors="replace").splitlines():
+        name, *digests = line.split()
+        # A record made by an earlier version has no digests of lines.
+        if len(digests) not in (2, 4):
+            continue
+        tr, en, *short = digests
+        lines = {lang: frozenset(each.split(",")) for lang, each in zip(("tr", "en"), short, strict=False)}
+        kept.setdefault(_group(name), []).append(_Agreed({"tr": tr, "en": en}, lines))
+    return kept
+
+
+def _group(name: str) -> str:
+    lesson, _sign, number = name.rpartition("#")
+    return lesson if number.isdigit() else name
 
 
 def look_for_stale(folder: Path, findings: Findings, trees: Mapping[str, yamltree.Tree] | None = None) -> None:
@@ -47,18 +90,38 @@ def look_for_stale(folder: Path, findings: Findings, trees: Mapping[str, yamltre
     """
     if not (folder / NAME).is_file():
         return
-    kept = {}
-    for line in (folder / NAME).read_text(encoding="ascii", errors="replace").splitlines():
-        name, _space, digests = line.partition(" ")
-        kept[name] = tuple(digests.split())
+    kept = _kept(folder)
     for unit in _units(folder, str(folder), trees or {}):
-        before, now = kept.get(unit.name), (_digest(unit.tr), _digest(unit.en))
-        if before is None or len(before) != 2 or (before[0] == now[0]) == (before[1] == now[1]):
+        agreed = kept.get(_group(unit.name), [])
+        changed = _changed(unit, agreed)
+        if changed is None:
             continue
-        changed, other = ("Turkish", "English") if before[1] == now[1] else ("English", "Turkish")
-        message = f"The {changed} of `{unit.name}` has changed since, and the {other} has not."
-        mend = f"Change the {other} too; if it still says the same, run: trainee content agree {folder}"
-        findings.warn(unit.path, unit.line, message, mend)
+        other = "en" if changed == "tr" else "tr"
+        line, words = _where(unit, changed, agreed)
+        message = f"The {_NAMES[changed]} has changed since, and the {_NAMES[other]} has not: “{words}”."
+        mend = f"Change the {_NAMES[other]} too; if it still says the same, run: trainee content agree {folder}"
+        findings.warn(unit.paths[changed], line, message, mend)
+
+
+def _changed(unit: Unit, agreed: Sequence[_Agreed]) -> str | None:
+    """The language of a text that changed alone; None when both did, or none."""
+    tr, en = unit.digest("tr"), unit.digest("en")
+    same_tr = [one for one in agreed if one.whole["tr"] == tr]
+    if any(one.whole["en"] == en for one in same_tr):
+        return None
+    if same_tr:
+        return "en"
+    return "tr" if any(one.whole["en"] == en for one in agreed) else None
+
+
+def _where(unit: Unit, lang: str, agreed: Sequence[_Agreed]) -> tuple[int, str]:
+    """The line that changed, and its first words; where a line was only taken away, or nobody kept the lines, the first one."""
+    said = [(line, words) for line, words in unit.said[lang] if _WORD.search(words) and not words.startswith(":::")] or list(unit.said[lang])
+    known = frozenset[str]().union(*(one.lines.get(lang, frozenset()) for one in agreed))
+    new = [(line, words) for line, words in said if known and _digest(words)[:6] not in known]
+    line, told = (new or said or [(1, "")])[0]
+    words = _MARKS.sub("", told).split()
+    return line, " ".join(words[:_FIRST_WORDS]) + ("…" if len(words) > _FIRST_WORDS else "")
 
 
 def _digest(words: str) -> str:
@@ -84,33 +147,38 @@ def _tree(path: Path, shown: str) -> yamltree.Tree | None:
 
 
 def _pieces(folder: Path, shown: str, name: str) -> Iterator[Unit]:
-    """A lesson in its pieces, cut where a block begins or ends; both files have the same ones, or another finding says so."""
-    both = [_cut((folder / f"{name}.{lang}.md").read_text(encoding="utf-8", errors="replace")) for lang in ("tr", "en")]
-    for number, ((line, tr), (_line, en)) in enumerate(zip(*both, strict=False)):
-        yield Unit(f"{name}#{number}", tr, en, f"{shown}/{name}.tr.md", line)
+    """A lesson in its pieces, cut where a block begins or ends; none where the files have not the same blocks: another finding says so."""
+    files = {lang: f"{name}.{lang}.md" for lang in ("tr", "en")}
+    cut = {lang: _cut((folder / file).read_text(encoding="utf-8", errors="replace")) for lang, file in files.items()}
+    if len(cut["tr"]) == len(cut["en"]):
+        paths = {lang: f"{shown}/{file}" for lang, file in files.items()}
+        for number, (tr, en) in enumerate(zip(cut["tr"], cut["en"], strict=True)):
+            yield Unit(f"{name}#{number}", {"tr": tuple(tr), "en": tuple(en)}, paths)
 
 
-def _cut(text: str) -> list[tuple[int, str]]:
-    pieces: list[tuple[int, str]] = [(1, "")]
+def _cut(text: str) -> list[list[tuple[int, str]]]:
+    pieces: list[list[tuple[int, str]]] = [[]]
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith(":::"):
-            pieces.append((number, ""))
-        pieces[-1] = (pieces[-1][0], f"{pieces[-1][1]}\n{line}")
+            pieces.append([])
+        if line.strip():
+            pieces[-1].append((number, line))
     return pieces
 
 
 def _texts(tree: yamltree.Tree, name: str) -> Iterator[Unit]:
     """The texts of a YAML file, those of one item of a list (a question, a scene, an ending) together."""
-    found: dict[str, tuple[list[str], list[str], int]] = {}
+    found: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for path, value in walk(tree.value, ()):
-        unit, line = f"{name}#{path[0]}", tree.line(path[0])
+        unit = f"{name}#{path[0]}"
         item = tree.get(*path[:2]) if len(path) > 1 and isinstance(path[1], int) else None
         if isinstance(item, dict):
-            unit, line = f"{name}#{path[0]}.{item.get('id', path[1])}", tree.line(*path[:2])
-        tr, en, _line = found.setdefault(unit, ([], [], line))
-        tr.append(str(value["tr"]))
-        en.append(str(value["en"]))
-    yield from (Unit(unit.replace(" ", "_"), "\n".join(tr), "\n".join(en), tree.path, line) for unit, (tr, en, line) in found.items())
+            unit = f"{name}#{path[0]}.{item.get('id', path[1])}"
+        said = found.setdefault(unit, {"tr": [], "en": []})
+        for lang, lines in said.items():
+            lines.append((tree.line(*path, lang), str(value[lang])))
+    paths = dict.fromkeys(("tr", "en"), tree.path)
+    yield from (Unit(unit.replace(" ", "_"), {lang: tuple(lines) for lang, lines in said.items()}, paths) for unit, said in found.items())
 
 
 def walk(value: Any, at: yamltree.Path) -> Iterator[tuple[yamltree.Path, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 """Looks at a story as a compiler would: names, conditions that cannot matter, scenes nobody reaches, circles without a way out."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from trainee.kit.spelling import meant
 from trainee.modules.roleplays.doubts import look
@@ -89,16 +89,50 @@ def _check_ways(at: Cursor, story: Story) -> None:
     if not whole.exact:
         message = f"this story can stand in more than {MOST} ways, so {whole.plays} plays of it were drawn; what none of them met is told as a doubt"
         at.warn("scenes", message, "Use fewer flags, or look at them sooner.")
-    for scene in story.scenes.values():
-        if scene.id not in whole.reached:
-            _not_met(at, whole, lines[scene.id], f"the scene `{scene.id}`", "Lead to it from somewhere, or delete it.")
-    ends = {ending for ending, _variant in whole.ends}
-    for number, ending in enumerate(story.endings.values()):
-        if ending.id not in ends:
-            _not_met(at, whole, at.line("endings", number), f"the ending `{ending.id}`", "Look at the conditions that lead to it.")
     if whole.exact:
         _check_exits(at, whole, lines)
-    _check_variants(at, whole)
+    # Where no play ends, a circle was told, and nobody comes to anything behind it.
+    if whole.ends or not whole.exact:
+        _check_unmet(at, whole, lines)
+        _check_variants(at, whole)
+
+
+def _check_unmet(at: Cursor, whole: Graph, lines: dict[str, int]) -> None:
+    """Tell each scene and ending nobody comes to; what can be come to from such a scene only is told with it, as its consequence."""
+    ends = {ending for ending, _variant in whole.ends}
+    ahead = {scene.id: {branch.to for branch in whole.eyes.steps[scene.id]} - whole.reached - ends for scene in whole.scenes}
+    unmet = [scene.id for scene in whole.scenes if scene.id not in whole.reached]
+    first = [key for key in unmet if not any(key in ahead[other] for other in unmet if other != key)]
+    told: set[str] = set()
+    # A circle of scenes nobody comes to has no first one: then any of them.
+    for key in (*first, *unmet):
+        if key not in told:
+            behind = _closure(key, ahead) - told - {key}
+            told |= behind | {key}
+            _not_met(at, whole, lines[key], f"the scene `{key}`{_with(behind)}", "Lead to it from somewhere, or delete it.")
+    for number, ending in enumerate(whole.story.endings):
+        if ending not in ends | told:
+            _not_met(at, whole, at.line("endings", number), f"the ending `{ending}`", "Look at the conditions that lead to it.")
+
+
+def _closure(start: str, ahead: Mapping[str, Collection[str]]) -> set[str]:
+    """What can be come to from somewhere, however far."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for to in ahead.get(waiting.pop(), ()):
+            if to not in found:
+                found.add(to)
+                waiting.append(to)
+    return found
+
+
+def _with(others: Collection[str]) -> str:
+    """What goes with it: how many, and the first three by name."""
+    if not others:
+        return ""
+    named = ", ".join(f"`{key}`" for key in sorted(others)[:3])
+    return f", nor to what lies behind it ({named}{f' and {len(others) - 3} more' if len(others) > 3 else ''})"
 
 
 def _not_met(at: Cursor, whole: Graph, line: int, what: str, mend: str) -> None:
@@ -110,21 +144,36 @@ def _not_met(at: Cursor, whole: Graph, line: int, what: str, mend: str) -> None:
 
 
 def _check_exits(at: Cursor, whole: Graph, lines: dict[str, int]) -> None:
-    for scene, silent in whole.stuck().items():
+    stuck = whole.stuck()
+    for scene in (scene for scene, silent in stuck.items() if silent):
         line = Reference(lines[scene], scene)
-        if silent:
-            _complain(at, line, f"In the scene `{scene}` it can happen that no choice is open.", "Leave one choice without `needs`.")
-        else:
-            _complain(at, line, f"From the scene `{scene}` there may be no way to an ending.", "Break the circle.")
+        _complain(at, line, f"In the scene `{scene}` it can happen that no choice is open.", "Leave one choice without `needs`.")
+    _check_circles(at, whole, [scene.id for scene in whole.scenes if stuck.get(scene.id) is False], lines)
     for scene, choice in whole.never_offered():
         line = Reference(lines[scene], scene)
         _complain(at, line, f"In the scene `{scene}` the choice `{choice}` is never offered.", "Look at its `needs`.")
 
 
+def _check_circles(at: Cursor, whole: Graph, lost: list[str], lines: dict[str, int]) -> None:
+    """Tell each circle without a way out once, at its first scene, with what else leads into it."""
+    ahead = {scene: {branch.to for branch in whole.eyes.steps[scene]} for scene in lost}
+    within = {scene: {scene, *_closure(scene, {key: to & set(lost) for key, to in ahead.items()})} for scene in lost}
+    circles = {scene: frozenset(other for other in within[scene] if scene in within[other]) for scene in lost}
+    # A scene from which one comes to another circle, and never back, only leads into that one.
+    last = dict.fromkeys(circle for scene, circle in circles.items() if within[scene] == circle)
+    for circle in last:
+        scene = next(key for key in lost if key in circle)
+        others = [key for key in lost if key != scene and circle <= within[key]]
+        named = ", ".join(f"`{key}`" for key in others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+        message = f"From the scene `{scene}` there may be no way to an ending{f', nor from {named}' if others else ''}."
+        _complain(at, Reference(lines[scene], scene), message, "Break the circle.")
+
+
 def _check_variants(at: Cursor, whole: Graph) -> None:
-    told = set(whole.ends)
+    told, ends = set(whole.ends), {ending for ending, _variant in whole.ends}
     for number, ending in enumerate(whole.story.endings.values()):
         for variant in ending.variants:
-            if (ending.id, variant) not in told:
+            # Of an ending nobody comes to at all that was told.
+            if ending.id in ends and (ending.id, variant) not in told:
                 line = at.line("endings", number, "variants", variant)
                 _not_met(at, whole, line, f"`{ending.id}` after `{variant}`, so this variant is never told", "Lead there, or delete it.")
