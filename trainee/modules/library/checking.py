@@ -16,7 +16,7 @@ from trainee.modules.library.pieces import Pieces, read_pieces
 from trainee.modules.library.reading import Known, Reading, read_whole
 from trainee.modules.library.said import look_in_tree
 from trainee.modules.library.translated import look_for_stale
-from trainee.modules.library.wording import look_between
+from trainee.modules.library.wording import look_at_verdicts, look_between
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def check(paths: list[Path], today: date | None = None) -> Checked:
     for folder, one in read.items():
         findings.extend(one.findings)
         look_for_stale(folder, findings, one.trees)
-    look_between([placed for one in read.values() for placed in one.placed], findings)
+    everywhere = [placed for one in read.values() for placed in one.placed]
+    look_between(everywhere, findings)
+    look_at_verdicts(everywhere, findings)
     whole = {folder: one.module for folder, one in read.items() if one.module is not None}
     for path in paths:
         if (path / "skills.yaml").is_file():

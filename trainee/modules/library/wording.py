@@ -90,6 +90,21 @@ def look_between(placed: Iterable[Placed], findings: Findings) -> None:
             first.setdefault(stem, one)
 
 
+def look_at_verdicts(placed: Iterable[Placed], findings: Findings) -> None:
+    """Note when statements are false, or true, so often over the catalogue that a learner need not read them."""
+    judged = [(one, verdict) for one in placed if (verdict := kind_of(one.question).verdict(one.question)) is not None]
+    for verdict in (True, False):
+        told = [one for one, given in judged if given is verdict]
+        if len(judged) >= ENOUGH and at_least(len(told), [0.5] * len(judged)) < UNLIKELY:
+            word = "true" if verdict else "false"
+            places = ", ".join(f"`{one.question.id}` in {one.path.rpartition('/')[0].rpartition('/')[2]}:{one.line}" for one in told[:3])
+            message = f"{len(told)} of {len(judged)} statements in the catalogue are {word}; chance alone gives about {len(judged) / 2:.0f}: {places}"
+            message += f" and {len(told) - 3} more." if len(told) > 3 else "."
+            findings.warn(
+                told[0].path, told[0].line, message, f"Turn some of them round, so that about as many are {'false' if verdict else 'true'}."
+            )
+
+
 def _situation(question: Question, lang: str) -> Iterable[str]:
     """What belongs to the stem of some types: the same words may ask another thing of it."""
     return kind_of(question).told_with_stem(question, lang)

@@ -116,6 +116,10 @@ class Kind(Generic[Q]):
         """What stands to be chosen, as its words and whether it is right: for looking whether its length gives it away."""
         return [(option.text.of(lang), option.correct) for option in self.options(question)]
 
+    def verdict(self, question: Q) -> bool | None:
+        """The right answer where it is one of true and false; None for other types."""
+        return None
+
     def told_with_stem(self, question: Q, lang: str) -> Sequence[str]:
         """What is told with the stem and belongs to what is asked: the same words may be asked of another situation."""
         return ()

@@ -44,6 +44,9 @@ class TrueFalse(OptionKind[TrueFalseQuestion]):
     def choices(self, question: TrueFalseQuestion) -> int:
         return 2
 
+    def verdict(self, question: TrueFalseQuestion) -> bool:
+        return question.answer
+
     def ask(self, question: TrueFalseQuestion, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:
         rows = self.asked(question, seed, lang, [given["reason"]] if given else [])
         return super().ask(question, seed, lang) | rows | {"verdict": [word(given["verdict"])] if given else []}
