@@ -101,6 +101,7 @@ SKILLS = _group(
                     ["--folds"], type=click.IntRange(0, 50), default=0, help="Split by person into so many parts; 0 replays the log as it happened."
                 ),
                 click.Option(["--seed"], type=int, default=1, show_default=True, help="Draws the folds."),
+                click.Option(["--bands"], is_flag=True, help="Tell also how often the mean of the next twenty answers lay in its 80 % band."),
                 click.Option(
                     ["--picture"],
                     type=click.Path(dir_okay=False, writable=True, path_type=Path),

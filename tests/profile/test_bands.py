@@ -1,18 +1,21 @@
 """Bands mean what they say: of a person's next answers as many lie inside as promised, where the truth is known."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from math import pi, sqrt
 from statistics import NormalDist, fmean, pvariance
 
 import pytest
+from click.testing import CliRunner
 
+from trainee.cli import cli
 from trainee.evidence import Row
 from trainee.profile import calibrations
 from trainee.profile.filter import Normal, Outlook, sigmoid
 from trainee.profile.fold import Difficulties, day_of, fold
 from trainee.profile.policy import ALL
-from trainee.profile.simulation import BEGIN, Plan, simulate
+from trainee.profile.simulation import BEGIN, Plan, as_csv, simulate
 
 CUT = 60
 NEXT = 20
@@ -60,3 +63,19 @@ def test_the_band_for_the_next_twenty_answers_holds_about_four_in_five(seed):
     told = held(simulate(seed, plan).rows, plan.people)
     assert len(told) > 150
     assert 0.74 <= fmean(told) <= 0.88
+
+
+def test_the_command_counts_the_bands_that_held(tmp_path):
+    """As many hold as should where the log comes from a company with known truth; bands half as wide would hold far fewer."""
+    file = tmp_path / "log.csv"
+    file.write_text(as_csv(row for row in simulate(4, Plan(people=30, skills=3, days=120)).rows if row.source == "quiz_answer"), encoding="utf-8")
+    run = CliRunner().invoke(cli, ["skills", "evaluate", str(file), "--folds", "3", "--bands"])
+    assert run.exit_code == 0, run.output
+    told = re.findall(r"inside the 80 % band, (any|one) skill (0\.\d+) of (\d+)", run.output)
+    assert [kind for kind, _share, _many in told] == ["any", "one"]
+    for _kind, share, many in told:
+        assert int(many) > 60
+        assert 0.72 <= float(share) <= 0.93
+    without = CliRunner().invoke(cli, ["skills", "evaluate", str(file), "--bands"])
+    assert without.exit_code == 2
+    assert "--folds" in without.output

@@ -12,20 +12,25 @@ from trainee.kit.clock import end_of_day, local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 from trainee.people.models import Person
-from trainee.profile import calibrations, explaining
+from trainee.profile import banding, calibrations, explaining
 from trainee.profile.evaluation import BadLog, as_svg, as_text, evaluate, read_log
 from trainee.profile.explaining import Explanation, Moved
 
 
-def evaluate_log(file: Path, folds: int, seed: int, picture: Path | None) -> None:
+def evaluate_log(file: Path, folds: int, seed: int, picture: Path | None, bands: bool) -> None:
     """Tell how well a log's answers were predicted from the past."""
     if folds == 1:
         raise click.UsageError("One fold leaves nothing to learn from; write 2 or more, or 0.")
+    if bands and not folds:
+        raise click.UsageError("Bands are judged under difficulties learned from other people; write --folds 5 as well.")
     try:
-        found = evaluate(read_log(file), folds, seed, progress=lambda done, total: click.echo(f"part {done} of {total}", err=True))
+        log = read_log(file)
+        found = evaluate(log, folds, seed, progress=lambda done, total: click.echo(f"part {done} of {total}", err=True))
     except BadLog as error:
         raise click.ClickException(str(error)) from None
     click.echo(as_text(found))
+    if bands:
+        click.echo(banding.as_text(banding.bands(log, folds, seed)))
     if picture is not None:
         try:
             picture.write_text(as_svg(found), encoding="utf-8")

@@ -338,7 +338,7 @@ def evaluate(
     }
     scores: list[float] = []
     expected: dict[str, list[float]] = {name: [] for name in ways}
-    parts = list(_parts(found, folds, seed))
+    parts = list(split(found, folds, seed))
     for number, (before, answers) in enumerate(parts, 1):
         scores += [answer.score for answer in answers]
         for name, way in ways.items():
@@ -357,7 +357,7 @@ def evaluate(
     )
 
 
-def _parts(found: Log, folds: int, seed: int) -> Iterator[tuple[list[Answer], list[Answer]]]:
+def split(found: Log, folds: int, seed: int) -> Iterator[tuple[list[Answer], list[Answer]]]:
     """For each fold what is learned from and what is predicted; without folds everything is predicted and nothing learned before."""
     if folds < 2:
         yield [], found.answers
