@@ -17,8 +17,10 @@ from trainee.demo.life import DAYS
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import db
 from trainee.modules.roleplays.queries import plays_of, run_or_404
+from trainee.modules.roleplays.replies import OFFERED
 from trainee.people import Person, ReportingLine, Team, below
 from trainee.privacy import CorrectionRequest
+from trainee.profile.models import Calibration
 from trainee.service.roster import gaps as roster_gaps
 from trainee.service.roster import who_now
 
@@ -89,11 +91,33 @@ def test_bursas_people_work_well_and_its_customers_are_let_down_until_the_depot_
     assert abs(kept(mended, AT) - stories.PROMISES[1]) < 0.03
 
 
-def test_bursas_gap_in_reliability_is_one_of_impact(company: SimpleNamespace) -> None:
-    targets = expectations.targets_of(bursa(), AT)
-    found = [gap.diagnosis for gaps in profile.gaps_of(targets, AT).values() for gap in gaps if gap.skill == "reliability"]
-    assert found.count("impact") >= 5
-    assert found.count("impact") > len(found) / 2
+def bursas_gaps(moment: datetime) -> list[str]:
+    """What was believed on a day to lack in reliability, of whom something was."""
+    targets, levels = expectations.targets_of(bursa(), moment), profile.believed_of(bursa(), moment)
+    found = (profile.find(levels[who]["reliability"], mine["reliability"].level) for who, mine in targets.items())
+    return [gap.diagnosis for gap in found if gap is not None]
+
+
+def test_while_bursa_is_let_down_its_gaps_are_those_of_impact_and_after_the_depots_new_days_they_recede(company: SimpleNamespace) -> None:
+    slipping = bursas_gaps(day(stories.BURSA_MENDED))
+    assert slipping.count("impact") >= 6
+    assert slipping.count("impact") > len(slipping) / 2
+    assert slipping.count("impact") - bursas_gaps(AT).count("impact") >= 2
+
+
+def test_difficulties_were_learned_along_the_way_and_the_past_is_told_by_what_was_known_then(company: SimpleNamespace) -> None:
+    learned = db.session.execute(select(Calibration.current_from, Calibration.events).order_by(Calibration.current_from)).all()
+    assert len(learned) == 2 + DAYS // 28
+    assert [events for _moment, events in learned] == sorted(events for _moment, events in learned)
+    assert learned[0].events == 0
+
+
+def test_most_new_starters_replies_were_looked_at_and_some_wait(company: SimpleNamespace) -> None:
+    shown = db.session.execute(select(OFFERED.c.looked_at, OFFERED.c.words)).all()
+    assert [bool(row.words) for row in shown] == [row.looked_at is not None for row in shown]
+    assert 2 <= sum(row.looked_at is not None for row in shown) < len(shown)
+    confirmed = db.session.scalar(select(func.count()).where(EVIDENCE.c.source == "typed_reply_confirmed", EVIDENCE.c.retracts_id.is_(None)))
+    assert confirmed
 
 
 def policy_answers() -> dict[int, list[float]]:

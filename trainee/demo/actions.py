@@ -27,6 +27,8 @@ SEED = 20260314
 ACCOUNTS = (("employee", "kerem"), ("supervisor", "aylin"), ("trainer", "defne"), ("hr", "hatice"), ("admin", "admin"), ("executive", "selim"))
 # A lenient and a severe observer; the rest differ a little.
 _LENIENT, _SEVERE, _BIAS = 0.5, -0.4, 0.12
+# Every so many days difficulties are learned; every night, as timetable.py has it, would take many times as long and say hardly more.
+_MONTH = 28
 Progress = Callable[[str], None]
 
 
@@ -61,14 +63,21 @@ def build(at: datetime, seed: int = SEED, progress: Progress | None = None, scal
         life.diary.live(day)
         if day % 7 == 6:
             db.session.commit()
-        if day % 28 == 27:
+        if day % _MONTH == _MONTH - 1:
+            _calibrate(start + timedelta(days=day + 1, hours=1))
             say(_told(day // 7 + 1, life.doer.done))
     give_everybody_the_password(at)
     db.session.commit()
     say("Learning how hard questions are and how strict observers.")
+    _calibrate(at)
+    return Built(len(company.rows), dict(life.doer.done))
+
+
+def _calibrate(at: datetime) -> None:
+    """Learn in the night what the log says by then, as a real installation does: what was believed on a past day goes by what was known then."""
+    db.session.commit()
     for _step in profile.learn_calibration(at):
         db.session.commit()
-    return Built(len(company.rows), dict(life.doer.done))
 
 
 def _life(company: Company, doer: Doer, rng: Random, scale: int) -> Life:

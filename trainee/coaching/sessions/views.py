@@ -15,13 +15,14 @@ from trainee.coaching.sessions.models import CoachingSession
 from trainee.coaching.sessions.queries import Seen
 from trainee.coaching.sessions.words import STATES
 from trainee.evidence import sources
+from trainee.expectations import targets_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, require_role, viewer
-from trainee.profile import Level, believed_on, levels
+from trainee.profile import Level, believed_on, find, levels
 from trainee.skills import framework
 
 bp = Blueprint("sessions", __name__)
@@ -132,9 +133,16 @@ def _course(one: Seen, at: datetime) -> dict[str, Any] | None:
     """What we believed of the skill at work when the talk was held, and what we believe now; None while there is nothing to compare."""
     if not one.loop.tells:
         return None
-    skill = one.row.skill_key
-    then, now_ = believed_on(one.row.person_id, one.row.held_at)[skill], levels(one.row.person_id, at)[skill]
-    return {"then": _belief(then), "now": _belief(now_)}
+    skill, who, held_at = one.row.skill_key, one.row.person_id, one.row.held_at
+    then, now_ = believed_on(who, held_at)[skill], levels(who, at)[skill]
+    return {"then": _belief(then), "now": _belief(now_), "missing": _missing(then, who, held_at), "missing_now": _missing(now_, who, at)}
+
+
+def _missing(level: Level, person_id: int, moment: datetime) -> str:
+    """What was missing of what was expected at that moment, in the sentence of the gap; empty when nothing was."""
+    target = targets_of([person_id], moment)[person_id].get(level.skill)
+    gap = find(level, target.level) if target is not None else None
+    return gap.sentence if gap is not None else ""
 
 
 def _belief(level: Level) -> dict[str, Any]:
