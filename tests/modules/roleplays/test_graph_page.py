@@ -78,3 +78,13 @@ def test_each_scene_is_known_by_its_first_words(parcel):
 def test_the_ways_are_listed_with_the_first_words_of_their_scenes(as_, cast):
     page = as_(cast.ferit).get("/roleplays/two-at-once/graph").text
     assert re.search(r"s2: \w+", page)
+
+
+def test_no_label_lies_on_another(app, parcel):
+    for story in (parcel, next(one for one in module_or_404("greeting")[1].stories if one.id == "two-at-once")):
+        drawn = ElementTree.fromstring(str(picture.draw(graph(story), "en", {"title": "Talk", "start": "start"}, {})))  # noqa: S314
+        labels = [one for one in drawn.iter() if one.get("class", "").startswith("label-")]
+        boxes = [(float(one.get("x")), float(one.get("y")), 3.6 * len(one.text)) for one in labels]
+        near = [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if abs(a[1] - b[1]) < 12 and abs(a[0] - b[0]) < a[2] + b[2]]
+        assert near == []
+        assert len(labels) > 5

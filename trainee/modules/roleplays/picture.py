@@ -16,12 +16,16 @@ EDGE = 12
 SIDE = 64
 """Room left and right, for the ways that lead past scenes."""
 
-LINE = 27
+LINE = 25
 """How many letters of a scene's words fit into one line of its box."""
 
 KINDS = {"choice": "#e6eef7", "typed": "#f3e9f6", "observe": "#e4f3ea"}
 RANKS = {3: "#cfe9d4", 2: "#f7ebc6", 1: "#f4d3cf"}
 _INK, _LINE, _BAD = "#1e2430", "#5b6678", "#a3241b"
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of something that was drawn."""
 
 
 @dataclass(slots=True)
@@ -94,31 +98,40 @@ def draw(whole: Graph, lang: str, words: Mapping[str, str], shares: Mapping[tupl
     parts = ['<svg class="talk-graph" xmlns="http://www.w3.org/2000/svg" role="img"']
     parts.append(f' viewBox="0 0 {width:.0f} {deep}" width="{width:.0f}" height="{deep}"')
     parts.append(f' aria-label="{escape(words["title"])}" font-family="sans-serif" font-size="14" fill="{_INK}">')
-    parts.append(f'<rect width="{width:.0f}" height="{deep}" fill="#ffffff"/>{_heads()}')
+    parts.append(f'<rect class="ground" width="{width:.0f}" height="{deep}" fill="#ffffff"/>{_heads()}')
     level = {key: layer for layer, row in enumerate(rows) for key in row}
+    labels: list[str] = []
+    # The boxes are where no label may lie; each label placed is one more such box.
+    taken: list[Box] = [(x - WIDE / 2, y, x + WIDE / 2, y + HIGH) for x, y in places.values()]
     for number, arrow in enumerate(drawn):
         past = level[arrow.end] - level[arrow.start]
-        parts.append(_arrow(arrow, places, past, width, number, shares.get((arrow.start, arrow.end))))
+        line, label = _arrow(arrow, places, past, width, number, shares.get((arrow.start, arrow.end)), taken)
+        parts.append(line)
+        labels.append(label)
     for key, place in places.items():
         parts.append(_ending(whole, key, place, lang) if key in whole.story.endings else _scene(whole, key, place, lang, words))
-    return Markup("".join(parts) + "</svg>")  # noqa: S704  # Every text in it was escaped where it was put in.
+    return Markup("".join([*parts, *labels]) + "</svg>")  # noqa: S704  # Every text in it was escaped where it was put in.
 
 
 def _heads() -> str:
     made = "".join(
         f'<marker id="head-{name}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="12" markerHeight="12" orient="auto">'
-        f'<path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
+        f'<path class="head-{name}" d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
         for name, colour in (("plain", _LINE), ("bad", _BAD))
     )
     return f"<defs>{made}</defs>"
 
 
-def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, width: float, number: int, share: float | None) -> str:
+def _arrow(
+    arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, width: float, number: int, share: float | None, taken: list[Box]
+) -> tuple[str, str]:
+    """The line of an arrow, and its label, which is put where nothing of `taken` lies and is added to it."""
     (x, y), (to_x, to_y) = places[arrow.start], places[arrow.end]
     y += HIGH
     side = -1 if x + to_x < width else 1
     if past == 1:
-        path, at = f"M{x:.0f} {y:.0f}C{x:.0f} {y + 40:.0f} {to_x:.0f} {to_y - 40:.0f} {to_x:.0f} {to_y:.0f}", ((x + to_x) / 2, (y + to_y) / 2)
+        path = f"M{x:.0f} {y:.0f}C{x:.0f} {y + 40:.0f} {to_x:.0f} {to_y - 40:.0f} {to_x:.0f} {to_y:.0f}"
+        spots = [_on_curve(x, y, to_x, to_y, part / 20) for part in (6, 8, 10, 12, 14, 4, 16)]
     else:
         # Past scenes or back: out of the side of the box, along a lane of its own, and into the side of the other.
         lane = EDGE + 6 * (number % 8)
@@ -126,30 +139,50 @@ def _arrow(arrow: Arrow, places: Mapping[str, tuple[float, float]], past: int, w
         leave, enter, from_y, end_y = x + side * WIDE / 2, to_x + side * WIDE / 2, y - HIGH / 2, to_y + HIGH / 2
         path = f"M{leave:.0f} {from_y:.0f}Q{out:.0f} {from_y:.0f} {out:.0f} {from_y + turn:.0f}V{end_y - turn:.0f}"
         path += f"Q{out:.0f} {end_y:.0f} {enter:.0f} {end_y:.0f}"
-        # Below the box it comes from and above the words of the way straight down.
-        at = (out, y + 13)
+        # Below the box it comes from, or above it, in the lane.
+        spots = [(out, y + off) for off in (13, 33, 53, -HIGH - 14, 73, -HIGH - 34)]
     colour, head = (_BAD, "bad") if arrow.critical else (_LINE, "plain")
     thick = 1.2 + 4 * (share or 0)
-    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" marker-end="url(#head-{head})"/>'
+    line = f'<path class="way-{head}" d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" marker-end="url(#head-{head})"/>'
     words = " · ".join(arrow.labels if len(arrow.labels) <= 4 else [*arrow.labels[:3], "…"])
     told = f"{words} ({percent(share)})" if share is not None else words
     half = 3.6 * len(told) + 4
     # What stands beside the picture would be cut off.
-    at = (max(half + 2, min(width - half - 2, at[0])), at[1])
-    box = f'<rect x="{at[0] - half:.0f}" y="{at[1] - 10:.0f}" width="{2 * half:.0f}" height="19" rx="4" fill="#ffffff" opacity="0.9"/>'
-    text = f'<text x="{at[0]:.0f}" y="{at[1] + 4:.0f}" text-anchor="middle" font-size="12.5" fill="{colour}">{escape(told)}</text>'
-    return line + box + text
+    spots = [(max(half + 2, min(width - half - 2, across)), down) for across, down in spots]
+    at = next((spot for spot in spots if not _overlaps(_around(spot, half), taken)), spots[0])
+    taken.append(_around(at, half))
+    # A rim around the letters, and no box: a box would cut the lines behind it.
+    rim = 'stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+    label = f'<text class="label-{head}" x="{at[0]:.0f}" y="{at[1] + 4:.0f}" text-anchor="middle" font-size="12.5" fill="{colour}" {rim}>'
+    return line, f"{label}{escape(told)}</text>"
+
+
+def _on_curve(x: float, y: float, to_x: float, to_y: float, part: float) -> tuple[float, float]:
+    """A place on the way straight down, `part` 0..1 from its start."""
+    rest = 1 - part
+    across = (rest**3 + 3 * rest**2 * part) * x + (3 * rest * part**2 + part**3) * to_x
+    return across, rest**3 * y + 3 * rest**2 * part * (y + 40) + 3 * rest * part**2 * (to_y - 40) + part**3 * to_y
+
+
+def _around(at: tuple[float, float], half: float) -> Box:
+    return at[0] - half, at[1] - 10, at[0] + half, at[1] + 9
+
+
+def _overlaps(one: Box, others: list[Box]) -> bool:
+    return any(one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3] for other in others)
 
 
 def _scene(whole: Graph, key: str, place: tuple[float, float], lang: str, words: Mapping[str, str]) -> str:
     scene = whole.story.scenes[key]
     head = " · ".join(filter(None, (key, words.get(scene.kind, scene.kind), words["start"] if key == whole.story.start else "")))
-    return _box(place, KINDS.get(scene.kind, "#eeeeee"), head, scene.customer, lang, _LINE)
+    return _box(place, scene.kind, KINDS.get(scene.kind, "#eeeeee"), head, scene.customer, lang, _LINE)
 
 
 def _ending(whole: Graph, key: str, place: tuple[float, float], lang: str) -> str:
     ending = whole.story.endings[key]
-    return _box(place, RANKS[ending.rank], f"{key} · {'★' * ending.rank}", ending.title, lang, _BAD if ending.variants else _INK)
+    return _box(
+        place, f"rank-{ending.rank}", RANKS[ending.rank], f"{key} · {'★' * ending.rank}", ending.title, lang, _BAD if ending.variants else _INK
+    )
 
 
 def short_title(told: Text, lang: str, most: int = 2 * LINE) -> str:
@@ -175,9 +208,9 @@ def _lines(title: str) -> tuple[str, str]:
     return first, title[len(first) :].strip()
 
 
-def _box(place: tuple[float, float], fill: str, head: str, told: Text, lang: str, line: str) -> str:
+def _box(place: tuple[float, float], name: str, fill: str, head: str, told: Text, lang: str, line: str) -> str:
     x, y = place
-    shape = f'<rect x="{x - WIDE / 2:.0f}" y="{y:.0f}" width="{WIDE}" height="{HIGH}" rx="8" fill="{fill}" stroke="{line}"/>'
+    shape = f'<rect class="box-{name}" x="{x - WIDE / 2:.0f}" y="{y:.0f}" width="{WIDE}" height="{HIGH}" rx="8" fill="{fill}" stroke="{line}"/>'
     first, second = _lines(short_title(told, lang, 2 * LINE - 4))
     return (
         f"<g><title>{escape(told.of(lang))}</title>{shape}"
