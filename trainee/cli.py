@@ -194,7 +194,7 @@ VOICE = _group(
 
 DEMO = _group(
     "demo",
-    "The demonstration company: 112 invented people and half a year of their work.",
+    "The demonstration company: 112 invented people with an administrator, and half a year of their work.",
     [
         Later(
             "build",

@@ -83,7 +83,7 @@ def test_what_was_left_in_the_middle_comes_before_everything(as_, cast):
     run = roleplays.begin(cast.amir, "two-at-once", "begun", moment(0.1))
     db.session.commit()
     html = page(as_(cast.amir))
-    assert primary(html) == f"/roleplay-runs/{run}"
+    assert primary(html) == f"/roleplay-runs/{run}#now"
     assert "1 day late" in html
 
 

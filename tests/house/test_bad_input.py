@@ -529,8 +529,15 @@ def test_after_the_time_is_over_nothing_is_saved(change_quiz, cast, as_):
     change_quiz(minutes="10")
     trial = Trial(as_(cast.amir), cast.amir, now() - timedelta(minutes=11))
     before = everything()
-    assert refused(trial.answer(0), 409, "time for this quiz is over")
+    assert refused(trial.answer(0), 409, "time of this quiz ran out")
     assert everything() == before
+    # Without script the page behind it tells the same, and so does the result afterwards.
+    shown = trial.client.get(trial.answer(0, fragment=False).location).text
+    assert "time of this quiz ran out" in shown
+    assert everything() == before
+    trial.client.post(f"/quiz-attempts/{trial.attempt.id}/handing-in")
+    assert "time of this quiz ran out" in trial.client.get(trial.answer(0, fragment=False).location, follow_redirects=True).text
+    assert refused(trial.answer(0), 409, "time of this quiz ran out")
 
 
 def test_a_disabled_person_in_an_open_quiz_saves_nothing(trial, cast, at):

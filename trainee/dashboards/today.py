@@ -83,7 +83,7 @@ def today(viewer: Viewer, at: datetime) -> Today:
     # Second, so that what was begun or the three minutes keep the one primary button; first where there is nothing else.
     tasks[1:1] = _to_read(expected)
     tasks = _told_apart(tasks)
-    lead = _lead(waiting, day, bool(opened), bool(tasks))
+    lead = _lead(waiting, day, bool(opened), len(tasks))
     news, duties = _done(work, offered, at), duties_of(viewer, at)
     return Today(
         greeting(viewer, at),
@@ -146,7 +146,7 @@ def greeting(viewer: Viewer, at: datetime) -> str:
     return str(_("Hello, %(name)s", name=name))
 
 
-def _lead(waiting: list[Open], day: date, going_on: bool, anything: bool) -> str:
+def _lead(waiting: list[Open], day: date, going_on: bool, shown: int) -> str:
     late = sum(1 for one in waiting if one.due_on is not None and one.due_on < day)
     if going_on:
         return str(_("You left something in the middle; it waits where you stopped."))
@@ -159,8 +159,8 @@ def _lead(waiting: list[Open], day: date, going_on: bool, anything: bool) -> str
             )
         )
     if waiting:
-        return str(_n("%(num)d thing is waiting for you.", "%(num)d things are waiting for you, the nearest first.", len(waiting)))
-    if anything:
+        return str(_n("%(num)d thing is waiting for you.", "%(num)d things are waiting for you.", shown))
+    if shown:
         return str(_("Nothing is due. This would do you most good next."))
     return str(_("Nothing is due, and there is nothing you have to catch up on."))
 
@@ -202,7 +202,7 @@ def _go_on(one: Begun, work: Work, offered: Training) -> Task | None:
         return None
     urls = {
         "quiz": lambda: url_for("quizzes.attempt", attempt_id=one.number),
-        "roleplay": lambda: url_for("roleplays.run", run_id=one.number),
+        "roleplay": lambda: url_for("roleplays.run", run_id=one.number, _anchor="now"),
         "lesson": lambda: part_url(part) + (f"#p{one.number}" if one.number else ""),
     }
     eyebrow, why = _where_you_stopped(one.kind)

@@ -55,7 +55,9 @@ def build(at: datetime, seed: int = SEED, progress: Progress | None = None, scal
     found(company, book, start)
     db.session.commit()
     new = len(company.members) - len(company.rows)
-    say(f"{len(company.rows)} people in {len(company.teams)} teams are entered; half a year of their work follows, in which {new} more are hired.")
+    say(
+        f"{len(company.rows)} people in {len(company.teams)} teams are entered, with the administrator; half a year of their work follows, in which {new} more are hired."
+    )
     life = _life(company, Doer(book, rng, start, at), rng, scale)
     life.plan(apart=stories.plant(life))
     Talks(life).plan()

@@ -188,7 +188,8 @@ def _gate() -> Response | None:
         plain = not any("\x00" in text or "\ufffd" in text for pair in request.form.items(multi=True) for text in pair)
         return None if plain else _unreadable()
     # Forms are all we take; the form library would read JSON as if it were one.
-    return complain(_sentence(415), 415, "http_415") if request.mimetype else None
+    words = _("This was not sent from a form of ours, and nothing of it was taken. Please open the page and send it from there.")
+    return complain(words, 415, "http_415") if request.mimetype else None
 
 
 def _readable(raw: bytes) -> bool:

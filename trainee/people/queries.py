@@ -167,6 +167,8 @@ def person_or_404(person_id: int, who: Viewer) -> Person:
 def require_role(who: Viewer, *roles: str) -> None:
     """Forbidden, in a sentence, unless the viewer holds one of `roles`."""
     if not who.holds(*roles):
+        if who.holds("hr"):
+            raise Forbidden(_("This is for other roles than yours. If it is needed, please ask an administrator."))
         raise Forbidden(_("This page is for other roles than yours. If you need it, please ask HR."))
 
 

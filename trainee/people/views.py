@@ -83,6 +83,9 @@ def sign_in() -> Response | BaseResponse:
     if g.get("viewer") is not None and request.method == "GET":
         return back_to(local_path(request.args.get("next")))
     form = SignInForm()
+    if request.method == "GET":
+        # The rows under a demonstration's form lead here; the page fills in the password beside it only there.
+        form.login.data = request.args.get("try", "")[:40] if current_app.extensions["trainee"].demo else None
     if form.validate_on_submit():
         try:
             token = _try_to_sign_in(form)

@@ -34,7 +34,10 @@ def begin(client) -> str:
     page = text(client.get("/roleplays/parcel/"))
     answer = client.post("/roleplays/parcel/runs", data={"key": hidden(page, "key")})
     assert answer.status_code == 303
-    return answer.location
+    # It opens where the choices are.
+    url, at = answer.location.split("#")
+    assert at == "now" and 'id="now"' in text(client.get(url))
+    return url
 
 
 def answer(client, url: str, headers=None, **given):
@@ -183,7 +186,8 @@ def test_a_page_that_is_no_longer_where_the_talk_is_says_so_and_shows_where_it_i
     stale = {"key": hidden(old, "key", f"{url}/moves"), "seq": 0, "scene": "hello", "choice": "b"}
     refused = client.post(f"{url}/moves", data=stale, headers=FRAGMENT)
     assert refused.status_code == 409
-    assert "The talk has moved on" in text(refused)
+    assert 'id="now"' in text(refused).partition("The talk has moved on")[0]
+    assert text(refused).count('id="now"') == 1
     assert "There are four notes on the screen." in text(refused)
 
 

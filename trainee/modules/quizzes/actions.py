@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from trainee import profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, moment_words
 from trainee.kit.straight import Straight
 from trainee.modules import pace
 from trainee.modules.library import module, module_or_404
@@ -22,7 +22,19 @@ from trainee.modules.progress import part_done
 from trainee.modules.questions import Answer, Question, kind_of
 from trainee.modules.questions.kind import Form
 from trainee.modules.quizzes.models import ANSWER, QuizAttempt
-from trainee.modules.quizzes.queries import CONFIDENCE, Given, Place, answers_of, attempt_of, is_over, place_of, questions_of, result, shown_as
+from trainee.modules.quizzes.queries import (
+    CONFIDENCE,
+    Given,
+    Place,
+    answers_of,
+    attempt_of,
+    is_over,
+    place_of,
+    questions_of,
+    ran_out,
+    result,
+    shown_as,
+)
 
 
 def draw(quiz: Quiz, seed: str) -> list[str]:
@@ -132,10 +144,11 @@ def _confidence(form: Form) -> str | None:
 
 
 def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: Form, at: datetime) -> None:
-    if attempt.handed_in_at is not None:
-        raise Refusal(_("This quiz has been handed in, so its answers stay as they are."), 409, "finished")
     if is_over(attempt, at):
-        raise Refusal(_("The time for this quiz is over. What you answered before is saved."), 409, "time_over")
+        if ran_out(attempt, at):
+            when = moment_words(attempt.deadline_at)
+            raise Refusal(_("The time of this quiz ran out on %(when)s. What you had answered is kept and counts.", when=when), 409, "time_over")
+        raise Refusal(_("This quiz has been handed in, so its answers stay as they are."), 409, "finished")
     if before is None:
         return
     if quiz.feedback == "immediate":

@@ -116,6 +116,11 @@ def is_over(attempt: QuizAttempt, at: datetime) -> bool:
     return attempt.handed_in_at is not None or (attempt.deadline_at is not None and at > attempt.deadline_at + GRACE)
 
 
+def ran_out(attempt: QuizAttempt, at: datetime) -> bool:
+    """Whether its time has run out, though an answer on its way may still count. One that was handed in is told by when it was."""
+    return attempt.deadline_at is not None and (attempt.handed_in_at or at) >= attempt.deadline_at
+
+
 def may_review(quiz: Quiz, attempt: QuizAttempt, given: Given | None) -> bool:
     """Whether right answers and explanations may be seen: after handing in, or at once where the quiz says so and the answer is given."""
     return attempt.handed_in_at is not None or (quiz.feedback == "immediate" and given is not None)

@@ -60,7 +60,7 @@ def attempt(attempt_id: int) -> Response | BaseResponse:
     if found.handed_in_at is not None:
         return back_to(url_for("quizzes.result", attempt_id=attempt_id))
     content = module(found.version_id)
-    return show("quizzes/attempt.html", **_page(found, content), over=queries.is_over(found, now()))
+    return show("quizzes/attempt.html", **_page(found, content), over=queries.is_over(found, now()), opened_at=int(now().timestamp()))
 
 
 def _page(attempt: QuizAttempt, content: Module) -> dict[str, Any]:
@@ -93,6 +93,9 @@ def answer(attempt_id: int, question_id: str) -> Response | BaseResponse:
     try:
         here = actions.save(attempt_id, viewer().id, question_id, request.form, language(), now())
     except Refusal as refusal:
+        if refusal.code == "time_over" and not wants_fragment():
+            db.session.rollback()
+            return back_to(url_for("quizzes.attempt", attempt_id=attempt_id))  # Which tells it, or leads to the result, which tells it too.
         if refusal.status != 422 or wants_fragment():
             raise  # The page's script shows the sentence above the form, where everything typed still stands.
         db.session.rollback()
@@ -116,7 +119,9 @@ def _with_complaint(attempt_id: int, question_id: str, complaint: str) -> Respon
     """The whole page with a sentence above one question, for a browser without script."""
     found = queries.attempt_of(attempt_id, viewer().id)
     page = _page(found, module(found.version_id))
-    return show("quizzes/attempt.html", status=422, complaint=complaint, complaint_at=question_id, over=False, **page)
+    return show(
+        "quizzes/attempt.html", status=422, complaint=complaint, complaint_at=question_id, over=False, opened_at=int(now().timestamp()), **page
+    )
 
 
 @bp.route("/quiz-attempts/<int:attempt_id>/handing-in", methods=["GET", "POST"])
@@ -124,7 +129,7 @@ def hand_in(attempt_id: int) -> Response | BaseResponse:
     """Hand in; while questions have no answer, and could still get one, only when that is what she wants."""
     found = queries.attempt_of(attempt_id, viewer().id)
     missing = queries.missing(found)
-    if found.handed_in_at is None and (request.method == "GET" or (missing and not request.form.get("anyway") and not queries.is_over(found, now()))):
+    if found.handed_in_at is None and (request.method == "GET" or (missing and not request.form.get("anyway") and not queries.ran_out(found, now()))):
         return show("quizzes/hand_in.html", attempt=found, module=module(found.version_id), missing=missing)
     actions.hand_in(attempt_id, viewer().id, now())
     db.session.commit()
@@ -142,4 +147,4 @@ def result(attempt_id: int) -> Response | BaseResponse:
     questions = page["questions"]
     lessons = {lesson.key: lesson for lesson in content.lessons}
     again = sorted({one["lesson"] for one in questions if (one["score"] or 0) < 0.999 and one["lesson"] in lessons})
-    return show("quizzes/result.html", reread=[lessons[key] for key in again], **page)
+    return show("quizzes/result.html", ran_out=queries.ran_out(found, now()), reread=[lessons[key] for key in again], **page)

@@ -46,7 +46,7 @@ def _turn(found: ReviewSet) -> dict[str, Any] | None:
     if story is None or found.drawn_at is None:
         return None
     open_run = roleplays.plays_of(found.person_id, story[1].id, most=1).open
-    url = url_for("roleplays.run", run_id=open_run.id) if open_run is not None else url_for("roleplays.brief", story=story[1].id)
+    url = url_for("roleplays.run", run_id=open_run.id, _anchor="now") if open_run is not None else url_for("roleplays.brief", story=story[1].id)
     return {"title": story[1].title, "customer": story[1].customer.name, "url": url, "open": open_run is not None}
 
 

@@ -44,7 +44,7 @@ def begin(story: str) -> BaseResponse:
     """Begin it."""
     run_id = actions.begin(viewer().id, story, request.form.get("key", ""), now())
     db.session.commit()
-    return back_to(url_for("roleplays.run", run_id=run_id))
+    return back_to(url_for("roleplays.run", run_id=run_id, _anchor="now"))
 
 
 @bp.get("/roleplay-runs/<int:run_id>")
@@ -74,7 +74,7 @@ def moves(run_id: int) -> Response | BaseResponse:
         db.session.rollback()
         return _player(queries.run_or_404(run_id, viewer().id), refused, form.get("text", ""), tuple(form.getlist("cues")))
     db.session.commit()
-    return back_to(url_for("roleplays.run", run_id=run_id))
+    return back_to(url_for("roleplays.run", run_id=run_id, _anchor="now"))
 
 
 @bp.get("/roleplay-runs/<int:run_id>/debrief")
@@ -110,4 +110,4 @@ def replays(run_id: int) -> BaseResponse:
         raise Refusal(_("There is no scene to replay from there. Choose one from the look back."), status=422) from None
     new = actions.replay_from(run_id, viewer().id, kept, request.form.get("key", ""), now())
     db.session.commit()
-    return back_to(url_for("roleplays.run", run_id=new))
+    return back_to(url_for("roleplays.run", run_id=new, _anchor="now"))

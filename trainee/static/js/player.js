@@ -85,7 +85,9 @@ function ask(empty, form) {
   box.dataset.refusal = "missing";
   box.setAttribute("role", "alert");
   box.tabIndex = -1;
-  p.textContent = words.wordsMissing;
+  const counter = document.getElementById(empty.dataset.counter ?? "");
+  const short = Number(empty.dataset.minlength ?? 0) - (empty.value?.trim().length ?? 0);
+  p.textContent = counter?.dataset.toGo && short > 0 ? counter.dataset.toGo.replace("{n}", short) : words.wordsMissing;
   box.append(p);
   refuse(box, form);
   (empty.matches("fieldset") ? empty.querySelector("input") : empty).focus();
@@ -303,6 +305,11 @@ function note(text, url, link) {
   p.append(a);
   box.append(p);
   document.querySelector("main").prepend(box);
+}
+
+/** What was answered on this page and waits for the line. */
+export function waiting() {
+  return queue.items.filter((item) => item.page === location.pathname);
 }
 
 /** Resolves when nothing waits any more: a test is handed in after its last answer, not before. */

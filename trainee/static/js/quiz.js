@@ -1,11 +1,23 @@
 // A quiz one question at a time. Without script all questions stand on the page, one below the other.
 
-import { settled } from "./player.js";
+import { settled, waiting } from "./player.js";
 
 function dress(quiz) {
   const parts = () => [...quiz.querySelectorAll("[data-question]")];
   const bar = quiz.querySelector(".player-progress");
+  const told = quiz.querySelector(".player-title span");
+  const plain = told?.textContent;
   let now = 0;
+
+  /** How many have an answer: those that are saved, and those that wait here for the line. */
+  function count() {
+    const saved = parts().filter((part) => part.hasAttribute("data-answered")).length;
+    const here = new Set(waiting().map((item) => `q-${decodeURIComponent(item.url.split("/").pop())}`));
+    const away = [...here].filter((id) => document.getElementById(id)?.hasAttribute("data-answered") === false).length;
+    if (bar) bar.value = saved + away;
+    // "2 of 5 answered", "Yanıtlanan soru: 2/5": the first number is how many.
+    if (told) told.textContent = plain.replace(/\d+/, saved + away) + (away ? quiz.dataset.wordsWaiting.replace("{n}", away) : "");
+  }
 
   function show(place, focus = true) {
     const all = parts();
@@ -32,16 +44,14 @@ function dress(quiz) {
     if (event.target.closest("[data-next]")) show(now + 1);
     else if (event.target.closest("[data-back]")) show(now - 1);
   });
-  quiz.addEventListener("swapped", (event) => {
+  quiz.addEventListener("swapped", () => {
     // An answer that had waited may arrive while another question is being read: that one stays in view.
     show(now, false);
-    if (!bar || !event.target) return;
-    bar.value = parts().filter((part) => part.hasAttribute("data-answered")).length;
-    // "2 of 5 answered", "Yanıtlanan soru: 2/5": the first number is how many.
-    const told = quiz.querySelector(".player-title span");
-    if (told) told.textContent = told.textContent.replace(/\d+/, bar.value);
+    count();
   });
-  quiz.addEventListener("time-over", () => settled().then(() => location.reload()));
+  document.addEventListener("waiting", count);
+  document.addEventListener("answered", count);
+  quiz.addEventListener("time-over", () => settled().then(() => quiz.querySelector("[data-last] form").submit()));
   for (const form of quiz.querySelectorAll("form[data-after-queue]")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.settled) return;
