@@ -1,11 +1,8 @@
 """Coming in, staying in, being shown out."""
 
-<<<<<<< HEAD
 import contextlib
-import sqlite3
-=======
 import dataclasses
->>>>>>> 46960e9 (Show the way on where a phone looks first, and tell when a quiz's time ran out)
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -225,7 +222,6 @@ def test_a_new_person_needs_a_name_nobody_has(app, at):
     assert db.session.execute(select(Person).where(Person.name == "Another")).first() is None
 
 
-<<<<<<< HEAD
 @pytest.fixture
 def others_can_write(app):
     """Passwords are checked and made by a hasher that notes each time whether somebody else could write meanwhile."""
@@ -270,7 +266,8 @@ def test_nobody_who_writes_waits_while_a_password_is_checked_or_made(app, amir, 
     db.session.commit()
     assert app.test_client().post(f"/welcome/{token}", data={"password": GOOD, "again": GOOD}).status_code == 303
     assert others_can_write == [True]
-=======
+
+
 def test_only_a_demonstration_fills_in_a_name_and_its_printed_password(app, monkeypatch):
     plain = app.test_client().get("/sign-in?try=kerem").text
     assert "kerem" not in plain.partition("<main")[2]
@@ -281,4 +278,3 @@ def test_only_a_demonstration_fills_in_a_name_and_its_printed_password(app, monk
     assert 'value="mavikapi-demo"' in shown
     assert 'value="mavikapi-demo"' not in app.test_client().get("/sign-in").text
     assert 'value="mavikapi-demo"' not in app.test_client().post("/sign-in?try=kerem", data={"login": "kerem", "password": "wrong wrong"}).text
->>>>>>> 46960e9 (Show the way on where a phone looks first, and tell when a quiz's time ran out)

@@ -56,7 +56,8 @@ def build(at: datetime, seed: int = SEED, progress: Progress | None = None, scal
     db.session.commit()
     new = len(company.members) - len(company.rows)
     say(
-        f"{len(company.rows)} people in {len(company.teams)} teams are entered, with the administrator; half a year of their work follows, in which {new} more are hired."
+        f"{len(company.rows)} people, the administrator among them, are entered in {len(company.teams)} teams; "
+        f"half a year of their work follows, in which {new} more are hired."
     )
     life = _life(company, Doer(book, rng, start, at), rng, scale)
     life.plan(apart=stories.plant(life))

@@ -119,9 +119,8 @@ def _with_complaint(attempt_id: int, question_id: str, complaint: str) -> Respon
     """The whole page with a sentence above one question, for a browser without script."""
     found = queries.attempt_of(attempt_id, viewer().id)
     page = _page(found, module(found.version_id))
-    return show(
-        "quizzes/attempt.html", status=422, complaint=complaint, complaint_at=question_id, over=False, opened_at=int(now().timestamp()), **page
-    )
+    page |= {"over": False, "opened_at": int(now().timestamp())}
+    return show("quizzes/attempt.html", status=422, complaint=complaint, complaint_at=question_id, **page)
 
 
 @bp.route("/quiz-attempts/<int:attempt_id>/handing-in", methods=["GET", "POST"])
