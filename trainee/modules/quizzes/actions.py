@@ -146,7 +146,7 @@ def _confidence(form: Form) -> str | None:
 def _require_open(quiz: Quiz, attempt: QuizAttempt, before: Given | None, form: Form, at: datetime) -> None:
     if is_over(attempt, at):
         if ran_out(attempt, at):
-            when = moment_words(attempt.deadline_at)
+            when = moment_words(attempt.deadline_at or at)
             raise Refusal(_("The time of this quiz ran out on %(when)s. What you had answered is kept and counts.", when=when), 409, "time_over")
         raise Refusal(_("This quiz has been handed in, so its answers stay as they are."), 409, "finished")
     if before is None:
