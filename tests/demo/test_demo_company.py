@@ -74,7 +74,7 @@ def test_the_technical_account_is_not_called_what_supervisors_are_called(company
 
 
 def test_progress_is_told_in_words(company: SimpleNamespace) -> None:
-    assert company.told[0].startswith("104 people in 11 teams")
+    assert company.told[0].startswith("104 people, the administrator among them, are entered in 11 teams")
     assert company.told[0].endswith("in which 9 more are hired.")
     assert "Week 24 of 26" in " ".join(company.told)
 
