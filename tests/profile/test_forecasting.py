@@ -167,7 +167,7 @@ def test_nothing_is_foretold_of_too_little_evidence_and_of_what_is_over():
 
 def test_a_level_then_is_that_of_the_end_of_the_month():
     def month(number: int, score: float, enough: bool = True) -> MonthFigure:
-        return MonthFigure(2026, number, score, 0.0, 1.0, 9, enough)
+        return MonthFigure(2026, number, score, 0.0, 1.0, 9, enough, logit(score), 0.01)
 
     months = [month(1, 0.5), month(2, 0.7), month(3, 0.9)]
     assert [level_then(months, date(2026, number, 10)) for number in (1, 2, 3, 7)] == [2, 3, 4, 4]

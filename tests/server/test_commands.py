@@ -44,7 +44,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, command):
     # Below a file nobody can write, whoever runs the tests.
     (tmp_path / "file").write_text("")
     folder = tmp_path / "file" / "data"
-    assert told_in_a_sentence(trainee(command, DATA_DIR=str(folder)), "DATA_DIR", str(folder), "cannot be written")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    assert told_in_a_sentence(trainee(command, DATA_DIR=str(folder), PORT=port), "DATA_DIR", str(folder), "cannot be written")
 
 
 @pytest.mark.parametrize("port", ["eighty", "65536"])

@@ -98,7 +98,7 @@ def test_a_broken_module_is_passed_over_and_the_rest_is_loaded(fresh, sample, tm
             (folder / name).write_bytes(data + (extra if name == "module.yaml" else b""))
     said = []
     findings = load_content(tmp_path, AT, said.append)
-    assert said == ["skills", "policy cards", "broken", "tidy-desk"]
+    assert said == ["skills", "scorecards", "policy cards", "broken", "tidy-desk"]
     assert "tidy-desk" in library.current_versions()
     assert "broken" not in library.current_versions()
     assert any("`nonsense` is not known here" in str(finding) for finding in findings)

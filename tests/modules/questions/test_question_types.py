@@ -218,7 +218,8 @@ def test_a_question_without_a_field_is_told_its_line(key, field):
 
 def test_a_type_nobody_knows_is_told_with_those_there_are():
     findings = Findings()
-    assert read_question(yamltree.read("id: q1\ntype: essay\n", "a.yaml"), (), findings) is None
+    words = "id: q1\ntype: essay\nlevel: apply\nskill: empathy\nstem: {tr: Ne?, en: What?}\n"
+    assert read_question(yamltree.read(words, "a.yaml"), (), findings) is None
     assert [str(finding) for finding in findings] == [
         "a.yaml:2: `type: essay` is no type of question. Use one of better-reply, gap, matching, multiple, numeric, ordering, single, true-false."
     ]

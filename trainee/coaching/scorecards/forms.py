@@ -72,7 +72,7 @@ def typed(form: MultiDict[str, str]) -> Typed:
 
 def read(sent: Typed, book: Framework, key: str) -> Scorecard | None:
     """The card that was typed; None when something is wrong with it, which then stands in `sent.wrong`."""
-    if not (_KEY.fullmatch(key) and len(key) <= 40):
+    if not _is_key(key):
         sent.wrong.append(("key", str(_("The short name has small letters, digits and hyphens only."))))
     title = _both(sent, "title", str(_("Please write the title in both languages.")))
     lines = [line for place in range(SLOTS) if (line := _line(sent, place)) is not None]
@@ -102,12 +102,16 @@ def _both(sent: Typed, name: str, complaint: str, place: str = "") -> Text | Non
     return None
 
 
+def _is_key(word: str) -> bool:
+    return len(word) <= 40 and _KEY.fullmatch(word) is not None
+
+
 def _line(sent: Typed, place: int) -> ScoreLine | None:
     """One line, None for a slot without a skill."""
     skill = sent.value(f"skill_{place}")
     if not skill:
         return None
-    if not _KEY.fullmatch(skill):
+    if not _is_key(skill):
         sent.wrong.append((f"skill_{place}", str(WORDS["no_skill"]) % {"name": skill[:40]}))
         return None
     number = sent.value(f"weight_{place}")
