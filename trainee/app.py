@@ -18,7 +18,9 @@ from trainee import demo, migrate, plans
 from trainee.coaching.calibration.views import bp as calibration
 from trainee.coaching.draws.views import bp as draws
 from trainee.coaching.growth.views import bp as growth
+from trainee.coaching.observations.dispute_views import bp as disputes
 from trainee.coaching.observations.views import bp as observations
+from trainee.coaching.observations.writing_views import bp as observing
 from trainee.coaching.praise.views import bp as praise
 from trainee.coaching.pulse.views import bp as pulse
 from trainee.coaching.scorecards.views import bp as scorecards
@@ -67,7 +69,9 @@ BLUEPRINTS = [
     draws,
     plans_pages,
     expectations,
+    disputes,
     observations,
+    observing,
     scorecards,
     sessions,
     suggestions,

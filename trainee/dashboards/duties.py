@@ -46,7 +46,7 @@ def objections(at: datetime) -> Duty:
 def observing(at: datetime) -> Duty:
     """Observing somebody."""
     words = _("Watch a colleague with a customer and write down what you see.")
-    return Duty("eye", str(_("Observe somebody")), str(words), url_for("observations.people_to_observe"))
+    return Duty("eye", str(_("Observe somebody")), str(words), url_for("observing.people_to_observe"))
 
 
 @duty(40, "hr", "admin")

@@ -22,6 +22,7 @@ from trainee.dashboards.standing import level_name, skill_name, standing
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
+from trainee.kit.forms import beside
 from trainee.kit.i18n import _
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Person, Viewer, viewer
@@ -62,7 +63,7 @@ def prepare(person_id: int) -> Response | BaseResponse:
                 coach_id=who.id, person_id=found.id, skill=form.skill.data, promised_at=form.moment(), receipt=form.receipt.data or "", at=at
             )
         except Refusal as refusal:
-            _beside(form, refusal)
+            beside(form, refusal)
         else:
             db.session.commit()
             flash(_("Promised. %(name)s sees the day on Today and can write down what to talk about.", name=found.name))
@@ -82,13 +83,6 @@ def _form(seen: Picture, who: Viewer, at: datetime) -> ArrangeForm:
         form.promised_at.data = (at + _AHEAD).astimezone(ZoneInfo(who.time_zone)).replace(minute=0, second=0, microsecond=0, tzinfo=None)
         form.receipt.data = secrets.token_hex(16)
     return form
-
-
-def _beside(form: ArrangeForm, refusal: Refusal) -> None:
-    db.session.rollback()
-    if refusal.status != 422 or refusal.code not in form:
-        raise refusal
-    form[refusal.code].errors = [refusal.message]
 
 
 def _page(found: Person, seen: Picture, form: ArrangeForm, at: datetime, status: int) -> Response:

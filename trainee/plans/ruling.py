@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 
 from trainee.kit import audit
 from trainee.kit.clock import local_date
-from trainee.kit.db import db, insert_once
+from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.modules.progress.queries import parts_of_many
 from trainee.people import Person, RoleHeld, Team, Viewer
 from trainee.plans.actions import Task, check_task, have_open, insert_rows, row
@@ -97,14 +98,10 @@ def make_rule(terms: Terms, *, author_id: int, receipt: str, at: datetime) -> in
         "active_from": None,
         "ended_at": None,
     }
-    made = insert_once(AssignmentRule, values, ["receipt"])
-    if made is not None:
+    made, new = keep_once(AssignmentRule, values, "author_id")
+    if new:
         audit.note(author_id, "make_rule", f"assignment_rule/{made}", at)
-        return made
-    found: int | None = db.session.scalar(select(RULE.c.id).where(RULE.c.receipt == receipt, RULE.c.author_id == author_id))
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return made
 
 
 def _is_wide(author_id: int) -> bool:

@@ -6,9 +6,10 @@ from sqlalchemy import select, update
 
 from trainee.kit import audit
 from trainee.kit.clock import local_date
-from trainee.kit.db import db, insert_once
+from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.people import Person
 from trainee.privacy.models import DECISIONS, CorrectionRequest
 
@@ -35,15 +36,10 @@ def ask_correction(*, person_id: int, what: str, why: str, receipt: str, at: dat
         "answer": None,
         "receipt": receipt,
     }
-    made = insert_once(CorrectionRequest, values, ["receipt"])
-    if made is not None:
+    made, new = keep_once(CorrectionRequest, values, "person_id")
+    if new:
         audit.note(person_id, "ask correction", f"correction_request/{made}", at)
-        return made
-    known = (CorrectionRequest.receipt == receipt) & (CorrectionRequest.person_id == person_id)
-    found = db.session.execute(select(CorrectionRequest.id).where(known)).scalar()
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return made
 
 
 def decide(request_id: int, *, by_id: int, decision: str, answer: str, at: datetime) -> bool:

@@ -8,9 +8,10 @@ from sqlalchemy import insert, select, update
 from trainee.coaching.draws.models import KINDS, ContactDraw, ContactPick
 from trainee.coaching.draws.pools import in_order
 from trainee.kit import audit
-from trainee.kit.db import db, insert_once
+from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 
 MOST_WANTED = 10
 
@@ -26,15 +27,10 @@ def draw(*, person_id: int, drawn_by_id: int, kind: str, pool: Sequence[str], se
         raise Refusal(_("Draw one to %(most)s contacts.", most=MOST_WANTED), 422, "wanted")
     order = in_order(pool, seed)
     values = {"person_id": person_id, "drawn_by_id": drawn_by_id, "drawn_at": at, "kind": kind, "pool": list(pool), "seed": seed, "receipt": receipt}
-    made = insert_once(ContactDraw, values, ["receipt"])
-    if made is None:
-        known = select(ContactDraw.id).where(ContactDraw.receipt == receipt, ContactDraw.drawn_by_id == drawn_by_id)
-        found = db.session.execute(known).scalar()
-        if found is None:
-            raise Refusal(_("This form was used before. Please open a new one."))
-        return int(found)
-    db.session.execute(insert(ContactPick), [_pick(made, place, reference) for place, reference in enumerate(order[:wanted], 1)])
-    audit.note(drawn_by_id, "draw contacts", f"contact_draw/{made}", at, person=person_id)
+    made, new = keep_once(ContactDraw, values, "drawn_by_id")
+    if new:
+        db.session.execute(insert(ContactPick), [_pick(made, place, reference) for place, reference in enumerate(order[:wanted], 1)])
+        audit.note(drawn_by_id, "draw contacts", f"contact_draw/{made}", at, person=person_id)
     return made
 
 

@@ -15,6 +15,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
+from trainee.kit.forms import beside
 from trainee.kit.i18n import _
 from trainee.kit.web import back_to, show
 from trainee.people import Person, names, person_or_404, viewer
@@ -61,10 +62,7 @@ def draw(person_id: int) -> Response | BaseResponse:
                 at=now(),
             )
         except Refusal as refusal:
-            db.session.rollback()
-            if refusal.status != 422 or refusal.code not in form:
-                raise
-            form[refusal.code].errors = [refusal.message]
+            beside(form, refusal)
         else:
             db.session.commit()
             return back_to(url_for("draws.drawn", draw_id=made))

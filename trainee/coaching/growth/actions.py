@@ -12,6 +12,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.people import Person
 from trainee.skills import framework
 
@@ -42,14 +43,10 @@ def offer(*, by_id: int, person_id: int, skill: str, kind: str, words: str, rece
     if by_id == person_id:
         raise Refusal(_("Opportunities are offered by those who lead somebody. Your own stand under Growth."), 422, "kind")
     values = _values(person_id, skill, kind, at, offered_by_id=by_id, words=words.strip()[:LONGEST], receipt=receipt)
-    made = insert_once(GrowthOffer, values, ["receipt"])
-    if made is not None:
+    made, new = keep_once(GrowthOffer, values, "offered_by_id")
+    if new:
         audit.note(by_id, "offer growth", f"growth_offer/{made}", at, person=person_id)
-        return made
-    found = db.session.execute(select(GrowthOffer.id).where(GrowthOffer.receipt == receipt, GrowthOffer.offered_by_id == by_id)).scalar()
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return made
 
 
 def take_up(*, person_id: int, skill: str, kind: str, answer: str, at: datetime) -> bool:

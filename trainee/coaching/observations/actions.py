@@ -16,6 +16,7 @@ from trainee.kit import audit
 from trainee.kit.db import db, insert_once, upsert
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.people import Person
 from trainee.profile import Showing
 from trainee.skills import framework, scorecards
@@ -100,9 +101,9 @@ def observe(
         "acknowledged_at": None,
         "receipt": receipt,
     }
-    made = insert_once(Observation, values, ["receipt"])
-    if made is None:
-        return _known(receipt, observer_id)
+    made, new = keep_once(Observation, values, "observer_id")
+    if not new:
+        return made
     rows = [{"observation_id": made, "skill_key": one.skill, "level": one.level, "note": one.note.strip(), "critical": one.critical} for one in lines]
     db.session.execute(insert(ObservationLine), rows)
     db.session.execute(delete(ObservationDraft).where(ObservationDraft.receipt == receipt))
@@ -110,13 +111,6 @@ def observe(
         _count(_Seen(made, observer_id, person_id, seen_at, around.contact.strip(), licensed), lines, at)
     audit.note(observer_id, "observe", f"observation/{made}", at, person=person_id)
     return made
-
-
-def _known(receipt: str, observer_id: int) -> int:
-    found = db.session.execute(select(Observation.id).where(Observation.receipt == receipt, Observation.observer_id == observer_id)).scalar()
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
 
 
 # What counts -----------------------------------------------------------------------------------------------------------

@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
-
 from trainee.coaching.praise.models import Praise
 from trainee.coaching.praise.queries import reasons
 from trainee.kit import audit
-from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 
 LONGEST: Final = 280
 
@@ -41,14 +39,10 @@ def praise(*, from_id: int, person_id: int, words: str, reason: str, to_team: bo
         "hidden_at": None,
         "receipt": receipt,
     }
-    made = insert_once(Praise, values, ["receipt"])
-    if made is not None:
+    made, new = keep_once(Praise, values, "from_id")
+    if new:
         audit.note(from_id, "praise", f"praise/{made}", at, person=person_id)
-        return made
-    found = db.session.execute(select(Praise.id).where(Praise.receipt == receipt, Praise.from_id == from_id)).scalar()
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return made
 
 
 def hide(one: Praise, at: datetime) -> None:

@@ -13,6 +13,7 @@ from trainee.evidence import sources
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import beside
 from trainee.kit.i18n import _, language, moment_words
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import person_or_404, viewer
@@ -64,10 +65,7 @@ def give(person_id: int) -> Response | BaseResponse:
         try:
             actions.praise(from_id=who.id, person_id=person_id, to_team=bool(form.to_team.data), at=at, **said)
         except Refusal as refusal:
-            db.session.rollback()
-            if refusal.status != 422 or refusal.code not in form:
-                raise
-            form[refusal.code].errors = [refusal.message]
+            beside(form, refusal)
         else:
             db.session.commit()
             flash(_("Sent. %(name)s finds it on Today.", name=person.name))

@@ -13,6 +13,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.people import Person
 from trainee.skills import framework
 
@@ -46,15 +47,10 @@ def arrange(*, coach_id: int, person_id: int, skill: str, promised_at: datetime,
         raise Refusal(_("Nothing was seen of this skill yet, so there is nothing to talk about. An observation would be a beginning."), 422, "skill")
     values = {"coach_id": coach_id, "person_id": person_id, "skill_key": skill, "evidence_id": evidence_id, "arranged_at": at}
     values |= dict.fromkeys(("cancelled_at", "cancelled_by_id", "cancel_reason", "held_at", "agreed_by_id", "action", "action_by", "follow_up_on"))
-    made = insert_once(CoachingSession, values | {"promised_at": promised_at, "receipt": receipt}, ["receipt"])
-    if made is not None:
+    made, new = keep_once(CoachingSession, values | {"promised_at": promised_at, "receipt": receipt}, "coach_id")
+    if new:
         audit.note(coach_id, "arrange coaching", f"coaching_session/{made}", at, person=person_id)
-        return made
-    known = (CoachingSession.receipt == receipt) & (CoachingSession.coach_id == coach_id)
-    found = db.session.execute(select(CoachingSession.id).where(known)).scalar()
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return made
 
 
 def _check_moment(promised_at: datetime, at: datetime) -> None:

@@ -10,6 +10,7 @@ from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, Se
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from trainee.coaching.sessions.actions import LONGEST, LONGEST_ACTION, LONGEST_REASON
+from trainee.coaching.sessions.models import PARTS
 from trainee.kit import trtext
 from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _, _l
@@ -40,11 +41,15 @@ class ArrangeForm(FlaskForm):
         return _moment(self)
 
 
+def _reason(label: Any) -> StringField:
+    return StringField(label, [InputRequired(_l("Please write the reason; the other side reads it.")), Length(max=LONGEST_REASON)])
+
+
 class MoveForm(FlaskForm):
     """Another moment, with the reason."""
 
     promised_at = DateTimeLocalField(_l("New date and time"), [InputRequired(_l("Please write the date and the time."))], format=_MINUTES)
-    reason = StringField(_l("Why is it moved?"), [InputRequired(_l("Please write the reason; the other side reads it.")), Length(max=LONGEST_REASON)])
+    reason = _reason(_l("Why is it moved?"))
     time_zone = "UTC"
 
     def moment(self) -> datetime:
@@ -55,9 +60,7 @@ class MoveForm(FlaskForm):
 class CancelForm(FlaskForm):
     """The reason why a session does not take place."""
 
-    why = StringField(
-        _l("Why is it cancelled?"), [InputRequired(_l("Please write the reason; the other side reads it.")), Length(max=LONGEST_REASON)]
-    )
+    why = _reason(_l("Why is it cancelled?"))
 
 
 class AgreementForm(FlaskForm):
@@ -119,12 +122,7 @@ class PrivateForm(PartForm):
 
 
 FORMS: Final = {form.part: form for form in (CoachForm, PersonForm, TalkForm, PrivateForm)}
-FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "coach": ("agenda", "situation", "behaviour", "impact"),
-    "person": ("agenda", "view"),
-    "talk": ("goal", "reality", "options", "will"),
-    "private": ("note",),
-}
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {**PARTS, "private": ("note",)}
 
 # Words that judge a person instead of telling what was done, in both languages, folded.
 _VERDICTS = frozenset(

@@ -19,6 +19,7 @@ from trainee.expectations import targets_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
+from trainee.kit.forms import beside
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, require_role, viewer
@@ -201,7 +202,7 @@ def move(session_id: int) -> Response | BaseResponse:
         try:
             actions.move(found, by_id=who.id, to=form.moment(), reason=form.reason.data or "", at=now())
         except Refusal as refusal:
-            _beside(form, refusal)
+            beside(form, refusal)
         else:
             db.session.commit()
             flash(_("Moved. The other side sees the new time and your reason."))
@@ -233,20 +234,12 @@ def agree(session_id: int) -> Response | BaseResponse:
         try:
             actions.agree(found, by_id=who.id, action=words, action_by=until, follow_up_on=again, at=now())
         except Refusal as refusal:
-            _beside(form, refusal)
+            beside(form, refusal)
         else:
             db.session.commit()
             flash(_("Agreed. Both of you see it, and the follow-up observation is in your list."))
             return _here(session_id)
     return _page(found, who, 422, agreement=form)
-
-
-def _beside(form: Any, refusal: Refusal) -> None:
-    """The sentence beside the field it is about; what no field can mend is told as a page of its own."""
-    db.session.rollback()
-    if refusal.status != 422 or refusal.code not in form:
-        raise refusal
-    form[refusal.code].errors = [refusal.message]
 
 
 @bp.get("/coaching/supervisors")

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from trainee.coaching.suggestions.models import DECISIONS, Suggestion, SuggestionCredit
 from trainee.kit import audit
 from trainee.kit.clock import local_date
-from trainee.kit.db import db, insert_many_once, insert_once
+from trainee.kit.db import db, insert_many_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.people import Person, colleagues_of, supervisors_of
 
 ANSWER_WITHIN = timedelta(days=7)
@@ -44,15 +45,11 @@ def suggest(*, author_id: int, title: str, problem: str, idea: str, receipt: str
         "effect": None,
         "receipt": receipt,
     }
-    made = insert_once(Suggestion, values, ["receipt"])
-    if made is not None:
+    made, new = keep_once(Suggestion, values, "author_id")
+    if new:
         _credit(made, author_id, with_ids)
         audit.note(author_id, "suggest", f"suggestion/{made}", at)
-        return made
-    found = db.session.execute(select(Suggestion.id).where(Suggestion.receipt == receipt, Suggestion.author_id == author_id)).scalar()
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return made
 
 
 def _credit(suggestion_id: int, author_id: int, with_ids: Collection[int]) -> None:

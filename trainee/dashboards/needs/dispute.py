@@ -46,6 +46,6 @@ class Disputed(Need):
         found: dict[int, Said] = {}
         for row in db.session.execute(statement):
             words = str(_("Disputes an observation in %(skill)s.", skill=skill_name(row.skill_key)))
-            url = url_for("observations.dispute", dispute_id=row.id)
+            url = url_for("disputes.dispute", dispute_id=row.id)
             found.setdefault(row.person_id, Said(words, str(_("Read the dispute")), url, (seen.day - row.decide_by).days))
         return found

@@ -50,6 +50,6 @@ class FollowUp(Need):
         found: dict[int, Said] = {}
         for row in db.session.execute(statement):
             words = _("%(skill)s: see whether what was agreed shows at work.", skill=skill_name(row.skill_key))
-            url = url_for("observations.observe", person_id=row.person_id, skill=row.skill_key)
+            url = url_for("observing.observe", person_id=row.person_id, skill=row.skill_key)
             found.setdefault(row.person_id, Said(str(words), str(_("Observe")), url, (seen.day - row.follow_up_on).days))
         return found

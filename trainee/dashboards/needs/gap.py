@@ -44,7 +44,7 @@ def _next(gap: Gap, who: int) -> tuple[str, str]:
     if gap.diagnosis in ("knowledge", "practice"):
         return str(_("Assign something")), url_for("dashboards.assign", person_id=who, skill=gap.skill)
     if gap.diagnosis == "transfer":
-        return str(_("Observe")), url_for("observations.observe", person_id=who, skill=gap.skill)
+        return str(_("Observe")), url_for("observing.observe", person_id=who, skill=gap.skill)
     # Where the process is to be looked at, the figures are the place to begin.
     return str(_("See why")), url_for("dashboards.why_of", person_id=who, skill=gap.skill)
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import beside
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
@@ -56,10 +57,7 @@ def reply(reply_id: int) -> Response | BaseResponse:
         try:
             actions.confirm(reply_id, by_id=who.id, met=form.met.data or [], words=form.words.data or "", at=now())
         except Refusal as refusal:
-            db.session.rollback()
-            if refusal.status != 422 or refusal.code not in form:
-                raise
-            form[refusal.code].errors = [refusal.message]
+            beside(form, refusal)
         else:
             db.session.commit()
             flash(_("Thank you. What you said counts from now on, and %(name)s reads it.", name=offered.person))
