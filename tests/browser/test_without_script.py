@@ -79,7 +79,7 @@ def test_the_language_is_changed_and_a_note_is_kept(plain, site):
     lesson = module_or_404("greeting")[1].lessons[0]
     plain.goto(f"{site}/learn/greeting/{lesson.key}")
     plain.fill("textarea[name=note]", "İlk on saniye")
-    plain.click("#note button")
+    plain.click("#my-note button")
     assert plain.locator("textarea[name=note]").input_value() == "İlk on saniye"
     plain.click(".top button[name=language]")
     assert plain.locator("html").get_attribute("lang") == "tr"

@@ -67,6 +67,8 @@ TABLE = {
     "lessons.check": signed_in,
     "lessons.place": signed_in,
     "lessons.note": signed_in,
+    "lessons.task": signed_in,
+    "lessons.report": signed_in,
     "roleplays.brief": signed_in,
     "roleplays.begin": signed_in,
     "roleplays.graph": Allowed(frozenset({"ferit", "ada"})),

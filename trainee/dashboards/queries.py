@@ -15,7 +15,7 @@ from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import UtcDateTime, db
 from trainee.kit.straight import Straight
 from trainee.modules import reviews
-from trainee.modules.lessons import LessonProgress
+from trainee.modules.lessons import LessonProgress, tasks
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress import PartDone
 from trainee.modules.quizzes.models import QuizAttempt
@@ -70,6 +70,8 @@ class Work:
     ends: list[End] = field(default_factory=list)
     # What she said last of how she is after a talk; asked for on her own Today and nowhere else.
     pulse: Pulse | None = None
+    # Module and lesson of the tasks she is asked about, the oldest first; asked for on her own Today and nowhere else.
+    tried: list[tuple[str, str]] = field(default_factory=list)
     # What colleagues have for her; asked for on her own Today and nowhere else.
     between: list[Between] = field(default_factory=list)
 
@@ -179,13 +181,15 @@ def _between() -> list[Any]:
 
 _WORK = Straight(_work())
 # Today sends it with every request.
-_HER_OWN = Straight(_work(_pulse(), *_between()))
+_HER_OWN = Straight(_work(_pulse(), _newest(tasks.asking(), literal_column("finished_at")), *_between()))
 
 
 def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = False) -> Work:
     """Everything a person has done or begun that a page may offer her; `for_herself` with what nobody else may read. One statement."""
     found = Work()
     wanted = reviews.day_of(person_id, time_zone, at) | {"since": at - LEFT}
+    if for_herself:
+        wanted |= tasks.wanted(at, time_zone)
     for kind, module_key, what, number, first, last in (_HER_OWN if for_herself else _WORK)(wanted):
         if kind == "part":
             found.parts.setdefault(module_key, {})[what] = (first, last)
@@ -205,6 +209,8 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.ends.append(End(what, last, bool(number)))
         elif kind in {"session", "coaching", "praise", "offer", "asked"}:
             found.between.append(Between(kind, module_key, what, number, first))
+        elif kind == "task":
+            found.tried.append((module_key, what))
         elif kind == "pulse":
             found.pulse = Pulse(number, what, first)
         elif kind != "quiz" or last is None or last > at:

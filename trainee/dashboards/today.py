@@ -80,6 +80,7 @@ def today(viewer: Viewer, at: datetime) -> Today:
         tasks[1:1] = _something_easier(viewer, offered, work, weighs)
     elif not opened and not waiting:
         tasks += _best_next(viewer, levels, targets, offered, work)
+    tasks[1:1] = _how_it_went(work, offered)
     # Second, so that what was begun or the three minutes keep the one primary button; first where there is nothing else.
     tasks[1:1] = _to_read(expected)
     tasks = _told_apart(tasks)
@@ -246,6 +247,27 @@ def _to_read(expected: Expected) -> list[Task]:
     else:
         title, url = f"{skill_name(skill)}: {level_name(target.level)}", url_for("expectations.expectation", expectation_id=target.id)
     return [Task("target", str(_("Expected of you")), title, asking[0][1].why, url, str(_("Read")), 1)]
+
+
+def _how_it_went(work: Work, offered: Training) -> list[Task]:
+    """The task of a lesson that is asked about: the one finished first."""
+    for module_key, lesson_key in work.tried:
+        part = offered.part(module_key, f"lesson/{lesson_key}")
+        if part is not None:
+            why = _("This lesson gave you something to try. Half a minute is enough to tell how it went.")
+            url = url_for("lessons.task", module_key=module_key, lesson_key=lesson_key)
+            return [
+                Task(
+                    "message-circle",
+                    str(_("From a lesson you read")),
+                    str(_("How did it go? %(lesson)s", lesson=part.title.of(language()))),
+                    str(why),
+                    url,
+                    str(_("Tell")),
+                    1,
+                )
+            ]
+    return []
 
 
 def _something_easier(viewer: Viewer, offered: Training, work: Work, weighs: bool) -> list[Task]:

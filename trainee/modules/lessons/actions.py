@@ -6,14 +6,16 @@ from trainee import profile
 from trainee.kit.db import insert_once, upsert
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
-from trainee.modules.lessons.models import CheckAnswer, LessonNote, LessonProgress
+from trainee.modules.lessons.models import CheckAnswer, LessonNote, LessonProgress, TaskReport
 from trainee.modules.lessons.queries import reader, seed_of
+from trainee.modules.lessons.tasks import HOW
 from trainee.modules.library.content import Lesson, Module
 from trainee.modules.progress import part_done
 from trainee.modules.questions import kind_of
 from trainee.modules.questions.kind import Form
 
 LONGEST_NOTE = 10_000
+LONGEST_REPORT = 2_000
 
 
 def keep_place(person_id: int, module: Module, lesson: Lesson, paragraph: int, at: datetime) -> None:
@@ -107,3 +109,20 @@ def keep_note(person_id: int, module: Module, lesson: Lesson, words: str, at: da
     )
     values = {"person_id": person_id, "module_key": module.key, "lesson_key": lesson.key, "words": words.strip(), "written_at": at}
     upsert(LessonNote, values, ["person_id", "module_key", "lesson_key"], ["words", "written_at"])
+
+
+def report_task(person_id: int, module: Module, lesson: Lesson, how: str, words: str, at: datetime) -> None:
+    """Keep how it went with the lesson's task, in place of what was said before. Refusal when nothing is chosen or the words are too long."""
+    if how not in HOW:
+        raise Refusal(_("Please choose how it went."), 422, "how")
+    if len(words) > LONGEST_REPORT:
+        raise Refusal(_("This can have %(n)d characters. Please shorten it; nothing was changed.", n=LONGEST_REPORT), 422, "words")
+    row = {
+        "person_id": person_id,
+        "module_key": module.key,
+        "lesson_key": lesson.key,
+        "how": how,
+        "words": words.strip(),
+        "told_at": at,
+    }
+    upsert(TaskReport, row, ["person_id", "module_key", "lesson_key"], ["how", "words", "told_at"])

@@ -1,6 +1,6 @@
 """How far people are in lessons, what they answered there, and what they noted."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
@@ -43,3 +43,16 @@ class LessonNote(Base):
     lesson_key: Mapped[Name] = mapped_column(primary_key=True)
     words: Mapped[Words]
     written_at: Mapped[Moment]
+
+
+class TaskReport(Base):
+    """How it went with what a lesson gave to try, in the person's own words; nobody else ever reads it, and it never counts."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    module_key: Mapped[Name] = mapped_column(primary_key=True)
+    lesson_key: Mapped[Name] = mapped_column(primary_key=True)
+    how: Mapped[Name]
+    words: Mapped[Words]
+    told_at: Mapped[Moment]
+
+    __table_args__ = (CheckConstraint("how IN ('well', 'hard', 'not_yet', 'never')", name="how"),)

@@ -8,7 +8,7 @@ from flask import current_app, render_template
 from markupsafe import Markup
 
 from trainee.modules.lessons.glossary import marked
-from trainee.modules.library import Check, Lesson, filled, pieces
+from trainee.modules.library import Check, Lesson, TryIt, filled, pieces
 
 _PLACE = "trainee.modules.lessons"
 
@@ -25,6 +25,11 @@ class Part:
 def parts(lesson: Lesson, lang: str) -> list[Part]:
     """The lesson in its parts, with the figures of the policy cards as they are today."""
     return [Part(filled(part.html, lang), part.index, part.check_id) if "{{" in part.html else part for part in _printed(lesson, lang)]
+
+
+def tasks(lesson: Lesson, lang: str) -> list[Markup]:
+    """What the lesson gives to try, with the figures of the policy cards as they are today."""
+    return [filled(Markup(block.html), lang) for block in lesson.blocks(lang) if isinstance(block, TryIt)]  # noqa: S704
 
 
 def _printed(lesson: Lesson, lang: str) -> list[Part]:

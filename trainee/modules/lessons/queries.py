@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, literal, select
+from sqlalchemy import Table, bindparam, func, literal, select
 
 from trainee.kit.errors import NotFound
 from trainee.kit.straight import Straight
@@ -16,10 +16,11 @@ from trainee.modules.questions import Answer
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person in one lesson: where she is, her note, and her answers by check."""
+    """One person in one lesson: where she is, her note, and her answers by check; `read` names the lessons of the module she has finished."""
 
     paragraph: int
     finished: bool
+    read: frozenset[str]
     note: str
     answers: Mapping[str, Answer]
 
@@ -39,7 +40,12 @@ def _of_reader() -> Any:
     def here(table: Table) -> Any:
         return (table.c.person_id == bindparam("person")) & (table.c.module_key == bindparam("module")) & (table.c.lesson_key == bindparam("lesson"))
 
-    return select(place.c.paragraph, place.c.finished_at, note.c.words, answer.c.check_id, answer.c.answer).select_from(
+    read = place.alias()
+    keys = select(func.aggregate_strings(read.c.lesson_key, ",")).where(
+        read.c.person_id == bindparam("person"), read.c.module_key == bindparam("module"), read.c.finished_at.is_not(None)
+    )
+    finished = keys.scalar_subquery().label("read")
+    return select(place.c.paragraph, place.c.finished_at, finished, note.c.words, answer.c.check_id, answer.c.answer).select_from(
         nothing.outerjoin(place, here(place))
         .outerjoin(note, here(note))
         .outerjoin(answer, here(answer) & (answer.c.version_id == bindparam("version")))
@@ -54,9 +60,9 @@ def reader(person_id: int, version_id: int, module_key: str, lesson_key: str) ->
     """Where somebody is in a lesson. One statement, with a row for each check that is answered, or a single one."""
     values = {"person": person_id, "version": version_id, "module": module_key, "lesson": lesson_key}
     rows = _OF_READER(values)
-    paragraph, finished_at, words, _check, _answer = rows[0]
+    paragraph, finished_at, read, words, _check, _answer = rows[0]
     given = {check_id: answer for *_rest, check_id, answer in rows if check_id is not None}
-    return Reader(paragraph or 0, finished_at is not None, words or "", given)
+    return Reader(paragraph or 0, finished_at is not None, frozenset((read or "").split(",")), words or "", given)
 
 
 def seed_of(person_id: int, version_id: int, lesson_key: str) -> str:

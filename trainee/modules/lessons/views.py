@@ -10,7 +10,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show, wants_fragment
 from trainee.modules import library
-from trainee.modules.lessons import actions, present, queries
+from trainee.modules.lessons import actions, present, queries, tasks
 from trainee.modules.library import module_or_404, pictures
 from trainee.modules.library.content import Lesson, Module
 from trainee.people import viewer
@@ -116,4 +116,47 @@ def note(module_key: str, lesson_key: str) -> Response | BaseResponse:
     db.session.commit()
     if wants_fragment():
         return make_response("", 204)
-    return back_to(url_for("lessons.lesson", module_key=module_key, lesson_key=lesson_key, _anchor="note"))
+    return back_to(url_for("lessons.lesson", module_key=module_key, lesson_key=lesson_key, _anchor="my-note"))
+
+
+@bp.get("/learn/<module_key>/<lesson_key>/task")
+def task(module_key: str, lesson_key: str) -> Response:
+    """Say how it went with what the lesson gave to try."""
+    _version_id, content = module_or_404(module_key)
+    return _task_page(content, queries.lesson_of(content, lesson_key))
+
+
+def _task_page(
+    content: Module, this: Lesson, status: int = 200, errors: dict[str, str] | None = None, typed: tuple[str, str] | None = None
+) -> Response:
+    report = tasks.report_of(viewer().id, content.key, this.key)
+    how, words = typed or ((report.how, report.words) if report is not None else ("", ""))
+    after = tasks.next_asked(viewer().id, now(), viewer().time_zone)
+    return show(
+        "lessons/task.html",
+        status=status,
+        module=content,
+        lesson=this,
+        tasks=present.tasks(this, language()),
+        options=list(tasks.HOW.items()),
+        report=report,
+        how=how,
+        words=words,
+        errors=errors or {},
+        after=None if after == (content.key, this.key) else after,
+    )
+
+
+@bp.post("/learn/<module_key>/<lesson_key>/task")
+def report(module_key: str, lesson_key: str) -> Response | BaseResponse:
+    """Keep how it went."""
+    _version_id, content = module_or_404(module_key)
+    this = queries.lesson_of(content, lesson_key)
+    how, words = request.form.get("how", ""), request.form.get("words", "")
+    try:
+        actions.report_task(viewer().id, content, this, how, words, now())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _task_page(content, this, 422, {refusal.code: refusal.message}, (how, words))
+    db.session.commit()
+    return back_to(url_for("lessons.task", module_key=module_key, lesson_key=lesson_key))
