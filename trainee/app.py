@@ -29,6 +29,7 @@ from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
 from trainee.dashboards.certifying_views import bp as plans_pages
 from trainee.dashboards.expectation_views import bp as expectations
+from trainee.dashboards.gate import keep_locked
 from trainee.dashboards.joining_views import bp as people
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.preparing_views import bp as preparing
@@ -83,6 +84,8 @@ BLUEPRINTS = [
     roster,
     privacy,
 ]
+for _door in (lessons, quizzes, roleplays):
+    _door.before_request(keep_locked)
 
 
 class Trainee(Flask):

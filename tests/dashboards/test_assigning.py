@@ -8,7 +8,8 @@ from sqlalchemy import select
 from trainee import plans
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.modules.progress import part_done
+from trainee.modules.library import module_or_404
+from trainee.modules.progress import part_done, required_parts
 from trainee.people import actions as people
 from trainee.plans import Assignment
 
@@ -122,6 +123,65 @@ def test_mine_shows_reason_date_and_the_steps_of_a_path(as_, cast):
         assert words in html, words
 
 
+@pytest.fixture
+def path(cast) -> int:
+    """Amir follows the path of the back office; greeting comes before empathy."""
+    made = plans.assign(cast.amir, "back-office", kind="path", at=now(), given_by_id=cast.chloe, why="To know the house.")
+    db.session.commit()
+    return made
+
+
+def first_parts(module_key: str) -> list[str]:
+    _version, module = module_or_404(module_key)
+    return [f"/learn/{module_key}/{module.lessons[0].key}", f"/quizzes/{module_key}/", *(f"/roleplays/{story.id}/" for story in module.stories)]
+
+
+def test_a_locked_module_says_what_opens_it_and_none_of_its_doors_opens(as_, cast, path):
+    browser = as_(cast.amir)
+    html = page(browser, "/learn/empathy")
+    assert "On your path “Head office and back office” this opens after “" in html
+    assert "Your supervisor or HR can open it earlier." in html
+    for url in first_parts("empathy"):
+        answer = browser.get(url)
+        assert (answer.status_code, "this opens after" in answer.text) == (403, True), url
+        assert f'href="{url}"' not in html
+        assert as_(cast.beth).get(url).status_code == 200
+    assert as_(cast.amir).post("/quizzes/empathy/attempts").status_code == 403
+    assert browser.get("/learn/listening").status_code == 200
+    for part in required_parts(module_or_404("greeting")[1]):
+        part_done(cast.amir, "greeting", part, now())
+    db.session.commit()
+    assert "this opens after" not in page(browser, "/learn/empathy")
+    assert [browser.get(url).status_code for url in first_parts("empathy")] == [200] * len(first_parts("empathy"))
+
+
+def test_her_supervisor_or_hr_opens_it_early_with_a_reason(as_, cast, path):
+    url = f"/people/{cast.amir}/paths/{path}/openings/empathy"
+    assert url in page(as_(cast.chloe), f"/people/{cast.amir}")
+    assert "Opens after: " in page(as_(cast.chloe), url)
+    assert as_(cast.amir).post(url, data={"reason": "I know it."}).status_code == 403
+    assert as_(cast.dev).post(url, data={"reason": "Why not."}).status_code == 404
+    assert as_(cast.chloe).post(url, data={"reason": " "}).status_code == 422
+    assert as_(cast.amir).get(first_parts("empathy")[0]).status_code == 403
+    for _press in range(2):
+        assert as_(cast.chloe).post(url, data={"reason": "She answers complaints from Monday on."}).status_code == 303
+    assert as_(cast.amir).get(first_parts("empathy")[0]).status_code == 200
+    assert url not in page(as_(cast.chloe), f"/people/{cast.amir}")
+    assert as_(cast.ela).post(f"/people/{cast.amir}/paths/{path}/openings/channels", data={"reason": "HR too."}).status_code == 303
+    assert as_(cast.chloe).get(f"/people/{cast.amir}/paths/{path}/openings/juggling").status_code == 404
+
+
+def test_who_follows_no_path_pays_one_small_statement_for_the_lock(as_, cast, path, counting):
+    costs = []
+    for who in (cast.beth, cast.amir):
+        browser = as_(who)
+        page(browser, first_parts("greeting")[0])
+        counting.clear()
+        page(browser, first_parts("greeting")[0])
+        costs.append(len(counting))
+    assert costs[1] - costs[0] <= 3
+
+
 def test_today_shows_the_next_step_of_a_path_and_no_other(as_, cast):
     plans.assign(cast.amir, "back-office", kind="path", at=now(), given_by_id=cast.chloe, why="To know the house.")
     db.session.commit()
@@ -156,7 +216,7 @@ def test_today_takes_as_many_statements_whatever_is_assigned(as_, cast, counting
     assert len(counting) == few == 5
 
 
-@pytest.mark.parametrize(("url", "most"), [("/assigned?show=all", 5), ("/assignments", 7), ("/assigned/new", 4)])
+@pytest.mark.parametrize(("url", "most"), [("/assigned?show=all", 5), ("/assignments", 7), ("/assigned/new", 5)])
 def test_the_pages_take_the_same_statements_however_many_there_are(as_, cast, person, counting, url, most):
     browser = as_(cast.chloe)
     for who in (cast.amir, cast.chloe):

@@ -94,6 +94,47 @@ def test_its_state_is_shown_to_her_her_supervisor_and_hr(as_, cast, asked, days,
     assert "Amir Kaya" not in page(as_(cast.dev), "/certifications")
 
 
+@pytest.fixture
+def greeting(cast) -> str:
+    """What a form calls a certification for which there is no rule."""
+    task = plans.Task("module", "greeting")
+    made = plans.make_certification("Greeting at fairs", task, months=12, window_days=60, short=True, by_id=cast.ela, receipt="fair", at=now())
+    db.session.commit()
+    return f"certification/{made.id}"
+
+
+def test_a_supervisor_asks_one_of_hers_or_a_team_to_be_certified(as_, cast, person, greeting):
+    browser = as_(cast.chloe)
+    url = f"/people/{cast.amir}/assignments/new"
+    assert "Certificate: Greeting at fairs" in page(browser, url)
+    form = {"what": greeting, "why": "You are at the fair in June.", "asked_at": now().isoformat()}
+    for _press in range(2):
+        assert browser.post(url, data=form).status_code == 303
+    later = browser.post(url, data=form | {"asked_at": (now() - timedelta(hours=1)).isoformat()})
+    assert (later.status_code, "is certified already, or is about to be" in later.text) == (422, True)
+    team = browser.post(
+        "/assigned/new", data=form | {"whom": f"team/{person(cast.amir).team_id}", "asked_at": now().isoformat()}, follow_redirects=True
+    )
+    assert "1 person will find it on Today. 1 is certified already, or about to be." in team.text
+    assert "You are at the fair in June." in page(as_(cast.beth), "/")
+    assert as_(cast.dev).post(url, data=form).status_code == 404
+    assert greeting not in page(browser, "/rules/new")
+
+
+def test_her_certificates_stand_on_the_page_of_a_person_for_those_who_may_see_them(as_, cast, asked):
+    url = f"/people/{cast.amir}"
+    assert 'id="certificates"' not in page(as_(cast.chloe), url)
+    finish(cast.amir)
+    issue_certificates(now())
+    db.session.commit()
+    for who in (cast.chloe, cast.hana, cast.ela):
+        html = page(as_(who), url)
+        assert f"/certificates/{the_certificate().number}" in html and "valid</span>" in html
+    as_(cast.ela).post(f"/certificates/{the_certificate().number}/withdrawal", data={"reason": "Somebody else sat the quiz."})
+    assert "withdrawn</span>" in page(as_(cast.chloe), url)
+    assert as_(cast.dev).get(url).status_code == 404
+
+
 def test_a_changed_row_is_told(as_, cast, asked):
     finish(cast.amir)
     issue_certificates(now())

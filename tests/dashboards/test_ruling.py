@@ -126,7 +126,7 @@ def test_another_teams_rule_is_not_there_and_cannot_be_written(as_, cast, filled
 def test_hr_writes_one_for_a_unit_and_a_supervisor_finds_who_got_it_on_her_list(as_, cast, filled):
     hr = as_(cast.ela)
     url = write(hr, filled | {"team_id": "", "unit_id": "1", "job": "adviser"})
-    hr.post(f"{url}/beginning", data={"existing": "today", "quiet": "1"})
+    hr.post(f"{url}/beginning", data={"existing": "today"})
     assert len(given()) == 13
     assert "by the rule “New in the team”" in page(as_(cast.chloe), "/assigned")
     assert "New in the team" not in page(as_(cast.chloe), "/rules")

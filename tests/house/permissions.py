@@ -96,6 +96,7 @@ TABLE = {
     "dashboards.assign": Allowed(LINE | HR, 404, OWN),
     "dashboards.excuse": Allowed(LINE | HR, 404, OWN),
     "plans.withdraw": Allowed(LINE | HR, 404, OWN),
+    "plans.open_early": Allowed(LINE | HR, 404, OWN),
     "plans.mine": signed_in,
     "plans.assigned": in_charge,
     "plans.assign_many": in_charge,

@@ -143,6 +143,9 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         with_ids=[cast.beth],
     )
     assignment_id = plans.assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="To begin with.")
+    path_id = plans.assign(cast.amir, "back-office", kind="path", at=at, given_by_id=cast.chloe, why="To know the house.")
+    assert path_id is not None
+    plans.open_early(path_id, "empathy", "She knows that already.", at, cast.chloe)
     terms = plans.Terms("Who joins greets", plans.Task("module", "greeting"), "Everybody begins with it.", team_id=amir.team_id)
     rule_id = plans.make_rule(terms, author_id=cast.chloe, receipt="written once", at=at)
     made = plans.make_certification(
@@ -191,6 +194,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         pick_id=pick_id,
         suggestion_id=suggestion_id,
         assignment_id=assignment_id,
+        path_id=path_id,
         rule_id=rule_id,
         number="2026-000001",
         request_id=request_id,

@@ -10,9 +10,10 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import force_locale
 from trainee.modules import library
+from trainee.modules.progress.queries import parts_of
 from trainee.modules.roleplays.models import RUN
 from trainee.people import actions as people
-from trainee.plans import Assignment, Task
+from trainee.plans import Assignment, PathOpening, Task
 from trainee.plans.models import ASSIGNMENT
 
 
@@ -86,12 +87,13 @@ def test_a_path_opens_one_module_after_the_other(cast, at, give, does, stands):
     give("back-office", kind="path")
     keys = plans.path_of("back-office").modules
     [one] = stands(cast.amir)
-    assert [step.state for step in one.steps] == ["open"] + ["later"] * (len(keys) - 1)
+    # Our service and greeting need nothing; of the others three need greeting, and listening needs our service.
+    assert [step.state for step in one.steps] == ["open", "later", "locked", "locked", "locked", "locked"]
     assert (one.module.key, one.progress.total, one.progress.next_part.split("/")[0]) == (keys[0], len(keys), "lesson")
     does(cast.amir, keys[0], at + timedelta(hours=1))
     does(cast.amir, keys[2], at + timedelta(hours=2))
     [one] = stands(cast.amir)
-    assert [step.state for step in one.steps][:4] == ["done", "open", "done", "later"]
+    assert [step.state for step in one.steps] == ["done", "open", "done", "locked", "locked", "later"]
     assert (one.module.key, one.progress.done) == (keys[1], 2)
     for hours, key in enumerate(keys, 3):
         does(cast.amir, key, at + timedelta(hours=hours))
@@ -104,6 +106,38 @@ def test_what_a_step_needs_is_named_and_comes_first(cast, at, give, does, stands
     [one] = stands(cast.amir)
     later = next(step for step in one.steps if step.module.key == "complaint-handling")
     assert {module.key for module in later.before} == {"empathy", "meeting-needs"}
+
+
+def test_what_is_locked_opens_with_its_prerequisite_or_early_with_a_reason(cast, at, give, does, stands):
+    path = give("back-office", kind="path")
+
+    def locked() -> set[str]:
+        found = stands(cast.amir)
+        return set(plans.locks(found, parts_of(cast.amir)))
+
+    assert locked() == {"discovering-needs", "empathy", "channels", "listening"}
+    assert "opens after “" in plans.lock_on(cast.amir, "empathy").words
+    does(cast.amir, "our-service", at + timedelta(hours=1))
+    assert plans.lock_on(cast.amir, "listening") is None
+    with pytest.raises(Refusal):
+        plans.open_early(path, "channels", "  ", at, cast.chloe)
+    assert plans.open_early(path, "channels", "She writes to customers from Monday on.", at, cast.chloe)
+    assert not plans.open_early(path, "channels", "Once more.", at, cast.hana)
+    assert locked() == {"discovering-needs", "empathy"}
+    assert db.session.scalar(select(PathOpening.why)) == "She writes to customers from Monday on."
+    # What she has begun, and what is asked of her by itself, stays open.
+    does(cast.amir, "empathy", at, "quiz")
+    give("discovering-needs")
+    assert locked() == set()
+    assert plans.lock_on(cast.beth, "empathy") is None
+
+
+def test_a_role_play_is_locked_with_its_module_and_no_more_when_the_path_is_taken_back(cast, at, give, story):
+    path = give("complaint-desk", kind="path")
+    module = next(one for one in library.catalogue_modules() if one.key == "complaint-handling")
+    assert plans.lock_on(cast.amir, story=module.stories[0].id).module.key == "complaint-handling"
+    plans.withdraw(path, "A slip.", at, cast.chloe)
+    assert plans.lock_on(cast.amir, story=module.stories[0].id) is None
 
 
 def test_of_a_path_earlier_modules_count_by_the_same_choice(cast, at, give, does, stands):

@@ -33,7 +33,7 @@ def certified(cast, at, person):
         )
         terms = Terms("Certified", Task(kind, what), "Once a year.", team_id=person(cast.amir).team_id, due_days=30, certification_id=made.id)
         rule = db.session.get_one(AssignmentRule, plans.make_rule(terms, author_id=cast.ela, receipt="rule", at=at))
-        plans.begin_rule(rule, "today", False, at, cast.ela)
+        plans.begin_rule(rule, "today", at, cast.ela)
         return rule
 
     return make
@@ -237,3 +237,52 @@ def test_issuing_takes_as_many_statements_for_many_as_for_few(cast, at, certifie
         return len(counting) - many
 
     assert statements(2, 3) == statements(8, 9) <= 6
+
+
+# Given by hand ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def greeting(cast, at):
+    """What is certified, without any rule."""
+    return plans.make_certification(
+        "Greeting certified", Task("module", "greeting"), months=12, window_days=60, short=True, by_id=cast.ela, receipt="by hand", at=at
+    )
+
+
+def test_a_certification_is_given_to_people_without_a_rule(cast, at, greeting, does):
+    everybody = [cast.amir, cast.beth]
+    given = {"at": at, "given_by_id": cast.chloe, "why": "You greet at the fair.", "due_on": date(2026, 4, 1)}
+    assert plans.certify(everybody, greeting, **given) == (2, 0)
+    assert plans.certify(everybody, greeting, **given) == (0, 0)
+    assert plans.certify(everybody, greeting, **given | {"at": at + timedelta(hours=1)}) == (0, 2)
+    does(cast.amir, "greeting", at + timedelta(days=10))
+    assert plans.issue_certificates(at + timedelta(days=10)) == 1
+    assert (certificates(cast.amir)[0].title, certificates(cast.beth)) == ("Greeting certified", [])
+    # She holds it now, and nobody is asked again for what is not to be renewed yet.
+    assert plans.certify([cast.amir], greeting, **given | {"at": at + timedelta(days=20)}) == (0, 1)
+    with pytest.raises(Refusal):
+        plans.certify([cast.gus], greeting, **given | {"why": " "})
+
+
+def test_what_was_given_by_hand_renews_with_its_window_once_and_by_the_short_way(cast, at, greeting, does):
+    plans.certify([cast.amir], greeting, at=at, given_by_id=cast.chloe, why="You greet at the fair.", accepts_earlier=True)
+    does(cast.amir, "greeting", at + timedelta(days=10))
+    plans.issue_certificates(at + timedelta(days=10))
+    opens = datetime(2027, 1, 20, 12, tzinfo=at.tzinfo)
+    assert plans.apply_rules(opens - timedelta(days=2)).given == 0
+    assert [plans.apply_rules(opens + timedelta(days=days)).given for days in (0, 0, 3)] == [1, 0, 0]
+    _first, second = cycles(cast.amir)
+    assert (second.due_on, second.short, second.accepts_earlier, second.given_by_id) == (date(2027, 3, 21), True, False, cast.chloe)
+    plans.excuse(second.id, "On leave for a year.", opens, cast.chloe)
+    assert plans.apply_rules(opens + timedelta(days=9)).given == 0
+
+
+def test_a_withdrawn_certificate_renews_by_nobody_but_can_be_asked_for_anew(cast, at, greeting, does):
+    plans.certify([cast.amir], greeting, at=at, given_by_id=cast.chloe, why="You greet at the fair.")
+    does(cast.amir, "greeting", at + timedelta(days=10))
+    plans.issue_certificates(at + timedelta(days=10))
+    plans.withdraw_certificate(certificates(cast.amir)[0], "Somebody else sat the quiz.", at + timedelta(days=11), cast.ela)
+    assert plans.apply_rules(at + timedelta(days=999)).given == 0
+    assert plans.certify([cast.amir], greeting, at=at + timedelta(days=12), given_by_id=cast.chloe, why="Once more.") == (1, 0)
+    assert cycles(cast.amir)[1].short is False

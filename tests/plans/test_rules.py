@@ -35,11 +35,11 @@ def teams(app) -> dict[str, int]:
 def rule(cast, at):
     """A rule of HR's for the greeting module, switched on a day after everybody was entered."""
 
-    def write(by: int | None = None, on: datetime | None = None, existing: str = "leave", quiet: bool = False, **terms) -> AssignmentRule:
+    def write(by: int | None = None, on: datetime | None = None, existing: str = "leave", **terms) -> AssignmentRule:
         known = {"title": "Who joins greets", "task": Task("module", "greeting"), "why": "Everybody begins with it.", "due_days": 14} | terms
         made = make_rule(Terms(**known), author_id=by or cast.ela, receipt=f"rule {sorted(map(str, terms.items()))} {by}", at=at)
         found = db.session.get_one(AssignmentRule, made)
-        begin_rule(found, existing, quiet, on or at + timedelta(days=1), by or cast.ela)
+        begin_rule(found, existing, on or at + timedelta(days=1), by or cast.ela)
         return found
 
     return write
@@ -177,10 +177,10 @@ def test_a_closed_account_gets_nothing_and_what_it_had_ends_until_it_is_opened(c
     ],
 )
 def test_who_was_here_before_is_left_out_or_given_from_today_or_from_when_she_joined(cast, at, rule, teams, existing, many, given_at, due):
-    rule(team_id=teams["Ours"], existing=existing, quiet=True)
+    rule(team_id=teams["Ours"], existing=existing)
     rows = given()
     assert len(rows) == many
-    assert {(one.given_at, one.due_on, one.quiet) for one in rows} == ({(given_at, due, True)} if many else set())
+    assert {(one.given_at, one.due_on) for one in rows} == ({(given_at, due)} if many else set())
     assert {one.person_id for one in rows} == ({cast.amir, cast.beth, cast.chloe} if many else set())
 
 
@@ -299,7 +299,7 @@ def test_an_ended_rule_gives_nothing_more_and_takes_back_what_is_open_when_asked
     ends = {one.person_id: one.ended_how for one in given()}
     assert ends == ({cast.amir: "done", cast.beth: "withdrawn", cast.chloe: "withdrawn"} if take_back else dict.fromkeys(ends))
     with pytest.raises(Refusal):
-        begin_rule(made, "today", False, at + timedelta(days=7), cast.ela)
+        begin_rule(made, "today", at + timedelta(days=7), cast.ela)
 
 
 @pytest.mark.parametrize("terms", [{"title": " "}, {"why": " "}, {"due_days": -1}, {"due_days": 999}, {"due_on": date(2026, 5, 5)}])

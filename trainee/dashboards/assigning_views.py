@@ -9,7 +9,19 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans, skills
 from trainee.dashboards import person as one_person
-from trainee.dashboards.choosing import asked_at, fits, groups, in_charge, task_name, task_of, tasks_offered
+from trainee.dashboards.choosing import (
+    CERTIFIED,
+    asked_at,
+    certificates_offered,
+    certified,
+    fits,
+    groups,
+    in_charge,
+    opens_after,
+    task_name,
+    task_of,
+    tasks_offered,
+)
 from trainee.dashboards.forms import AssignManyForm, AssignmentForm, ExcuseForm
 from trainee.dashboards.person import picture
 from trainee.dashboards.standing import skill_name
@@ -17,9 +29,9 @@ from trainee.dashboards.today import due_tone, due_words, how_far, part_url
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.kit.errors import Forbidden, Refusal
+from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _, _l, _n, date_words, language
-from trainee.kit.web import Blueprint, back_to, parse_moment, show
+from trainee.kit.web import Blueprint, back_to, in_words, parse_moment, show
 from trainee.modules.progress import parts_of
 from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
@@ -34,13 +46,6 @@ bp = Blueprint("plans", __name__)
 _FRESH = timedelta(hours=12)
 _DAYS = 14
 _PAGE = 50
-CERTIFIED = {
-    "valid": (_l("valid"), "good"),
-    "window": (_l("to be renewed"), "warn"),
-    "expired": (_l("expired"), "bad"),
-    "withdrawn": (_l("withdrawn"), "bad"),
-    "begun": (_l("not certified yet"), "accent"),
-}
 STATES = {
     "open": (_l("to do"), "accent"),
     "overdue": (_l("overdue"), "warn"),
@@ -73,7 +78,7 @@ def assign(person_id: int) -> Response | BaseResponse:
     require_charge(who, found.id)
     at = now()
     form = AssignmentForm()
-    form.offer(tasks_offered(), local_date(at, found.time_zone))
+    form.offer(tasks_offered() + certificates_offered(), local_date(at, found.time_zone))
     if request.method == "GET":
         _prefill(form, found, at)
     elif form.validate_on_submit() and _assign(form, found, who, at):
@@ -111,34 +116,76 @@ def _gap(found: Person, skill: str, at: datetime) -> tuple[Gap, list[one_person.
 def _assign(form: AssignmentForm, found: Person, who: Viewer, at: datetime) -> bool:
     """Whether it is assigned now; what is wrong is noted on the form."""
     moment = asked_at(form.asked_at.data or "", at, parse_moment, _FRESH)
+    certification = certified(form.what.data)
+    if certification is not None:
+        return _certify(form, found, certification, who, moment)
     task = task_of(form.what.data, form.ending.data or None)
     title = task_name(task)
-    same = [one for one in plans.open_assignments(found.id, parts_of(found.id)) if (one.kind, one.what) == (task.kind, task.what)]
-    if any(one.given_at != moment for one in same):
+    todo = plans.open_assignments(found.id, parts_of(found.id))
+    if any((one.kind, one.what) == (task.kind, task.what) and one.certification_id is None and one.given_at != moment for one in todo):
         form.what.errors = [_("%(name)s already has “%(title)s” to do.", name=found.name, title=title)]
         return False
     gap = _gap(found, form.skill.data or "", at)
     plans.assign(
         found.id,
         task.what,
-        at=moment,
-        given_by_id=who.id,
-        why=form.why.data or "",
-        due_on=form.due_on.data,
-        accepts_earlier=bool(form.accepts_earlier.data),
         kind=task.kind,
         number=task.number,
         gap=(gap[0].skill, gap[0].diagnosis) if gap is not None else None,
+        **_asking(form, who, moment),
     )
     db.session.commit()
     flash(_("%(name)s will find “%(title)s” on Today, with your reason.", name=found.name, title=title))
     return True
 
 
+def _certify(form: AssignmentForm, found: Person, certification: plans.Certification, who: Viewer, moment: datetime) -> bool:
+    made, had = plans.certify([found.id], certification, **_asking(form, who, moment))
+    if had:
+        form.what.errors = [_("%(name)s is certified already, or is about to be. A certificate is renewed when its time is near.", name=found.name)]
+        return False
+    db.session.commit()
+    if made:
+        flash(_("%(name)s will find “%(title)s” on Today, with your reason.", name=found.name, title=in_words(certification.title)))
+    return True
+
+
+def _asking(form: AssignmentForm, who: Viewer, moment: datetime) -> dict[str, Any]:
+    """What a form says beside the task."""
+    said = {"why": form.why.data or "", "due_on": form.due_on.data, "accepts_earlier": bool(form.accepts_earlier.data)}
+    return {"at": moment, "given_by_id": who.id, **said}
+
+
 @dashboards.route("/people/<int:person_id>/assignments/<int:assignment_id>/excuse", methods=["GET", "POST"])
 def excuse(person_id: int, assignment_id: int) -> Response | BaseResponse:
     """Excuse somebody from an assignment."""
     return _end(person_id, assignment_id, "excused")
+
+
+@bp.route("/people/<int:person_id>/paths/<int:path_id>/openings/<module_key>", methods=["GET", "POST"])
+def open_early(person_id: int, path_id: int, module_key: str) -> Response | BaseResponse:
+    """Open a locked step of somebody's path before its time."""
+    who = viewer()
+    found = people.person_or_404(person_id, who)
+    require_charge(who, found.id)
+    one = plans.assignment_or_404(path_id, found.id)
+    path = next((each for each in plans.open_assignments(found.id, parts_of(found.id)) if each.id == one.id), None)
+    step = next((step for step in path.steps if step.module.key == module_key), None) if path is not None else None
+    if path is None or step is None:
+        raise NotFound
+    back = url_for("dashboards.person", person_id=found.id, _anchor="assignments")
+    if step.state != "locked":
+        # A second press, or it was done meanwhile: there is nothing to open.
+        return back_to(back)
+    form, title = ExcuseForm(), step.module.title.of(language())
+    if form.validate_on_submit():
+        plans.open_early(one.id, module_key, form.reason.data or "", now(), who.id)
+        db.session.commit()
+        flash(_("“%(title)s” is open for %(name)s.", title=title, name=found.name))
+        return back_to(back)
+    status = 422 if request.method == "POST" else 200
+    told: dict[str, Any] = {"person": found, "title": title, "path": path.name, "after": opens_after(step)}
+    return show("plans/open_early.html", form=form, complaints=complaints(form), status=status, **told)
 
 
 @bp.route("/people/<int:person_id>/assignments/<int:assignment_id>/withdrawal", methods=["GET", "POST"])
@@ -182,7 +229,7 @@ def assign_many() -> Response | BaseResponse:
     at = now()
     known = groups(who)
     form = AssignManyForm()
-    form.offer(tasks_offered(), local_date(at, who.time_zone), [(one.value, one.words) for one in known])
+    form.offer(tasks_offered() + certificates_offered(), local_date(at, who.time_zone), [(one.value, one.words) for one in known])
     if request.method == "GET":
         form.asked_at.data, form.whom.data = at.isoformat(), request.args.get("whom", "")
         form.what.data, form.due_on.data = request.args.get("what", ""), local_date(at, who.time_zone) + timedelta(days=_DAYS)
@@ -194,19 +241,17 @@ def assign_many() -> Response | BaseResponse:
 
 
 def _assign_many(form: AssignManyForm, who: Viewer, ids: list[int], at: datetime) -> None:
-    task = task_of(form.what.data, form.ending.data or None)
-    made, had = plans.assign_many(
-        ids,
-        task,
-        at=asked_at(form.asked_at.data or "", at, parse_moment, _FRESH),
-        given_by_id=who.id,
-        why=form.why.data or "",
-        due_on=form.due_on.data,
-        accepts_earlier=bool(form.accepts_earlier.data),
-    )
+    said = _asking(form, who, asked_at(form.asked_at.data or "", at, parse_moment, _FRESH))
+    certification = certified(form.what.data)
+    if certification is not None:
+        made, had = plans.certify(ids, certification, **said)
+    else:
+        made, had = plans.assign_many(ids, task_of(form.what.data, form.ending.data or None), **said)
     db.session.commit()
     told = str(_n("%(num)d person will find it on Today.", "%(num)d people will find it on Today.", made))
-    if had:
+    if had and certification is not None:
+        told += " " + str(_n("%(num)d is certified already, or about to be.", "%(num)d are certified already, or about to be.", had))
+    elif had:
         told += " " + str(_n("%(num)d has it to do already.", "%(num)d have it to do already.", had))
     flash(told)
 
@@ -254,7 +299,7 @@ def listed_row(one: Listed, day: date) -> dict[str, Any]:
         "total": one.open.progress.total,
         "badge": (due, (due_tone(one.open.due_on, day) if one.open.due_on is not None else tone) if live else tone),
         "live": live,
-        "rule": one.rule,
+        "rule": in_words(one.rule),
         "rule_id": one.rule_id,
         "when": _when(one),
     }
@@ -318,10 +363,9 @@ def _mine(one: Listed, names: dict[int, str], day: date, offered: plans.Training
 
 
 def _step(step: plans.Step) -> dict[str, Any]:
-    before = ", ".join(module.title.of(language()) for module in step.before)
     return {
         "title": step.module.title.of(language()),
         "state": step.state,
-        "note": str(_("Opens after: %(titles)s", titles=before)) if before else "",
-        "url": url_for("library.module_page", module_key=step.module.key) if step.state != "later" else "",
+        "note": opens_after(step),
+        "url": url_for("library.module_page", module_key=step.module.key) if step.state != "locked" else "",
     }

@@ -9,18 +9,18 @@ from sqlalchemy import or_
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans
-from trainee.dashboards.assigning_views import CERTIFIED as STATES
 from trainee.dashboards.assigning_views import complaints
+from trainee.dashboards.choosing import CERTIFIED as STATES
 from trainee.dashboards.choosing import fits, in_charge, jobs_of, task_of, tasks_offered
 from trainee.dashboards.forms import CertificationForm, ExcuseForm
-from trainee.dashboards.ruling_views import all_teams, all_units, bp
+from trainee.dashboards.ruling_views import all_teams, all_units, bp, terms_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.i18n import _, _n, date_words, language
-from trainee.kit.web import back_to, show
+from trainee.kit.web import back_to, in_words, show
 from trainee.people import Person, Viewer, may_see, viewer
-from trainee.plans import Standing, Terms
+from trainee.plans import Standing
 from trainee.plans.certifying import is_sound, state_of
 from trainee.plans.models import Certificate, Certification
 
@@ -62,7 +62,7 @@ def _row(one: Standing, who: Viewer) -> dict[str, Any]:
     words, tone = STATES[one.state]
     url = url_for("plans.certificate", number=one.number) if one.number else url_for("dashboards.person", person_id=one.person_id)
     return {
-        "title": f"{one.name}: {one.title}",
+        "title": f"{one.name}: {in_words(one.title)}",
         "url": url,
         "team": one.team,
         "until": _until(one.valid_until),
@@ -113,20 +113,7 @@ def _certify(form: CertificationForm, who: Viewer) -> int:
         receipt=receipt,
         at=at,
     )
-    terms = Terms(
-        form.title.data or "",
-        task,
-        form.why.data or "",
-        unit_id=form.unit_id.data or None,
-        team_id=form.team_id.data or None,
-        job=form.job.data or "",
-        joined_from=form.joined_from.data,
-        due_days=form.due_days.data,
-        due_on=form.due_on.data,
-        accepts_earlier=bool(form.accepts_earlier.data),
-        certification_id=made.id,
-    )
-    rule = plans.make_rule(terms, author_id=who.id, receipt=receipt, at=at)
+    rule = plans.make_rule(terms_of(form, made.id), author_id=who.id, receipt=receipt, at=at)
     db.session.commit()
     return rule
 

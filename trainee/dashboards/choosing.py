@@ -10,17 +10,27 @@ from sqlalchemy import Select, select
 from trainee import people, plans
 from trainee.kit import trtext
 from trainee.kit.db import db
-from trainee.kit.i18n import _, _n, language
+from trainee.kit.i18n import _, _l, _n, language
+from trainee.kit.web import in_words
 from trainee.modules import library
 from trainee.people import Person, Team, Viewer
-from trainee.plans import Task
+from trainee.plans import Certification, Task
 
 SETS = (3, 5, 10, 20)
+_CERTIFICATION = "certification/"
 Choice = tuple[str, str]
+# How a certificate stands, in words and in a tone.
+CERTIFIED = {
+    "valid": (_l("valid"), "good"),
+    "window": (_l("to be renewed"), "warn"),
+    "expired": (_l("expired"), "bad"),
+    "withdrawn": (_l("withdrawn"), "bad"),
+    "begun": (_l("not certified yet"), "accent"),
+}
 
 
 def tasks_offered() -> list[Choice]:
-    """Everything that may be assigned: modules, paths, role-plays and review sets, with the value that stands for each in a form. One statement."""
+    """What may be assigned by itself or by a rule: modules, paths, role-plays and review sets, with the value of each in a form. One statement."""
     modules = library.catalogue_modules()
     stories = [(story.id, story.title.of(language())) for module in modules for story in module.stories]
     return [
@@ -29,6 +39,20 @@ def tasks_offered() -> list[Choice]:
         *((f"roleplay/{key}", str(_("Role-play: %(title)s", title=title))) for key, title in stories),
         *((f"reviews/{many}", str(_n("%(num)d review set", "%(num)d review sets", many))) for many in SETS),
     ]
+
+
+def certificates_offered() -> list[Choice]:
+    """What may be certified, in the same way. One statement."""
+    return [(f"{_CERTIFICATION}{row.id}", _certificate(row.title)) for row in plans.certifications()]
+
+
+def _certificate(title: str) -> str:
+    return str(_("Certificate: %(title)s", title=in_words(title)))
+
+
+def certified(value: str) -> Certification | None:
+    """The certification that stands behind a form's value; None when it stands for something else."""
+    return plans.certification(int(value.removeprefix(_CERTIFICATION))) if value.startswith(_CERTIFICATION) else None
 
 
 def task_of(value: str, rank: int | None = None) -> Task:
@@ -57,6 +81,12 @@ def task_name(task: Task, training: plans.Training | None = None) -> str:
         return str(_("Role-play: %(title)s", title=part.title.of(language()) if part is not None else task.what))
     module = offered.modules.get(task.what)
     return module.title.of(language()) if module is not None else task.what
+
+
+def opens_after(step: plans.Step) -> str:
+    """What opens a locked step of a path; empty for one that is not locked."""
+    before = ", ".join(module.title.of(language()) for module in step.before)
+    return str(_("Opens after: %(titles)s", titles=before)) if before else ""
 
 
 def in_charge(who: Viewer) -> Select[tuple[int]]:

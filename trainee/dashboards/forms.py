@@ -137,9 +137,6 @@ class BeginRuleForm(FlaskForm):
         ],
         default="leave",
     )
-    quiet = BooleanField(
-        _l("Without a message to them"), description=_l("For instance after an import, so that nobody is written to for what is long done.")
-    )
 
 
 class EndRuleForm(FlaskForm):

@@ -34,6 +34,7 @@ from trainee.people import Person, ReportingLine, Team, Unit, Viewer
 from trainee.people.models import RoleHeld
 from trainee.people.queries import below
 from trainee.plans import Assignment, Open
+from trainee.plans.models import ASSIGNMENT, CERTIFICATE, OPENING
 from trainee.profile import Gap, Level
 from trainee.profile.models import CALIBRATION, STANDING
 
@@ -120,9 +121,16 @@ def _one() -> Any:
     """The same stamps for the page of one person, and what else stands there."""
     names: list[Any] = [Person.name, Person.job, Person.team_id, Team.name, Unit.name]
     more = [*_count(ReportingLine, func.count(ReportingLine.until), func.max(ReportingLine.id)), *_count(CoachingSession, *_changes())]
+    more += [*_count(CERTIFICATE.c, func.count(CERTIFICATE.c.withdrawn_at)), _opened()]
     stamps: list[Any] = [stamp.label(f"stamp_{number}") for number, stamp in enumerate([*_stamps(), *more])]
     of = select(Person.id).add_columns(*names, *stamps).outerjoin(Team, Team.id == Person.team_id).outerjoin(Unit, Unit.id == Team.unit_id)
     return of.where(Person.id == bindparam("person"))
+
+
+def _opened() -> Any:
+    """How many steps of somebody's paths were opened early."""
+    mine = select(func.count()).select_from(OPENING.join(ASSIGNMENT, ASSIGNMENT.c.id == OPENING.c.assignment_id))
+    return mine.where(ASSIGNMENT.c.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
 def _changes() -> list[Any]:

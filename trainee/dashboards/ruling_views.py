@@ -16,7 +16,7 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _n, date_words
-from trainee.kit.web import back_to, show
+from trainee.kit.web import back_to, in_words, show
 from trainee.people import Person, Team, Unit, Viewer, viewer
 from trainee.plans import AssignmentRule, Task, Terms
 from trainee.plans.models import ASSIGNMENT, EXISTING
@@ -43,7 +43,7 @@ def rules() -> Response:
 def _line(row: Any, units: dict[int, str], offered: plans.Training) -> dict[str, Any]:
     return {
         "id": row.id,
-        "title": row.title,
+        "title": in_words(row.title),
         "what": task_name(Task(row.kind, row.what, row.number), offered),
         "for_whom": for_whom(row, row.team, units),
         "state": state(row),
@@ -95,7 +95,7 @@ def new_rule() -> Response | BaseResponse:
         form.receipt.data, form.what.data, form.due_days.data = secrets.token_hex(16), request.args.get("what", ""), 14
         form.team_id.data = teams[0][0] if len(teams) == 1 and not _wide(who) else ""
     elif form.validate_on_submit() and _complete(form, who):
-        made = plans.make_rule(_terms(form), author_id=who.id, receipt=form.receipt.data or "", at=now())
+        made = plans.make_rule(terms_of(form), author_id=who.id, receipt=form.receipt.data or "", at=now())
         db.session.commit()
         return back_to(url_for("plans.rule", rule_id=made))
     status = 422 if request.method == "POST" else 200
@@ -109,7 +109,8 @@ def _complete(form: RuleForm, who: Viewer) -> bool:
     return False
 
 
-def _terms(form: RuleForm) -> Terms:
+def terms_of(form: RuleForm, certification_id: int | None = None) -> Terms:
+    """What a form says of a rule."""
     return Terms(
         form.title.data or "",
         task_of(form.what.data, form.ending.data or None),
@@ -121,6 +122,7 @@ def _terms(form: RuleForm) -> Terms:
         due_days=form.due_days.data,
         due_on=form.due_on.data,
         accepts_earlier=bool(form.accepts_earlier.data),
+        certification_id=certification_id,
     )
 
 
@@ -185,7 +187,7 @@ def begin_rule(rule_id: int) -> Response | BaseResponse:
     form, at = BeginRuleForm(), now()
     if not form.validate_on_submit():
         return _show(found, who, form, at, 422)
-    made = plans.begin_rule(found, form.existing.data, bool(form.quiet.data), at, who.id)
+    made = plans.begin_rule(found, form.existing.data, at, who.id)
     db.session.commit()
     flash(_n("The rule is on; %(num)d person got it now.", "The rule is on; %(num)d people got it now.", made.given))
     return back_to(url_for("plans.rule", rule_id=rule_id))

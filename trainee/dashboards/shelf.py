@@ -53,7 +53,7 @@ class Shelved:
 def shelf(viewer: Viewer, words: str = "") -> list[Shelved]:
     """The modules meant for this person that hold `words`, in the order of the curriculum. The number of statements is always the same."""
     parts: dict[str, Parts] = {**parts_of(viewer.id)}
-    asked = _asked(viewer, parts)
+    asked = _asked(plans.open_assignments(viewer.id, parts))
     found = []
     for module in library.catalogue_modules(words):
         if viewer.holds(*module.audience, *_SEE_ALL) or module.key in asked:
@@ -62,10 +62,10 @@ def shelf(viewer: Viewer, words: str = "") -> list[Shelved]:
     return found
 
 
-def _asked(viewer: Viewer, parts: dict[str, Parts]) -> dict[str, plans.Open]:
+def _asked(todo: list[plans.Open]) -> dict[str, plans.Open]:
     """What is asked of each module; of several things the most urgent."""
     found: dict[str, plans.Open] = {}
-    for one in plans.open_assignments(viewer.id, parts):
+    for one in todo:
         if one.module is not None:
             found.setdefault(one.module.key, one)
     return found
@@ -83,6 +83,8 @@ class Inside:
     plays: dict[str, Plays]
     # Titles of the modules that are better done first and are not finished, by key.
     before: dict[str, Module]
+    # What opens it, in a sentence, while a path keeps it locked; empty while it is open.
+    locked: str
 
     @property
     def next_part(self) -> str | None:
@@ -93,7 +95,8 @@ class Inside:
 def inside(viewer: Viewer, module: Module) -> Inside:
     """One module as one person sees it."""
     parts: dict[str, Parts] = {**parts_of(viewer.id)}
-    asked = _asked(viewer, parts)
+    todo = plans.open_assignments(viewer.id, parts)
+    asked, lock = _asked(todo), plans.locks(todo, parts).get(module.key)
     opened = select(LessonProgress.lesson_key).where(LessonProgress.person_id == viewer.id, LessonProgress.module_key == module.key)
     results = quizzes.best([viewer.id], module.key)
     return Inside(
@@ -103,7 +106,8 @@ def inside(viewer: Viewer, module: Module) -> Inside:
         best=max((row.score for row in results), default=None),
         passed=any(row.passed for row in results),
         plays=roleplays.plays(viewer.id, [story.id for story in module.stories]),
-        before=_before(module, parts),
+        before=_before(module, parts) if lock is None else {one.key: one for one in lock.before},
+        locked=lock.words if lock is not None else "",
     )
 
 

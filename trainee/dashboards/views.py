@@ -14,6 +14,7 @@ from trainee.coaching.sessions.words import STATES
 from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
+from trainee.dashboards.choosing import CERTIFIED, opens_after
 from trainee.dashboards.line import Member, line_of, narrowed, stamp_of, with_gap
 from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
@@ -232,7 +233,7 @@ def _person_drawn(found: Person, who: Viewer, at: datetime) -> Markup:
         plans.assignments_of([found.id]), {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
     )
     day = local_date(at, found.time_zone)
-    leads = people.leads(who, found.id)
+    leads, certificates = people.leads(who, found.id), plans.certificates_of(found.id)
     words = render_template(
         "dashboards/_person.html",
         person=found,
@@ -242,6 +243,8 @@ def _person_drawn(found: Person, who: Viewer, at: datetime) -> Markup:
         lines=one_person.four_lines(seen),
         behind=one_person.behind_team(who, found.id, seen.levels, at),
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
+        certificates=[(row, plans.state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)) for row in certificates],
+        certified=CERTIFIED,
         done=[(one.name, date_words(one.progress.completed_at.date())) for one in given if one.progress.completed_at is not None],
         # What is said in a session stays between the two and those who lead them.
         leads=leads,
@@ -271,8 +274,19 @@ def _assignment(one: plans.Open, day: date) -> dict[str, Any]:
         "why": one.why,
         "done": one.progress.done,
         "total": one.progress.total,
+        "steps": [_step_of(one, step) for step in one.steps],
         "due": this_day.due_words(one.due_on, day) if one.due_on else "",
         "tone": this_day.due_tone(one.due_on, day) if one.due_on else "",
+    }
+
+
+def _step_of(one: plans.Open, step: plans.Step) -> dict[str, str]:
+    url = url_for("plans.open_early", person_id=one.person_id, path_id=one.id, module_key=step.module.key)
+    return {
+        "title": step.module.title.of(language()),
+        "state": step.state,
+        "note": opens_after(step),
+        "open_url": url if step.state == "locked" else "",
     }
 
 

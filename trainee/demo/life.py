@@ -99,7 +99,7 @@ class Life:
 
     def _switch_on(self, terms: plans.Terms, existing: str, at: datetime) -> None:
         rule = plans.rule(plans.make_rule(terms, author_id=self._hr(), receipt=f"demo/{terms.title}", at=at))
-        self.doer.done["assignments"] += plans.begin_rule(rule, existing, existing == "backdated", at, self._hr()).given
+        self.doer.done["assignments"] += plans.begin_rule(rule, existing, at, self._hr()).given
 
     def _hr(self) -> int:
         return self.company["hatice"].id

@@ -314,10 +314,20 @@ def _as_written(value: str, told: bool = True) -> str | Markup:
 
     Where it is known what the words say in English, an English page says that, and, with `told`, that it is translated.
     """
-    english = current_app.extensions.get("in_english", {}).get(value) if language() == "en" else None
+    english = _known_in_english(value)
     if english is not None:
         return Markup('{} <span class="translated">{}</span>').format(english, _("(translated from Turkish)")) if told else str(english)
     return Markup('<span lang="tr">{}</span>').format(value) if language() != "tr" and surely_turkish(value) else value
+
+
+def in_words(value: str) -> str:
+    """Jinja filter: what somebody wrote, as plain text; in English where that is known and the page is English."""
+    return _known_in_english(value) or value
+
+
+def _known_in_english(value: str) -> str | None:
+    known: dict[str, str] = current_app.extensions.get("in_english", {})
+    return known.get(value) if language() == "en" else None
 
 
 def _tokens() -> dict[str, str]:
@@ -358,6 +368,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         text=_text,
         as_written=_as_written,
+        in_words=in_words,
         date=date_words,
         moment=moment_words,
         number=number,

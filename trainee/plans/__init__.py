@@ -1,20 +1,24 @@
 """What to do next, by when and why: assignments, recommendations, and the order in which Today shows things."""
 
-from trainee.plans.actions import Task, assign, assign_many, assignment_or_404, excuse, withdraw
+from trainee.plans.actions import Task, assign, assign_many, assignment_or_404, excuse, open_early, withdraw
 from trainee.plans.advising import advice
 from trainee.plans.certifying import (
     Standing,
     certificate_or_404,
     certificates_of,
+    certification,
+    certifications,
+    certify,
     issue_certificates,
     make_certification,
     standings,
+    state_of,
     withdraw_certificate,
 )
 from trainee.plans.duties import certificates_running_out
 from trainee.plans.lists import SHOWN, Listed, listed
-from trainee.plans.models import Assignment, AssignmentRule
-from trainee.plans.queries import Open, Step, assignments_of, in_order, open_assignments, path_of, with_progress
+from trainee.plans.models import Assignment, AssignmentRule, Certification, PathOpening
+from trainee.plans.queries import Lock, Open, Step, assignments_of, in_order, lock_on, locks, open_assignments, path_of, with_progress
 from trainee.plans.recommendation import Advice
 from trainee.plans.ruling import Applied, Terms, apply_rules, begin_rule, end_rule, make_rule, preview, rule, rule_or_404, rules_of
 from trainee.plans.training import Part, Training, placed, training
@@ -25,9 +29,12 @@ __all__ = [
     "Applied",
     "Assignment",
     "AssignmentRule",
+    "Certification",
     "Listed",
+    "Lock",
     "Open",
     "Part",
+    "PathOpening",
     "Standing",
     "Step",
     "Task",
@@ -43,14 +50,20 @@ __all__ = [
     "certificate_or_404",
     "certificates_of",
     "certificates_running_out",
+    "certification",
+    "certifications",
+    "certify",
     "end_rule",
     "excuse",
     "in_order",
     "issue_certificates",
     "listed",
+    "lock_on",
+    "locks",
     "make_certification",
     "make_rule",
     "open_assignments",
+    "open_early",
     "path_of",
     "placed",
     "preview",
@@ -58,6 +71,7 @@ __all__ = [
     "rule_or_404",
     "rules_of",
     "standings",
+    "state_of",
     "training",
     "with_progress",
     "withdraw",

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from trainee.kit import audit
-from trainee.kit.db import db, inserting
+from trainee.kit.db import db, insert_once, inserting
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
 from trainee.modules.library import module_or_404, roleplay
 from trainee.modules.progress.queries import parts_of_many
-from trainee.plans.models import ASSIGNMENT, KINDS, Assignment
+from trainee.plans.models import ASSIGNMENT, KINDS, Assignment, PathOpening
 from trainee.plans.queries import assignments_of, path_of, with_progress
 
 MOST_SETS, MOST_RANK = 60, 3
@@ -96,7 +96,6 @@ def row(person_id: int, task: Task, *, at: datetime, given_by_id: int | None, wh
         "skill_key": None,
         "gap": None,
         "accepts_earlier": accepts_earlier,
-        "quiet": False,
         "rule_id": None,
         "occasion": None,
         "certification_id": None,
@@ -170,6 +169,17 @@ def _end(assignment_id: int, how: str, reason: str, at: datetime, by_id: int) ->
     values = {"ended_at": at, "ended_how": how, "ended_why": reason.strip(), "ended_by_id": by_id}
     if db.session.execute(update(Assignment).where(open_one).values(**values).returning(Assignment.id)).scalar() is not None:
         audit.note(by_id, {"excused": "excuse", "withdrawn": "withdraw"}[how], f"assignment/{assignment_id}", at)
+
+
+def open_early(assignment_id: int, module_key: str, why: str, at: datetime, by_id: int) -> bool:
+    """Open a locked module of somebody's path before the modules it needs are done, with a reason; False when it was opened before."""
+    if not why.strip():
+        raise Refusal(_("Please write the reason."), 422)
+    values = {"assignment_id": assignment_id, "module_key": module_key, "why": why.strip(), "opened_by_id": by_id, "opened_at": at}
+    if insert_once(PathOpening, values, ["assignment_id", "module_key"]) is None:
+        return False
+    audit.note(by_id, "open early", f"assignment/{assignment_id}", at, module=module_key)
+    return True
 
 
 def assignment_or_404(assignment_id: int, person_id: int) -> Assignment:

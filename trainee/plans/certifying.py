@@ -3,15 +3,16 @@
 import hashlib
 import json
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import or_, select, update
 
-from trainee.kit import audit
+from trainee.kit import audit, trtext
 from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import NotFound, Refusal
@@ -19,7 +20,8 @@ from trainee.kit.i18n import _
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress.queries import parts_of_many
 from trainee.people import Person, Team
-from trainee.plans.actions import Task, check_task
+from trainee.plans.actions import Task, check_task, insert_rows
+from trainee.plans.actions import row as by_hand
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION, Certificate, Certification
 from trainee.plans.queries import KEPT, Open, counted, with_progress
 
@@ -47,6 +49,98 @@ def make_certification(
     if made is not None:
         audit.note(by_id, "make_certification", f"certification/{made}", at)
     return db.session.scalars(select(Certification).where(Certification.receipt == receipt)).one()
+
+
+def certification(certification_id: int) -> Certification:
+    """What is certified under that number; NotFound when nothing is."""
+    found = db.session.get(Certification, certification_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def certifications() -> list[Any]:
+    """Everything that is certified, by its name. One statement."""
+    statement = select(CERTIFICATION.c.id, CERTIFICATION.c.title, CERTIFICATION.c.months)
+    return sorted(db.session.execute(statement), key=lambda row: trtext.sort_key(row.title))
+
+
+def certify(
+    person_ids: Sequence[int],
+    what: Certification,
+    *,
+    at: datetime,
+    given_by_id: int,
+    why: str,
+    due_on: date | None = None,
+    accepts_earlier: bool = False,
+) -> tuple[int, int]:
+    """Ask people to be certified; how many were asked, and how many are at it already or hold a certificate that is not to be renewed yet.
+
+    Who was certified before renews: by the short way where there is one, and by new work. The statements do not grow with the people.
+    """
+    if not why.strip():
+        raise Refusal(_("Please say in a sentence why; it is shown with the assignment."), 422, "why")
+    holding = {person_id: last for (number, person_id), last in _last(person_ids).items() if number == what.id}
+    at_it = _at_it(person_ids, what, at)
+    same = by_hand(0, Task(what.kind, what.what), at=at, given_by_id=given_by_id, why=why, due_on=due_on, accepts_earlier=accepts_earlier)
+    rows = []
+    for person_id in person_ids:
+        last = holding.get(person_id)
+        valid = last is not None and last.withdrawn_at is None
+        early = valid and last is not None and last.valid_until - timedelta(days=what.window_days) > at.date()
+        if person_id in at_it or early:
+            continue
+        mine = {"person_id": person_id, "certification_id": what.id, "short": what.short and valid}
+        rows.append(same | mine | {"accepts_earlier": accepts_earlier and last is None})
+    made = insert_rows(rows)
+    if made:
+        audit.note(given_by_id, "certify", f"certification/{what.id}", at, people=[one["person_id"] for one in rows])
+    return made, len(person_ids) - len(rows)
+
+
+def _at_it(person_ids: Sequence[int], what: Certification, at: datetime) -> set[int]:
+    """Who has a cycle of this certification still to do, leaving out what was given at this very moment."""
+    mine = (ASSIGNMENT.c.certification_id == what.id, ASSIGNMENT.c.person_id.in_(person_ids), ASSIGNMENT.c.ended_at.is_(None))
+    rows = db.session.execute(select(*(ASSIGNMENT.c[name] for name in KEPT), *counted()).where(*mine, ASSIGNMENT.c.given_at != at)).all()
+    far = with_progress(rows, parts_of_many(sorted({one.person_id for one in rows}))) if rows else []
+    return {one.person_id for one in far if one.progress.completed_at is None}
+
+
+def renew(at: datetime, person_ids: Collection[int] | None = None) -> int:
+    """Begin the next cycle of everybody who was certified by hand and whose window has opened; how many. Doing it again changes nothing.
+
+    Who is certified by a rule renews by that rule, and no longer when it has ended or she has left. Two statements.
+    """
+    given, newer, later = ASSIGNMENT.alias(), CERTIFICATE.alias(), ASSIGNMENT.alias()
+    same = (newer.c.person_id == CERTIFICATE.c.person_id, newer.c.certification_id == CERTIFICATE.c.certification_id)
+    begun = (later.c.person_id == CERTIFICATE.c.person_id, later.c.certification_id == CERTIFICATE.c.certification_id)
+    statement = (
+        select(CERTIFICATE.c.person_id, CERTIFICATE.c.valid_until, *CERTIFICATION.c, Person.time_zone, given.c.given_by_id, given.c.why)
+        .join(given, given.c.id == CERTIFICATE.c.assignment_id)
+        .join(CERTIFICATION, CERTIFICATION.c.id == CERTIFICATE.c.certification_id)
+        .join(Person, Person.id == CERTIFICATE.c.person_id)
+        .where(given.c.rule_id.is_(None), CERTIFICATE.c.withdrawn_at.is_(None), Person.disabled_at.is_(None))
+        .where(~select(newer.c.id).where(*same, newer.c.id > CERTIFICATE.c.id).exists())
+        .where(~select(later.c.id).where(*begun, later.c.id > CERTIFICATE.c.assignment_id).exists())
+    )
+    if person_ids is not None:
+        statement = statement.where(CERTIFICATE.c.person_id.in_(person_ids))
+    rows = [values for one in db.session.execute(statement) if (values := _next_cycle(one, at)) is not None]
+    made = insert_rows(rows)
+    if made:
+        audit.note(None, "renew", "certificate", at, people=[one["person_id"] for one in rows])
+    return made
+
+
+def _next_cycle(one: Any, at: datetime) -> dict[str, Any] | None:
+    opens = datetime.combine(one.valid_until - timedelta(days=one.window_days), time(0), ZoneInfo(one.time_zone))
+    if at < opens:
+        return None
+    task = Task(one.kind, one.what)
+    # The moment is that of the window, so that of two who do it at once only one gives.
+    values = by_hand(one.person_id, task, at=opens, given_by_id=one.given_by_id, why=one.why, due_on=one.valid_until, accepts_earlier=False)
+    return values | {"certification_id": one.id, "short": one.short}
 
 
 # Certificates ----------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
@@ -36,8 +36,6 @@ class AssignmentRule(Base):
     due_on: Mapped[date | None]
     accepts_earlier: Mapped[bool]
     existing: Mapped[str] = mapped_column(String(20))
-    # Whether those who were there before are given it without a message.
-    quiet: Mapped[bool]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     # HR's: it reaches everybody. A supervisor's is for one team, and goes on for whoever leads that team after her.
     wide: Mapped[bool]
@@ -92,8 +90,6 @@ class Assignment(Base):
     gap: Mapped[str | None] = mapped_column(String(20))
     # Whether work done before it was given counts too.
     accepts_earlier: Mapped[bool]
-    # Whether no message tells of it: given to many at once after an import.
-    quiet: Mapped[bool]
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("assignment_rule.id"))
     # What made the rule give it, so that it is given once for each joining: `stay/17`, `here`, `after/3` for the certificate that runs out.
     occasion: Mapped[Name | None]
@@ -133,6 +129,19 @@ class Assignment(Base):
     )
 
 
+class PathOpening(Base):
+    """That one module of somebody's path was opened before the modules it needs were done, by whom and why."""
+
+    id: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    module_key: Mapped[Name]
+    why: Mapped[Words]
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[Moment]
+
+    __table_args__ = (CheckConstraint("why <> ''", name="has_a_reason"), UniqueConstraint("assignment_id", "module_key"))
+
+
 class Certificate(Base):
     """That a person was certified, in stored facts alone: nothing it says is looked up elsewhere, and `digest` is over all of it.
 
@@ -166,3 +175,4 @@ ASSIGNMENT = cast(Table, Assignment.__table__)
 RULE = cast(Table, AssignmentRule.__table__)
 CERTIFICATION = cast(Table, Certification.__table__)
 CERTIFICATE = cast(Table, Certificate.__table__)
+OPENING = cast(Table, PathOpening.__table__)

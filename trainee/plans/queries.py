@@ -17,18 +17,22 @@ from trainee.modules.library import current_versions
 from trainee.modules.library import module as read
 from trainee.modules.library.content import Module
 from trainee.modules.library.pieces import LearningPath
-from trainee.modules.progress.queries import Parts, Progress, progress, required_parts
+from trainee.modules.progress.queries import Parts, Progress, parts_of, progress, required_parts
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.reviews.models import SET
 from trainee.modules.roleplays.models import RUN
 from trainee.plans.models import ASSIGNMENT as MADE
+from trainee.plans.models import OPENING
 
 Offered = Mapping[str, Module]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One module of a path that is assigned: `state` is done, open (the next one), or later, when those `before` it are done."""
+    """One module of a path that is assigned: `state` is done, open (the next one), later (may be done, and others come first), or locked.
+
+    A locked one opens when those `before` it are done, or when somebody opens it early.
+    """
 
     module: Module
     progress: Progress
@@ -76,11 +80,12 @@ class Open:
 
 
 KEPT = ("id", "person_id", "kind", "what", "number", "given_at", "given_by_id", "due_on", "why", "accepts_earlier", "certification_id", "short")
-_Kept = namedtuple("_Kept", (*KEPT, "many", "done_at", "failed"))  # type: ignore[misc]  # Its fields are the columns'.
+_Kept = namedtuple("_Kept", (*KEPT, "many", "done_at", "failed", "opened"))  # type: ignore[misc]  # Its fields are the columns'.
 
 
-def counted() -> tuple[Any, Any, Any]:
-    """Columns for a statement about assignments: how many review sets were done for one, when it was done, and the quizzes not passed at first.
+def counted() -> tuple[Any, Any, Any, Any]:
+    """Columns for a statement about assignments: how many review sets were done for one, when it was done, the quizzes not passed at first, and
+    the modules of a path that were opened early.
 
     None of them is looked for but where the kind of assignment needs it, so that modules cost nothing.
     """
@@ -115,11 +120,13 @@ def counted() -> tuple[Any, Any, Any]:
         .correlate(MADE)
         .scalar_subquery()
     )
-    is_reviews, is_play = MADE.c.kind == literal_column("'reviews'", String), MADE.c.kind == literal_column("'roleplay'", String)
+    is_reviews, is_play, is_path = (MADE.c.kind == literal_column(f"'{kind}'", String) for kind in ("reviews", "roleplay", "path"))
+    opened = select(func.aggregate_strings(OPENING.c.module_key, ",")).where(OPENING.c.assignment_id == MADE.c.id).correlate(MADE).scalar_subquery()
     return (
         case((is_reviews, many), else_=literal_column("0", Integer)).label("many"),
         case((is_reviews, enough), (is_play, played), else_=null().cast(UtcDateTime)).label("done_at"),
         case((MADE.c.short, _not_passed_first()), else_=null()).label("failed"),
+        case((is_path, opened), else_=null()).label("opened"),
     )
 
 
@@ -154,6 +161,11 @@ def _of(whose: Any) -> Any:
 # Built once, of plain columns; the one for a single person is sent with every Today.
 _OF = _of(MADE.c.person_id.in_(bindparam("people", expanding=True)))
 _OF_ONE = Straight(_of(MADE.c.person_id == bindparam("person")))
+_ON_A_PATH = Straight(
+    select(MADE.c.id)
+    .where(MADE.c.person_id == bindparam("person"), MADE.c.ended_at.is_(None), MADE.c.kind == literal_column("'path'", String))
+    .limit(1)
+)
 
 
 def assignments_of(person_ids: Sequence[int]) -> Sequence[Any]:
@@ -245,16 +257,57 @@ def _steps(one: Any, path: LearningPath, parts: Mapping[tuple[int, str], Parts],
     """The modules of a path in their order. The first that is not done and whose prerequisites are done is the one that is open."""
     modules = [offered[key] for key in path.modules if key in offered]
     far = {module.key: _far(one, module, parts) for module in modules}
-    opened = False
+    early = set((one.opened or "").split(","))
+    for_now = True
     for module in modules:
         before = tuple(other for other in modules if other.key in module.prerequisites and far[other.key].completed_at is None)
         if far[module.key].completed_at is not None:
             yield Step(module, far[module.key], "done", ())
-        elif opened or before:
-            yield Step(module, far[module.key], "later", before)
+        elif before and module.key not in early:
+            yield Step(module, far[module.key], "locked", before)
         else:
-            opened = True
-            yield Step(module, far[module.key], "open", ())
+            yield Step(module, far[module.key], "open" if for_now else "later", ())
+            for_now = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A module that somebody's path keeps locked until those `before` it are done."""
+
+    module: Module
+    path: str
+    before: tuple[Module, ...]
+
+    @property
+    def words(self) -> str:
+        """What opens it, in the reader's language."""
+        names = ", ".join(f"“{module.title.of(language())}”" for module in self.before)
+        return str(_("On your path “%(path)s” this opens after %(names)s.", path=self.path, names=names))
+
+
+def locks(assignments: Iterable[Open], parts: Mapping[str, Parts]) -> dict[str, Lock]:
+    """The modules that somebody's open assignments keep locked, by key.
+
+    What she has begun stays open, and so does what is asked of her by itself or is open on another path.
+    """
+    todo = [one for one in assignments if one.progress.completed_at is None]
+    asked = {one.module.key for one in todo if one.module is not None and not one.steps}
+    asked |= {step.module.key for one in todo for step in one.steps if step.state != "locked"}
+    found: dict[str, Lock] = {}
+    for one in todo:
+        for step in one.steps:
+            if step.state == "locked" and step.module.key not in asked and not parts.get(step.module.key):
+                found.setdefault(step.module.key, Lock(step.module, one.name, step.before))
+    return found
+
+
+def lock_on(person_id: int, module_key: str = "", story: str = "", **_more: str) -> Lock | None:
+    """What keeps a module, or the one a role-play is in, from somebody; None when it is open. One small statement for who follows no path."""
+    if not _ON_A_PATH({"person": person_id}):
+        return None
+    mine = parts_of(person_id)
+    found = locks(open_assignments(person_id, mine), mine).values()
+    return next((lock for lock in found if lock.module.key == module_key or (story and lock.module.story(story) is not None)), None)
 
 
 def in_order(assignments: Iterable[Open]) -> list[Open]:

@@ -18,6 +18,7 @@ from trainee.kit.receipts import keep_once
 from trainee.modules.progress.queries import parts_of_many
 from trainee.people import Person, RoleHeld, Team, Viewer
 from trainee.plans.actions import Task, check_task, have_open, insert_rows, row
+from trainee.plans.certifying import renew
 from trainee.plans.models import ASSIGNMENT, EXISTING, RULE, Assignment, AssignmentRule, Certificate, Certification
 from trainee.plans.queries import KEPT, counted, with_progress
 from trainee.plans.reach import Joining, Reach, teams_led
@@ -90,7 +91,6 @@ def make_rule(terms: Terms, *, author_id: int, receipt: str, at: datetime) -> in
         "due_on": terms.due_on,
         "accepts_earlier": terms.accepts_earlier,
         "existing": "leave",
-        "quiet": False,
         "author_id": author_id,
         "wide": wide,
         "made_at": at,
@@ -152,18 +152,18 @@ def rules_of(who: Viewer) -> list[Any]:
     return list(db.session.execute(statement))
 
 
-def begin_rule(rule: AssignmentRule, existing: str, quiet: bool, at: datetime, by_id: int) -> Applied:
+def begin_rule(rule: AssignmentRule, existing: str, at: datetime, by_id: int) -> Applied:
     """Switch a rule on and give what it says. `existing` is what becomes of those who are here already; a rule that is on stays as it is."""
     if existing not in EXISTING:
         raise Refusal(_("Please choose what becomes of those who are here already."), 422, "existing")
     if rule.ended_at is not None:
         raise Refusal(_("This rule has ended. Please write a new one."))
-    values = {"active_from": at, "existing": existing, "quiet": quiet}
+    values = {"active_from": at, "existing": existing}
     off = (RULE.c.id == rule.id) & RULE.c.active_from.is_(None)
     if db.session.execute(update(RULE).where(off).values(**values).returning(RULE.c.id)).scalar() is None:
         return Applied(0, 0)
     db.session.refresh(rule)
-    audit.note(by_id, "begin_rule", f"assignment_rule/{rule.id}", at, existing=existing, quiet=quiet)
+    audit.note(by_id, "begin_rule", f"assignment_rule/{rule.id}", at, existing=existing)
     return apply_rules(at, rule_ids=[rule.id])
 
 
@@ -185,12 +185,12 @@ def end_rule(rule: AssignmentRule, take_back: bool, at: datetime, by_id: int) ->
 def apply_rules(at: datetime, person_ids: Collection[int] | None = None, rule_ids: Collection[int] | None = None) -> Applied:
     """Give everybody (or these people) what the rules in force say, and end what no longer applies to them. Doing it again changes nothing.
 
+    Certificates that were not asked for by a rule are renewed as well.
+
     What somebody has done stays done, and what was complete stays complete. Two who do it at once give it once: each joining has its occasion.
     """
     rules = _in_force(rule_ids)
-    if not rules:
-        return Applied(0, 0)
-    found = _find(rules, at, person_ids)
+    found = _find(rules, at, person_ids) if rules else {}
     ended = _end([one for of_one in found.values() for one in of_one.gone], "left", at, None)
     given = 0
     for rule in rules:
@@ -199,6 +199,8 @@ def apply_rules(at: datetime, person_ids: Collection[int] | None = None, rule_id
         if made:
             audit.note(None, "apply_rule", f"assignment_rule/{rule.id}", at, given=made)
         given += made
+    if rule_ids is None:
+        given += renew(at, person_ids)
     return Applied(given, ended)
 
 
@@ -279,7 +281,7 @@ def _values(asked: _Asked, joining: Joining, rows: Sequence[Any], cycles: "_Cycl
     if any(one.ended_how != "left" for one in base):
         return {}
     occasion = joining.occasion if not base else f"{joining.occasion}/{len(base) + 1}"
-    given_at, count_from, quiet = joining.since, joining.joined_on, False
+    given_at, count_from = joining.since, joining.joined_on
     zone = joining.time_zone
     if base:
         # She was away meanwhile, so her time begins anew.
@@ -287,23 +289,22 @@ def _values(asked: _Asked, joining: Joining, rows: Sequence[Any], cycles: "_Cycl
     elif joining.since < asked.active_from or joining.joined_on < local_date(asked.active_from, zone):
         if asked.existing == "leave":
             return None
-        quiet = rule.quiet
         given_at, count_from = at, local_date(at, zone)
         if asked.existing == "backdated":
             given_at, count_from = _midnight(joining.joined_on, zone), joining.joined_on
-    return _row(rule, joining, occasion, given_at, count_from, quiet)
+    return _row(rule, joining, occasion, given_at, count_from)
 
 
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(0), ZoneInfo(zone))
 
 
-def _row(rule: AssignmentRule, joining: Joining, occasion: str, given_at: datetime, count_from: date, quiet: bool) -> dict[str, Any]:
+def _row(rule: AssignmentRule, joining: Joining, occasion: str, given_at: datetime, count_from: date) -> dict[str, Any]:
     due = rule.due_on if rule.due_days is None else count_from + timedelta(days=rule.due_days)
     task = Task(rule.kind, rule.what, rule.number)
     given = None if rule.wide else rule.author_id
     values = row(joining.person_id, task, at=given_at, given_by_id=given, why=rule.why, due_on=due, accepts_earlier=rule.accepts_earlier)
-    return values | {"rule_id": rule.id, "occasion": occasion, "quiet": quiet, "certification_id": rule.certification_id}
+    return values | {"rule_id": rule.id, "occasion": occasion, "certification_id": rule.certification_id}
 
 
 def _without_those_who_have(found: Found, rule: AssignmentRule, at: datetime) -> list[dict[str, Any]]:
@@ -379,5 +380,5 @@ def _renewal(rule: AssignmentRule, joining: Joining, last: Certificate, rows: Se
         occasion = f"{occasion}/{len(mine) + 1}"
     if due is None:
         due = local_date(begins, joining.time_zone) + timedelta(days=what.window_days)
-    values = _row(rule, joining, occasion, begins, due, False)
+    values = _row(rule, joining, occasion, begins, due)
     return values | {"due_on": due, "accepts_earlier": False, "short": what.short and last.withdrawn_at is None}

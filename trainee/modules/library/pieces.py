@@ -60,7 +60,7 @@ class Stage(_Form):
 
 
 class LearningPath(_Form):
-    """A way through the catalogue for one kind of work: advice and no lock."""
+    """A way through the catalogue for one kind of work; advice, until it is assigned to somebody."""
 
     key: Slug
     title: Text
