@@ -72,8 +72,8 @@ def test_a_question_that_all_get_wrong_becomes_hard_and_a_severe_observer_severe
 
 def test_learning_finds_the_difficulties_of_a_simulated_company():
     company = simulate(11, Plan(people=40, days=120))
-    items, skills = calibrations.learn(iter(company.rows))
-    assert set(skills) == {f"skill-{number}" for number in range(8)}
+    known = calibrations.learn(company.rows)
+    assert set(known.skills) == {f"skill-{number}" for number in range(8)}
     scores = {}
     for row in company.rows:
         if row.source == "quiz_answer":
@@ -81,7 +81,7 @@ def test_learning_finds_the_difficulties_of_a_simulated_company():
     asked = [key for key, given in scores.items() if len(given) >= 15]
     easiest = sorted(asked, key=lambda key: -sum(scores[key]) / len(scores[key]))
     few = len(easiest) // 4
-    mean = lambda keys: sum(items[key].m for key in keys) / len(keys)  # noqa: E731
+    mean = lambda keys: sum(known.items[key].m for key in keys) / len(keys)  # noqa: E731
     assert mean(easiest[:few]) < mean(easiest[few:-few]) < mean(easiest[-few:])
 
 

@@ -9,7 +9,7 @@ from trainee.evidence import Row
 from trainee.profile import behind_team, calibrations
 from trainee.profile.comparing import CHANCE
 from trainee.profile.figures import Figure, Level
-from trainee.profile.fold import Difficulties, day_of, fold, moment_of
+from trainee.profile.fold import day_of, fold, moment_of
 from trainee.profile.policy import ALL
 from trainee.profile.simulation import Plan, simulate
 
@@ -45,7 +45,7 @@ def one_behind(by):
 
 def levels(company):
     """Everybody's levels on the last day, with difficulties learned from the log."""
-    known = Difficulties(*calibrations.learn(iter(company.rows)))
+    known = calibrations.learn(company.rows)
     at = company.rows[-1].occurred_at
     mine: dict[int, list[Row]] = {}
     for row in company.rows:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trainee.cli import cli
 from trainee.profile import calibrations
 from trainee.profile.evaluation import BadLog, as_svg, as_text, auc, calibration_table, errors, evaluate, read_log
-from trainee.profile.fold import Difficulties, day_of, fold
+from trainee.profile.fold import day_of, fold
 from trainee.profile.simulation import Plan, as_csv, simulate, spread
 
 HEAD = "person,skill,item,score,occurred_at,source\n"
@@ -179,8 +179,7 @@ def test_a_stranger_is_predicted_as_the_folds_say(tmp_path):
 
 
 def test_the_estimate_comes_near_the_truth_and_its_band_holds_it(company):
-    items, skills = calibrations.learn(iter(company.rows))
-    known = Difficulties(items, skills)
+    known = calibrations.learn(company.rows)
     by_person = {}
     for row in company.rows:
         by_person.setdefault(row.person_id, []).append(row)
@@ -188,7 +187,7 @@ def test_the_estimate_comes_near_the_truth_and_its_band_holds_it(company):
     misses = []
     for person_id, rows in by_person.items():
         person = fold(rows, known)
-        for skill in skills:
+        for skill in known.skills:
             outlook = person.outlook("all", skill, day, known)
             misses.append((outlook.mean - company.true_level(person_id, skill), outlook.var))
     rmse = sqrt(sum(miss**2 for miss, _ in misses) / len(misses))

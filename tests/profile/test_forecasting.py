@@ -13,7 +13,7 @@ import pytest
 from trainee.profile import calibrations, policy
 from trainee.profile.figures import EARLIER_MONTHS, Figure, Level, MonthFigure
 from trainee.profile.filter import logit, look
-from trainee.profile.fold import Difficulties, day_of, fold, month_of
+from trainee.profile.fold import day_of, fold, month_of
 from trainee.profile.forecasting import forecast, level_then, status
 from trainee.profile.simulation import BEGIN, Company, Plan, simulate
 
@@ -45,7 +45,7 @@ def cases(seed: int, shape: Callable[[Company], None] | None = None) -> list[Cas
 
 def _cases(company: Company, cut: datetime) -> Iterator[Case]:
     past = [row for row in company.rows if row.occurred_at < cut]
-    known = Difficulties(*calibrations.learn(iter(past)))
+    known = calibrations.learn(past)
     month = month_of(cut) - EARLIER_MONTHS
     for person_id in range(1, company.plan.people + 1):
         person = fold((row for row in past if row.person_id == person_id), known)

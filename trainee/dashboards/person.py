@@ -118,9 +118,9 @@ def asked_on(typed: str, time_zone: str, at: datetime) -> AskedOn:
 
 
 def as_known(seen: Picture, person_id: int, then: datetime) -> Picture:
-    """The same as it was known then: levels and lines from what had been recorded, and the targets of that day. What to do belongs to today."""
-    levels = profile.believed_on(person_id, then)
-    return replace(seen, levels=levels, targets=expectations.targets_of([person_id], then)[person_id], months={}, gaps=[], missed=[])
+    """The same as it was known then: levels, lines and months from what had been recorded, and that day's targets. What to do belongs to today."""
+    levels, months = profile.believed_course(person_id, then)
+    return replace(seen, levels=levels, targets=expectations.targets_of([person_id], then)[person_id], months=months, gaps=[], missed=[])
 
 
 def families(seen: Picture) -> list[tuple[str, list[Standing]]]:

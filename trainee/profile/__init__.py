@@ -10,7 +10,7 @@ from trainee.profile.forecasting import Forecast, Status, forecast, level_then, 
 from trainee.profile.gaps import Gap, find, gaps, gaps_of, how_sure, surely_reached
 from trainee.profile.leniency import Leniency, leniencies
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
-from trainee.profile.queries import Course, believed_of, believed_on, courses, histories, levels, levels_of, team_histories
+from trainee.profile.queries import Course, believed_course, believed_of, believed_on, courses, histories, levels, levels_of, team_histories
 
 __all__ = [
     "Behind",
@@ -32,6 +32,7 @@ __all__ = [
     "Try",
     "Withdrawn",
     "behind_team",
+    "believed_course",
     "believed_of",
     "believed_on",
     "courses",

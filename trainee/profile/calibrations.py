@@ -16,8 +16,8 @@ from sqlalchemy import Select, delete, insert, literal, select, update
 from trainee import evidence
 from trainee.kit.db import db, only_reads
 from trainee.profile import policy, store
-from trainee.profile.filter import PRODUCT, Ability, Facet, Memory, Normal, step
-from trainee.profile.fold import Difficulties, Line, Person, Readings, day_of, fold, item_key
+from trainee.profile.fold import Difficulties, Person, Readings, fold
+from trainee.profile.learning import learn
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
 
 # At most so many people, and about so many rows of the log, are folded in one transaction.
@@ -53,7 +53,7 @@ def in_state(state: str) -> Version | None:
 def begin(at: datetime) -> None:
     """See to it that a calibration is current: the first one knows nothing and takes every item at its prior."""
     if in_state("current") is None:
-        store.begin_calibration(_values("current", at, at, 0, {}, {}))
+        store.begin_calibration(_values("current", at, at, 0, Difficulties()))
 
 
 def up_to_date() -> bool:
@@ -76,7 +76,7 @@ def rebuild(at: datetime) -> Iterator[Progress]:
         current = in_state("current")
         assert current is not None
         known = store.difficulties(current.id)
-        folding = _propose(at, current.events, known.items, known.skills)
+        folding = _propose(at, current.events, known)
     yield from _fold_everybody(folding.id, at)
 
 
@@ -96,37 +96,12 @@ def learn_calibration(at: datetime) -> Iterator[Progress]:
         # The long reading takes no write lock: it begins after one commit and ends before another.
         only_reads(True)
         try:
-            items, skills = learn(evidence.of_everyone())
+            known = learn(evidence.of_everyone())
         finally:
             only_reads(False)
         yield Progress(0, events)
-        folding = _propose(at, events, items, skills)
+        folding = _propose(at, events, known)
     yield from _fold_everybody(folding.id, at)
-
-
-def learn(rows: Iterator[evidence.Row]) -> tuple[dict[str, Normal], dict[str, Normal]]:
-    """The difficulties of items and skills, by the filter's full update over everybody's evidence in order."""
-    items: dict[str, Normal] = {}
-    skills: dict[str, Normal] = {}
-    people: dict[int, Ability] = {}
-    facets: dict[tuple[int, str], Facet] = {}
-    memories: dict[tuple[int, str], Memory] = {}
-    sitters: dict[int, Line] = {}
-    for row in rows:
-        found = policy.rule(row.source, row.choices)
-        if found is None:
-            continue
-        day = day_of(row.occurred_at)
-        skill = skills.setdefault(row.skill, Normal(0.0, PRODUCT.vb))
-        item = items.setdefault(item_key(found, row), Normal(0.0, PRODUCT.vd))
-        who = people.setdefault(row.person_id, Ability(0.0, PRODUCT.vg))
-        facet = facets.setdefault((row.person_id, row.skill), Facet(0.0, 0.0, PRODUCT.vu, 0, day))
-        known = found.source.memory_key(row.item, row.actor_id)
-        memory = memories.setdefault((row.person_id, f"{known}|{row.skill}"), Memory(0.0, PRODUCT.vr, 0, day)) if known else None
-        sitting = found.source.sitting(row.receipt)
-        form = sitters.setdefault(row.person_id, Line()).in_form(sitting, day) if sitting else None
-        step(who, (facet,), (skill,), memory, item, row.score, day, found.task, PRODUCT, learning=True, form=form)
-    return items, skills
 
 
 def refold(calibration_id: int, person_ids: list[int], known: Difficulties) -> dict[int, Person]:
@@ -142,9 +117,7 @@ def refold(calibration_id: int, person_ids: list[int], known: Difficulties) -> d
     return people
 
 
-def _values(
-    state: str, at: datetime, current_from: datetime | None, events: int, items: Mapping[str, Normal], skills: Mapping[str, Normal]
-) -> dict[str, Any]:
+def _values(state: str, at: datetime, current_from: datetime | None, events: int, known: Difficulties) -> dict[str, Any]:
     return {
         # Drawn and not counted: a number is remembered by every process with what it stands for, and must never come again,
         # not even after a transaction was taken back or a database restored.
@@ -154,13 +127,14 @@ def _values(
         "learned_at": at,
         "current_from": current_from,
         "events": events,
-        "item_difficulties": store.pack(items),
-        "skill_difficulties": store.pack(skills),
+        "item_difficulties": store.pack(known.items),
+        "skill_difficulties": store.pack(known.skills),
+        "widths": {line: list(width) for line, width in known.widths.items()},
     }
 
 
-def _propose(at: datetime, events: int, items: Mapping[str, Normal], skills: Mapping[str, Normal]) -> Version:
-    values = _values("folding", at, None, events, items, skills)
+def _propose(at: datetime, events: int, known: Difficulties) -> Version:
+    values = _values("folding", at, None, events, known)
     number = db.session.execute(insert(CALIBRATION).values(values).returning(CALIBRATION.c.id)).scalar_one()
     return Version(number, policy.key(), events, at)
 

@@ -120,7 +120,7 @@ def explain(person_id: int, skill: str, at: datetime, line: str = policy.ALL, kn
     rows = [row for row in evidence.in_order([person_id], known_by=known_by) if known_by is None or row.occurred_at <= known_by]
     # One line is the same filter run on that line's sources alone.
     counted = [row for row in rows if (rule := policy.rule(row.source, row.choices)) is not None and line in (policy.ALL, rule.line)]
-    replay = _Replay(skill, known)
+    replay = _Replay(skill, known, known.width(line))
     replay.run(counted)
     figure, waiting = replay.at(at)
     return Explanation(
@@ -145,8 +145,9 @@ def _known(known_by: datetime | None) -> Difficulties:
 class _Replay:
     """One run through the evidence, with an eye on one skill."""
 
-    def __init__(self, skill: str, known: Difficulties) -> None:
+    def __init__(self, skill: str, known: Difficulties, width: float) -> None:
         self.skill = skill
+        self.width = width
         self.known = known
         self.readings: Readings = {}
         self.person = Person()
@@ -191,7 +192,7 @@ class _Replay:
         if facet is None:
             figure = Figure(0, outlook.mean, outlook.var, NOTHING.last_at)
         else:
-            figure = Figure(facet.n, outlook.mean, outlook.var, moment_of(facet.at))
+            figure = Figure(facet.n, outlook.mean, outlook.var, moment_of(facet.at), width=self.width)
         return figure, figure.expected - self.shown
 
 

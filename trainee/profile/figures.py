@@ -32,6 +32,8 @@ class Figure:
     earlier: tuple[float, float, int] | None = None
     # The difficulty that was taken off.
     hard: float = 0.0
+    # By how much its bands have to be wider than the filter's own doubt to hold what they promise, as their misses taught.
+    width: float = 1.0
 
     @property
     def expected(self) -> float:
@@ -39,14 +41,19 @@ class Figure:
         return Outlook(self.mean, self.var).expected
 
     @property
+    def doubt(self) -> float:
+        """The variance by which bands and probabilities are told: the filter's, as wide as it has to be."""
+        return self.var * self.width * self.width
+
+    @property
     def low(self) -> float:
         """The lower end of the band that holds the true score four times in five."""
-        return Outlook(self.mean, self.var).band()[0]
+        return Outlook(self.mean, self.doubt).band()[0]
 
     @property
     def high(self) -> float:
         """The upper end of that band."""
-        return Outlook(self.mean, self.var).band()[1]
+        return Outlook(self.mean, self.doubt).band()[1]
 
     @property
     def reliability(self) -> float:
@@ -100,7 +107,7 @@ class Figure:
 
     def reaches(self, level: int) -> float:
         """The probability that the level is reached or passed."""
-        return _reaches(self.mean, self.var, level)
+        return _reaches(self.mean, self.doubt, level)
 
 
 def _reaches(mean: float, var: float, level: int) -> float:
@@ -182,15 +189,16 @@ class MonthFigure:
     # The belief on the logit scale.
     mean: float
     var: float
+    width: float = 1.0
 
     @property
     def level(self) -> int:
         """The level that was told then, where there was enough to tell one."""
-        return Figure(self.n, self.mean, self.var, None).level
+        return Figure(self.n, self.mean, self.var, None, width=self.width).level
 
     def reaches(self, level: int) -> float:
         """The probability that the level was reached or passed then."""
-        return _reaches(self.mean, self.var, level)
+        return _reaches(self.mean, self.var * self.width * self.width, level)
 
 
 # A mean of fewer people would say what one of them can do.
@@ -207,10 +215,10 @@ class TeamMonth:
     people: int
 
 
-def month_figure(month: int, mean: float, var: float, n: int) -> MonthFigure:
+def month_figure(month: int, mean: float, var: float, n: int, width: float = 1.0) -> MonthFigure:
     """A month's closing figure from its belief."""
-    figure = Figure(n, mean, var, None)
-    return MonthFigure(month // 12, month % 12 + 1, figure.expected, figure.low, figure.high, n, figure.enough, mean, var)
+    figure = Figure(n, mean, var, None, width=width)
+    return MonthFigure(month // 12, month % 12 + 1, figure.expected, figure.low, figure.high, n, figure.enough, mean, var, width)
 
 
 def as_score(mean: float) -> float:

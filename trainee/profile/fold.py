@@ -42,16 +42,25 @@ def end_of_month(month: int) -> datetime:
 
 @dataclass(frozen=True)
 class Difficulties:
-    """What a calibration learned of items (by difficulty key and skill) and skills; what it never met is at its prior."""
+    """What a calibration learned of items (by difficulty key and skill) and skills; what it never met is at its prior.
+
+    `widths` says by line how much wider than the filter's a band has to be, and from how many bands that was learned. Nothing that is folded
+    reads it.
+    """
 
     items: Mapping[str, Normal] = field(default_factory=dict)
     skills: Mapping[str, Normal] = field(default_factory=dict)
+    widths: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     unknown_item: Normal = field(default_factory=lambda: Normal(0.0, PRODUCT.vd))
     unknown_skill: Normal = field(default_factory=lambda: Normal(0.0, PRODUCT.vb))
 
     def skill(self, key: str) -> Normal:
         """The difficulty of a skill."""
         return self.skills.get(key, self.unknown_skill)
+
+    def width(self, line: str) -> float:
+        """The factor of that line's bands; 1 where none was learned."""
+        return self.widths[line][0] if line in self.widths else 1.0
 
 
 # A skill of one line as it stood when a month ended: line, skill, month, mean, variance, pieces of evidence. A rebuild makes more of them than

@@ -55,7 +55,7 @@ def forecast(level: Level, target: int, until: datetime | None) -> Forecast | No
     months = (until - level.at) / _MONTH
     pace, doubt = _pace(figure, level.at)
     reach = min(months, _TRUSTED)
-    outlook = Outlook(figure.mean + pace * reach, figure.var + doubt * reach**2 + DRIFT * months)
+    outlook = Outlook(figure.mean + pace * reach, figure.doubt + doubt * reach**2 + DRIFT * months)
     return Forecast(until, outlook, _chance(outlook, target))
 
 

@@ -32,6 +32,9 @@ class Calibration(Base):
     # {key: [mean, variance]}
     item_difficulties: Mapped[Json]
     skill_difficulties: Mapped[Json]
+    # {line: [factor, bands judged]}: how much wider than the filter's doubt its bands have to be, learned from their hits and misses. None of
+    # calibrations from before that was learned.
+    widths: Mapped[Json | None]
 
     __table_args__ = (
         CheckConstraint("state IN ('current', 'folding', 'retired')", name="state_known"),

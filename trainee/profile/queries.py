@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -39,7 +40,7 @@ def _levels(person: Person, known: Difficulties, at: datetime, earlier: Earlier)
     found = {}
     whole = person.line(policy.ALL)
     for skill in skills.framework().skills:
-        figure = _figure(whole, known, skill.key, day, earlier.get((policy.ALL, skill.key)))
+        figure = _figure(whole, known, skill.key, day, earlier.get((policy.ALL, skill.key)), known.width(policy.ALL))
         found[skill.key] = Level(skill.key, figure, _Lines(person, known, skill.key, day, earlier), at)
     return found
 
@@ -59,7 +60,7 @@ class _Lines(Mapping[str, Figure]):
             if line not in evidence.LINES:
                 raise KeyError(line)
             earlier = self._earlier.get((line, self._skill))
-            found = self._told[line] = _figure(self._person.line(line), self._known, self._skill, self._day, earlier)
+            found = self._told[line] = _figure(self._person.line(line), self._known, self._skill, self._day, earlier, self._known.width(line))
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -69,13 +70,13 @@ class _Lines(Mapping[str, Figure]):
         return len(evidence.LINES)
 
 
-def _figure(line: Line, known: Difficulties, skill: str, day: float, earlier: tuple[float, float, int] | None) -> Figure:
+def _figure(line: Line, known: Difficulties, skill: str, day: float, earlier: tuple[float, float, int] | None, width: float) -> Figure:
     facet = line.facets.get(skill)
     if facet is None:
         return NOTHING
     hard = known.skill(skill)
     mean, var = look(line.who, facet, hard, day)
-    return Figure(facet.n, mean, var, moment_of(facet.at), earlier, hard.m)
+    return Figure(facet.n, mean, var, moment_of(facet.at), earlier, hard.m, width)
 
 
 def _current() -> Any:
@@ -145,15 +146,16 @@ def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -
 class Course(Mapping[str, Sequence[MonthFigure]]):
     """The months of one skill, line by line and "all", oldest first; each line's are worked out when they are asked for."""
 
-    __slots__ = ("_closed", "_told")
+    __slots__ = ("_closed", "_known", "_told")
 
-    def __init__(self) -> None:
+    def __init__(self, known: Difficulties) -> None:
+        self._known = known
         self._closed: dict[str, list[tuple[int, float, float, int]]] = {}
         self._told: dict[str, list[MonthFigure]] = {}
 
     def __getitem__(self, line: str) -> Sequence[MonthFigure]:
         if line not in self._told:
-            self._told[line] = [month_figure(*one) for one in self._closed[line]]
+            self._told[line] = [month_figure(*one, self._known.width(line)) for one in self._closed[line]]
         return self._told[line]
 
     def __iter__(self) -> Iterator[str]:
@@ -183,7 +185,7 @@ def _months(person_ids: Sequence[int], at: datetime, lines: Sequence[str]) -> di
         .where(closed.person_id.in_(person_ids), closed.calibration_id == calibration_id, closed.line.in_(lines), closed.month < month_of(at))
         .order_by(closed.person_id, closed.line, closed.skill_key, closed.month)
     )
-    found: dict[int, dict[str, Course]] = {person_id: defaultdict(Course) for person_id in person_ids}
+    found: dict[int, dict[str, Course]] = {person_id: defaultdict(partial(Course, known)) for person_id in person_ids}
     for person_id, line, skill, month, mean, var, n in db.session.execute(query):
         found[person_id][skill].closed(line).append((month, mean, var, n))
     for person_id, person in people.items():
@@ -238,14 +240,34 @@ def believed_on(person_id: int, moment: datetime) -> dict[str, Level]:
 def believed_of(person_ids: Iterable[int], moment: datetime) -> dict[int, dict[str, Level]]:
     """The same for many people; the log is folded anew in memory and nothing is kept."""
     moment = moment.astimezone(UTC)
-    ids = list(person_ids)
     known = calibrations.at_time(moment)
+    found = {}
+    for person_id, person in _folded(person_ids, known, moment).items():
+        found[person_id] = _levels(person, known, moment, _earlier(person, moment))
+    return found
+
+
+def believed_course(person_id: int, moment: datetime) -> tuple[dict[str, Level], dict[str, Course]]:
+    """What was believed of a person at a past moment, and the months up to it as they would have been drawn then."""
+    moment = moment.astimezone(UTC)
+    known = calibrations.at_time(moment)
+    person = _folded([person_id], known, moment)[person_id]
+    months: dict[str, Course] = defaultdict(partial(Course, known))
+    for line, skill, month, mean, var, n in person.closed:
+        months[skill].closed(line).append((month, mean, var, n))
+    for line in policy.EVERY_LINE:
+        _until_now(person, known, moment, line, months)
+    return _levels(person, known, moment, _earlier(person, moment)), dict(months)
+
+
+def _folded(person_ids: Iterable[int], known: Difficulties, moment: datetime) -> dict[int, Person]:
+    ids = list(person_ids)
     people = {person_id: Person() for person_id in ids}
     for person_id, rows in groupby(evidence.in_order(ids, known_by=moment), key=attrgetter("person_id")):
         people[person_id] = fold((row for row in rows if row.occurred_at <= moment), known)
+    return people
+
+
+def _earlier(person: Person, moment: datetime) -> Earlier:
     month = month_of(moment) - EARLIER_MONTHS
-    found = {}
-    for person_id, person in people.items():
-        earlier = {(line, skill): (mean, var, n) for line, skill, closed, mean, var, n in person.closed if closed == month}
-        found[person_id] = _levels(person, known, moment, earlier)
-    return found
+    return {(line, skill): (mean, var, n) for line, skill, closed, mean, var, n in person.closed if closed == month}

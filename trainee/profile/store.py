@@ -191,9 +191,13 @@ def difficulties(calibration_id: int) -> Difficulties:
 
 def read(calibration_id: int) -> Difficulties:
     """What one calibration says, past the cache: one that is not committed yet may be taken back, and its number used again."""
-    columns = (CALIBRATION.c.item_difficulties, CALIBRATION.c.skill_difficulties)
-    items, skills = db.session.execute(select(*columns).where(CALIBRATION.c.id == calibration_id)).one()
-    return Difficulties({key: Normal(m, v) for key, (m, v) in items.items()}, {key: Normal(m, v) for key, (m, v) in skills.items()})
+    columns = (CALIBRATION.c.item_difficulties, CALIBRATION.c.skill_difficulties, CALIBRATION.c.widths)
+    items, skills, widths = db.session.execute(select(*columns).where(CALIBRATION.c.id == calibration_id)).one()
+    return Difficulties(_unpack(items), _unpack(skills), {line: (width, n) for line, (width, n) in (widths or {}).items()})
+
+
+def _unpack(beliefs: Mapping[str, list[float]]) -> dict[str, Normal]:
+    return {key: Normal(m, v) for key, (m, v) in beliefs.items()}
 
 
 def begin_calibration(values: Mapping[str, Any]) -> None:
