@@ -274,6 +274,27 @@ def test_what_was_known_on_a_past_day_is_what_had_been_recorded_by_then(as_, cas
     assert page(as_(cast.chloe), f"/people/{cast.amir}/skills/empathy?on={day}").count('<li class="piece">') == 4
 
 
+def test_the_months_of_a_past_day_are_drawn_as_they_were_known_then(as_, cast):
+    """What was learned since of those months changes the chart of today and not that one."""
+    late(cast.amir, 1.0, 6, 150, 150)
+    late(cast.amir, 1.0, 4, 90, 90)
+    late(cast.amir, 0.0, 12, 140, 10)
+    day = (now() - timedelta(days=40)).date()
+    then = end_of_day(day, "Europe/Istanbul")
+    levels, months = profile.believed_course(cast.amir, then)
+    course = months["empathy"]["all"]
+    assert len(course) >= 3
+    assert (course[-1].expected, course[-1].n) == (levels["empathy"].figure.expected, 10)
+    assert (course[-1].year, course[-1].month) == (then.year, then.month)
+    now_known = profile.histories([cast.amir], now())[cast.amir]["empathy"]
+    same = next(one for one in now_known if (one.year, one.month) == (course[1].year, course[1].month))
+    assert same.expected < course[1].expected - 0.2
+    html = page(as_(cast.amir), f"/skills/empathy?on={day}")
+    assert "Month by month" in html
+    chart = html[html.index('id="months"') : html.index('id="anchors"')]
+    assert chart.count("<tr>") == 1 + len([one for one in course if one.enough])
+
+
 @pytest.mark.parametrize("typed", ["yesterday", "2026-02-30", "9999-12-31", "1.3.2026", "0001-01-01", "2999-01-01"])
 @pytest.mark.parametrize("url", ["/skills", "/skills/empathy"])
 def test_a_day_that_is_none_is_answered_with_a_sentence_and_kept(as_, cast, shows, typed, url):

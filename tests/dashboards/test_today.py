@@ -10,7 +10,7 @@ from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from tests.dashboards.conftest import moment
-from trainee import plans
+from trainee import plans, profile
 from trainee.dashboards import today
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
@@ -50,6 +50,22 @@ def test_a_stranger_is_sent_to_sign_in(as_):
     response = as_(None).get("/")
     assert response.status_code == 302
     assert "/sign-in" in response.location
+
+
+def test_the_next_step_is_the_lesson_that_tells_what_was_missed(as_, cast, shows):
+    shows(cast.zoe, "greeting", "quiz_answer", 0.2, 12, ago=20)
+    offered = plans.training()
+    greeting = offered.modules["greeting"]
+    # Without that miss it would be the first lesson on the skill.
+    usual = next(part for part in offered.by_skill["greeting"] if part.kind == "lesson").part
+    asked = [one for one in greeting.quiz.questions if one.lesson and one.skill == "greeting" and f"lesson/{one.lesson}" != usual]
+    assert primary(page(as_(cast.zoe))) == f"/learn/greeting/{usual.removeprefix('lesson/')}"
+    at = moment(2)
+    profile.record([profile.Showing(cast.zoe, "greeting", "quiz_answer", 0.0, f"greeting/quiz/{asked[0].id}", at, "missed/1")], at)
+    db.session.commit()
+    html = page(as_(cast.zoe))
+    assert primary(html) == f"/learn/greeting/{asked[0].lesson}"
+    assert "A question it answers was missed on" in html
 
 
 def test_who_is_new_finds_one_good_next_step_and_no_level(as_, cast):

@@ -66,7 +66,9 @@ class Today:
 
 
 def today(viewer: Viewer, at: datetime) -> Today:
-    """What one person sees who opens the site. Five statements with the one that let her in, however long her history, and at most one a duty."""
+    """What one person sees who opens the site. Five statements with the one that let her in, however long her history, at most one a duty,
+    and one where nothing is asked of her and something lacks.
+    """
     work = work_of(viewer.id, at, viewer.time_zone, for_herself=True)
     offered = training(work.published)
     levels = profile.levels(viewer.id, at)
@@ -79,7 +81,7 @@ def today(viewer: Viewer, at: datetime) -> Today:
     if weighs or weary(work.ends, at):
         tasks[1:1] = _something_easier(viewer, offered, work, weighs)
     elif not opened and not waiting:
-        tasks += _best_next(viewer, levels, targets, offered, work)
+        tasks += _best_next(viewer, levels, targets, offered, work, at)
     tasks[1:1] = _how_it_went(work, offered)
     # Second, so that what was begun or the three minutes keep the one primary button; first where there is nothing else.
     tasks[1:1] = _to_read(expected)
@@ -337,15 +339,17 @@ def part_url(part: Part) -> str:
     return address(part.endpoint, **part.values)
 
 
-def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str, Target], offered: Training, work: Work) -> list[Task]:
+def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str, Target], offered: Training, work: Work, at: datetime) -> list[Task]:
     """The step that helps most when nothing is asked: for the skill furthest below its target, else for one nobody can judge yet."""
-    for skill in sorted((skill for skill in targets if skill in levels), key=lambda skill: _distance(levels[skill], targets[skill])):
-        gap = profile.find(levels[skill], targets[skill].level)
-        if gap is None:
-            continue
-        step = next((one for one in plans.advice(gap, offered, work.parts, work.ranks, viewer.roles) if one.part is not None), None)
+    below = sorted((skill for skill in targets if skill in levels), key=lambda skill: _distance(levels[skill], targets[skill]))
+    gaps = [gap for skill in below if (gap := profile.find(levels[skill], targets[skill].level)) is not None]
+    # Where a lesson tells what she missed lately, that lesson is the one to read.
+    missed = profile.missed_lately(viewer.id, at) if gaps else []
+    for gap in gaps:
+        advised = plans.advice(gap, offered, work.parts, work.ranks, viewer.roles, work.due, missed)
+        step = next((one for one in advised if one.part is not None), None)
         if step is not None and step.part is not None:
-            eyebrow = _("A good next step for %(skill)s", skill=skill_name(skill))
+            eyebrow = _("A good next step for %(skill)s", skill=skill_name(gap.skill))
             verb = _("Play") if step.part.kind == "roleplay" else _("Begin")
             return [Task(ICONS[step.part.kind], str(eyebrow), step.title, step.sentence, part_url(step.part), str(verb), step.minutes)]
     return _once_more(offered, work)

@@ -65,7 +65,7 @@ class Judged:
 
     @property
     def width(self) -> float:
-        """The factor by which the next bands' doubt is multiplied; 1 while there are too few, and no further from it than one standard error allows."""
+        """The factor for the doubt of the bands to come; 1 while there are too few, and as near to it as one standard error allows."""
         if self.n < ENOUGH:
             return 1.0
         error = sqrt(HELD * (1.0 - HELD) / self.n)

@@ -52,6 +52,7 @@ def factors(weights):
 
 
 @given(replies)
+@settings(deadline=None)
 def test_the_curve_is_the_librarys(answers):
     curve, day = Curve(DEFAULTS), datetime(2026, 1, 1, 12, tzinfo=UTC)
     card, state = Card(card_id=1, due=day), None

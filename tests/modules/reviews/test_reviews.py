@@ -14,7 +14,8 @@ from trainee.modules import library
 from trainee.modules.library import actions as publishing
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.reviews import ReviewLog, actions, queries
-from trainee.modules.reviews.models import CARD, LOG, SET
+from trainee.modules.reviews.fitting import weights_of
+from trainee.modules.reviews.models import CARD, FIT, LOG, SET
 
 DAY = timedelta(days=1)
 
@@ -238,6 +239,31 @@ def test_answers_without_cards_are_told_of_before_a_set_is_begun(takes_quiz, che
     actions.pull(cast.amir, ZONE)
     db.session.execute(SET.insert(), {"person_id": cast.amir, "day": at.date(), "items": [], "drawn_at": at + timedelta(hours=1)})
     assert queries.waiting(cast.amir, ZONE, at + DAY).due == told
+
+
+def in_use(factors, since):
+    """Let weights that differ by these logarithms be in use from that moment on."""
+    row = {"weights": list(weights_of(factors)), "used_from": since, "fitted_at": since - timedelta(hours=1), "log_size": 1}
+    db.session.execute(FIT.insert(), row | {"answers": 500, "people": 40, "loss": 0.3, "loss_before": 0.4, "noise": 0.01})
+
+
+@pytest.mark.parametrize("factors", [(0.7, 0.7, 0.7, 0.0, 0.0), (-1.2, -1.2, -1.2, 0.0, 0.0)])
+def test_what_has_no_card_yet_is_counted_by_the_weights_that_were_in_use(takes_quiz, checks, cast, at, factors):
+    """Before cards are made as many are told of, on every day, as afterwards; answers of before the change keep the interval they were given."""
+    takes_quiz(cast.amir, at, wrong=3)
+    in_use(factors, at + 2 * DAY)
+    takes_quiz(cast.amir, at + 3 * DAY, "empathy", wrong=3, sure=1)
+    checks(cast.amir, at + 3 * DAY, right=True)
+    days = [at + number * DAY for number in range(4, 30)]
+    told = [queries.waiting(cast.amir, ZONE, day).due for day in days]
+    # A question that is asked a second time has one card and two answers: the first one's is not told of any more.
+    twice = len(queries.unseen(cast.amir)) - len({one.item for one in queries.unseen(cast.amir)})
+    actions.pull(cast.amir, ZONE)
+    db.session.execute(SET.insert(), {"person_id": cast.amir, "day": at.date(), "items": [], "drawn_at": at + 4 * DAY})
+    found = [queries.waiting(cast.amir, ZONE, day).due for day in days]
+    assert twice == 0
+    assert told == found
+    assert found[-1] == len(cards(cast.amir))
 
 
 def test_drawing_takes_the_same_number_of_statements_however_much_was_answered(takes_quiz, checks, begins, cast, at, counting):

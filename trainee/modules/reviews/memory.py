@@ -25,7 +25,7 @@ def _scheduler(weights: Sequence[float]) -> Scheduler:
 
 SCHEDULER: Final = _scheduler(DEFAULT_PARAMETERS)
 WRONG: Final = MISSED
-_KNOWN: Final = 0.9
+KNOWN: Final = 0.9
 
 
 class Answered(Protocol):
@@ -67,7 +67,7 @@ def rating(score: float, slow: bool | None = None) -> Rating:
     """How the scheduler is told of an answer: right but slow for her is 'hard'. There is no 'easy': two grades of right cost little."""
     if score < WRONG:
         return Rating.Again
-    return Rating.Hard if slow or score < _KNOWN else Rating.Good
+    return Rating.Hard if slow or score < KNOWN else Rating.Good
 
 
 @lru_cache(maxsize=64)
@@ -99,10 +99,12 @@ def recalled(stability: float, last_on: date, day: date) -> float:
     return float(SCHEDULER.get_card_retrievability(card, _noon(day)))
 
 
-def first_days(score: float) -> int:
-    """After how many days a question comes back that was answered once, like that, by the library's weights."""
+@lru_cache(maxsize=64)
+def first_days(score: float, weights: tuple[float, ...] | None = None) -> int:
+    """After how many days a question comes back that was answered once, like that, by these weights; None for the library's."""
     moment = datetime(2000, 1, 1, 12, tzinfo=UTC)
-    card, _log = SCHEDULER.review_card(Card(card_id=1, due=moment), rating(score), moment)
+    scheduler = SCHEDULER if weights is None else _fitted(weights)
+    card, _log = scheduler.review_card(Card(card_id=1, due=moment), rating(score), moment)
     return int((card.due - moment).days)
 
 

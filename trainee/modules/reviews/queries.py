@@ -12,12 +12,13 @@ from sqlalchemy import cast as to
 from trainee.kit.clock import local_date
 from trainee.kit.db import UtcDateTime, db
 from trainee.kit.errors import NotFound
+from trainee.kit.kept import Kept
 from trainee.modules import library, pace
 from trainee.modules.lessons.models import CheckAnswer
 from trainee.modules.library import Module, asked, reviewed
 from trainee.modules.questions import Answer, Question, kinds
 from trainee.modules.quizzes import QuizAnswer, QuizAttempt
-from trainee.modules.reviews.memory import WRONG, first_days
+from trainee.modules.reviews.memory import KNOWN, WRONG, first_days
 from trainee.modules.reviews.models import CARD, FIT, LOG, SET, ReviewSet
 
 _ATTEMPTS, _ANSWERS, _CHECKS = (cast(Table, model.__table__) for model in (QuizAttempt, QuizAnswer, CheckAnswer))
@@ -27,7 +28,10 @@ _EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MINE: Any = bindparam("person")
 _DAY: Any = bindparam("day", type_=Date())
 _BEGINS: Any = bindparam("begins", type_=UtcDateTime())
-_KNOWN_BEFORE: Any = bindparam("known_before", type_=UtcDateTime())
+_FITTED: Any = bindparam("fitted", type_=UtcDateTime())
+# Of each kind of answer, a score that stands for it; what was answered once like that before `<kind>_<weights>` is due.
+_KINDS: Final = {"wrong": 0.0, "hard": WRONG, "known": 1.0}
+_BEFORE: Final = {(kind, weights): bindparam(f"{kind}_{weights}", type_=UtcDateTime()) for kind in _KINDS for weights in ("before", "since")}
 
 DUE: Final = select(CARD.c.skill_key, func.count().label("number")).where(CARD.c.person_id == _MINE, CARD.c.due_on <= _DAY).group_by(CARD.c.skill_key)
 """How many questions are due, by skill. None of them was answered today: what was is due tomorrow at the earliest."""
@@ -36,13 +40,20 @@ DUE: Final = select(CARD.c.skill_key, func.count().label("number")).where(CARD.c
 def _unseen() -> Any:
     looked = select(func.coalesce(func.max(SET.c.drawn_at), literal(_EVER, UtcDateTime()))).where(SET.c.person_id == _MINE).scalar_subquery()
 
-    def due(answered: Any) -> Any:
-        return or_(and_(answered.score < WRONG, answered.answered_at < _BEGINS), answered.answered_at < _KNOWN_BEFORE)
+    def come_back(answered: Any, weights: str) -> Any:
+        asked: list[Any] = [(answered.score < WRONG, _BEFORE["wrong", weights]), (answered.score < KNOWN, _BEFORE["hard", weights])]
+        return case(*asked, else_=_BEFORE["known", weights])
 
+    def due(answered: Any) -> Any:
+        before = case((answered.answered_at < _FITTED, come_back(answered, "before")), else_=come_back(answered, "since"))
+        return answered.answered_at < before
+
+    # Who was sure of something wrong may be saying it to customers: it waits for no interval.
+    surely_wrong = and_(_ANSWER.score < WRONG, _ANSWER.confidence == "sure", _ANSWER.answered_at < _BEGINS)
     quizzes = (
         select(func.count().label("number"))
         .select_from(_ATTEMPTS.join(_ANSWERS, _ANSWER.attempt_id == _ATTEMPT.id))
-        .where(_ATTEMPT.person_id == _MINE, _ATTEMPT.handed_in_at > looked, due(_ANSWER))
+        .where(_ATTEMPT.person_id == _MINE, _ATTEMPT.handed_in_at > looked, or_(surely_wrong, due(_ANSWER)))
     )
     checks = select(func.count().label("number")).where(_CHECK.person_id == _MINE, _CHECK.answered_at > looked, due(_CHECK))
     both = union_all(quizzes, checks).subquery()
@@ -59,12 +70,35 @@ TODAYS: Final = select(
 
 
 def day_of(person_id: int, time_zone: str, at: datetime) -> dict[str, Any]:
-    """What DUE, UNSEEN and TODAYS need to know: whose day it is, and where it begins."""
+    """What DUE, UNSEEN and TODAYS need to know: whose day it is, where it begins, and since when what was answered once has waited long enough."""
     zone = ZoneInfo(time_zone)
     day = local_date(at, time_zone)
-    begins = datetime.combine(day, time(0), zone)
-    known = datetime.combine(day - timedelta(days=first_days(1.0) - 1), time(0), zone)
-    return {"person": person_id, "day": day, "begins": begins.astimezone(UTC), "known_before": known.astimezone(UTC)}
+
+    def ago(days: int) -> datetime:
+        return datetime.combine(day - timedelta(days=days), time(0), zone).astimezone(UTC)
+
+    (_from, before), (since, now_in_use) = _last_two(at)
+    waited = {"before": before, "since": now_in_use}
+    found = {f"{kind}_{when}": ago(first_days(score, weights) - 1) for kind, score in _KINDS.items() for when, weights in waited.items()}
+    return {"person": person_id, "day": day, "begins": ago(0), "fitted": since, **found}
+
+
+_Used = tuple[datetime, tuple[float, ...] | None]
+# Weights come into force an hour after they are kept, so whoever looks every half hour never comes too late.
+_LOOK: Final = timedelta(minutes=30)
+_FITS: Kept[str, list[_Used]] = Kept("reviews.fits", 1)
+
+
+def _last_two(at: datetime) -> tuple[_Used, _Used]:
+    """The scheduler's weights in use at that moment and those before them, each since when; None for the library's. One statement in half an hour."""
+    fits = [one for one in _FITS.one("fits", int(at.timestamp() // _LOOK.total_seconds()), _fits) if one[0] <= at]
+    first, second = [(_EVER, None), (_EVER, None), *fits][-2:]
+    return first, second
+
+
+def _fits() -> list[_Used]:
+    rows = select(FIT.c.used_from, FIT.c.weights).where(FIT.c.used_from.is_not(None)).order_by(FIT.c.id.desc()).limit(3)
+    return [(used_from, tuple(weights)) for used_from, weights in reversed(db.session.execute(rows).all())]
 
 
 @dataclass(frozen=True, slots=True)
