@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from trainee import plans, profile
+from trainee.coaching.calibration import lapse_drifted
 from trainee.coaching.observations.actions import release_overdue
 from trainee.coaching.observations.queries import waiting_for_self_review
 from trainee.kit import jobs, throttle
@@ -64,6 +65,11 @@ def calibrate(at: datetime) -> None:
             return
 
 
+def lapse_licences(at: datetime) -> Tally:
+    """End the licences of observers whose marks have drifted, so that what they see counts half until they have calibrated again."""
+    return Tally(lapse_drifted(at))
+
+
 def fit_reviews(at: datetime) -> None:
     """Fit the scheduler of reviews to the answers so far; who is stopped has changed nothing and begins anew on the next night."""
     for _step in refit(at):
@@ -79,6 +85,7 @@ JOBS = [
     Job("release_observations", timedelta(hours=1), "every hour: show observations whose time for a self-review is over", release_observations),
     Job("issue_certificates", timedelta(minutes=10), "every ten minutes: issue certificates for what is complete", issue_certificates),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
+    Job("lapse_licences", timedelta(days=1), "every night at 00:00 UTC: end the licences of observers whose marks have drifted", lapse_licences),
     Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),
 ]
 

@@ -3,16 +3,31 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from trainee import profile
 from trainee.coaching import Line, observe
-from trainee.coaching.calibration import CalibrationCase, CalibrationSheet, ObserverLicence, close, counts_in_full, make_case, score
+from trainee.coaching.calibration import (
+    CalibrationCase,
+    CalibrationSheet,
+    ObserverLicence,
+    close,
+    counts_in_full,
+    lapse_drifted,
+    licence_of,
+    make_case,
+    score,
+    withdraw,
+)
 from trainee.coaching.calibration.queries import measure_for, within_one
 from trainee.evidence import Evidence
 from trainee.kit.db import db
-from trainee.kit.errors import Refusal
+from trainee.kit.errors import Forbidden, Refusal
+from trainee.profile.leniency import LEVELS_PER_LOGIT
+from trainee.profile.models import CALIBRATION
 from trainee.skills.scorecards import current_card
+from trainee.timetable import JOBS, lapse_licences
 
 WANTED = {"greeting": 3, "empathy": 2}
 
@@ -94,10 +109,10 @@ def test_three_cases_within_one_level_earn_a_licence_and_two_do_not(cast, as_, p
     client.post(f"/calibration/{first.id}/sheet", data=form(skills, empathy=3))
     client.post(f"/calibration/{second.id}/sheet", data=form(skills, empathy=4))
     client.post(f"/calibration/{third.id}/sheet", data=form(skills, empathy=1))
-    assert db.session.get(ObserverLicence, cast.chloe) is None
+    assert licence_of(cast.chloe) is None
     assert "2 of 3 cases" in client.get("/calibration").text
     client.post(f"/calibration/{fourth.id}/sheet", data=form(skills))
-    assert db.session.get_one(ObserverLicence, cast.chloe).cases == [first.id, third.id, fourth.id]
+    assert licence_of(cast.chloe).cases == [first.id, third.id, fourth.id]
     assert "You hold an observer" in client.get("/calibration").text
 
 
@@ -127,7 +142,7 @@ def test_closing_grants_what_the_consensus_earned(cast, put_up, skills, at):
     for case in cases:
         for who, level in ((cast.chloe, 2), (cast.hana, 2), (cast.iris, 4)):
             score(case, who, marks(skills, empathy=level), at)
-        assert db.session.get(ObserverLicence, cast.chloe) is None
+        assert licence_of(cast.chloe) is None
         close(case, "", cast.ela, at)
     held = set(db.session.execute(select(ObserverLicence.person_id)).scalars())
     # Iris lies two levels above the middle of the other two; they lie one from theirs.
@@ -224,3 +239,89 @@ def test_the_nightly_learning_finds_who_is_lenient_and_who_strict(cast, at):
 def test_a_title_and_a_text_are_needed(cast, skills, at):
     with pytest.raises(Refusal, match="title"):
         make_case(title=" ", card_id=current_card("phone").id, text="x", reference={}, made_by_id=cast.ela, receipt="r", at=at)
+
+
+# A licence that ends --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def licensed(cast, put_up, skills, at):
+    """Chloe has earned her licence with three cases; the moment after."""
+    for _number in range(3):
+        score(put_up(), cast.chloe, marks(skills), at)
+    db.session.commit()
+    assert counts_in_full(cast.chloe)
+    return at + timedelta(days=1)
+
+
+def sources():
+    return list(db.session.execute(select(Evidence.source).order_by(Evidence.id)).scalars())
+
+
+def test_a_licence_is_withdrawn_with_a_reason_and_three_new_cases_earn_it_again(cast, as_, licensed, put_up, skills):
+    see(cast, licensed, "before")
+    db.session.commit()
+    client, page = as_(cast.ferit), "/calibration/licences/withdrawal"
+    bad = client.post(page, data={"observer": str(cast.chloe), "why": " "})
+    assert bad.status_code == 422
+    assert "your colleague reads it" in bad.text
+    for _press in range(2):
+        assert client.post(page, data={"observer": str(cast.chloe), "why": "Scored two calls unheard."}).status_code in (303, 422)
+    assert not counts_in_full(cast.chloe)
+    see(cast, licensed, "after")
+    # What she saw before counts as it did.
+    assert sources() == ["observation_line", "unlicensed_observation"]
+    told = as_(cast.chloe).get("/calibration").text
+    assert "Scored two calls unheard." in told
+    assert "3 new cases" in told
+    everybody = client.get("/calibration/agreement").text
+    assert "Scored two calls unheard." in everybody
+    assert "Ferit Ay" in everybody
+    later = licence_of(cast.chloe).ended_at + timedelta(hours=1)
+    for number in range(3):
+        assert not counts_in_full(cast.chloe), number
+        score(put_up(), cast.chloe, marks(skills), later)
+    assert counts_in_full(cast.chloe)
+    assert db.session.execute(select(func.count()).select_from(ObserverLicence)).scalar() == 2
+
+
+def test_nobody_withdraws_her_own_and_the_database_holds_what_a_licence_is(cast, licensed):
+    with pytest.raises(Forbidden, match="her own"):
+        withdraw(cast.chloe, by_id=cast.chloe, why="Mine.", at=licensed)
+    assert withdraw(cast.beth, by_id=cast.ela, why="She has none.", at=licensed) is False
+    row = {"person_id": cast.chloe, "granted_at": licensed, "cases": [], "ended_at": None, "ended_by_id": None, "why": ""}
+    for change in ({}, {"ended_at": licensed}, {"why": "Why?"}, {"ended_at": licensed, "ended_by_id": cast.chloe, "why": "Mine."}):
+        with pytest.raises(IntegrityError):
+            db.session.execute(insert(ObserverLicence), row | change)
+        db.session.rollback()
+
+
+def test_a_licence_lapses_when_marks_drift_on_new_cases_and_not_by_those_that_earned_it(cast, licensed, put_up, skills):
+    higher = marks(skills, empathy=3, greeting=4)
+    for number in range(3):
+        case = put_up()
+        assert lapse_drifted(licensed) == 0, number
+        score(case, cast.chloe, higher, licensed)
+    # Six lines, each one level too high.
+    assert lapse_licences(licensed).done == 1
+    assert lapse_licences(licensed).done == 0
+    assert not counts_in_full(cast.chloe)
+    assert (licence_of(cast.chloe).ended_by_id, licence_of(cast.chloe).why) == (None, "drift")
+    assert lapse_licences in {job.work for job in JOBS}
+
+
+def test_half_a_level_that_chance_may_have_made_ends_nothing(cast, licensed, put_up, skills):
+    for greeting, empathy in ((4, 2), (3, 3), (4, 1), (3, 3)):
+        score(put_up(), cast.chloe, marks(skills, greeting=greeting, empathy=empathy), licensed)
+    assert lapse_drifted(licensed) == 0
+
+
+@pytest.mark.parametrize(("months", "lapsed"), [((1.0, 1.2), 1), ((1.0,), 0), ((1.0, -1.0), 0), ((0.2, 1.0), 0), ((-0.9, -1.1), 1)])
+def test_a_licence_lapses_when_two_months_running_say_so_at_work(cast, licensed, months, lapsed):
+    for number, levels in enumerate(months, 1):
+        # A lenient observer's lines look easy; the other one lies as far on the other side.
+        logits = levels / LEVELS_PER_LOGIT
+        items = {f"observer/{cast.chloe}/empathy@1|0": [-logits, 0.02], f"observer/{cast.hana}/empathy@1|0": [logits, 0.02]}
+        learned = {"learned_at": licensed + timedelta(days=31 * number), "state": "retired", "policy": "p", "events": 1, "current_from": None}
+        db.session.execute(insert(CALIBRATION), learned | {"item_difficulties": items, "skill_difficulties": {}})
+    assert lapse_drifted(licensed + timedelta(days=100)) == lapsed

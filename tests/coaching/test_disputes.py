@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from trainee import profile
 from trainee.coaching import Around, Dispute, Line, Observation, dispute, disputes_waiting, observe
@@ -12,7 +12,7 @@ from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
-from trainee.people import Person, ReportingLine, Viewer
+from trainee.people import Person, ReportingLine, RoleHeld, Viewer
 from trainee.people import actions as people
 
 
@@ -194,6 +194,26 @@ def test_undecided_past_its_date_it_is_put_to_the_next_above_as_well(cast, at):
     dispute(found, "empathy", "No.", at)
     assert asked(cast, at) == {"chloe"}
     assert asked(cast, at + timedelta(days=8)) == {"chloe", "hana"}
+
+
+def test_who_could_not_open_it_is_not_asked_and_trainers_are_when_every_term_has_passed(cast, as_, at):
+    """Hana holds no role any more that opens the page, as the managing director who leads the team leaders."""
+    found = db.session.get_one(Observation, see(cast, at, cast.chloe))
+    made = dispute(found, "empathy", "No.", at)
+    assert disputes.opened(made).above == (cast.hana,)
+    db.session.execute(delete(RoleHeld).where(RoleHeld.person_id == cast.hana, RoleHeld.role == "supervisor"))
+    db.session.commit()
+    assert disputes.opened(made).above == ()
+    assert asked(cast, at) == {"ferit", "iris"}
+    assert as_(cast.ferit).get(f"/observations/disputes/{made}").status_code == 200
+    assert "1 line in dispute waits for your decision" in as_(cast.ferit).get("/observations").text
+
+
+def test_trainers_are_asked_as_well_when_everybody_above_has_let_the_term_pass(cast, at):
+    dispute(db.session.get_one(Observation, see(cast, at, cast.chloe)), "empathy", "No.", at)
+    db.session.commit()
+    assert asked(cast, at + timedelta(days=6)) == {"hana"}
+    assert asked(cast, at + timedelta(days=8)) == {"ferit", "hana", "iris"}
 
 
 def test_when_the_supervisor_who_was_asked_leaves_it_climbs(cast, as_):

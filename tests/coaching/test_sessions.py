@@ -439,7 +439,7 @@ def test_lists_cost_the_same_for_two_talks_as_for_twenty(cast, as_, talk, counti
 
 def test_the_pages_of_one_talk_and_of_preparing_are_pinned(cast, as_, talk, counting):
     client = as_(cast.chloe)
-    for page, most in ((f"/coaching/{talk}", 9), (f"/people/{cast.amir}/coaching", 18)):
+    for page, most in ((f"/coaching/{talk}", 9), (f"/people/{cast.amir}/coaching", 20)):
         client.get(page)
         counting.clear()
         client.get(page)

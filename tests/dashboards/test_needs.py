@@ -88,7 +88,13 @@ def test_a_follow_up_is_due_on_its_day_until_something_is_seen(row, cast, sessio
     agree(session, by_id=cast.chloe, action="Ask one question first.", action_by=today, follow_up_on=today, at=then + timedelta(hours=1))
     db.session.commit()
     assert "Empathy: see whether what was agreed shows at work." in row()
-    shows(cast.amir, "empathy", "observation_line", 0.8, 1, ago=0.01, by=cast.chloe)
+    see = {"observer_id": cast.chloe, "person_id": cast.amir, "channel": "phone", "shared": "", "at": now()}
+    # Another skill, or the same not seen, answers nothing.
+    observe(**see, seen_at=now() - timedelta(hours=2), lines=[Line("greeting", 3), Line("empathy", None)], receipt="other")
+    db.session.commit()
+    assert "see whether what was agreed" in row()
+    observe(**see, seen_at=now() - timedelta(hours=1), lines=[Line("empathy", 3)], receipt="the follow-up")
+    db.session.commit()
     assert "see whether what was agreed" not in row()
 
 
@@ -107,3 +113,25 @@ def test_a_dispute_waits_until_it_is_decided(row, cast, as_):
     verdict = {"outcome": "changed", "level": "3", "reply": "The recording bears him out."}
     assert as_(cast.hana).post(f"/observations/disputes/{made}/decision", data=verdict).status_code == 303
     assert "Disputes an observation" not in row()
+
+
+def test_what_became_of_a_dispute_is_told_to_both_until_they_have_read_it(row, cast, as_):
+    number = observe(
+        observer_id=cast.chloe, person_id=cast.amir, seen_at=now() - timedelta(hours=2), channel="phone",
+        lines=[Line("empathy", 2)], shared="", receipt="o1", at=now() - timedelta(hours=1),
+    )  # fmt: skip
+    db.session.commit()
+    as_(cast.amir).post(f"/observations/{number}/disputes", data={"skill": "empathy", "reason": "The line broke."})
+    [made] = db.session.scalars(select(Dispute.id))
+    page, told = f"/observations/disputes/{made}", "The dispute is decided: another level fits better."
+    assert told not in as_(cast.amir).get("/").text
+    verdict = {"outcome": "changed", "level": "3", "reply": "The recording bears him out."}
+    as_(cast.hana).post(f"{page}/decision", data=verdict)
+    assert told in row()
+    assert page in row()
+    for who in (cast.amir, cast.chloe):
+        assert told in as_(who).get("/").text
+        assert as_(who).get(page).status_code == 200
+        assert told not in as_(who).get("/").text
+    assert told not in row()
+    assert told not in as_(cast.hana).get("/").text

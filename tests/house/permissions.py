@@ -119,6 +119,7 @@ TABLE = {
     # Whose it is not, for her there is nothing to throw away.
     "observing.drop_draft": signed_in,
     "observations.observation": own_and_line,
+    "observations.wish": signed_in,
     "observations.acknowledge": Allowed(OWN, 404, LINE | HR),
     "observations.review_self": Allowed(OWN, 404, LINE | HR),
     "disputes.raise_dispute": Allowed(OWN, 404, LINE | HR),
@@ -130,6 +131,7 @@ TABLE = {
     "calibration.case": Allowed(SUPERVISORS | {"ferit", "ela"}),
     "calibration.sheet": Allowed(SUPERVISORS | {"ferit"}),
     "calibration.new_case": Allowed(frozenset({"ferit", "ela"})),
+    "calibration.withdraw": Allowed(frozenset({"ferit", "ela"})),
     "calibration.close": Allowed(frozenset({"ferit", "ela"})),
     "calibration.agreed": Allowed(frozenset({"ferit", "ela"})),
     "scorecards.cards": signed_in,

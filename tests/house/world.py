@@ -120,7 +120,14 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     card = current_card("phone")
     case_id = calibration.make_case(title="A call", card_id=card.id, text="“Hello?”", reference={}, made_by_id=cast.ela, receipt="made once", at=at)
     calibration.score(db.session.get_one(calibration.CalibrationCase, case_id), cast.hana, dict.fromkeys(card.skills, 2), at)
-    insert_once(calibration.ObserverLicence, {"person_id": cast.hana, "granted_at": at, "cases": [case_id]}, ["person_id"])
+    for ended_at, ended_by_id, why in ((at, cast.ela, "Always one too high."), (None, None, "")):
+        licence = {"person_id": cast.hana, "granted_at": at, "cases": [case_id], "ended_at": ended_at, "ended_by_id": ended_by_id, "why": why}
+        insert_once(calibration.ObserverLicence, licence, [])
+    observations.plan(person_id=cast.amir, skill="greeting", due_on=at.date(), planned_by_id=cast.chloe, receipt="planned once", at=at)
+    read = {"person_id": cast.hana, "read_at": at}
+    insert_once(observations.ObservationReading, read | {"observation_id": observation_id}, ["observation_id", "person_id"])
+    insert_once(observations.DisputeReading, read | {"dispute_id": dispute_id}, ["dispute_id", "person_id"])
+    observations.wish_first(cast.beth, True, at)
     draw_id = draws.draw(
         person_id=cast.amir, drawn_by_id=cast.chloe, kind="references", pool=["one", "two"], seed="a seed", wanted=1, receipt="drawn once", at=at
     )

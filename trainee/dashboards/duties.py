@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 from sqlalchemy import func, select
 
+from trainee.coaching import disputes_waiting
 from trainee.expectations.queries import objections_waiting
 from trainee.kit import jobs
 from trainee.kit.db import db
@@ -47,6 +48,16 @@ def observing(at: datetime) -> Duty:
     """Observing somebody."""
     words = _("Watch a colleague with a customer and write down what you see.")
     return Duty("eye", str(_("Observe somebody")), str(words), url_for("observing.people_to_observe"))
+
+
+@duty(25, "trainer", "hr")
+def disputed(at: datetime) -> Duty:
+    """Lines in dispute that wait for her. Four statements at most, however many there are."""
+    many = len(disputes_waiting(viewer(), at))
+    words = _("None waits for your decision.")
+    if many:
+        words = _n("%(num)d waits for your decision.", "%(num)d wait for your decision.", many)
+    return Duty("flag", str(_("Lines in dispute")), str(words), url_for("disputes.waiting_disputes"), str(many) if many else "", "warn")
 
 
 @duty(40, "hr", "admin")

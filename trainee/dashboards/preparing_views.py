@@ -1,6 +1,7 @@
 """Preparing a coaching session: everything that is known of one person and worth talking about, on one page."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, voice
 from trainee.coaching import Observation, ObservationLine, sessions
+from trainee.coaching.observations import begun
 from trainee.coaching.sessions.forms import ArrangeForm
 from trainee.coaching.sessions.queries import require_coach
 from trainee.coaching.sessions.words import STATES
@@ -94,7 +96,7 @@ def _page(found: Person, seen: Picture, form: ArrangeForm, at: datetime, status:
         person=found,
         form=form,
         gaps=one_person.gaps_shown(seen)[:_GAPS],
-        lines=_last_lines(found.id),
+        lines=_last_lines(found.id, begun(viewer().id, found.id)),
         comments=comments[:_COMMENTS],
         missed=to_reread(seen.missed, seen.offered, seen.work.parts)[:_MISSED],
         targets=_targets(seen),
@@ -115,14 +117,15 @@ def _targets(seen: Picture) -> list[tuple[str, str, str]]:
     return found
 
 
-def _last_lines(person_id: int) -> list[SeenLine]:
-    """The lines of the last observations that were seen, the newest first. One statement."""
+def _last_lines(person_id: int, blind: Collection[str]) -> list[SeenLine]:
+    """The lines of the last observations that were seen, the newest first; none of contacts the reader is about to score herself. One statement."""
     statement = (
         select(ObservationLine.skill_key, ObservationLine.level, ObservationLine.critical, ObservationLine.note, Observation.id, Observation.seen_at)
         .add_columns(Person.name.label("observer"))
         .join(Observation, Observation.id == ObservationLine.observation_id)
         .join(Person, Person.id == Observation.observer_id)
         .where(Observation.person_id == person_id, ObservationLine.level.is_not(None) | ObservationLine.critical.is_not(None))
+        .where(Observation.contact.not_in(list(blind)))
         .order_by(Observation.seen_at.desc(), Observation.id.desc(), ObservationLine.level, ObservationLine.skill_key)
         .limit(_LINES)
     )

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, union_all
+from sqlalchemy import cast as cast_to
 
 from trainee.coaching.growth import GROWTH
+from trainee.coaching.observations import Dispute, DisputeReading, Observation, ObservationReading
 from trainee.coaching.praise import PRAISE
 from trainee.coaching.pulse import TAKEN
 from trainee.coaching.sessions.models import SESSION
@@ -24,6 +26,7 @@ from trainee.modules.roleplays.models import PULSE, RUN
 from trainee.people import Person, ReportingLine, Team
 
 PERSON, TEAM, LINE = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine))
+SEEN, READING, DISPUTE, HEARD = (cast(Table, model.__table__) for model in (Observation, ObservationReading, Dispute, DisputeReading))
 # What was left in the middle longer ago than this is not brought up again by itself.
 LEFT = timedelta(days=30)
 _NEWEST = 3
@@ -44,7 +47,9 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Something between her and her colleagues (`kind`): a talk promised to her or by her, praise, an offer, or the last quarter she answered in."""
+    """Something between her and her colleagues (`kind`): what was seen of her (`what`: until when she may disagree, or nothing while she is asked
+    first), a talk promised to her or by her, praise, an offer, what was decided about a line she disputed or marked, or the last quarter she
+    answered in."""
 
     kind: str
     who: str
@@ -171,12 +176,37 @@ def _between() -> list[Any]:
         PERSON.c.id == mine, PERSON.c.team_id.is_not(None), led == 0
     )
     return [
+        _newest(_seen_of_her(mine), SEEN.c.seen_at.desc(), most=2),
+        _newest(_decided(mine), DISPUTE.c.decided_at.desc(), most=2),
         _newest(session, SESSION.c.promised_at, most=1),
         _newest(coaching, SESSION.c.promised_at, most=2),
         _newest(praise, PRAISE.c.given_at.desc(), PRAISE.c.id.desc(), most=2),
         _newest(offer, GROWTH.c.offered_at.desc(), most=1),
         asked,
     ]
+
+
+def _seen_of_her(mine: Any) -> Any:
+    """What was seen of her lately and she has not opened."""
+    read = select(READING.c.observation_id).where(READING.c.observation_id == SEEN.c.id, READING.c.person_id == mine).correlate(SEEN)
+    until = func.coalesce(cast_to(SEEN.c.dispute_by, String), literal_column("''", String))
+    told = select(_kind("observed").label("kind"), PERSON.c.name.label("module"), until.label("until"), SEEN.c.id, SEEN.c.seen_at)
+    return (
+        told.add_columns(null().cast(UtcDateTime).label("at"))
+        .join(PERSON, PERSON.c.id == SEEN.c.observer_id)
+        .where(SEEN.c.person_id == mine, SEEN.c.acknowledged_at.is_(None), SEEN.c.recorded_at >= bindparam("since"), ~read.exists())
+    )
+
+
+def _decided(mine: Any) -> Any:
+    """What was decided lately about a line she disputed, or marked, and has not read."""
+    read = select(HEARD.c.dispute_id).where(HEARD.c.dispute_id == DISPUTE.c.id, HEARD.c.person_id == mine).correlate(DISPUTE)
+    told = select(_kind("decided").label("kind"), DISPUTE.c.outcome.label("module"), DISPUTE.c.skill_key, DISPUTE.c.id, DISPUTE.c.decided_at)
+    return (
+        told.add_columns(null().cast(UtcDateTime).label("at"))
+        .join(SEEN, SEEN.c.id == DISPUTE.c.observation_id)
+        .where((SEEN.c.person_id == mine) | (SEEN.c.observer_id == mine), DISPUTE.c.decided_at >= bindparam("since"), ~read.exists())
+    )
 
 
 _WORK = Straight(_work())
@@ -207,7 +237,7 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.reviews = what if what != "open" or first is not None else ""
         elif kind == "end":
             found.ends.append(End(what, last, bool(number)))
-        elif kind in {"session", "coaching", "praise", "offer", "asked"}:
+        elif kind in {"session", "coaching", "praise", "offer", "asked", "decided", "observed"}:
             found.between.append(Between(kind, module_key, what, number, first))
         elif kind == "task":
             found.tried.append((module_key, what))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from trainee import expectations, plans, profile
+from trainee.coaching.observations.words import OUTCOMES_TOLD
 from trainee.coaching.pulse import quarter_of
 from trainee.dashboards import expecting
 from trainee.dashboards.duties import waiting as duties_of
@@ -106,6 +107,10 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
     for one in work.between:
         if one.kind in {"session", "coaching"} and one.at is not None:
             found.append(_talk(one, at))
+        elif one.kind == "observed":
+            found.append(_observed(one))
+        elif one.kind == "decided":
+            found.append(Duty("flag", skill_name(one.what), str(OUTCOMES_TOLD[one.who]), url_for("disputes.dispute", dispute_id=one.number)))
         elif one.kind == "praise":
             found.append(Duty("award", one.what, str(_("%(name)s praises you", name=one.who)), url_for("praise.mine")))
         elif one.kind == "offer":
@@ -116,6 +121,14 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
                 Duty("chart-column", str(_("Team pulse")), str(_("Three questions, without a name, half a minute.")), url_for("pulse.pulse"))
             )
     return found
+
+
+def _observed(one: Between) -> Duty:
+    title, url = _("%(name)s saw you at work", name=one.who), url_for("observations.observation", observation_id=one.number)
+    if not one.what:
+        return Duty("eye", str(title), str(_("Say first how you saw it yourself; then you read what was seen.")), url)
+    until = date_words(date.fromisoformat(one.what))
+    return Duty("eye", str(title), str(_("Read it. If you see a line differently, say so until %(date)s.", date=until)), url)
 
 
 def _talk(one: Between, at: datetime) -> Duty:

@@ -24,7 +24,7 @@ _asks: list[tuple[int, frozenset[str], Ask]] = []
 
 
 def duty(place: int, *roles: str) -> Callable[[AskT], AskT]:
-    """Decorator: shown to whoever holds one of these roles, the lowest place first. What is asked takes one statement at most."""
+    """Decorator: shown to whoever holds one of these roles, the lowest place first. What is asked takes one statement, or as few as it can."""
 
     def keep(ask: AskT) -> AskT:
         _asks.append((place, frozenset(roles), ask))

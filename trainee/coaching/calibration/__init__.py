@@ -1,6 +1,6 @@
 """Calibration: whether observers mean the same by the same level, and who has shown it."""
 
-from trainee.coaching.calibration.actions import close, make_case, score
+from trainee.coaching.calibration.actions import close, lapse_drifted, make_case, score, withdraw
 from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
 from trainee.coaching.calibration.queries import counts_in_full, licence_of
 
@@ -11,7 +11,9 @@ __all__ = [
     "ObserverLicence",
     "close",
     "counts_in_full",
+    "lapse_drifted",
     "licence_of",
     "make_case",
     "score",
+    "withdraw",
 ]

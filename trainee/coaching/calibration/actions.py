@@ -5,15 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from trainee.coaching.calibration import queries
+from trainee.coaching.calibration import drift, queries
 from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
 from trainee.kit import audit
 from trainee.kit.db import db, insert_once
-from trainee.kit.errors import Refusal
+from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _
 from trainee.skills import scorecards
 
 _LEVELS = (None, 1, 2, 3, 4)
+LONGEST_REASON = 400
+# Written where a licence lapsed by itself; pages say it in words.
+DRIFT = "drift"
 NO_NOTES: Mapping[str, str] = {}
 
 
@@ -93,13 +96,41 @@ def close(case: CalibrationCase, agreed: str, by_id: int, at: datetime) -> bool:
 
 def license_if_earned(observer_id: int, at: datetime) -> bool:
     """Grant the licence to whoever scored three cases within one level; whether it was granted now."""
-    if queries.licence_of(observer_id) is not None:
+    if queries.holds_licence(observer_id):
         return False
     earned = queries.passed(observer_id)
     if len(earned) < queries.CASES_FOR_A_LICENCE:
         return False
-    values = {"person_id": observer_id, "granted_at": at, "cases": earned[: queries.CASES_FOR_A_LICENCE]}
-    granted = insert_once(ObserverLicence, values, ["person_id"]) is not None
+    cases = earned[: queries.CASES_FOR_A_LICENCE]
+    nothing = {"ended_at": None, "ended_by_id": None, "why": ""}
+    # Whatever unique key stands in the way: of one person one licence stands.
+    granted = insert_once(ObserverLicence, {"person_id": observer_id, "granted_at": at, "cases": cases, **nothing}, []) is not None
     if granted:
-        audit.note(observer_id, "earn observer's licence", f"person/{observer_id}", at, cases=values["cases"])
+        audit.note(observer_id, "earn observer's licence", f"person/{observer_id}", at, cases=cases)
     return granted
+
+
+def withdraw(observer_id: int, *, by_id: int, why: str, at: datetime) -> bool:
+    """Take somebody's licence back, with the reason; False when it does not stand (any more). What she saw before counts as it did."""
+    if observer_id == by_id:
+        raise Forbidden(_("Nobody withdraws her own licence. Ask a colleague who may."))
+    if not why.strip():
+        raise Refusal(_("Please write why; your colleague reads it."), 422, "why")
+    return _end(observer_id, by_id, why.strip()[:LONGEST_REASON], at)
+
+
+def lapse_drifted(at: datetime) -> int:
+    """End the licence of everybody whose marks have drifted by more than half a level; how many. What she saw before counts as it did."""
+    return sum(_end(observer_id, None, DRIFT, at) for observer_id in drift.drifted(at))
+
+
+def _end(observer_id: int, by_id: int | None, why: str, at: datetime) -> bool:
+    stands = (ObserverLicence.person_id == observer_id) & ObserverLicence.ended_at.is_(None)
+    values = {"ended_at": at, "ended_by_id": by_id, "why": why}
+    if db.session.execute(update(ObserverLicence).where(stands).values(**values).returning(ObserverLicence.id)).scalar() is None:
+        return False
+    if by_id is None:
+        audit.note(None, "licence lapses", f"person/{observer_id}", at)
+    else:
+        audit.note(by_id, "withdraw licence", f"person/{observer_id}", at, why=why)
+    return True

@@ -1,11 +1,13 @@
 """What a calibration case is made of, and what is given to it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from trainee.coaching.calibration.actions import LONGEST_REASON
 from trainee.kit.forms import SelectChoice
 from trainee.kit.i18n import _l
 from trainee.skills import Framework
@@ -71,3 +73,14 @@ class ClosureForm(FlaskForm):
     """What was agreed when the marks were compared."""
 
     agreed = TextAreaField(_l("What was agreed for next time?"), [Length(max=4000)])
+
+
+class WithdrawalForm(FlaskForm):
+    """Whose licence is withdrawn, and why."""
+
+    observer = SelectField(_l("Whose licence?"), [InputRequired(_l("Please choose whose licence is withdrawn."))])
+    why = TextAreaField(_l("Why is it withdrawn?"), [InputRequired(_l("Please write why; your colleague reads it.")), Length(max=LONGEST_REASON)])
+
+    def offer(self, observers: Sequence[tuple[int, str]]) -> None:
+        """Those whose licence stands."""
+        self.observer.choices = [SelectChoice("", "—"), *(SelectChoice(str(number), name) for number, name in observers)]

@@ -1,6 +1,6 @@
 """Contacts that several observers score without knowing of each other, their marks, and who may observe with full weight."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
@@ -49,9 +49,31 @@ class CalibrationMark(Base):
 
 
 class ObserverLicence(Base):
-    """That somebody scored three cases within one level, and since when her observations count in full."""
+    """That somebody scored three cases within one level, and since when her observations count in full; and how it ended, if it did.
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    Of one person one stands at most. An ended one stays; three new cases earn another. Nobody ends her own.
+    """
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     granted_at: Mapped[Moment]
     # The cases that earned it.
     cases: Mapped[Json]
+    ended_at: Mapped[Moment | None]
+    # Who withdrew it; None for one that lapsed by itself.
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # What was written when it was withdrawn; "drift" for one that lapsed.
+    why: Mapped[Words]
+
+    __table_args__ = (
+        CheckConstraint("ended_at IS NOT NULL OR ended_by_id IS NULL", name="ended_by_somebody"),
+        CheckConstraint("(ended_at IS NULL) = (why = '')", name="ended_with_a_reason"),
+        CheckConstraint("ended_by_id IS NULL OR ended_by_id <> person_id", name="not_ones_own"),
+        Index(
+            "uq_observer_licence_standing",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )

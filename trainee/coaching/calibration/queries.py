@@ -22,15 +22,30 @@ Marks = Mapping[str, int | None]
 
 def counts_in_full(observer_id: int) -> bool:
     """Whether what this observer sees counts in full: she holds a licence, or there are too few cases for anybody to earn one. One statement."""
-    held = select(ObserverLicence.person_id).where(ObserverLicence.person_id == observer_id).exists()
+    held = select(ObserverLicence.id).where(ObserverLicence.person_id == observer_id, ObserverLicence.ended_at.is_(None)).exists()
     cases = select(func.count()).select_from(CalibrationCase).scalar_subquery()
     licensed, many = db.session.execute(select(held, cases)).one()
     return bool(licensed) or many < CASES_FOR_A_LICENCE
 
 
 def licence_of(person_id: int) -> ObserverLicence | None:
-    """Somebody's licence."""
-    return db.session.get(ObserverLicence, person_id)
+    """Somebody's newest licence; one that stands before any that ended."""
+    order = (ObserverLicence.ended_at.is_not(None), ObserverLicence.ended_at.desc(), ObserverLicence.id.desc())
+    return db.session.execute(select(ObserverLicence).where(ObserverLicence.person_id == person_id).order_by(*order).limit(1)).scalars().first()
+
+
+def holds_licence(person_id: int) -> bool:
+    """Whether somebody's licence stands."""
+    found = licence_of(person_id)
+    return found is not None and found.ended_at is None
+
+
+def ended_licences() -> list[Any]:
+    """The licences that were withdrawn or lapsed, the newest first, with whose it was and who withdrew it. One statement."""
+    holder, ender = aliased(Person), aliased(Person)
+    columns = (ObserverLicence.ended_at, ObserverLicence.why, holder.name.label("name"), ender.name.label("by"))
+    wanted = select(*columns).join(holder, holder.id == ObserverLicence.person_id).outerjoin(ender, ender.id == ObserverLicence.ended_by_id)
+    return list(db.session.execute(wanted.where(ObserverLicence.ended_at.is_not(None)).order_by(ObserverLicence.ended_at.desc()).limit(50)))
 
 
 def cases(observer_id: int) -> list[Any]:
@@ -116,11 +131,12 @@ def differences(marks: Marks, measure: Mapping[str, float | None]) -> list[float
 
 
 def passed(observer_id: int) -> list[int]:
-    """The cases an observer scored within one level, in the order she gave them. Two statements."""
+    """The cases an observer scored within one level since she last lost a licence, in the order she gave them. Two statements."""
+    lost = select(func.max(ObserverLicence.ended_at)).where(ObserverLicence.person_id == observer_id).scalar_subquery()
     sheets = (
         select(CalibrationCase)
         .join(CalibrationSheet, CalibrationSheet.case_id == CalibrationCase.id)
-        .where(CalibrationSheet.observer_id == observer_id)
+        .where(CalibrationSheet.observer_id == observer_id, lost.is_(None) | (CalibrationSheet.given_at > lost))
         .order_by(CalibrationSheet.given_at, CalibrationCase.id)
     )
     mine = list(db.session.execute(sheets).scalars())
@@ -139,7 +155,7 @@ def observers() -> list[Any]:
     observes = select(holder.person_id).where(holder.person_id == Person.id, holder.role.in_(("supervisor", "trainer"))).exists()
     wanted = (
         select(Person.id, Person.name, ObserverLicence.granted_at)
-        .outerjoin(ObserverLicence, ObserverLicence.person_id == Person.id)
+        .outerjoin(ObserverLicence, (ObserverLicence.person_id == Person.id) & ObserverLicence.ended_at.is_(None))
         .where(observes, Person.disabled_at.is_(None))
     )
     return list(db.session.execute(wanted.order_by(Person.name_sort)))

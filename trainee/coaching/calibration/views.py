@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee import profile
 from trainee.coaching.calibration import actions, queries
 from trainee.coaching.calibration.agreement import Agreement, agreement, leans
-from trainee.coaching.calibration.forms import CaseForm, ClosureForm, SheetForm, case_form, sheet_form
+from trainee.coaching.calibration.drift import TOO_FAR
+from trainee.coaching.calibration.forms import CaseForm, ClosureForm, SheetForm, WithdrawalForm, case_form, sheet_form
 from trainee.coaching.calibration.models import CalibrationCase
 from trainee.kit import web
 from trainee.kit.clock import now
@@ -27,8 +28,8 @@ bp = web.Blueprint("calibration", __name__)
 READERS = ("supervisor", "trainer", "hr")
 SCORERS = ("supervisor", "trainer")
 MAKERS = ("trainer", "hr")
-# What a team of observers aims at, and from where one of them is asked to calibrate again.
-AIM_EXACT, AIM_WITHIN, TOO_FAR = 0.60, 0.90, 0.5
+# What a team of observers aims at.
+AIM_EXACT, AIM_WITHIN = 0.60, 0.90
 
 
 @bp.get("/calibration")
@@ -149,10 +150,10 @@ def sheet(case_id: int) -> Response | BaseResponse:
     form = sheet_form(scorecards.card(found.card_id), framework(), language())
     if not form.validate_on_submit():
         return _show_case(found, form, 422)
-    held = queries.licence_of(viewer().id) is not None
+    held = queries.holds_licence(viewer().id)
     actions.score(found, viewer().id, form.levels(), now(), form.notes())
     db.session.commit()
-    earned = not held and queries.licence_of(viewer().id) is not None
+    earned = not held and queries.holds_licence(viewer().id)
     flash(
         _("You have earned your observer's licence: from now on what you see counts in full.")
         if earned
@@ -180,20 +181,44 @@ def agreed() -> Response:
     """How far observers agree, line by line over all cases, and how each of them leans."""
     if not viewer().holds(*MAKERS):
         raise Forbidden(_("How observers agree is for trainers and HR."))
+    return _show_agreement()
+
+
+def _show_agreement(form: WithdrawalForm | None = None, status: int = 200) -> Response:
     every = queries.every_case()
     # Blind here too: a case I have still to score says nothing yet.
     given = {number: marks for number, marks in queries.marks_of().items() if not _hidden(every[number], marks)}
     learned = profile.leniencies(now())
+    observers = _observers(every, given, learned)
+    form = form or WithdrawalForm(formdata=None)
+    form.offer([(one["id"], one["name"]) for one in observers if one["granted_at"] and one["id"] != viewer().id])
     return show(
         "calibration/agreement.html",
+        status=status,
+        form=form,
+        ended=queries.ended_licences(),
         lines=_by_line(given),
         whole=agreement([unit for marks in given.values() for skill in _skills(marks) if (unit := _unit(marks, skill))]),
         cases=len(given),
-        observers=_observers(every, given, learned),
+        observers=observers,
         months=[when for when, _of_all in learned],
         aims=(AIM_EXACT, AIM_WITHIN, TOO_FAR),
         name=lambda skill: framework().skill(skill).name.of(language()),
     )
+
+
+@bp.post("/calibration/licences/withdrawal")
+def withdraw() -> Response | BaseResponse:
+    """Take an observer's licence back, with the reason."""
+    require_role(viewer(), *MAKERS)
+    form = WithdrawalForm()
+    form.offer([(row.id, row.name) for row in queries.observers() if row.granted_at and row.id != viewer().id])
+    if not form.validate_on_submit():
+        return _show_agreement(form, 422)
+    done = actions.withdraw(int(form.observer.data), by_id=viewer().id, why=form.why.data or "", at=now())
+    db.session.commit()
+    flash(_("Withdrawn. Your colleague reads the reason under Calibration.") if done else _("This licence had ended already."))
+    return back_to(url_for("calibration.agreed"))
 
 
 def _hidden(found: CalibrationCase, marks: dict[int, dict[str, int | None]]) -> bool:
@@ -225,5 +250,6 @@ def _observers(every: dict[int, CalibrationCase], given: dict[int, dict[int, dic
             scored += row.id in marks
             gaps += queries.differences(marks[row.id], measure) if measure is not None else []
         months = [of_all.get(row.id) for _when, of_all in learned]
-        found.append({"name": row.name, "granted_at": row.granted_at, "scored": scored, "leans": leans(gaps), "n": len(gaps), "months": months})
+        told = {"id": row.id, "name": row.name, "granted_at": row.granted_at, "scored": scored}
+        found.append(told | {"leans": leans(gaps), "n": len(gaps), "months": months})
     return found

@@ -1,25 +1,45 @@
 """Observations: what was seen of people at work, told to them, and put right where they disagree."""
 
-from trainee.coaching.observations.actions import Around, Line, acknowledge, keep_draft, observe, release, review_self
+from trainee.coaching.observations.actions import Around, Line, acknowledge, keep_draft, observe, release, review_self, wish_first
 from trainee.coaching.observations.disputes import decide, dispute, waiting_for
-from trainee.coaching.observations.models import CHANNELS, Dispute, Observation, ObservationDraft, ObservationLine, SelfReview, SelfReviewLine
+from trainee.coaching.observations.models import (
+    CHANNELS,
+    Dispute,
+    DisputeReading,
+    Observation,
+    ObservationDraft,
+    ObservationLine,
+    ObservationReading,
+    PlannedObservation,
+    SelfReview,
+    SelfReviewLine,
+)
+from trainee.coaching.observations.planned import plan, planned_for
+from trainee.coaching.observations.readings import begun
 
 __all__ = [
     "CHANNELS",
     "Around",
     "Dispute",
+    "DisputeReading",
     "Line",
     "Observation",
     "ObservationDraft",
     "ObservationLine",
+    "ObservationReading",
+    "PlannedObservation",
     "SelfReview",
     "SelfReviewLine",
     "acknowledge",
+    "begun",
     "decide",
     "dispute",
     "keep_draft",
     "observe",
+    "plan",
+    "planned_for",
     "release",
     "review_self",
     "waiting_for",
+    "wish_first",
 ]

@@ -9,8 +9,16 @@ from sqlalchemy import delete, insert, select, update
 
 from trainee import evidence, profile
 from trainee.coaching.calibration import counts_in_full
-from trainee.coaching.observations import queries
-from trainee.coaching.observations.models import CHANNELS, Observation, ObservationDraft, ObservationLine, SelfReview, SelfReviewLine
+from trainee.coaching.observations import planned, queries, readings
+from trainee.coaching.observations.models import (
+    CHANNELS,
+    Observation,
+    ObservationDraft,
+    ObservationLine,
+    SelfReview,
+    SelfReviewLine,
+    SelfReviewWish,
+)
 from trainee.coaching.observations.terms import due, terms
 from trainee.kit import audit
 from trainee.kit.db import db, insert_once, upsert
@@ -71,13 +79,15 @@ def observe(
 ) -> int:
     """Keep what was seen of somebody at work and make evidence of it; the observation's id. The same receipt again changes nothing.
 
-    With `self_review` the person is asked first how she saw it herself, and only then it is shown and counts. Refusal (422) when it is oneself,
-    lies ahead, is of no known channel, has no line that was seen, does not fit its card, or lacks the note that level 1, level 4, a critical error
-    and bad conduct need. Who may observe whom is the caller's question (`queries.person_to_observe`).
+    With `self_review`, or where she wishes it herself, the person is asked first how she saw it, and only then it is shown and counts. Refusal (422)
+    when it is oneself, lies ahead, is of no known channel, has no line that was seen, does not fit its card, lacks the note that level 1, level 4, a
+    critical error and bad conduct need, or somebody else's marks of this contact are known to the observer. Who may observe whom is the caller's
+    question (`rights.person_to_observe`).
     """
     _check_observation(observer_id, person_id, seen_at, channel, at)
     _check_lines(lines, card_id)
     _check_around(around)
+    self_review = self_review or wishes_first(person_id)
     zone: str = db.session.execute(select(Person.time_zone).where(Person.id == person_id)).scalar_one()
     licensed = counts_in_full(observer_id)
     values = {
@@ -104,11 +114,13 @@ def observe(
     made, new = keep_once(Observation, values, "observer_id")
     if not new:
         return made
+    _check_blind(observer_id, person_id, around.contact.strip())
     rows = [{"observation_id": made, "skill_key": one.skill, "level": one.level, "note": one.note.strip(), "critical": one.critical} for one in lines]
     db.session.execute(insert(ObservationLine), rows)
     db.session.execute(delete(ObservationDraft).where(ObservationDraft.receipt == receipt))
     if not self_review:
         _count(_Seen(made, observer_id, person_id, seen_at, around.contact.strip(), licensed), lines, at)
+    planned.settle(person_id, [one.skill for one in lines if one.counts_as is not None])
     audit.note(observer_id, "observe", f"observation/{made}", at, person=person_id)
     return made
 
@@ -230,6 +242,14 @@ def _check_around(around: Around) -> None:
         raise Refusal(conduct_missing(), 422, "conduct")
 
 
+def _check_blind(observer_id: int, person_id: int, contact: str) -> None:
+    """Two marks of one contact say more than one only when neither knew the other's."""
+    known = readings.whose_marks_are_known(observer_id, person_id, contact)
+    if known is not None:
+        words = _("You have read what %(name)s marked of this contact, so yours would not be blind. Please choose another contact.", name=known)
+        raise Refusal(words, 422, "contact")
+
+
 def note_missing() -> str:
     """What is said when a mark that needs a note has none."""
     return str(_("Please write what you saw or heard: a low mark, a top mark and a critical error need it."))
@@ -274,10 +294,11 @@ def drop_draft(draft_id: int, observer_id: int) -> None:
 def review_self(observation: Observation, levels: Mapping[str, int | None], note: str, at: datetime, *, declined: bool = False) -> bool:
     """The person says how she saw the contact herself, or that she would rather not; then she may read the rest. False when she had said so before.
 
-    What she says is shown beside the observer's marks and never counted.
+    She is asked, or says it of her own accord as long as she has not read the rest. What she says is shown beside the observer's marks and never
+    counted.
     """
-    if observation.self_review_by is None:
-        raise Refusal(_("You were not asked how you saw this contact yourself."))
+    if observation.self_review_by is None and readings.read_by(observation.person_id, [observation.id]):
+        raise Refusal(_("You have read this observation already; your own view comes first or not at all."))
     known = {line.skill_key for line in queries.lines_of([observation.id])[observation.id]}
     given = {} if declined else {skill: levels.get(skill) for skill in sorted(known)}
     if any(level not in LEVELS for level in given.values()) or not (declined or any(given.values())):
@@ -335,6 +356,19 @@ def acknowledge(observation: Observation, at: datetime) -> bool:
     observation.acknowledged_at = at
     audit.note(observation.person_id, "acknowledge", f"observation/{observation.id}", at)
     return True
+
+
+def wishes_first(person_id: int) -> bool:
+    """Whether somebody wishes to say first how she saw it, of whatever is seen of her."""
+    return db.session.get(SelfReviewWish, person_id) is not None
+
+
+def wish_first(person_id: int, wished: bool, at: datetime) -> None:
+    """She wishes, or no longer wishes, to say first how she saw it. What waits for her view already goes on waiting."""
+    if wished:
+        insert_once(SelfReviewWish, {"person_id": person_id, "since": at}, ["person_id"])
+    else:
+        db.session.execute(delete(SelfReviewWish).where(SelfReviewWish.person_id == person_id))
 
 
 def waits_for_self_review(observation: Observation, today: date) -> bool:

@@ -3,11 +3,11 @@
 from flask import Response, flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.coaching.observations import disputes
+from trainee.coaching.observations import disputes, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DecisionForm, DisputeForm
 from trainee.coaching.observations.models import Observation, ObservationLine
 from trainee.coaching.observations.present import line_shown, skill_name
-from trainee.coaching.observations.views import must_say_first, own_observation, show_observation
+from trainee.coaching.observations.views import must_say_first, own_observation, require_not_begun, show_observation
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
@@ -50,7 +50,12 @@ def waiting_disputes() -> Response:
 @bp.get("/observations/disputes/<int:dispute_id>")
 def dispute(dispute_id: int) -> Response:
     """One disagreement: the mark, both sides, and what was decided."""
-    return _show_dispute(disputes.dispute_or_404(dispute_id, viewer()))
+    found = disputes.dispute_or_404(dispute_id, viewer())
+    watched = db.session.get_one(Observation, found.observation_id)
+    require_not_begun(watched)
+    page = _show_dispute(found)
+    readings.note_read(viewer().id, watched.id, [found.id] if found.decided_at else [], now())
+    return page
 
 
 def _decision_form(formdata: bool = False) -> DecisionForm:

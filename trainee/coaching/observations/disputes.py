@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from trainee import evidence, profile
 from trainee.coaching.calibration import counts_in_full
+from trainee.coaching.observations import planned
 from trainee.coaching.observations.actions import double_receipt, line_receipt, score_of
 from trainee.coaching.observations.models import OUTCOMES, Dispute, Observation, ObservationLine
 from trainee.coaching.observations.terms import due, terms
@@ -21,6 +22,8 @@ from trainee.kit.i18n import _
 from trainee.people import Person, ReportingLine, RoleHeld, Viewer, below, leads
 from trainee.profile import Showing
 
+# How long the next above has before one more is asked.
+TERM = timedelta(days=7)
 # How far up a line somebody is looked for.
 _HIGHEST = 12
 
@@ -74,6 +77,7 @@ def decide(found: "Open", *, by_id: int, outcome: str, level: int | None, reply:
         raise Refusal(_("This has been decided already."))
     if outcome != "kept":
         _take_back(found, by_id, level, at)
+        planned.settle(found.person_id, [found.skill])
     audit.note(by_id, "decide dispute", f"dispute/{found.id}", at, outcome=outcome)
     return True
 
@@ -161,8 +165,12 @@ class Open:
             return ()
         steps, by = 1, self.decide_by
         while today > by and steps < len(self.above):
-            steps, by = steps + 1, by + timedelta(days=7)
+            steps, by = steps + 1, by + TERM
         return self.above[:steps]
+
+    def beyond(self, today: date) -> bool:
+        """Whether nobody above is left to ask: there is none, or each has let her term pass."""
+        return not self.above or today > self.decide_by + TERM * (len(self.above) - 1)
 
 
 def _rows(*conditions: Any) -> list[Any]:
@@ -207,14 +215,17 @@ def _opened(rows: Sequence[Any]) -> list[Open]:
 
 
 def _above(person_ids: set[int]) -> dict[int, list[int]]:
-    """The direct supervisors above each of these people who still work here, nearest first. One statement; a loop in old data ends."""
+    """Those above each of these people, in the direct line, who still work here and may decide, nearest first. One statement; a loop in old data
+    ends."""
     line = ReportingLine
     present = line.until.is_(None) & (line.kind == "direct")
     start = select(line.person_id.label("person"), line.supervisor_id.label("id"), literal(1, Integer).label("height"))
     tree = start.where(line.person_id.in_(person_ids), present).cte("chain", recursive=True)
     up = select(tree.c.person, line.supervisor_id, tree.c.height + 1).join(line, line.person_id == tree.c.id)
     tree = tree.union(up.where(present, tree.c.height < _HIGHEST))
-    wanted = select(tree.c.person, tree.c.id).join(Person, Person.id == tree.c.id).where(Person.disabled_at.is_(None))
+    # Who holds no role that opens the page, an executive for one, would be asked and could not answer.
+    decides = select(RoleHeld.person_id).where(RoleHeld.person_id == tree.c.id, RoleHeld.role == "supervisor").exists()
+    wanted = select(tree.c.person, tree.c.id).join(Person, Person.id == tree.c.id).where(Person.disabled_at.is_(None), decides)
     found: dict[int, list[int]] = {}
     for person, number in db.session.execute(wanted.order_by(tree.c.person, tree.c.height)):
         if number not in found.setdefault(person, []):
@@ -265,14 +276,14 @@ def require_decider(who: Viewer, found: Open) -> None:
 
 
 def waiting_for(who: Viewer, at: datetime) -> list[Open]:
-    """The open disputes this viewer is asked to decide, the most urgent first. Trainers and HR are asked when nobody above is left."""
+    """The open disputes this viewer is asked to decide, the most urgent first. Trainers and HR are asked when nobody above is left to ask."""
     if not who.holds("supervisor", "trainer", "hr"):
         return []
     mine = Observation.person_id.in_(below(who.id))
     wide = who.holds("trainer", "hr")
     found = _opened(_rows(Dispute.decided_at.is_(None), *(() if wide else (mine,))))
     today = local_date(at, who.time_zone)
-    return [one for one in found if who.id in one.asked(today) or (not one.above and may_decide(who, one))]
+    return [one for one in found if who.id in one.asked(today) or (one.beyond(today) and may_decide(who, one))]
 
 
 def disputes_of(observation_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

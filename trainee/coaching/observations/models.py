@@ -8,7 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
 from trainee.skills.scorecards import CHANNELS
 
-__all__ = ["CHANNELS", "OUTCOMES", "Dispute", "Observation", "ObservationDraft", "ObservationLine", "SelfReview", "SelfReviewLine"]
+__all__ = [
+    "CHANNELS",
+    "OUTCOMES",
+    "Dispute",
+    "DisputeReading",
+    "Observation",
+    "ObservationDraft",
+    "ObservationLine",
+    "ObservationReading",
+    "PlannedObservation",
+    "SelfReview",
+    "SelfReviewLine",
+    "SelfReviewWish",
+]
 
 # What may become of a disputed line: it is scored anew, struck, or left as it was.
 OUTCOMES = ("changed", "struck", "kept")
@@ -134,3 +147,43 @@ class Dispute(Base):
         Index("uq_dispute_line", "observation_id", "skill_key", unique=True),
         Index("ix_dispute_open", "decided_at"),
     )
+
+
+class PlannedObservation(Base):
+    """That a skill of somebody is to be seen at work again by a day, and which observation answered it: the first of that skill since."""
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    skill_key: Mapped[Name] = mapped_column(ForeignKey("skill.key"))
+    # A date where the person lives.
+    due_on: Mapped[date]
+    planned_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    planned_at: Mapped[Moment]
+    observation_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"))
+    # What it was planned for: `coaching_session/17`.
+    receipt: Mapped[Name] = mapped_column(unique=True)
+
+    __table_args__ = (Index("ix_planned_observation_person", "person_id", "due_on"),)
+
+
+class ObservationReading(Base):
+    """That somebody has opened an observation and seen its marks, and when she first did. Whoever has does not score the same contact any more."""
+
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    read_at: Mapped[Moment]
+
+
+class DisputeReading(Base):
+    """That one of the two a dispute is between has read what was decided."""
+
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    read_at: Mapped[Moment]
+
+
+class SelfReviewWish(Base):
+    """That somebody wishes to say first how she saw it herself, of whatever is seen of her."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[Moment]

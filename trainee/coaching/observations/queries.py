@@ -145,6 +145,7 @@ def observations(who: Viewer, *, person_id: int | None = None, observer_id: int 
         Observation.released_at,
         Observation.self_review_by,
         Observation.person_id,
+        Observation.observer_id,
     )
     statement = (
         select(*columns, observer.name.label("observer"), person.name.label("person"))

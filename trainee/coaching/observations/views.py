@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.coaching.observations import actions, disputes, queries
+from trainee.coaching.observations import actions, disputes, planned, queries, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DisputeForm, SelfReviewForm, complaints_of, self_review_form
-from trainee.coaching.observations.models import Observation, SelfReview
+from trainee.coaching.observations.models import Observation
 from trainee.coaching.observations.present import anchored, skill_name, whole
 from trainee.coaching.rights import may_observe, person_to_observe
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
@@ -33,8 +33,8 @@ def observations() -> Response:
     page = max(request.args.get("page", 1, type=int), 1)
     rows, total = queries.observations(who, observer_id=who.id, page=page) if by_me else queries.observations(who, person_id=who.id, page=page)
     waiting = disputes.waiting_for(who, now())
-    drafts = queries.drafts_of(who.id) if by_me else []
-    return _list_of(rows, total, page, by_me=by_me, observes=observes, waiting=len(waiting), drafts=drafts)
+    more = {"drafts": queries.drafts_of(who.id), "planned": planned.waiting_for(who)} if by_me else {"wishes": actions.wishes_first(who.id)}
+    return _list_of(rows, total, page, by_me=by_me, observes=observes, waiting=len(waiting), **more)
 
 
 @bp.get("/people/<int:person_id>/observations")
@@ -53,9 +53,9 @@ def observations_of(person_id: int) -> Response | BaseResponse:
 
 def _list_of(rows: list[Any], total: int, page: int, **context: Any) -> Response:
     numbers = [row.id for row in rows]
-    context = {"person": None, "by_me": False, "waiting": 0, "drafts": []} | context
+    context = {"person": None, "by_me": False, "waiting": 0, "drafts": [], "planned": [], "wishes": False} | context
     pages = max((total + queries.PAGE - 1) // queries.PAGE, 1)
-    today = local_date(now(), viewer().time_zone)
+    who, today = viewer(), local_date(now(), viewer().time_zone)
     mine = context["person"] is None and not context["by_me"]
     return show(
         "observations/observations.html",
@@ -64,6 +64,9 @@ def _list_of(rows: list[Any], total: int, page: int, **context: Any) -> Response
         disputed=disputes.disputes_of(numbers),
         # What she is asked to say first is not shown to her before.
         closed={row.id for row in rows if mine and actions.waits_for_self_review(row, today)},
+        unread=_unread(rows, who.id, mine, context["person"] is not None and context["observes"]),
+        mine=mine,
+        today=today,
         total=total,
         page=page,
         pages=pages,
@@ -73,17 +76,39 @@ def _list_of(rows: list[Any], total: int, page: int, **context: Any) -> Response
     )
 
 
+def _unread(rows: list[Any], me: int, mine: bool, may_score: bool) -> set[int]:
+    """Those whose marks a list does not tell: one may still say for oneself, of one's own work or of a contact one may score too, how one sees it."""
+    open_ones = [row for row in rows if (mine and not row.acknowledged_at) or (may_score and row.contact and row.observer_id != me)]
+    return {row.id for row in open_ones} - readings.read_by(me, [row.id for row in open_ones])
+
+
 @bp.get("/observations/<int:observation_id>")
 def observation(observation_id: int) -> Response | BaseResponse:
     """One observation, to be read; first the person's own view, when that was asked for."""
     found = queries.observation_or_404(observation_id, viewer())
     if found.person_id == viewer().id and must_say_first(found):
         return back_to(url_for("observations.review_self", observation_id=observation_id))
-    return show_observation(found)
+    require_not_begun(found)
+    page = show_observation(found)
+    said = disputes.disputes_of([found.id])[found.id].values()
+    readings.note_read(viewer().id, found.id, [one.id for one in said if one.outcome], now())
+    return page
+
+
+def require_not_begun(found: Observation) -> None:
+    """Refusal for whoever is about to score the same contact: she reads what others saw when she has handed in what she saw."""
+    mine = viewer().id in (found.person_id, found.observer_id)
+    if not mine and found.contact and found.contact in readings.begun(viewer().id, found.person_id):
+        raise Refusal(_("You are about to score this contact yourself. Hand yours in, or throw it away; then you can read what your colleague saw."))
 
 
 def must_say_first(found: Observation) -> bool:
     return actions.waits_for_self_review(found, local_date(now(), viewer().time_zone))
+
+
+def _may_say_first(found: Observation) -> bool:
+    """Whether she may still say of her own accord how she saw it: as long as she has read nothing and said nothing of it."""
+    return not (found.acknowledged_at or readings.read_by(found.person_id, [found.id]) or queries.self_review_of(found.id)[0])
 
 
 def show_observation(found: Observation, form: DisputeForm | None = None, status: int = 200) -> Response:
@@ -91,7 +116,7 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
     called = names([found.person_id, found.observer_id])
     card = scorecards.card(found.card_id) if found.card_id is not None else None
     lines = queries.lines_of([found.id])[found.id]
-    own, own_levels = _own_view(found)
+    own, own_levels = queries.self_review_of(found.id)
     disputed = disputes.disputes_of([found.id])[found.id]
     return show(
         "observations/observation.html",
@@ -114,11 +139,6 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
     )
 
 
-def _own_view(found: Observation) -> tuple[SelfReview | None, dict[str, int | None]]:
-    # Who was not asked has none to look for.
-    return queries.self_review_of(found.id) if found.self_review_by is not None else (None, {})
-
-
 @bp.post("/observations/<int:observation_id>/acknowledgement")
 def acknowledge(observation_id: int) -> BaseResponse:
     """I have read what was seen of me."""
@@ -138,11 +158,21 @@ def own_observation(observation_id: int, otherwise: str) -> Observation:
     return found
 
 
+@bp.post("/observations/self-review-wish")
+def wish() -> BaseResponse:
+    """I wish to say first how I saw it, whatever is seen of me; or no longer."""
+    wished = request.form.get("wished") == "yes"
+    actions.wish_first(viewer().id, wished, now())
+    db.session.commit()
+    flash(_("From now on you are asked first, and read afterwards.") if wished else _("From now on you are asked only when your observer wishes it."))
+    return back_to(url_for("observations.observations"))
+
+
 @bp.route("/observations/<int:observation_id>/self-review", methods=["GET", "POST"])
 def review_self(observation_id: int) -> Response | BaseResponse:
     """How I saw the contact myself, before I read what the observer saw."""
     found = own_observation(observation_id, _("Only the colleague who was observed says how she saw it herself."))
-    if not must_say_first(found):
+    if not (must_say_first(found) or _may_say_first(found)):
         return back_to(url_for("observations.observation", observation_id=observation_id))
     card = scorecards.card(found.card_id) if found.card_id is not None else None
     skills = card.skills if card else tuple(sorted(row.skill_key for row in queries.lines_of([found.id])[found.id]))

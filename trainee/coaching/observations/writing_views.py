@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching import draws
 from trainee.coaching.calibration import counts_in_full
-from trainee.coaching.observations import actions, queries
+from trainee.coaching.observations import actions, planned, queries
 from trainee.coaching.observations.forms import FIRST_STEP, ObservationForm, complaints_of, observation_form
+from trainee.coaching.observations.present import skill_name
 from trainee.coaching.rights import person_to_observe
 from trainee.kit import web
 from trainee.kit.clock import now
@@ -60,15 +61,15 @@ def observe(person_id: int) -> Response | BaseResponse:
 
 
 def _chosen_card(person_id: int) -> Card:
-    """The card the address names; else one that looks at the skill it names; else the one used last for this person, in its version of today."""
+    """The card the address names; else the one used last for this person, in its version of today, unless it has not the skill that is asked for."""
     cards = scorecards.current_cards()
     if not cards:
         raise Refusal(_("There is no scorecard yet. Please tell a trainer."))
     wanted, skill = request.args.get("card", ""), request.args.get("skill", "")
-    last = None if wanted or skill else queries.last_card_of(person_id)
+    last = None if wanted else queries.last_card_of(person_id)
     used = scorecards.card(last).key if last is not None else ""
-    fits = [one for one in cards if one.key == (wanted or used)] or [one for one in cards if skill in one.skills]
-    return (fits or cards)[0]
+    fits = [one for one in cards if skill in one.skills] if skill and not wanted else cards
+    return next((one for one in fits if one.key == (wanted or used)), (fits or cards)[0])
 
 
 def _send(person: Person) -> Response | BaseResponse:
@@ -114,6 +115,9 @@ def _show_form(form: ObservationForm, person: Person, receipt: str, status: int 
         first_step=FIRST_STEP,
         drafts=drafts,
         picks=draws.open_picks(person.id, viewer().id),
+        planned=planned.waiting_for(viewer(), person.id),
+        skill_name=skill_name,
+        wishes=actions.wishes_first(person.id),
         counts=counts_in_full(viewer().id),
         wrong=complaints_of(form),
         status=status,

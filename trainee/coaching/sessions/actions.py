@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from trainee.coaching.observations import plan
 from trainee.coaching.sessions.models import PARTS, CoachingSession, PrivateNote, SessionMove, SessionPart
 from trainee.coaching.sessions.queries import newest_piece
 from trainee.kit import audit
@@ -110,7 +111,7 @@ def cancel(session: CoachingSession, *, by_id: int, reason: str, at: datetime) -
 
 
 def agree(session: CoachingSession, *, by_id: int, action: str, action_by: date, follow_up_on: date, at: datetime) -> bool:
-    """Say that the session was held, and the one thing that was agreed; False when just this had been said before.
+    """Say that a session was held and what one thing was agreed, and plan the follow-up observation; False when just this had been said before.
 
     The dates are dates where the coached person lives: neither may have passed, nor be more than half a year ahead.
     """
@@ -122,8 +123,14 @@ def agree(session: CoachingSession, *, by_id: int, action: str, action_by: date,
         raise Refusal(_("Nobody coaches herself. This is for the supervisor to do."), 422, "oneself")
     _check_agreement(said[0], action_by, follow_up_on, _today(session.person_id, at))
     _change(session, held_at=at, agreed_by_id=by_id, action=said[0], action_by=action_by, follow_up_on=follow_up_on)
+    plan(person_id=session.person_id, skill=session.skill_key, due_on=follow_up_on, planned_by_id=by_id, receipt=receipt_of(session.id), at=at)
     audit.note(by_id, "agree on an action", f"coaching_session/{session.id}", at, person=session.person_id)
     return True
+
+
+def receipt_of(session_id: int) -> str:
+    """Under which receipt the follow-up observation of a session is planned."""
+    return f"coaching_session/{session_id}"
 
 
 def _today(person_id: int, at: datetime) -> date:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from trainee.coaching.observations import planned_for
 from trainee.coaching.sessions import actions, queries
 from trainee.coaching.sessions.actions import Overtaken
 from trainee.coaching.sessions.forms import FIELDS, FORMS, AgreementForm, CancelForm, MoveForm, PartForm, hints
@@ -102,6 +103,7 @@ def _page(
         moving=moving or _moving(one, who),
         cancelling=cancelling or CancelForm(formdata=None),
         course=_course(one, at),
+        follow_up=planned_for(actions.receipt_of(found.id)) if found.held_at is not None else None,
         least=CLOSES_FROM,
     )
 

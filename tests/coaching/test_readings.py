@@ -1,0 +1,227 @@
+"""Marks of one contact are given blind, one's own view comes before the other's, and what is planned is met by what answers it."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from trainee.coaching import Around, Line, Observation, dispute, observe
+from trainee.coaching.draws import draw, picks_of
+from trainee.coaching.observations import (
+    ObservationReading,
+    PlannedObservation,
+    decide,
+    disputes,
+    keep_draft,
+    plan,
+    planned_for,
+    review_self,
+    wish_first,
+)
+from trainee.evidence import Evidence
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.skills.scorecards import current_card
+
+SECRET = "Interrupted three times."
+
+
+def see(who, cast, moment, receipt, contact="CALL-17", skill="empathy", level=1, **more):
+    made = observe(
+        observer_id=who,
+        person_id=cast.amir,
+        seen_at=moment,
+        channel="phone",
+        lines=[Line(skill, level, SECRET)],
+        shared="",
+        receipt=receipt,
+        at=now(),
+        around=Around(contact=contact),
+        **more,
+    )
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def watched(cast):
+    """Chloe has scored CALL-17 of Amir just now."""
+    return see(cast.chloe, cast, now() - timedelta(minutes=9), "first")
+
+
+def form(**change):
+    return {
+        "card_id": str(current_card("phone").id), "rest": "y", "seen_at": "2026-03-11T11:30", "channel": "phone", "level_greeting": "3",
+        "contact": "CALL-17", "receipt": "second",
+    } | change  # fmt: skip
+
+
+# Two who score one contact -------------------------------------------------------------------------------------------
+
+
+def begin(cast, who, how):
+    """Somebody begins to score CALL-17: she types into the form, or chance draws it for her."""
+    if how == "types":
+        fields = {"contact": ["CALL-17"], "level_greeting": ["3"]}
+        keep_draft(observer_id=who, person_id=cast.amir, card_id=current_card("phone").id, receipt="second", fields=fields, at=now())
+    else:
+        words = {"person_id": cast.amir, "drawn_by_id": who, "kind": "references", "pool": ["CALL-17"], "seed": "s", "wanted": 1}
+        assert picks_of(draw(**words, receipt="drawn", at=now()))[0].reference == "CALL-17"
+    db.session.commit()
+
+
+@pytest.mark.parametrize("how", ["types", "draws"])
+def test_who_is_about_to_score_the_same_contact_sees_no_mark_of_it_anywhere_until_she_has(cast, as_, watched, how):
+    begin(cast, cast.hana, how)
+    said = disputes.disputes_of([watched])
+    assert said == {watched: {}}
+    number = dispute(db.session.get_one(Observation, watched), "empathy", "The line broke.", now())
+    db.session.commit()
+    hana = as_(cast.hana)
+    for page in (f"/observations/{watched}", f"/observations/disputes/{number}"):
+        answer = hana.get(page)
+        assert answer.status_code == 409
+        assert "about to score this contact yourself" in answer.text
+        assert SECRET not in answer.text
+    assert "Empathy 1" not in hana.get(f"/people/{cast.amir}/observations").text
+    assert SECRET not in hana.get(f"/people/{cast.amir}/coaching").text
+    # Iris, who is not about to, reads it.
+    assert SECRET in as_(cast.iris).get(f"/observations/{watched}").text
+    assert hana.post(f"/people/{cast.amir}/observations/new", data=form()).status_code == 303
+    assert SECRET in hana.get(f"/observations/{watched}").text if how == "types" else True
+
+
+def test_who_has_read_the_marks_of_a_contact_does_not_score_it_any_more(cast, as_, watched):
+    hana = as_(cast.hana)
+    listed = hana.get(f"/people/{cast.amir}/observations").text
+    assert "Empathy 1" not in listed
+    assert SECRET in hana.get(f"/observations/{watched}").text
+    assert "Empathy 1" in hana.get(f"/people/{cast.amir}/observations").text
+    answer = hana.post(f"/people/{cast.amir}/observations/new", data=form())
+    assert answer.status_code == 422
+    assert "You have read what Chloe Irmak marked of this contact" in answer.text
+    assert "level_greeting" in answer.text
+    assert db.session.execute(select(Observation.id)).scalars().all() == [watched]
+    assert hana.post(f"/people/{cast.amir}/observations/new", data=form(contact="CALL-18")).status_code == 303
+
+
+def test_two_who_score_it_blind_make_one_row_and_sending_mine_again_changes_nothing(cast, as_, watched):
+    hana, page = as_(cast.hana), f"/people/{cast.amir}/observations/new"
+    blind = form(level_empathy="2", note_empathy="Twice.")
+    made = hana.post(page, data=blind)
+    assert made.status_code == 303
+    assert "double_observation" in db.session.execute(select(Evidence.source)).scalars().all()
+    # Now she reads hers and the other's; the form that is sent once more by a line that had dropped is still the same one.
+    hana.get(made.location)
+    hana.get(f"/observations/{watched}")
+    assert hana.post(page, data=blind).location == made.location
+
+
+def test_a_reading_is_kept_once_and_the_page_only_reads_afterwards(cast, as_, watched, counting):
+    hana = as_(cast.hana)
+    for _time in range(2):
+        counting.clear()
+        assert hana.get(f"/observations/{watched}").status_code == 200
+    assert not any(statement.lstrip().startswith(("INSERT", "UPDATE")) for statement in counting)
+    assert db.session.execute(select(ObservationReading.person_id)).scalars().all() == [cast.hana]
+
+
+# One's own view first ------------------------------------------------------------------------------------------------
+
+
+def test_amir_says_of_his_own_accord_how_he_saw_it_as_long_as_he_has_not_read_it(cast, as_, watched):
+    amir, page = as_(cast.amir), f"/observations/{watched}/self-review"
+    listed = amir.get("/observations").text
+    assert "Empathy 1" not in listed
+    assert page in listed
+    assert SECRET not in amir.get(page).text
+    assert amir.post(page, data={"level_empathy": "3"}).status_code == 303
+    both = amir.get(f"/observations/{watched}").text
+    assert "You: 3" in both
+    assert SECRET in both
+    assert amir.get(page).status_code == 303
+    # What counts is what was seen: his own view moves nothing.
+    assert db.session.execute(select(Evidence.source).order_by(Evidence.id)).scalars().all() == ["observation_line", "self_assessment"]
+
+
+def test_who_has_read_it_cannot_pretend(cast, as_, watched):
+    amir, page = as_(cast.amir), f"/observations/{watched}/self-review"
+    assert SECRET in amir.get(f"/observations/{watched}").text
+    assert page not in amir.get("/observations").text
+    assert amir.post(page, data={"level_empathy": "3"}).location == f"/observations/{watched}"
+    with pytest.raises(Refusal, match="read this observation already"):
+        review_self(db.session.get_one(Observation, watched), {"empathy": 3}, "", now())
+
+
+def test_amir_wishes_to_be_asked_first_whatever_is_seen_of_him_and_no_longer(cast, as_):
+    amir, chloe = as_(cast.amir), as_(cast.chloe)
+    for _press in range(2):
+        assert amir.post("/observations/self-review-wish", data={"wished": "yes"}).status_code == 303
+    assert "wishes to say first how she saw it" in chloe.get(f"/people/{cast.amir}/observations/new").text
+    made = chloe.post(f"/people/{cast.amir}/observations/new", data=form(level_empathy="1", note_empathy=SECRET)).location
+    assert amir.get(made).location == f"{made}/self-review"
+    assert db.session.execute(select(Evidence.id)).first() is None
+    assert amir.post(f"{made}/self-review", data={"level_empathy": "2"}).status_code == 303
+    assert SECRET in amir.get(made).text
+    amir.post("/observations/self-review-wish", data={"wished": "no"})
+    other = chloe.post(f"/people/{cast.amir}/observations/new", data=form(contact="", receipt="third")).location
+    assert amir.get(other).status_code == 200
+
+
+# What is planned -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def planned(cast):
+    """Empathy of Amir is to be seen again by yesterday."""
+    due = (now() - timedelta(days=1)).date()
+    return plan(person_id=cast.amir, skill="empathy", due_on=due, planned_by_id=cast.chloe, receipt="talk/1", at=now() - timedelta(days=3))
+
+
+def met():
+    db.session.expire_all()
+    return db.session.execute(select(PlannedObservation.observation_id)).scalar_one()
+
+
+def test_a_planned_observation_is_met_by_the_first_that_sees_the_skill_since(cast, planned):
+    see(cast.chloe, cast, now() - timedelta(days=4), "before it was planned")
+    see(cast.chloe, cast, now() - timedelta(days=2), "another skill", skill="greeting")
+    assert met() is None
+    late = see(cast.hana, cast, now() - timedelta(hours=1), "by somebody else", contact="")
+    assert met() == late
+    # One of an earlier day that is written down later comes before it.
+    earlier = see(cast.chloe, cast, now() - timedelta(days=1), "written down late", contact="")
+    assert met() == earlier
+    assert planned_for("talk/1").observation_id == earlier
+
+
+def test_a_line_that_was_struck_answers_nothing(cast, planned):
+    made = see(cast.chloe, cast, now() - timedelta(hours=1), "one")
+    assert met() == made
+    number = dispute(db.session.get_one(Observation, made), "empathy", "It was not me.", now())
+    decide(disputes.opened(number), by_id=cast.hana, outcome="struck", level=None, reply="So it is.", at=now())
+    assert met() is None
+
+
+def test_what_is_planned_stands_where_one_observes_until_it_is_seen(cast, as_, planned):
+    db.session.commit()
+    chloe = as_(cast.chloe)
+    assert "Empathy · Amir Kaya" in chloe.get("/observations?show=by-me").text
+    assert "to see Empathy again" in chloe.get(f"/people/{cast.amir}/observations/new").text
+    assert "Amir Kaya" not in as_(cast.dev).get("/observations?show=by-me").text
+    see(cast.chloe, cast, now() - timedelta(hours=1), "one")
+    assert "Empathy · Amir Kaya" not in chloe.get("/observations?show=by-me").text
+
+
+def test_planning_twice_plans_once(cast, planned):
+    again = {"person_id": cast.amir, "skill": "empathy", "due_on": date(2026, 5, 1), "planned_by_id": cast.chloe, "receipt": "talk/1", "at": now()}
+    assert plan(**again) == planned
+    assert db.session.execute(select(PlannedObservation.id)).scalars().all() == [planned]
+
+
+def test_wishing_costs_nothing_twice(cast, at):
+    wish_first(cast.amir, True, at)
+    wish_first(cast.amir, True, at)
+    wish_first(cast.amir, False, at)
+    wish_first(cast.amir, False, at)
