@@ -1,11 +1,16 @@
 """Who supervises whom, and who may see whom."""
 
+import html
+import re
+
 import pytest
+from sqlalchemy import delete
 
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people import actions as people
 from trainee.people import queries
+from trainee.people.models import RoleHeld
 from trainee.people.queries import Viewer
 
 
@@ -48,6 +53,61 @@ def test_a_loop_is_refused_and_named(cast, person, at):
         people.supervise(person(cast.hana), person(cast.amir), at)
     with pytest.raises(Refusal, match="own supervisor"):
         people.supervise(person(cast.hana), person(cast.hana), at)
+
+
+def test_a_loop_through_a_dotted_line_is_refused_and_named_too(cast, person, at):
+    with pytest.raises(Refusal, match="Hana İpek → Chloe Irmak → Hana İpek"):
+        people.supervise(person(cast.hana), person(cast.chloe), at, "dotted")
+    # Iris stands above Amir by a dotted line alone.
+    people.set_roles(person(cast.amir), ("employee", "supervisor"), at, None)
+    with pytest.raises(Refusal, match="Iris Ünal → Amir Kaya → Iris Ünal"):
+        people.supervise(person(cast.iris), person(cast.amir), at)
+
+
+def test_a_line_leads_to_a_supervisor_and_she_stays_one_while_it_does(cast, person, at):
+    with pytest.raises(Refusal, match="Beth Öğüt is not a supervisor"):
+        people.supervise(person(cast.gus), person(cast.beth), at)
+    with pytest.raises(Refusal, match="2 people report to Chloe Irmak"):
+        people.set_roles(person(cast.chloe), ("employee",), at, None)
+    for one in (cast.amir, cast.beth):
+        people.supervise(person(one), person(cast.hana), at)
+    people.set_roles(person(cast.chloe), ("employee",), at, None)
+    assert queries.roles_of(cast.chloe) == {"employee"}
+
+
+def test_saving_the_form_untouched_ends_no_line(as_, cast):
+    # In data from before, somebody stands above others without being a supervisor.
+    db.session.execute(delete(RoleHeld).where(RoleHeld.person_id == cast.hana, RoleHeld.role == "supervisor"))
+    db.session.commit()
+    client, url = as_(cast.ela), f"/people/{cast.chloe}/edit"
+    page = client.get(url).text
+    lines = [tuple(row) for row in queries.supervisors_of(cast.chloe)]
+    assert lines == [(cast.hana, "Hana İpek", "direct")]
+    assert client.post(url, data=as_it_stands(page)).status_code == 303
+    assert [tuple(row) for row in queries.supervisors_of(cast.chloe)] == lines
+    # Nobody is offered as her own supervisor.
+    assert "Chloe Irmak" not in page[page.index('name="supervisor_id"') : page.index('name="hired_on"')]
+
+
+def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(as_, cast):
+    client, url = as_(cast.ela), f"/people/{cast.chloe}/edit"
+    sent = as_it_stands(client.get(url).text) | {"job": "a new job", "roles": ["employee"]}
+    answer = client.post(url, data=sent)
+    assert answer.status_code == 422
+    assert "2 people report to Chloe Irmak" in answer.text
+    assert "a new job" in answer.text
+
+
+def as_it_stands(page: str) -> dict[str, str | list[str]]:
+    """What a browser sends that changes nothing on the form."""
+    form = page[page.index('<form method="post"') :]
+    fields = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'<input[^>]*name="(name|username|email|employee_no|job|hired_on)"[^>]*value="([^"]*)"', form)
+    }
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.S):
+        fields[name] = re.findall(r'<option value="([^"]*)" selected', options)[0]
+    return fields | {"roles": re.findall(r'value="(\w+)" checked', form)}
 
 
 def test_even_a_loop_in_old_data_ends(sees, cast, at):

@@ -10,10 +10,11 @@ from trainee import plans
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import beside
 from trainee.kit.i18n import _
 from trainee.kit.web import back_to, show
 from trainee.people import actions, queries, viewer
-from trainee.people.views import bp, person_form, place, require_admin_for_admin_roles, require_admin_over_admins
+from trainee.people.views import bp, lines_of, person_form, place, require_admin_for_admin_roles, require_admin_over_admins
 
 __all__ = ["bp"]
 
@@ -42,8 +43,7 @@ def new_person() -> Response | BaseResponse:
             )
             place(person, form)
         except Refusal as refusal:
-            db.session.rollback()
-            form.username.errors = [refusal.message]
+            beside(form, refusal)
         else:
             plans.apply_rules(now(), [person.id])
             db.session.commit()
@@ -56,10 +56,10 @@ def edit_person(person_id: int) -> Response | BaseResponse:
     """Change a person's place, roles and particulars."""
     queries.require_role(viewer(), "hr", "admin")
     person = queries.person_or_404(person_id, viewer())
-    form = person_form()
+    form = person_form(person)
     held = queries.roles_of(person.id)
     if request.method == "GET":
-        lines = {row.kind: row.id for row in queries.supervisors_of(person.id)}
+        lines = lines_of(person)
         form.process(
             obj=person,
             data={
@@ -93,8 +93,7 @@ def edit_person(person_id: int) -> Response | BaseResponse:
             actions.set_roles(person, form.roles.data or [], now(), viewer().id)
             place(person, form)
         except Refusal as refusal:
-            db.session.rollback()
-            form.supervisor_id.errors = [refusal.message]
+            beside(form, refusal)
         else:
             plans.apply_rules(now(), [person.id])
             db.session.commit()

@@ -53,7 +53,7 @@ def _cards(life: Life, at: datetime) -> None:
 
 
 def _scorers(life: Life) -> list[Member]:
-    return [one for one in life.company.members if "supervisor" in one.roles and one.username != "defne"] + [
+    return [one for one in life.company.members if "supervisor" in one.roles and one.team is not None and one.username != "defne"] + [
         one for one in life.company.of("quality") if not one.leads and "supervisor" not in one.roles
     ]
 

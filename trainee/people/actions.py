@@ -6,18 +6,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
 from PIL import ImageOps, UnidentifiedImageError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from trainee.kit import audit, throttle, trtext
 from trainee.kit.db import db, upsert
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import LANGUAGES, _
+from trainee.kit.i18n import LANGUAGES, _, _n
 from trainee.kit.photos import open_photo
 from trainee.people import passwords
 from trainee.people.models import LINES, ROLES, AccessLink, LinkRequest, Person, Photo, ReportingLine, RoleHeld, SignIn, Stay, Team, Unit
-from trainee.people.queries import by_login, chain_above
+from trainee.people.queries import by_login, reports, roles_of, way_up
 
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, WINDOW = 8, 60, timedelta(minutes=15)
+# The fields of the form in which a line of each kind is chosen.
+PLACES = {"direct": "supervisor_id", "dotted": "dotted_id"}
 LINK_LASTS = {"invitation": timedelta(days=7), "reset": timedelta(hours=24)}
 
 
@@ -43,14 +45,14 @@ def _clean_email(email: str | None) -> str | None:
     try:
         return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        raise Refusal(_("That e-mail address does not look right: %(email)s", email=email), 422) from None
+        raise Refusal(_("That e-mail address does not look right: %(email)s", email=email), 422, "email") from None
 
 
 def _check_zone(time_zone: str) -> None:
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refusal(_("There is no time zone called %(zone)s.", zone=time_zone), 422) from None
+        raise Refusal(_("There is no time zone called %(zone)s.", zone=time_zone), 422, "time_zone") from None
 
 
 def add_person(
@@ -71,14 +73,14 @@ def add_person(
     """A new person. Refusal when the user name or the address is taken, or something given makes no sense."""
     username, name = username.strip(), " ".join(name.split())
     if not username or not name:
-        raise Refusal(_("A person needs a user name and a name."), 422)
+        raise Refusal(_("A person needs a user name and a name."), 422, "username")
     if language not in LANGUAGES:
-        raise Refusal(_("Choose Turkish or English."), 422)
+        raise Refusal(_("Choose Turkish or English."), 422, "language")
     _check_zone(time_zone)
     address = _clean_email(email)
     taken = by_login(username) or (by_login(address) if address else None)
     if taken is not None:
-        raise Refusal(_("There is already an account with that user name or e-mail address."), 422)
+        raise Refusal(_("There is already an account with that user name or e-mail address."), 422, "username")
     person = Person(
         username=username,
         username_key=trtext.fold(username),
@@ -110,7 +112,18 @@ def set_roles(person: Person, roles: tuple[str, ...] | list[str], at: datetime, 
     """The roles a person holds from now on; at least one."""
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
-        raise Refusal(_("Choose at least one role."), 422)
+        raise Refusal(_("Choose at least one role."), 422, "roles")
+    if "supervisor" not in roles and (many := db.session.scalar(select(func.count()).select_from(reports(person.id).subquery()))):
+        raise Refusal(
+            _n(
+                "%(num)d person reports to %(name)s, who therefore stays a supervisor. Give that person another supervisor first.",
+                "%(num)d people report to %(name)s, who therefore stays a supervisor. Give them another supervisor first.",
+                many,
+                name=person.name,
+            ),
+            422,
+            "roles",
+        )
     db.session.execute(delete(RoleHeld).where(RoleHeld.person_id == person.id))
     db.session.execute(insert(RoleHeld), [{"person_id": person.id, "role": role} for role in sorted(set(roles))])
     audit.note(actor_id, "set_roles", f"person/{person.id}", at, roles=sorted(set(roles)))
@@ -128,17 +141,23 @@ def move(person: Person, team_id: int | None, at: datetime) -> None:
 
 
 def supervise(person: Person, supervisor: Person, at: datetime, kind: str = "direct", actor_id: int | None = None) -> None:
-    """`supervisor` supervises `person` from now on. A direct line replaces the one before; a loop is refused, and named."""
+    """`supervisor` supervises `person` from now on. A direct line replaces the one before.
+
+    Refusal for a line to somebody who is no supervisor, who could do nothing for whoever is below her, and for a loop of lines of any kind,
+    which is named.
+    """
     if kind not in LINES:
         raise Refusal(_("A reporting line is direct or dotted."), 422)
+    where = PLACES[kind]
     if person.id == supervisor.id:
-        raise Refusal(_("%(name)s cannot be her or his own supervisor.", name=person.name), 422)
+        raise Refusal(_("%(name)s cannot be her or his own supervisor.", name=person.name), 422, where)
+    if (way := way_up(supervisor.id, person.id)) is not None:
+        raise Refusal(_("This would make a loop: %(loop)s.", loop=" → ".join([person.name, *way])), 422, where)
+    if "supervisor" not in roles_of(supervisor.id):
+        raise Refusal(
+            _("%(name)s is not a supervisor. Give that role first; it can be ticked on the form of that person.", name=supervisor.name), 422, where
+        )
     if kind == "direct":
-        above = chain_above(supervisor.id)
-        if person.id in [one for one, _name in above]:
-            names = [supervisor.name, *(name for _id, name in above)]
-            loop = names[: names.index(person.name) + 1] if person.name in names else names
-            raise Refusal(_("This would make a loop: %(loop)s.", loop=" → ".join([person.name, *loop])), 422)
         db.session.execute(
             update(ReportingLine)
             .where(ReportingLine.person_id == person.id, ReportingLine.kind == "direct", ReportingLine.until.is_(None))
@@ -353,7 +372,7 @@ def edit_person(
     for key in filter(None, (username.strip(), address)):
         other = by_login(key)
         if other is not None and other.id != person.id:
-            raise Refusal(_("There is already an account with that user name or e-mail address."), 422)
+            raise Refusal(_("There is already an account with that user name or e-mail address."), 422, "username")
     edit_profile(person, name=name, language=language, time_zone=person.time_zone, at=at)
     person.username, person.username_key = username.strip(), trtext.fold(username.strip())
     person.email, person.email_key = address, trtext.fold(address) if address else None

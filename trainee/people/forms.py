@@ -76,7 +76,7 @@ class PersonForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
     )
 
-    def offer(self, teams: list[Any], supervisors: list[Any]) -> None:
+    def offer(self, teams: list[Any], supervisors: list[tuple[int, str]]) -> None:
         """Fill the choices of teams and supervisors; 0 means none."""
         self.team_id.choices = [SelectChoice(0, "—"), *[SelectChoice(team.id, f"{team.name} · {team.unit}") for team in teams]]
-        self.supervisor_id.choices = self.dotted_id.choices = [SelectChoice(0, "—"), *[SelectChoice(row.id, row.name) for row in supervisors]]
+        self.supervisor_id.choices = self.dotted_id.choices = [SelectChoice(0, "—"), *[SelectChoice(number, name) for number, name in supervisors]]

@@ -130,6 +130,11 @@ def below(supervisor_id: int) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
+def reports(supervisor_id: int) -> Select[tuple[int]]:
+    """Ids of those who report to somebody themselves, by a line of either kind."""
+    return select(ReportingLine.person_id).where(ReportingLine.supervisor_id == supervisor_id, _present_line()).distinct()
+
+
 def directly_below(supervisor_id: int) -> Select[tuple[int]]:
     """Ids of everybody who reports to somebody by direct lines alone, at any depth: whom she may decide on, and not only read of."""
     first = select(ReportingLine.person_id.label("id")).where(ReportingLine.supervisor_id == supervisor_id, _present_line("direct"))
@@ -231,6 +236,25 @@ def chain_above(person_id: int) -> list[tuple[int, str]]:
         chain.append((row.id, row.name))
         here = row.id
     return chain
+
+
+def way_up(person_id: int, above_id: int) -> list[str] | None:
+    """The names on a shortest way up lines of any kind from one person to another, both included; None where there is none."""
+    ways = {person_id: [db.session.scalars(select(Person.name).where(Person.id == person_id)).one()]}
+    newest = [person_id]
+    while newest and above_id not in ways:
+        rows = db.session.execute(
+            select(ReportingLine.person_id, Person.id, Person.name)
+            .join(Person, Person.id == ReportingLine.supervisor_id)
+            .where(ReportingLine.person_id.in_(newest), _present_line())
+            .order_by(ReportingLine.kind, ReportingLine.id)
+        ).all()
+        newest = []
+        for below_id, one, name in rows:
+            if one not in ways:
+                ways[one] = [*ways[below_id], name]
+                newest.append(one)
+    return ways.get(above_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,21 +361,36 @@ def directory() -> Response:
     )
 
 
-def person_form() -> PersonForm:
-    """The form for a person, with the teams and supervisors there are."""
+def person_form(person: Person | None = None) -> PersonForm:
+    """The form for a person, with the teams there are and those who may be her supervisor or are it already."""
     form = PersonForm()
     everybody, _total = queries.directory(viewer(), "", "active", 1, 100_000)
-    form.offer(queries.teams(), [row for row in everybody if "supervisor" in (row.roles or "")])
+    offered = {row.id: row.name for row in everybody if "supervisor" in (row.roles or "")}
+    if person is not None:
+        # Whoever stands above her today stays in the choices, so that saving the form changes nothing that was not touched.
+        offered |= {row.id: row.name for row in queries.supervisors_of(person.id)}
+        offered.pop(person.id, None)
+    form.offer(queries.teams(), list(offered.items()))
     return form
 
 
+def lines_of(person: Person) -> dict[str, int]:
+    """The line of each kind that the form shows: the first of each."""
+    found: dict[str, int] = {}
+    for row in queries.supervisors_of(person.id):
+        found.setdefault(row.kind, row.id)
+    return found
+
+
 def place(person: Person, form: PersonForm) -> None:
-    """Put somebody where the form says: into a team, under a supervisor, perhaps with a second one."""
+    """Put somebody where the form says: into a team, under a supervisor, perhaps with a second one. What was not changed stays untouched."""
     actions.move(person, form.team_id.data or None, now())
+    lines = lines_of(person)
     for kind, chosen in (("direct", form.supervisor_id.data), ("dotted", form.dotted_id.data)):
-        for row in queries.supervisors_of(person.id):
-            if row.kind == kind and row.id != chosen:
-                actions.end_line(person.id, row.id, now(), kind)
+        if (chosen or None) == lines.get(kind):
+            continue
+        if kind in lines:
+            actions.end_line(person.id, lines[kind], now(), kind)
         if chosen:
             supervisor = db.session.execute(select(Person).where(Person.id == chosen)).scalar_one()
             actions.supervise(person, supervisor, now(), kind, viewer().id)
