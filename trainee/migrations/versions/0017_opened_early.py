@@ -1,13 +1,13 @@
 """Steps of a path that are opened before their time; and rules say nothing of messages, which nobody sends
 
-Revision: 0014, after 0013.
+Revision: 0017, after 0016.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
