@@ -13,19 +13,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from flask import Flask
 
 from bench import company, sites
 from bench.sites import ROOT, Site
 from trainee import demo, evidence
+from trainee.config import SHIPPED_CONTENT
+from trainee.kit import markdown
 from trainee.kit.db import db, only_reads
 from trainee.modules import library
+from trainee.modules.library.checking import check
 from trainee.profile.fold import Difficulties, Person, Readings, take
 
 ROUNDS = 9
 CONNECTIONS = 3
 PAGE_SECONDS, SAVE_SECONDS = 0.8, 0.7
 SAVES_AT_ONCE = 150
+CHECKS, CHECK_TIMES = 3, 5
 
 
 @dataclass
@@ -58,6 +63,7 @@ def main() -> None:
         folder = Path(name)
         say("Building the demonstration company ...")
         app = company.build(folder)
+        checking()
         with app.app_context():
             one_update(folder)
         with app.app_context():
@@ -185,6 +191,27 @@ def table(top: Measured, found: list[Measured], wanted: float) -> None:
         cheap = statistics.median(its / mine for mine, its in zip(one.cpu, top.cpu, strict=True))
         line += f"{share:>7.0%}{cpu:>8.2f} ms{cheap:>7.0%}"
         say(line if one is top else f"{line}   {wanted:.0%} {'reached' if share >= wanted else 'NOT reached'}")
+
+
+def checking() -> None:
+    """`trainee content check content/` against reading the same files and doing nothing with them, in processor time and in turn."""
+    files = [path for path in sorted(SHIPPED_CONTENT.rglob("*")) if path.suffix in (".yaml", ".md")]
+    found = []
+    for _round in range(CHECKS + 1):
+        begun = time.process_time()
+        for path in files:
+            text = path.read_text(encoding="utf-8")
+            yaml.load(text, yaml.CSafeLoader) if path.suffix == ".yaml" else markdown.render(text)
+        read = time.process_time()
+        checked = check([SHIPPED_CONTENT])
+        found.append((read - begun, time.process_time() - read))
+        if not checked.findings.ok:
+            raise SystemExit("The content that comes with the program is not clean.")
+    # The first round reads the files from the disk and makes patterns.
+    plain, whole = (statistics.median(column) for column in zip(*found[1:], strict=True))
+    times = statistics.median(checked / read for read, checked in found[1:])
+    say(f"checking all content: {whole:.1f} s of processor time; only reading its {len(files)} files: {plain:.1f} s")
+    say(f"  {times:.1f} times, wanted below {CHECK_TIMES}: {'reached' if times < CHECK_TIMES else 'NOT reached'}")
 
 
 def one_update(folder: Path) -> None:

@@ -65,6 +65,8 @@ def look_in_page(path: str, text: str, lang: str, findings: Findings) -> None:
 
 def wrong_with(tr: str, en: str) -> tuple[str, str] | None:
     """The language in which a text is not really written, and a sentence about it; None when both are."""
+    if _plainly_written(tr, en):
+        return None
     plain = {"tr": _PLAIN.findall(tr), "en": _PLAIN.findall(en)}
     for lang, words in (("tr", tr), ("en", en)):
         if _is_other(words, plain[lang], lang):
@@ -73,6 +75,12 @@ def wrong_with(tr: str, en: str) -> tuple[str, str] | None:
     if min(map(len, plain.values())) >= ENOUGH and len(mine & theirs) > SAME * len(mine | theirs):
         return "tr", "The Turkish of this text is the English one: it was not translated."
     return None
+
+
+def _plainly_written(tr: str, en: str) -> bool:
+    """Whether each text has a word of its own language and the two share few: then nothing more need be looked at, which is so of most."""
+    mine, theirs = set(tr.split()), set(en.split())
+    return not _OF["tr"].isdisjoint(mine) and not _OF["en"].isdisjoint(theirs) and 2 * len(mine & theirs) < min(len(mine), len(theirs))
 
 
 def in_other_language(words: str, lang: str) -> bool:

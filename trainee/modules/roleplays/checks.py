@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from trainee.kit.spelling import meant
 from trainee.modules.roleplays.doubts import look
+from trainee.modules.roleplays.graph import Graph
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.reading import Cursor, Reference
 from trainee.modules.roleplays.scene import Scene
-from trainee.modules.roleplays.search import MOST, Graph, graph
+from trainee.modules.roleplays.search import MOST, graph
 
 
 def check(at: Cursor, story: Story) -> None:

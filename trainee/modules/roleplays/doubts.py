@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from trainee.kit import reading_speed
 from trainee.kit.chance import UNLIKELY, at_least
 from trainee.kit.words import Text
+from trainee.modules.roleplays.graph import Graph
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.ranges import over_scenes
 from trainee.modules.roleplays.reading import Cursor
 from trainee.modules.roleplays.scene import Scene, Situation
-from trainee.modules.roleplays.search import Graph
 
 TELLING = 4
 """With fewer scenes than this, chance alone makes the best choice the longest one, or the second one, often."""
@@ -67,12 +67,13 @@ def _look_at_conditions(at: Cursor, whole: Graph) -> None:
 
 def _look_at_words(at: Cursor, whole: Graph) -> None:
     """Every entry of `customer_when` must be said to somebody."""
+    points = whole.by_scene()
     for number, item in enumerate(at.items("scenes")):
         scene = whole.scenes[number]
         if not scene.customer_when:
             continue
         mask = whole.mask(when for when, _say in scene.customer_when)
-        told_apart = {point & mask for point in whole.edges if point >> whole.at_scene == number}
+        told_apart = {point & mask for point in points[number]}
         said = {id(scene.words(whole.situation(point))) for point in told_apart}
         for place, (_when, say) in enumerate(scene.customer_when):
             if id(say) not in said:
@@ -219,14 +220,14 @@ def _best_replies(whole: Graph) -> list[set[int]]:
     found: list[set[int]] = [set() for _scene in whole.scenes]
     numbers: dict[str, int] = {}
     told: dict[tuple[int, int], int] = {}
-    for point in whole.costs:
+    for point, best in whole.best.items():
         # Two are enough to know that it depends, and most points lie in scenes where it soon shows.
         if len(found[point >> whole.at_scene]) > 1:
             continue
         offer = whole.offer(point)
-        key = (id(offer), whole.best_way(point)[0])
+        key = (id(offer), best)
         if key not in told:
-            told[key] = numbers.setdefault(repr(offer.tries[key[1]].answers[-1]), len(numbers))
+            told[key] = numbers.setdefault(repr(offer.tries[best].answers[-1]), len(numbers))
         found[point >> whole.at_scene].add(told[key])
     return found
 

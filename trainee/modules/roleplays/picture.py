@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 
 from trainee.kit.i18n import percent
 from trainee.kit.words import Text
+from trainee.modules.roleplays.graph import Graph, Passage
 from trainee.modules.roleplays.plot import Story
-from trainee.modules.roleplays.search import Graph, Passage
 
 WIDE, HIGH = 196, 82
 ACROSS, DOWN = 220, 158

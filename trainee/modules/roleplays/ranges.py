@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from trainee.modules.roleplays.graph import Graph
 from trainee.modules.roleplays.scene import Points
-from trainee.modules.roleplays.search import Graph
 
 K = TypeVar("K", bound=Hashable)
 
