@@ -53,3 +53,12 @@ def test_no_template_carries_script_or_style_of_its_own():
     for path in sorted((ROOT / "trainee/templates").rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", text), path
+
+
+def test_migrations_stand_in_one_line_by_their_numbers():
+    """Two that were written at once under one number would leave a database that cannot be brought up to date."""
+    files = sorted((ROOT / "trainee/migrations/versions").glob("0*.py"))
+    assert [path.name[:4] for path in files] == [f"{number:04}" for number in range(1, len(files) + 1)]
+    for number, path in enumerate(files, 1):
+        said = dict(re.findall(r"^(revision|down_revision) = ['\"]?(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        assert said == {"revision": f"{number:04}", "down_revision": f"{number - 1:04}" if number > 1 else "None"}, path.name
