@@ -143,7 +143,7 @@ def move_deeds(visitor: Visitor, token: str, story_id: str) -> Iterator[Deed]:
 
 def _first_open(here: Any) -> tuple[dict[str, Any], Any]:
     words = "Özür dilerim, bugün ararım ve saat 15.00'e kadar size haber veririm. " * 3
-    cues = [[cue.id] for cue in getattr(here.scene, "cues", ())]
+    cues = [[cue.id for cue in getattr(here.scene, "cues", ())][: getattr(here.scene, "pick", 0)]]
     for form in (
         *({"choice": [choice.id]} for choice in getattr(here.scene, "choices", ())),
         *({"cues": cue} for cue in cues),

@@ -13,7 +13,7 @@ from tests.modules.roleplays.test_roleplay_runs import published  # noqa: F401 -
 from trainee.kit.db import db
 from trainee.modules import library
 from trainee.modules.library.bundle import Bundle, unpacked
-from trainee.modules.roleplays import actions, present, queries
+from trainee.modules.roleplays import actions, onward, present, queries
 
 pytestmark = pytest.mark.usefixtures("published")
 FRAGMENT = {"X-Fragment": "1"}
@@ -169,13 +169,39 @@ def test_a_reply_that_is_too_short_stays_in_its_field(as_, cast):
     assert b"Sorry <b>" not in refused.data
 
 
-def test_too_many_cues_are_refused_and_stay_ticked(as_, cast):
+@pytest.mark.parametrize("cues", [["a"], ["a", "b", "c"]])
+def test_fewer_or_more_cues_than_asked_for_are_refused_and_stay_ticked(as_, cast, cues):
     client = as_(cast.amir)
     url = begin(client)
     answer(client, url, choice="a")
-    refused = answer(client, url, cues=["a", "b", "c"])
+    refused = answer(client, url, cues=cues)
     assert refused.status_code == 422
-    assert text(refused).count(" checked") == 3
+    assert text(refused).count(" checked") == len(cues)
+    assert f"Choose 2, the ones that matter. Marked now: {len(cues)}." in text(refused)
+    assert answer(client, url, cues=["a", "b"]).status_code == 200
+
+
+def test_what_she_noticed_is_not_said_to_the_customer(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    answer(client, url, choice="a")
+    page = text(answer(client, url, cues=["a", "b"]))
+    assert '<p class="bubble bubble-noted"><span class="bubble-who">What you noticed</span><span class="bubble-words">Birthday tomorrow · ' in page
+    answer(client, url, choice="b")
+    answer(client, url, text="We are late and I am sorry.")
+    answer(client, url, criteria=["sorry", "honest"])
+    # In the look back and in its best line neither.
+    back = text(client.get(f"{url}/debrief"))
+    assert back.count('<p class="bubble bubble-noted"><span class="bubble-who">What you noticed</span>') == 2
+    assert 'bubble-agent"><span class="bubble-who">Deniz</span><span class="bubble-words">Birthday' not in back
+
+
+def test_name_and_mood_stand_in_the_bar_that_stays_in_sight(as_, cast):
+    client = as_(cast.amir)
+    page = text(client.get(begin(client)))
+    bar = page[page.index('class="player-bar"') : page.index('class="stage ')]
+    assert '<strong class="whom-name">Selin Kaya</strong>' in bar
+    assert '<span class="mood-word">Upset</span>' in bar
 
 
 def test_a_page_that_is_no_longer_where_the_talk_is_says_so_and_shows_where_it_is(as_, cast):
@@ -242,6 +268,7 @@ def test_the_look_back_tells_everything(as_, cast):
         "We are late and I am sorry.",
         "Read the lesson.",
         "You have reached 1 of 3 endings.",
+        "The critical error (Data breach) was in scene 3</a>: “You live at 4 Rose Street.”",
         "Replay from here",
         "What moved in your skills",
         "2 new pieces of evidence; not enough yet to name a level.",
@@ -249,6 +276,50 @@ def test_the_look_back_tells_everything(as_, cast):
     ):
         assert told in page, told
     assert "<svg" in page
+
+
+def test_after_an_ending_without_a_critical_error_the_scene_that_left_most_is_named(as_, cast):
+    client = as_(cast.amir)
+    url = begin(client)
+    answer(client, url, choice="a")
+    answer(client, url, cues=["c", "d"])
+    answer(client, url, choice="a")
+    answer(client, url, text="We are late and I am sorry.")
+    answer(client, url, criteria=["sorry"])
+    page = text(client.get(f"{url}/debrief"))
+    assert 'href="#scene-2">Try another reply in scene 2</a>: “The box is blue · ' in page
+    assert 'id="scene-2"' in page
+    assert 'name="from" value="1"' in page
+    best = begin(client)
+    play(client, best)
+    assert "Try another reply" not in text(client.get(f"{best}/debrief"))
+
+
+def test_a_next_step_leads_to_what_it_names_in_quotation_marks():
+    places = {"The promise log": "/log", "The promise": "/promise"}
+    assert onward.linked('Open "The promise log", then replay.', places) == [('Open "', None), ("The promise log", "/log"), ('", then replay.', None)]
+    assert onward.linked("Open 'The promise' first.", places) == [("Open '", None), ("The promise", "/promise"), ("' first.", None)]
+    # A title that is not quoted is a word like others.
+    assert onward.linked("The promise log is open.", places) == [("The promise log is open.", None)]
+
+
+def test_the_next_step_after_a_critical_error_may_be_its_own_and_links_the_lesson(as_, cast, at):
+    kept = library.current_version("greeting")
+    content = library.module(kept)
+    lesson = content.lessons[0]
+    files = dict(
+        unpacked("greeting", db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == kept)).scalar_one()).files
+    )
+    own = f"""    next_step_for: {{data-breach: {{tr: "'{lesson.title.tr}' dersi.", en: "Read '{lesson.title.en}'."}}}}\n"""
+    files[PARCEL.name] = files[PARCEL.name].rstrip(b"\n") + b"\n" + own.encode()
+    library.publish(Bundle("greeting", files, "greeting"), at, origin="archive")
+    db.session.commit()
+    client = as_(cast.amir)
+    url = begin(client)
+    play(client, url, check="b")
+    page = text(client.get(f"{url}/debrief"))
+    assert f"Read '<a href=\"/learn/greeting/{lesson.key}\">{lesson.title.en}</a>'." in page
+    assert "Read the lesson." not in page
 
 
 def test_replaying_from_a_scene_begins_there(as_, cast):

@@ -12,8 +12,10 @@ from trainee.kit import yamltree
 from trainee.kit.errors import Refusal
 from trainee.kit.findings import Findings
 from trainee.kit.i18n import force_locale
+from trainee.kit.words import Text
 from trainee.modules.roleplays.matching import found
 from trainee.modules.roleplays.play import Move, apply, begin, moves_of, state
+from trainee.modules.roleplays.scenes.typed import Criterion, Phrases
 from trainee.modules.roleplays.search import explore, graph
 from trainee.modules.roleplays.story import read_story
 
@@ -195,6 +197,11 @@ def test_the_best_line_from_a_spoilt_scene_is_the_best_that_is_left(parcel):
         ("now", "I know", False),
         ("iki randevu", "iki   \n randevu", True),
         ("c++ (1)", "c++ (1) geldi", True),
+        ("=yarın * gelecek", "yarın gelecek", True),
+        ("=yarın * gelecek", "Yarınki saat 18.00-20.00 arasında makineniz gelecek.", True),
+        ("=yarın * gelecek", "Yarın arıyorum. Bir gün gelecek.", False),
+        ("=yarın * gelecek", "yarın gelecekti", False),
+        ("=yarın * gelecek", "yarın bir iki üç dört beş altı yedi sekiz dokuz gelecek", False),
     ],
 )
 def test_phrases_are_found_as_people_write_them(phrase, text, there):
@@ -208,12 +215,22 @@ def test_a_spoiling_phrase_takes_the_points_away(parcel):
     assert scene.suggest("Özür dilerim, garanti ediyorum.", "tr") == ("sorry",)
 
 
+def test_what_stands_in_unless_takes_back_only_what_spoils_in_its_own_clause():
+    one = Criterion("honest", 1, "reliability", Text("Dürüst", "Honest"), Phrases(), Phrases(en=("will come",)), Phrases(en=("=not",)))
+    assert one.spoiler("It will come.", "en") == "will come"
+    assert one.spoiler("I do not say that it will come.", "en") is None
+    assert one.spoiler("I have not called, but it will come.", "en") == "will come"
+    assert one.spoiler("I have not called: it will come at 18.00.", "en") == "will come"
+    assert one.suggested("I do not say that it will come.", "en")
+
+
 @pytest.mark.parametrize(
     ("scene", "form", "told"),
     [
         ("hello", {}, "Choose one of the replies first."),
-        ("look", {"cues": []}, "Mark at least one thing you noticed."),
-        ("look", {"cues": ["a", "b", "c"]}, "Mark at most 2 things: the ones that matter."),
+        ("look", {"cues": []}, "Choose 2, the ones that matter. Marked now: 0."),
+        ("look", {"cues": ["a"]}, "Choose 2, the ones that matter. Marked now: 1."),
+        ("look", {"cues": ["a", "b", "c"]}, "Choose 2, the ones that matter. Marked now: 3."),
         ("sorry", {"text": ["kısa"]}, "Write a little more: at least 10 characters, 4 so far."),
         ("sorry", {"text": ["x" * 201]}, "Shorten it a little: at most 200 characters, 201 now."),
     ],

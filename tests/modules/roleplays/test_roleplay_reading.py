@@ -31,6 +31,13 @@ SLIPS = [
     ('en: ["i am sorry"]', "en: []", "`look_for` has words in one language only"),
     ("needs: {flags_all: [saw_it]}", "needs: {mood_gte: 3}", "In the scene `check` the choice `c` is never offered"),
     ("variants: {data-breach:", "variants: {false-promise:", "Nobody comes to `lost` after `false-promise`"),
+    ('next_step: {tr: "Dersi', 'next_step_for: {rudeness: {tr: "A.", en: "A."}}\n    next_step: {tr: "Dersi', "`rudeness` is not known here"),
+    ('next_step: {tr: "Dersi', 'next_step_for: {disrespect: {tr: "A.", en: "B."}}\n    next_step: {tr: "Dersi', "has no variant"),
+    (
+        '        spoils: {tr: ["garanti"]',
+        '        unless: {tr: ["=mi"], en: ["=not"]}\n        look_for: {tr: ["garanti"]',
+        "`unless` takes back what spoils",
+    ),
     ("clock", "clock", None),
 ]
 

@@ -130,7 +130,7 @@ def test_a_move_sent_late_and_twice_changes_nothing_after_the_talk_went_on(publi
     ("played", "seq", "scene", "given", "status"),
     [
         (1, 0, "hello", {"choice": ["a"]}, 409),
-        (1, 5, "look", {"cues": ["a"]}, 409),
+        (1, 5, "look", {"cues": ["a", "b"]}, 409),
         (1, 1, "hello", {"choice": ["a"]}, 409),
         (0, 0, "nowhere", {"choice": ["a"]}, 409),
         (0, 0, "hello", {"choice": ["z"]}, 409),
@@ -265,7 +265,7 @@ def test_what_a_run_moved_is_told_per_skill(published, cast, at):
 
 @pytest.mark.parametrize(
     ("number", "other"),
-    [(0, {"choice": ["b"]}), (1, {"cues": ["a"]}), (3, {"text": ["Bugün getiriyoruz, söz veriyorum."]}), (4, {"criteria": ["sorry"]})],
+    [(0, {"choice": ["b"]}), (1, {"cues": ["a", "c"]}), (3, {"text": ["Bugün getiriyoruz, söz veriyorum."]}), (4, {"criteria": ["sorry"]})],
 )
 def test_the_same_press_with_another_answer_is_refused_and_changes_nothing(published, cast, at, number, other):
     run_id = actions.begin(cast.amir, "parcel", "k", at)

@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|\*[^*\n]+\*|`[^`
 _WORD = re.compile(r"\w+")
 _FEEDBACK = re.compile(r"[-*]\s+\[[ xX]\].*>>")
 # What holds words to look for, in any language, and ids.
-_NO_TEXT = frozenset(("accept", "look_for", "spoils", "forms"))
+_NO_TEXT = frozenset(("accept", "look_for", "spoils", "unless", "forms"))
 _SAID = frozenset(("why", "feedback"))
 
 

@@ -5,6 +5,11 @@ from functools import lru_cache
 
 from trainee.kit.trtext import fold, squeeze
 
+_BETWEEN = r"(?:(?![.!?;:]\s)\W)+"
+_GAP = rf"\w*(?:{_BETWEEN}\w+){{0,8}}?{_BETWEEN}"
+# A full stop within an hour, as in 18.00, ends nothing.
+_CLAUSE_ENDS = re.compile(r"[.!?;:,]+(?=\s|$)|\n|\s(?:ama|fakat|but)\s", re.IGNORECASE)
+
 
 # A rubric compares one reply with dozens of phrases that never change.
 @lru_cache(maxsize=4096)
@@ -14,12 +19,19 @@ def plain(text: str) -> str:
     return squeeze(fold(straight))
 
 
+def clauses(text: str) -> list[str]:
+    """The parts of a text that say one thing each: a "not" in one of them says nothing of the next."""
+    return [part.strip() for part in _CLAUSE_ENDS.split(text) if part.strip()]
+
+
 def found(phrase: str, text: str) -> bool:
     """Whether `phrase` begins at the start of a word in `text`; with `=` in front it must end at the end of a word too.
 
-    Turkish joins its endings to the word, so `arıyor` finds `arıyorum`, while `=ama` does not find `aman` or `arama`.
-    Accents are forgiven, because many people write `ozur dilerim` on a phone.
+    Turkish joins its endings to the word, so `arıyor` finds `arıyorum`, while `=ama` does not find `aman` or `arama`. A ` * ` stands for up to
+    eight words of the same sentence. Accents are forgiven, because many people write `ozur dilerim` on a phone.
     """
+    if " * " in phrase:
+        return _with_gaps(phrase).search(plain(text)) is not None
     wanted, text = plain(phrase.removeprefix("=")), plain(text)
     # Without a pattern: a rubric tries hundreds of phrases, and making a pattern of each takes longer than looking for it.
     at = text.find(wanted)
@@ -33,3 +45,9 @@ def found(phrase: str, text: str) -> bool:
 
 def _in_word(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
+
+
+@lru_cache(maxsize=4096)
+def _with_gaps(phrase: str) -> re.Pattern[str]:
+    wanted = _GAP.join(re.escape(plain(part)) for part in phrase.removeprefix("=").split(" * "))
+    return re.compile(rf"(?<!\w){wanted}" + (r"(?!\w)" if phrase.startswith("=") else ""))

@@ -29,7 +29,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How it can end. `rank` 3 is the best and 1 the worst; a variant tells it by the first critical error made."""
+    """How it can end. `rank` 3 is the best and 1 the worst; a variant tells it by the first critical error made, and so may the next step."""
 
     id: str
     rank: int
@@ -37,10 +37,15 @@ class Ending:
     text: Text
     variants: dict[str, Text]
     next_step: Text
+    next_step_for: dict[str, Text]
 
     def variant(self, criticals: tuple[str, ...]) -> str | None:
         """The first critical error made that this ending tells of."""
         return next((critical for critical in criticals if critical in self.variants), None)
+
+    def onward(self, criticals: tuple[str, ...]) -> Text:
+        """What to do next."""
+        return next((self.next_step_for[critical] for critical in criticals if critical in self.next_step_for), self.next_step)
 
     def words(self, variant: str | None) -> Text:
         """What is told at the end."""

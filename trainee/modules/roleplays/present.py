@@ -11,7 +11,7 @@ from typing import Any
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.i18n import percent as _percent
 from trainee.kit.words import Text
-from trainee.modules.roleplays import picture, queries
+from trainee.modules.roleplays import onward, picture, queries
 from trainee.modules.roleplays.gentle import KEPT, PULSES, Pulse
 from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
@@ -89,7 +89,7 @@ def lines(state: State) -> list[tuple[str, str, str]]:
 def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
     words = say(step.customer)
     yield (*_speaker(story, step.scene, words), words)
-    yield "agent", agent_name(story), said(step)
+    yield (*_doer(story, step.scene, words), said(step))
     if step.outcome.reply is not None:
         yield "customer", story.customer.name, say(step.outcome.reply)
 
@@ -98,6 +98,15 @@ def _speaker(story: Story, scene: Scene, words: str) -> tuple[str, str]:
     if scene.watched:
         return "scene", _("What you see")
     return ("scene", _("What happens")) if told(words) else ("customer", story.customer.name)
+
+
+def _doer(story: Story, scene: Scene, words: str) -> tuple[str, str]:
+    """Side and name for an answer: what was noticed or done is not said to anybody."""
+    if scene.watched:
+        return "noted", _("What you noticed")
+    if told(words) and not scene.typed:
+        return "noted", _("What you did")
+    return "agent", agent_name(story)
 
 
 def told(words: str) -> bool:
@@ -243,7 +252,9 @@ class Look:
     first: int
     last: int
     customer: str
+    told_as: tuple[str, str]
     said: str
+    said_as: tuple[str, str]
     reply: str | None
     feedback: str
     inner: str | None
@@ -271,20 +282,32 @@ def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dic
         "best_line": words,
         "best_ending": say(best_end.title),
         "moved": [_moved(*one) for one in moved],
-        "agent": agent_name(story),
         **ending(now),
-        "next_step": say(now.ending.next_step) if now.ending else "",
+        "next_step": onward.next_step(now.ending.onward(now.situation.criticals), run.version_id) if now.ending else [],
+        "turns": [_turn(number, step) for number, step in onward.turns(now)],
     }
+
+
+def _turn(number: int, step: Step) -> dict[str, Any]:
+    """A scene to play again first: what is said of it, and how many moves come before it."""
+    if step.outcome.critical:
+        words = _("The critical error (%(name)s) was in scene %(number)s", name=critical(step.outcome.critical)[0], number=number)
+    else:
+        words = _("Try another reply in scene %(number)s", number=number)
+    return {"number": number, "first": step.first, "words": words, "said": said(step)}
 
 
 def _look(story: Story, step: Step, number: int) -> Look:
     outcome, mood = step.outcome, face(story, step.after.mood)
+    words = say(step.customer)
     return Look(
         number=number,
         first=step.first,
         last=step.last,
-        customer=say(step.customer),
+        customer=words,
+        told_as=_speaker(story, step.scene, words),
         said=said(step),
+        said_as=_doer(story, step.scene, words),
         reply=say(outcome.reply) if outcome.reply else None,
         feedback=say(outcome.feedback) if outcome.feedback else "",
         inner=say(step.scene.inner) if step.scene.inner else None,
@@ -366,11 +389,15 @@ def _better(story: Story, step: Step) -> str | None:
     return better
 
 
-def best_line(now: State) -> tuple[list[tuple[str, str]], Ending]:
-    """The best line from the beginning: (what the customer says, what is best answered), and the ending it reaches."""
+def best_line(now: State) -> tuple[list[tuple[str, str, str]], Ending]:
+    """The best line from the beginning, (side, speaker, words) as in the talk itself, and the ending it reaches."""
     line = graph(now.story).best_line_from(now.story.start, Situation(now.story.mood_start))
     assert line is not None
-    return [(say(scene.customer), _best_words(way)) for scene, way in line.ways], line.ending
+    told_and_done = []
+    for scene, way in line.ways:
+        words = say(scene.customer)
+        told_and_done += [(*_speaker(now.story, scene, words), words), (*_doer(now.story, scene, words), _best_words(way))]
+    return told_and_done, line.ending
 
 
 def _best_words(way: Try) -> str:

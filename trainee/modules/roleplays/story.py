@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from trainee.kit.findings import Findings
+from trainee.kit.words import Text
 from trainee.kit.yamltree import Tree
 from trainee.modules.roleplays.checks import check
 from trainee.modules.roleplays.plot import CHANNELS, STEPS, Agent, Customer, Ending, Story
@@ -121,17 +122,27 @@ def _read_endings(at: Cursor) -> dict[str, Ending]:
 
 
 def _read_ending(at: Cursor) -> Ending:
-    at.knows("id", "rank", "title", "text", "variants", "next_step")
+    at.knows("id", "rank", "title", "text", "variants", "next_step", "next_step_for")
     at.only()
-    variants = at.under("variants") if "variants" in at else None
-    if variants is not None:
-        variants.knows(*CRITICALS)
-        variants.only()
+    variants, onward = (_by_critical(at, key) for key in ("variants", "next_step_for"))
+    for name in onward.keys() - variants.keys():
+        at.error("next_step_for", f"`{name}` has a next step of its own and has no variant", f"Tell under `variants` how it ends after `{name}`.")
     return Ending(
         id=at.word("id"),
         rank=at.integer("rank", 1, 3),
         title=at.text("title"),
         text=at.text("text"),
-        variants={name: variants.text(name) for name in variants.value if name in CRITICALS} if variants else {},
+        variants=variants,
         next_step=at.text("next_step"),
+        next_step_for=onward,
     )
+
+
+def _by_critical(at: Cursor, key: str) -> dict[str, Text]:
+    """Texts by critical error; empty when nothing is written."""
+    if key not in at:
+        return {}
+    texts = at.under(key)
+    texts.knows(*CRITICALS)
+    texts.only()
+    return {name: texts.text(name) for name in texts.value if name in CRITICALS}

@@ -72,10 +72,14 @@ export function keep(url, key, data) {
 function missing(form) {
   return [...form.elements].find((one) => {
     if (one.disabled) return false;
-    if (one.matches("fieldset[data-tick]")) return !one.querySelector(":checked");
+    if (one.matches("fieldset[data-tick]")) return ticked(one) === 0 || (one.dataset.tick && ticked(one) !== Number(one.dataset.tick));
     if (one.type === "radio" || one.type === "checkbox") return one.required && one.validity.valueMissing;
     return (one.required && !one.value.trim()) || one.value?.trim().length < Number(one.dataset.minlength ?? 0);
   });
+}
+
+function ticked(fieldset) {
+  return fieldset.querySelectorAll(":checked").length;
 }
 
 function ask(empty, form) {
@@ -87,7 +91,8 @@ function ask(empty, form) {
   box.tabIndex = -1;
   const counter = document.getElementById(empty.dataset.counter ?? "");
   const short = Number(empty.dataset.minlength ?? 0) - (empty.value?.trim().length ?? 0);
-  p.textContent = counter?.dataset.toGo && short > 0 ? counter.dataset.toGo.replace("{n}", short) : words.wordsMissing;
+  if (empty.dataset.tickWords) p.textContent = empty.dataset.tickWords.replace("{n}", ticked(empty));
+  else p.textContent = counter?.dataset.toGo && short > 0 ? counter.dataset.toGo.replace("{n}", short) : words.wordsMissing;
   box.append(p);
   refuse(box, form);
   (empty.matches("fieldset") ? empty.querySelector("input") : empty).focus();
@@ -264,7 +269,9 @@ function look(part) {
   if (!at.hasAttribute("tabindex")) at.setAttribute("tabindex", "-1");
   at.focus({ preventScroll: true });
   const { top, bottom } = at.getBoundingClientRect();
-  if (top < 64 || bottom > innerHeight - 96) scrollTo({ top: scrollY + top - 96, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  // What stays at the top of the page lies over as much as the style says.
+  const covered = parseFloat(getComputedStyle(at).scrollMarginTop) || 96;
+  if (top < covered - 32 || bottom > innerHeight - 96) scrollTo({ top: scrollY + top - covered, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
 /** Whether a chip speaks of what happened in `near`. One beside a button speaks of its own form only, and never of the question before. */

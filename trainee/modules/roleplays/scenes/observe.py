@@ -39,7 +39,7 @@ class ObserveBand:
 
 @dataclass(frozen=True, kw_only=True)
 class ObserveScene(Scene):
-    """Passed by picking up to `pick` cues; a wrong pick takes a right one off."""
+    """Passed by picking `pick` cues; a wrong pick takes a right one off."""
 
     kind = "observe"
     source = "roleplay_choice"
@@ -58,13 +58,12 @@ class ObserveScene(Scene):
 
     def answer(self, given: Mapping[str, Sequence[str]], language: str, draft: Draft | None) -> Answer:
         picked = list(dict.fromkeys(given.get("cues", ())))
-        if not picked:
-            raise Refusal(_("Mark at least one thing you noticed."), status=422)
-        if len(picked) > self.pick:
-            raise Refusal(_("Mark at most %(most)s things: the ones that matter.", most=self.pick), status=422)
+        if len(picked) != self.pick:
+            raise Refusal(_("Choose %(pick)s, the ones that matter. Marked now: %(now)s.", pick=self.pick, now=len(picked)), status=422)
         return {"cues": sorted(picked)}
 
     def outcome(self, answer: Answer, situation: Situation, draft: Draft | None) -> Outcome:
+        # Talks from the days when fewer could be picked are still told as they were played, so fewer are no error here.
         picked = answer.get("cues") or []
         cues = [cue for cue in self.cues if cue.id in picked]
         if not picked or len(cues) != len(picked) or len(picked) > self.pick:
@@ -83,12 +82,11 @@ class ObserveScene(Scene):
     def tries(self, situation: Situation) -> Iterator[Try]:
         """For each band the picks that see the most."""
         best: dict[int, tuple[float, Answer]] = {}
-        for size in range(1, self.pick + 1):
-            for picked in combinations([cue.id for cue in self.cues], size):
-                share = self.share(picked)
-                band = next(number for number, band in enumerate(self.bands) if share >= band.min)
-                if band not in best or share > best[band][0]:
-                    best[band] = (share, {"cues": sorted(picked)})
+        for picked in combinations([cue.id for cue in self.cues], self.pick):
+            share = self.share(picked)
+            band = next(number for number, band in enumerate(self.bands) if share >= band.min)
+            if band not in best or share > best[band][0]:
+                best[band] = (share, {"cues": sorted(picked)})
         for _share, answer in best.values():
             yield Try((answer,), self.outcome(answer, situation, None))
 

@@ -8,7 +8,7 @@ from typing import Any
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.words import Text
-from trainee.modules.roleplays.matching import found
+from trainee.modules.roleplays.matching import clauses, found
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
 from trainee.modules.roleplays.scene import Answer, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
@@ -38,7 +38,10 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing a good reply does. Without `look_for` it starts with its points and can only be spoiled."""
+    """One thing a good reply does. Without `look_for` it starts with its points and can only be spoiled.
+
+    What spoils it does not where one of `unless` stands in the same clause: "I have spoken with the depot" is no lie after "once".
+    """
 
     id: str
     points: int
@@ -46,21 +49,34 @@ class Criterion:
     label: Text
     look_for: Phrases
     spoils: Phrases
+    unless: Phrases
+
+    def spoiler(self, text: str, language: str) -> str | None:
+        """The first phrase that speaks against it."""
+        if not self.unless:
+            return self.spoils.hit(text, language)
+        meant = (clause for clause in clauses(text) if not self.unless.hit(clause, language))
+        return next((phrase for clause in meant if (phrase := self.spoils.hit(clause, language))), None)
 
     def suggested(self, text: str, language: str) -> bool:
         """Whether the phrases speak for it. A suggestion: the learner decides."""
-        if self.spoils.hit(text, language):
+        if self.spoiler(text, language):
             return False
         return not self.look_for or self.look_for.hit(text, language) is not None
 
     def why(self, text: str, language: str) -> str:
         """A sentence for the learner on what the suggestion rests on."""
-        spoiler, hit = self.spoils.hit(text, language), self.look_for.hit(text, language)
+        spoiler, hit = self.spoiler(text, language), self.look_for.hit(text, language)
         if spoiler:
-            return str(_("“%(phrase)s” speaks against it.", phrase=spoiler.removeprefix("=")))
+            return str(_("“%(phrase)s” speaks against it.", phrase=_shown(spoiler)))
         if hit:
-            return str(_("Found: “%(phrase)s”.", phrase=hit.removeprefix("=")))
+            return str(_("Found: “%(phrase)s”.", phrase=_shown(hit)))
         return str(_("We did not find it. You know best.") if self.look_for else _("We found nothing against it."))
+
+
+def _shown(phrase: str) -> str:
+    """A phrase as a learner reads it."""
+    return phrase.removeprefix("=").replace(" * ", " … ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +234,7 @@ def _check_model(at: Cursor, scene: TypedScene) -> None:
         suggested = scene.suggest(text, language)
         for criterion in scene.rubric:
             if criterion.id not in suggested:
-                spoiler = criterion.spoils.hit(text, language)
+                spoiler = criterion.spoiler(text, language)
                 why = f"it holds the spoiling phrase {spoiler!r}" if spoiler else "none of its `look_for` phrases is in it"
                 at.error(
                     "model_answer",
@@ -231,12 +247,14 @@ def _check_model(at: Cursor, scene: TypedScene) -> None:
 
 
 def _read_criterion(at: Cursor) -> Criterion:
-    at.knows("id", "points", "skill", "label", "look_for", "spoils")
+    at.knows("id", "points", "skill", "label", "look_for", "spoils", "unless")
     at.only()
-    look_for, spoils = (Phrases(*at.phrases(key)) for key in ("look_for", "spoils"))
+    look_for, spoils, unless = (Phrases(*at.phrases(key)) for key in ("look_for", "spoils", "unless"))
     if not look_for and not spoils:
         at.error("id", "a criterion has neither `look_for` nor `spoils`", "Give it phrases to look for, or phrases that spoil it.")
-    return Criterion(at.word("id"), at.integer("points", *POINTS), at.skill("skill"), at.text("label"), look_for, spoils)
+    if unless and not spoils:
+        at.error("unless", "`unless` takes back what spoils, and nothing does here", "Add `spoils`, or delete `unless`.")
+    return Criterion(at.word("id"), at.integer("points", *POINTS), at.skill("skill"), at.text("label"), look_for, spoils, unless)
 
 
 def _read_band(at: Cursor) -> TypedBand:
