@@ -1,5 +1,6 @@
 """Finding phrases in what somebody typed, forgiving case, accents and the two Turkish i's."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
