@@ -8,13 +8,13 @@ from sqlalchemy import inspect, select
 
 from trainee.coaching import pulse
 from trainee.coaching.pulse import PulseTaken, PulseTally, queries
-from trainee.coaching.pulse.survey import QUESTIONS, quarter_of, shown
+from trainee.coaching.pulse.survey import LAST_ZONE, QUESTIONS, quarter_of, shown
 from trainee.kit.audit import AuditEntry
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import force_locale
-from trainee.people import Team
+from trainee.people import Person, Team
 from trainee.people import actions as people
 
 SHOWN = 'cell-note">5 answers'
@@ -113,7 +113,7 @@ def test_no_sum_lets_a_smaller_team_be_worked_out():
     """Whatever is shown, the differences of what is shown are nothing or five answers at least."""
     for sizes in ((5, 5, 4), (9, 3, 3), (9, 3), (4, 4, 4), (6, 2, 2), (5, 5, 1, 1, 1, 1, 1), (12, 4)):
         for whole in (True, False):
-            teams, rolled = shown({f"t{number}": counts(n) for number, n in enumerate(sizes)}, "all", "rest", whole)
+            teams, rolled = shown([(f"t{number}", counts(n)) for number, n in enumerate(sizes)], "all", "rest", whole)
             assert all(one.n >= pulse.LEAST for one in [*teams, *rolled])
             together = [one for one in rolled if one.name == "all"]
             assert all(one.n == sum(team.n for team in teams) for one in together)
@@ -122,8 +122,44 @@ def test_no_sum_lets_a_smaller_team_be_worked_out():
             assert all(whole and len(hidden) > 1 and one.n == sum(hidden) for one in rest)
 
 
+def test_two_teams_of_one_name_are_never_put_together():
+    """Four and three of two teams called alike would be shown as seven, and four of them known to whoever sees the one."""
+    assert shown([("Shop", counts(4)), ("Shop", counts(3))], "all", "rest", False) == ([], [])
+    teams, _rolled = shown([("Shop", counts(6)), ("Shop", counts(2))], "all", "rest", False)
+    assert [one.n for one in teams] == [6]
+
+
+def test_a_quarter_is_shown_when_it_is_over_for_everybody_everywhere(cast, hired, at):
+    """Else whoever reads it in the east, before and after the last answer from the west, knows that answer by the difference."""
+    ours = hired("Ours", 6)
+    for number in ours:
+        db.session.get_one(Person, number).time_zone = "Pacific/Pago_Pago"
+    # In Istanbul the second quarter has begun; on Samoa it is still the first.
+    begun = datetime(2026, 4, 1, 6, 0, tzinfo=UTC)
+    answered(ours[:5], begun - timedelta(days=3))
+    assert quarter_of(local_date(begun, "Europe/Istanbul")) == "2026-2"
+    assert queries.quarters(local_date(begun, LAST_ZONE)) == []
+    answered(ours[5:], begun)
+    assert queries.quarters(local_date(begun, LAST_ZONE)) == []
+    assert queries.quarters(local_date(begun + timedelta(hours=6), LAST_ZONE)) == ["2026-1"]
+    assert {row.quarter for row in db.session.execute(select(PulseTally.quarter))} == {"2026-1"}
+
+
+def test_from_one_quarter_to_the_next_nobody_who_joined_can_be_told(cast, as_, hired):
+    """The two quarters share no answer: the second is counted anew, so taking one off the other leaves nobody's."""
+    ours = hired("Ours", 6)
+    earlier = THEN - timedelta(days=92)
+    answered(ours[:5], earlier, tools=5)
+    answered(ours, THEN, tools=1)
+    for quarter, n in ((quarter_of(earlier.date()), 5), (quarter_of(THEN.date()), 6)):
+        text = as_(cast.max).get(f"/pulse?quarter={quarter}").text
+        assert f'cell-note">{n} answers' in text
+    tallies = db.session.execute(select(PulseTally.quarter, PulseTally.value, PulseTally.n).where(PulseTally.question == "tools"))
+    assert sorted(tuple(row)[1:] for row in tallies) == [(1, 6), (5, 5)]
+
+
 def test_the_figures_of_a_team_are_the_means_and_the_share_that_agrees():
-    (one,), _rolled = shown({"t": {key: {1: 1, 4: 3, 5: 1} for key in QUESTIONS}}, "all", "rest", False)
+    (one,), _rolled = shown([("t", {key: {1: 1, 4: 3, 5: 1} for key in QUESTIONS})], "all", "rest", False)
     assert (one.n, one.means["tools"], one.agree["tools"]) == (5, 3.6, 0.8)
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from trainee import profile
 from trainee.coaching import Line, observe, sessions
+from trainee.coaching.observations import planned_for
 from trainee.coaching.sessions import CoachingSession, PrivateNote, SessionPart, queries
 from trainee.coaching.sessions.actions import Overtaken
 from trainee.coaching.sessions.forms import hints
+from trainee.kit.audit import AuditEntry
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -397,7 +399,7 @@ def test_hana_sees_whether_chloe_coaches_and_chloe_sees_only_her_own(cast, as_, 
     for number in range(3):
         see(cast, moment + timedelta(days=1 + number), 3)
     again = arranged(cast, moment, receipt="second", promised_at=moment + timedelta(days=3))
-    third = arranged(cast, moment, receipt="third", promised_at=moment + timedelta(days=3))
+    third = arranged(cast, moment, receipt="third", promised_at=moment + timedelta(days=4))
     sessions.cancel(db.session.get_one(CoachingSession, third), by_id=cast.amir, reason="On leave.", at=moment)
     assert again
     db.session.commit()
@@ -464,3 +466,36 @@ def test_what_was_written_two_years_ago_is_counted_as_due_for_deletion_and_nothi
     assert talks.due == 1
     text = as_(cast.ela).get("/retention").text
     assert SECRET_OF_CHLOE not in text
+
+
+def test_a_slip_is_put_right_on_the_day_of_the_talk_by_whoever_wrote_it_and_not_later(cast, as_, talk, row):
+    client, page = as_(cast.chloe), f"/coaching/{talk}/agreement"
+    today = now().date()
+    data = {"action": "Let her finish.", "action_by": str(today + timedelta(days=7)), "follow_up_on": str(today + timedelta(days=14))}
+    assert client.post(page, data=data | {"action": "x"}).status_code == 422
+    early = client.post(page, data=data | {"follow_up_on": str(today + timedelta(days=6))})
+    assert early.status_code == 422
+    assert "look at it again on that day or later" in early.text
+    assert client.post(page, data=data).status_code == 303
+    assert "Put it right" in client.get(f"/coaching/{talk}").text
+    assert "Put it right" not in as_(cast.hana).get(f"/coaching/{talk}").text
+    mended = data | {"action": "Let her finish, then sum up.", "follow_up_on": str(today + timedelta(days=9)), "mend": "1"}
+    assert as_(cast.hana).post(page, data=mended).status_code == 409
+    assert as_(cast.amir).post(page, data=mended).status_code == 403
+    assert client.post(page, data=mended).status_code == 303
+    assert (row().action, row().follow_up_on) == ("Let her finish, then sum up.", today + timedelta(days=9))
+    assert planned_for(f"coaching_session/{talk}").due_on == today + timedelta(days=9)
+    entry = db.session.execute(select(AuditEntry).where(AuditEntry.deed == "put an agreement right")).scalar_one()
+    assert entry.detail["before"]["action"] == "Let her finish."
+    later = {"action": "Something else altogether.", "action_by": today + timedelta(days=7), "follow_up_on": today + timedelta(days=8)}
+    with pytest.raises(Refusal, match="held already"):
+        sessions.agree(row(), by_id=cast.chloe, at=row().held_at + timedelta(days=1), mend=True, **later)
+
+
+def test_one_skill_is_talked_about_once_a_day(cast, at):
+    see(cast, at - timedelta(days=1))
+    first = arranged(cast, at)
+    assert arranged(cast, at) == first
+    with pytest.raises(Refusal, match="promised already"):
+        arranged(cast, at, receipt="again", promised_at=at + timedelta(days=2, hours=1))
+    assert arranged(cast, at, receipt="another week", promised_at=at + timedelta(days=9)) != first

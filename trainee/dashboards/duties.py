@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from flask import url_for
 from sqlalchemy import func, select
 
-from trainee.coaching import disputes_waiting
+from trainee.coaching import disputes_waiting, suggestions_to_answer
 from trainee.expectations.queries import objections_waiting
 from trainee.kit import jobs
+from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.kit.duties import Duty, duties, duty
-from trainee.kit.i18n import _, _n, ago
+from trainee.kit.i18n import _, _n, ago, date_words
 from trainee.people import Viewer, viewer
 from trainee.people.models import LinkRequest, Person
 
@@ -29,6 +30,26 @@ def waiting(viewer: Viewer, at: datetime) -> list[Duty]:
 def team(at: datetime) -> Duty:
     """The way to those who need her."""
     return Duty("users", str(_("Team")), str(_("Who could use you just now, the most pressing first.")), url_for("dashboards.team"))
+
+
+@duty(12, "supervisor")
+def ideas(at: datetime) -> Duty:
+    """Suggestions that wait for her answer, her own and what climbed to her. One statement."""
+    who = viewer()
+    day = local_date(at, who.time_zone)
+    waiting = suggestions_to_answer(who, day)
+    late = sum(one.answer_by < day for one in waiting)
+    words = _("None waits for your answer.")
+    if waiting:
+        first = date_words(waiting[0].answer_by)
+        words = _n(
+            "%(num)d waits for your answer, promised for %(date)s.",
+            "%(num)d wait for your answer, the first promised for %(date)s.",
+            len(waiting),
+            date=first,
+        )
+    badge = str(len(waiting)) if waiting else ""
+    return Duty("lightbulb", str(_("Suggestions")), str(words), url_for("suggestions.suggestions"), badge, "warn" if late else "accent")
 
 
 @duty(15, "supervisor", "hr")

@@ -14,7 +14,7 @@ from trainee.coaching.observations.models import (
     SelfReview,
     SelfReviewLine,
 )
-from trainee.coaching.observations.planned import plan, planned_for
+from trainee.coaching.observations.planned import plan, planned_for, put_off
 from trainee.coaching.observations.readings import begun
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "observe",
     "plan",
     "planned_for",
+    "put_off",
     "release",
     "review_self",
     "waiting_for",

@@ -22,6 +22,11 @@ def plan(*, person_id: int, skill: str, due_on: date, planned_by_id: int, receip
     return made
 
 
+def put_off(receipt: str, due_on: date) -> None:
+    """Another day for what was planned under that receipt."""
+    db.session.execute(update(PlannedObservation).where(PlannedObservation.receipt == receipt).values(due_on=due_on))
+
+
 def settle(person_id: int, skills: Collection[str]) -> None:
     """Join what is planned of these skills with the first observation since in which each was seen; one whose line was struck answers nothing."""
     plan, line, seen = PlannedObservation, ObservationLine, Observation

@@ -51,7 +51,7 @@ def results(who: Viewer, quarter: str, today: date) -> tuple[list[Result], list[
     if quarter >= quarter_of(today):
         return [], []
     statement = (
-        select(Team.name, PulseTally.question, PulseTally.value, PulseTally.n)
+        select(Team.id, Team.name, PulseTally.question, PulseTally.value, PulseTally.n)
         .join(Team, Team.id == PulseTally.team_id)
         .where(PulseTally.quarter == quarter, PulseTally.team_id.in_(_teams(who)))
     )
@@ -59,8 +59,9 @@ def results(who: Viewer, quarter: str, today: date) -> tuple[list[Result], list[
     return shown(teams, str(_("These teams together")), str(_("The smaller teams together")), who.holds(*_WHOLE))
 
 
-def _by_team(rows: Sequence[Any]) -> dict[str, Counts]:
-    found: dict[str, dict[str, dict[int, int]]] = {}
-    for name, question, value, n in sorted(rows, key=lambda row: trtext.sort_key(row.name)):
-        found.setdefault(name, {}).setdefault(question, {})[value] = n
-    return dict(found)
+def _by_team(rows: Sequence[Any]) -> list[tuple[str, Counts]]:
+    """The teams by name; two of one name stay two."""
+    found: dict[tuple[int, str], dict[str, dict[int, int]]] = {}
+    for number, name, question, value, n in sorted(rows, key=lambda row: (trtext.sort_key(row.name), row.id)):
+        found.setdefault((number, name), {}).setdefault(question, {})[value] = n
+    return [(name, counts) for (_number, name), counts in found.items()]

@@ -1,6 +1,6 @@
 """The three questions, the quarters they are asked in, and what may be shown of the answers: arithmetic on counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,6 +9,8 @@ from trainee.kit.i18n import _l
 
 # Below this many answers nothing is shown.
 LEAST: Final = 5
+# Where a day ends last.
+LAST_ZONE: Final = "Etc/GMT+12"
 # From this value on somebody agrees.
 AGREES: Final = 4
 VALUES: Final = (1, 2, 3, 4, 5)
@@ -64,15 +66,15 @@ def together(groups: list[Counts]) -> Counts:
     return found
 
 
-def shown(teams: Mapping[str, Counts], all_name: str, rest_name: str, whole: bool) -> tuple[list[Result], list[Result]]:
+def shown(teams: Sequence[tuple[str, Counts]], all_name: str, rest_name: str, whole: bool) -> tuple[list[Result], list[Result]]:
     """What may be shown of these teams: each with five answers or more; and what stands for several of them.
 
     The sum is over the teams that are shown, so that taking them off leaves nothing. What is hidden is told only to who sees the `whole` company, as
     one group, and only when it is of two teams at least with five answers or more between them.
     """
-    open_ones = {name: counts for name, counts in teams.items() if answers_in(counts) >= LEAST}
-    hidden = [counts for counts in teams.values() if 0 < answers_in(counts) < LEAST]
-    rolled = [result(all_name, together(list(open_ones.values())))] if len(open_ones) > 1 else []
+    open_ones = [(name, counts) for name, counts in teams if answers_in(counts) >= LEAST]
+    hidden = [counts for _name, counts in teams if 0 < answers_in(counts) < LEAST]
+    rolled = [result(all_name, together([counts for _name, counts in open_ones]))] if len(open_ones) > 1 else []
     if whole and len(hidden) > 1 and sum(answers_in(counts) for counts in hidden) >= LEAST:
         rolled.append(result(rest_name, together(hidden)))
-    return [result(name, counts) for name, counts in open_ones.items()], rolled
+    return [result(name, counts) for name, counts in open_ones], rolled

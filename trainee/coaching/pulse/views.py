@@ -4,7 +4,7 @@ from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching.pulse import actions, queries
-from trainee.coaching.pulse.survey import LEAST, QUESTIONS, VALUES, quarter_of
+from trainee.coaching.pulse.survey import LAST_ZONE, LEAST, QUESTIONS, VALUES, quarter_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -36,10 +36,12 @@ def pulse() -> Response | BaseResponse:
             flash(_("Thank you. Your answers are counted with those of your team.") if made else _("You have answered this quarter already."))
             return back_to(url_for("pulse.pulse"))
     today = local_date(at, who.time_zone)
-    over = queries.quarters(today)
+    # Over for everybody: whoever lives furthest west may still answer, and her answer must not be told by what it changes.
+    ended = local_date(at, LAST_ZONE)
+    over = queries.quarters(ended)
     wanted = request.args.get("quarter", "")
     quarter = wanted if wanted in over else (over[0] if over else "")
-    teams, rolled = queries.results(who, quarter, today) if quarter else ([], [])
+    teams, rolled = queries.results(who, quarter, ended) if quarter else ([], [])
     return show(
         "pulse/pulse.html",
         asked=queries.asked(who.id) is not None,

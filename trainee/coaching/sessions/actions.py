@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from trainee.coaching.observations import plan
+from trainee.coaching.observations import plan, put_off
 from trainee.coaching.sessions.models import PARTS, CoachingSession, PrivateNote, SessionMove, SessionPart
 from trainee.coaching.sessions.queries import newest_piece
 from trainee.kit import audit
 from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, date_words, moment_words
 from trainee.kit.receipts import keep_once
 from trainee.people import Person
 from trainee.skills import framework
@@ -22,7 +22,9 @@ from trainee.skills import framework
 FURTHEST = timedelta(days=180)
 LONGEST = {"agenda": 1000, "situation": 400, "behaviour": 400, "impact": 400, "view": 1000, "note": 2000}
 LONGEST |= dict.fromkeys(PARTS["talk"], 1000)
-LONGEST_ACTION, LONGEST_REASON = 300, 400
+LONGEST_ACTION, LONGEST_REASON, FEWEST_WORDS = 300, 400, 2
+# So long after a talk what was agreed can still be put right.
+MENDED_WITHIN = timedelta(days=1)
 
 
 class Overtaken(Refusal):
@@ -43,6 +45,7 @@ def arrange(*, coach_id: int, person_id: int, skill: str, promised_at: datetime,
     if skill not in framework():
         raise Refusal(_("Please choose the skill the talk is about."), 422, "skill")
     _check_moment(promised_at, at)
+    _check_alone(person_id, skill, promised_at, receipt)
     evidence_id = newest_piece(person_id, skill)
     if evidence_id is None:
         raise Refusal(_("Nothing was seen of this skill yet, so there is nothing to talk about. An observation would be a beginning."), 422, "skill")
@@ -52,6 +55,17 @@ def arrange(*, coach_id: int, person_id: int, skill: str, promised_at: datetime,
     if new:
         audit.note(coach_id, "arrange coaching", f"coaching_session/{made}", at, person=person_id)
     return made
+
+
+def _check_alone(person_id: int, skill: str, promised_at: datetime, receipt: str) -> None:
+    """One talk about one skill at a time: two that stand on one day are one that was promised twice."""
+    session = CoachingSession
+    near = (session.promised_at > promised_at - timedelta(hours=12)) & (session.promised_at < promised_at + timedelta(hours=12))
+    waits = session.held_at.is_(None) & session.cancelled_at.is_(None) & (session.receipt != receipt)
+    same = select(session.promised_at).where(session.person_id == person_id, session.skill_key == skill, waits, near)
+    stands = db.session.execute(same.limit(1)).scalar()
+    if stands is not None:
+        raise Refusal(_("A talk about this is promised already, for %(when)s.", when=moment_words(stands, "d MMM HH:mm")), 422, "promised_at")
 
 
 def _check_moment(promised_at: datetime, at: datetime) -> None:
@@ -110,21 +124,39 @@ def cancel(session: CoachingSession, *, by_id: int, reason: str, at: datetime) -
     return True
 
 
-def agree(session: CoachingSession, *, by_id: int, action: str, action_by: date, follow_up_on: date, at: datetime) -> bool:
+def agree(session: CoachingSession, *, by_id: int, action: str, action_by: date, follow_up_on: date, at: datetime, mend: bool = False) -> bool:
     """Say that a session was held and what one thing was agreed, and plan the follow-up observation; False when just this had been said before.
 
-    The dates are dates where the coached person lives: neither may have passed, nor be more than half a year ahead.
+    With `mend` whoever wrote it puts it right, on the day of the talk. The dates are dates where the coached person lives: neither may have
+    passed, nor be more than half a year ahead.
     """
     said = (action.strip(), action_by, follow_up_on)
     if session.held_at is not None and (session.action, session.action_by, session.follow_up_on) == said:
         return False
-    _not_held(session)
     if by_id == session.person_id:
         raise Refusal(_("Nobody coaches herself. This is for the supervisor to do."), 422, "oneself")
+    if mend and can_be_mended(session, by_id, at):
+        _check_agreement(said[0], action_by, follow_up_on, _today(session.person_id, at))
+        return _mend(session, said, by_id, at)
+    _not_held(session)
     _check_agreement(said[0], action_by, follow_up_on, _today(session.person_id, at))
     _change(session, held_at=at, agreed_by_id=by_id, action=said[0], action_by=action_by, follow_up_on=follow_up_on)
     plan(person_id=session.person_id, skill=session.skill_key, due_on=follow_up_on, planned_by_id=by_id, receipt=receipt_of(session.id), at=at)
     audit.note(by_id, "agree on an action", f"coaching_session/{session.id}", at, person=session.person_id)
+    return True
+
+
+def can_be_mended(session: CoachingSession, by_id: int, at: datetime) -> bool:
+    """Whether what was agreed can still be put right, by whoever wrote it: a slip of the hand, on the day of the talk."""
+    return session.held_at is not None and session.agreed_by_id == by_id and at - session.held_at < MENDED_WITHIN
+
+
+def _mend(session: CoachingSession, said: tuple[str, date, date], by_id: int, at: datetime) -> bool:
+    """Put what was agreed right, and what is planned with it; the log of deeds says what stood there."""
+    before = {"action": session.action, "action_by": str(session.action_by), "follow_up_on": str(session.follow_up_on)}
+    session.action, session.action_by, session.follow_up_on = said
+    put_off(receipt_of(session.id), said[2])
+    audit.note(by_id, "put an agreement right", f"coaching_session/{session.id}", at, before=before)
     return True
 
 
@@ -140,6 +172,8 @@ def _today(person_id: int, at: datetime) -> date:
 def _check_agreement(action: str, action_by: date, follow_up_on: date, today: date) -> None:
     if not action:
         raise Refusal(_("Please write the one thing that was agreed."), 422, "action")
+    if len(action.split()) < FEWEST_WORDS:
+        raise Refusal(_("Please write it so that somebody could see whether it is done: a few words at least."), 422, "action")
     if len(action) > LONGEST_ACTION:
         raise Refusal(_("One thing, in %(most)s characters at most.", most=LONGEST_ACTION), 422, "action")
     for name, day in (("action_by", action_by), ("follow_up_on", follow_up_on)):
@@ -147,6 +181,8 @@ def _check_agreement(action: str, action_by: date, follow_up_on: date, today: da
             raise Refusal(_("That day has passed. Choose today or a later day."), 422, name)
         if day > today + FURTHEST:
             raise Refusal(_("That is more than half a year ahead. Please choose an earlier day."), 422, name)
+    if follow_up_on < action_by:
+        raise Refusal(_("It is tried until %(date)s; look at it again on that day or later.", date=date_words(action_by)), 422, "follow_up_on")
 
 
 def write(session: CoachingSession, part: str, *, words: Mapping[str, str], version: int, by_id: int, at: datetime) -> bool:

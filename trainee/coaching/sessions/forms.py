@@ -69,6 +69,8 @@ class AgreementForm(FlaskForm):
     action = StringField(_l("One thing to try"), [InputRequired(_l("Please write the one thing that was agreed.")), Length(max=LONGEST_ACTION)])
     action_by = DateField(_l("Until when"), [InputRequired(_l("Please choose the day until which it is tried."))])
     follow_up_on = DateField(_l("Follow-up observation on"), [InputRequired(_l("Please choose the day of the follow-up observation."))])
+    # Set where what was agreed is put right.
+    mend = HiddenField()
 
 
 class PartForm(FlaskForm):

@@ -20,7 +20,7 @@ class CoachingSession(Base):
     """A talk about one skill that a supervisor promised somebody, and the one thing they agreed on.
 
     It begins with a piece of evidence. It is held exactly when one action with a date and a day for the follow-up observation of the same skill stand
-    in it: the database holds that. What was agreed never changes.
+    in it: the database holds that. What was agreed is put right on the day of the talk and never changes afterwards.
     """
 
     id: Mapped[Key]

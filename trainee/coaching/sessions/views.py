@@ -98,6 +98,7 @@ def _page(
         hints=hints(parts["coach"].words) if "coach" in parts else [],
         coaches=coaches,
         open=one.state in _OPEN,
+        mends=actions.can_be_mended(found, who.id, at),
         moves=queries.moves_of(found.id),
         agreement=agreement or _agreement(one, at),
         moving=moving or _moving(one, who),
@@ -124,6 +125,9 @@ def _forms(parts: dict[str, Any], note: Any, refused: PartForm | None) -> dict[s
 
 
 def _agreement(one: Seen, at: datetime) -> AgreementForm:
+    if one.row.held_at is not None:
+        stands = {name: getattr(one.row, name) for name in ("action", "action_by", "follow_up_on")}
+        return AgreementForm(formdata=None, data=stands | {"mend": "1"})
     day = local_date(at, one.row.time_zone)
     return AgreementForm(formdata=None, data={"action_by": day + timedelta(days=_ACTION_DAYS), "follow_up_on": day + timedelta(days=_FOLLOW_UP_DAYS)})
 
@@ -234,7 +238,7 @@ def agree(session_id: int) -> Response | BaseResponse:
     if form.validate_on_submit() and form.action_by.data is not None and form.follow_up_on.data is not None:
         words, until, again = form.action.data or "", form.action_by.data, form.follow_up_on.data
         try:
-            actions.agree(found, by_id=who.id, action=words, action_by=until, follow_up_on=again, at=now())
+            actions.agree(found, by_id=who.id, action=words, action_by=until, follow_up_on=again, at=now(), mend=bool(form.mend.data))
         except Refusal as refusal:
             beside(form, refusal)
         else:

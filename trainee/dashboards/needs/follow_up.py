@@ -21,7 +21,8 @@ class FollowUp(Need):
     """The day of a planned observation has come, and none has answered it."""
 
     key = "follow_up"
-    order = 35
+    # Before the gap it is to close: what was promised comes first.
+    order = 28
     stamp = (
         select(func.count())
         .where(_WAITS, PlannedObservation.person_id == Person.id, PlannedObservation.due_on <= bindparam("day", type_=Date()))

@@ -3,6 +3,7 @@
 const wanted = [
   ["form[data-player]", "./player.js"],
   ["form[data-draft]", "./observe.js"],
+  ["form[data-kept]", "./kept.js"],
   ["[data-quiz]", "./quiz.js"],
   ["[data-resume]", "./resume.js"],
   ["[data-ordering]", "./ordering.js"],

@@ -95,6 +95,8 @@ function ask(empty, form) {
   else p.textContent = counter?.dataset.toGo && short > 0 ? counter.dataset.toGo.replace("{n}", short) : words.wordsMissing;
   box.append(p);
   refuse(box, form);
+  // On a form longer than the screen the sentence stands at what it is about.
+  if (form.offsetHeight > innerHeight) (empty.closest("fieldset, .field") ?? empty).before(box);
   (empty.matches("fieldset") ? empty.querySelector("input") : empty).focus();
 }
 
