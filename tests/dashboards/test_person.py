@@ -95,7 +95,8 @@ def test_assigning_takes_two_taps_with_the_reason_written_from_the_gap(as_, cast
     form = page(browser, address)
     chosen = re.findall(r'<option value="([^"]+)" selected>', form)
     assert chosen
-    assert chosen[0] in {f"module/{part.module.key}" for part in plans.training().by_skill["empathy"]}
+    # The step that is worth most is a role-play, and it is asked for by itself.
+    assert chosen[0] in {f"roleplay/{part.values['story']}" for part in plans.training().by_skill["empathy"] if part.kind == "roleplay"}
     assert "Empathy: Quizzes are at" in form
     assert (local_date(now(), "Europe/Istanbul") + timedelta(days=14)).isoformat() in form
 
@@ -280,3 +281,24 @@ def test_with_too_few_colleagues_or_too_little_evidence_nobody_is_compared(as_, 
         person(one).team_id = None
     db.session.commit()
     assert "further on" not in page(as_(cast.chloe), f"/people/{cast.amir}")
+
+
+def test_the_next_deed_is_one_tap_away_for_who_may_do_it(as_, cast):
+    """Watching, preparing and praising stand at the head of the page of whoever leads; HR, who observes nobody, is not offered it."""
+    url = f"/people/{cast.amir}"
+    for who in (cast.chloe, cast.hana, cast.iris):
+        html = as_(who).get(url).text
+        assert f'href="{url}/observations/new"' in html and f'href="{url}/observations"' in html
+    html = as_(cast.ela).get(url).text
+    assert f'href="{url}/observations/new"' not in html and f'href="{url}/observations"' in html
+
+
+def test_a_role_play_that_would_help_is_what_is_offered_to_assign(as_, cast, shows):
+    shows(cast.amir, "empathy", "quiz_answer", 1.0, many=14)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.2, many=14)
+    html = as_(cast.chloe).get(f"/people/{cast.amir}").text
+    link = re.search(r'href="(/people/\d+/assignments/new[^"]*what=roleplay/[^"]+)"', html)
+    assert link is not None
+    form = as_(cast.chloe).get(link[1].replace("&amp;", "&")).text
+    story = re.search(r"what=(roleplay/[\w-]+)", link[1])[1]
+    assert f'<option value="{story}" selected' in form or f'<option selected value="{story}"' in form

@@ -187,6 +187,8 @@ def test_what_has_risen_to_where_it_is_expected_is_worth_praise(as_, cast, shows
     shows(cast.amir, "empathy", "observation_line", 1.0, 30, ago=1, by=cast.chloe)
     html = page(as_(cast.chloe), "/team?show=praise")
     assert "Empathy has risen to “" in html
+    # Praising is the next tap, and not a page that says why.
+    assert f'href="/people/{cast.amir}/praise/new"' in html or f'href="/people/{cast.amir}/praise"' in html
     assert "Amir Kaya" in html and "Beth Öğüt" not in html
 
 

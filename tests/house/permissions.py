@@ -97,6 +97,7 @@ TABLE = {
     "dashboards.excuse": Allowed(LINE | HR, 404, OWN),
     "plans.withdraw": Allowed(LINE | HR, 404, OWN),
     "plans.open_early": Allowed(LINE | HR, 404, OWN),
+    "privacy.inventory": signed_in,
     "plans.mine": signed_in,
     "plans.assigned": in_charge,
     "plans.assign_many": in_charge,

@@ -1,6 +1,6 @@
 """The four gaps of the chain from knowing to the customer, told as what they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -249,3 +249,11 @@ def test_how_sure_a_gap_is_is_told_in_words(app, at, share, words):
         unknown = profile.find(level(at, None), 3)
         assert unknown is not None
         assert profile.how_sure(unknown) == ""
+
+
+def test_what_surely_is_a_gap_stands_before_what_only_may_be_one_and_then_the_larger(app, at):
+    found = profile.find(level(at, 0.2, knowledge=line(at, 0.2)), 3)
+    told = [("may", 0.5, 0.6), ("small", 0.1, 0.8), ("large", 0.4, 0.76), ("unknown", 0.9, 0.99)]
+    gaps = [replace(found, skill=name, size=size, certainty=sure) for name, size, sure in told]
+    gaps[3] = replace(gaps[3], diagnosis="unknown")
+    assert [gap.skill for gap in sorted(gaps, key=profile.clearness)] == ["large", "small", "may", "unknown"]

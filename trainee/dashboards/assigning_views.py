@@ -101,7 +101,7 @@ def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
         return
     form.skill.data, form.why.data = skill, f"{skill_name(skill)}: {gap[0].sentence}"
     if not form.what.data:
-        form.what.data = next((f"module/{step.module_key}" for step in gap[1] if step.module_key), "")
+        form.what.data = next((step.what for step in gap[1] if step.what), "")
 
 
 def _gap(found: Person, skill: str, at: datetime) -> tuple[Gap, list[one_person.Step]] | None:
@@ -318,9 +318,9 @@ def _when(one: Listed) -> str:
     completed = one.open.progress.completed_at
     if one.state == "done" and completed is not None:
         return str(_("Done on %(date)s.", date=date_words(completed.date())))
-    if one.ended_at is not None:
-        return str(_("Since %(date)s.", date=date_words(one.ended_at.date())))
-    return str(_("Since %(date)s.", date=date_words(one.open.given_at.date())))
+    # What a rule gives back to somebody's first day is asked of her since the rule is there.
+    since = one.ended_at or max(one.open.given_at, one.rule_from or one.open.given_at)
+    return str(_("Since %(date)s.", date=date_words(since.date())))
 
 
 # Mine ------------------------------------------------------------------------------------------------------------------------

@@ -33,15 +33,18 @@ _SHOWN_SKILLS = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A next step as it is offered: `url` where it is done, `module_key` what may be assigned for it; either may be empty."""
+    """A next step as it is offered: `url` where it is done, `what` may be assigned for it (a form's value), and the `lead` deed (its words and
+    the endpoint) of whoever leads the person; each may be empty.
+    """
 
     title: str
     sentence: str
     minutes: int
     url: str
-    module_key: str
+    what: str
     # What it is expected to do, in a sentence.
     expected: str
+    lead: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str
         for skill, target in targets.items()
         if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill), target.since))
     ]
-    found.sort(key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
+    found.sort(key=profile.clearness)
     work = work_of(person_id, at, time_zone)
     return Picture(levels, targets, months, found, work, training(work.published), roles, profile.missed_lately(person_id, at))
 
@@ -168,8 +171,10 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
 def step_shown(one: Advice) -> Step:
     """A next step with its address."""
     if one.part is None:
-        return Step(one.title, one.sentence, one.minutes, address(one.endpoint) if one.endpoint else "", "", expected(one))
-    return Step(one.title, one.sentence, one.minutes, part_url(one.part), one.part.module.key, expected(one))
+        url = address(one.endpoint) if one.endpoint else ""
+        return Step(one.title, one.sentence, one.minutes, url, "", expected(one), (one.lead_deed, one.lead_endpoint))
+    what = f"roleplay/{one.part.values['story']}" if one.part.kind == "roleplay" else f"module/{one.part.module.key}"
+    return Step(one.title, one.sentence, one.minutes, part_url(one.part), what, expected(one))
 
 
 def expected(one: Advice) -> str:

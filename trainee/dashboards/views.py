@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans, skills
 from trainee.coaching import sessions
+from trainee.coaching.rights import may_observe
 from trainee.coaching.sessions.words import STATES
 from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
@@ -253,6 +254,7 @@ def _person_drawn(found: Person, who: Viewer, at: datetime) -> Markup:
         skill_name=skill_name,
         timeline=one_person.timeline(found.id, seen.offered),
         may_open_account=who.holds("hr", "admin"),
+        may_observe=may_observe(who, found.id),
         **_skills(seen),
     )
     return Markup(words)  # noqa: S704

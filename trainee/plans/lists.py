@@ -32,11 +32,13 @@ class Listed:
     ended_why: str
     rule_id: int | None
     rule: str
+    # Since when the rule is in force.
+    rule_from: datetime | None
 
 
 def _columns() -> Any:
     ends = (MADE.c.ended_at, MADE.c.ended_how, MADE.c.ended_why, MADE.c.rule_id)
-    about = (Person.name, Person.name_sort, Team.name.label("team"), RULE.c.title.label("rule"))
+    about = (Person.name, Person.name_sort, Team.name.label("team"), RULE.c.title.label("rule"), RULE.c.active_from.label("rule_from"))
     return (
         select(*(MADE.c[name] for name in KEPT), *counted(), *ends, *about)
         .join(Person, Person.id == MADE.c.person_id)
@@ -82,4 +84,4 @@ def _listed(row: Any, one: Open, day: date) -> Listed:
     if state is None:
         late = one.due_on is not None and one.due_on < day
         state = "done" if one.progress.completed_at is not None else "overdue" if late else "open"
-    return Listed(one, row.name, row.team or "", state, row.ended_at, row.ended_why or "", row.rule_id, row.rule or "")
+    return Listed(one, row.name, row.team or "", state, row.ended_at, row.ended_why or "", row.rule_id, row.rule or "", row.rule_from)

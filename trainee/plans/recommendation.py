@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from trainee.modules.progress.queries import Parts
 from trainee.plans.training import Part
@@ -27,6 +27,9 @@ class Advice:
     tells: bool
     part: Part | None = None
     endpoint: str = ""
+    # What whoever leads her does for it, and where; empty when there is nothing to do but to assign the part.
+    lead_deed: str = ""
+    lead_endpoint: str = ""
 
     @property
     def worth(self) -> float:
@@ -62,11 +65,14 @@ class Chances:
 class Recommendation:
     """A kind of recommendation. `gains` says which gaps it fits and which share of each it is expected to close when it is done once.
 
-    The shares are judgement until follow-ups have measured them; they decide the order and nothing else.
+    The shares are judgement until follow-ups have measured them; they decide the order and nothing else. `lead_endpoint` is where whoever leads
+    the person does her part of it, for that person, and `lead_deed` what she does there.
     """
 
     key: ClassVar[str]
     gains: ClassVar[Mapping[str, float]]
+    lead_endpoint: ClassVar[str] = ""
+    lead_deed: ClassVar[Any] = ""
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """The step it offers for this gap, or None when it has nothing that fits."""
@@ -78,5 +84,5 @@ class Recommendation:
 
     def step(self, gap: Gap, title: str, sentence: str, minutes: int, part: Part | None = None, endpoint: str = "", times: float = 1.0) -> Advice:
         """An advice of this kind; `times` when it is more or less than what the gain stands for."""
-        share = self.gains[gap.diagnosis] * times
-        return Advice(self.key, gap.skill, title, sentence, minutes, share, gap.diagnosis == "unknown", part, endpoint)
+        share, lead = self.gains[gap.diagnosis] * times, str(self.lead_deed)
+        return Advice(self.key, gap.skill, title, sentence, minutes, share, gap.diagnosis == "unknown", part, endpoint, lead, self.lead_endpoint)

@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from trainee.coaching import Dispute, Observation, ObservationLine
+from trainee.coaching.calibration import CalibrationCase, CalibrationMark
+from trainee.coaching.growth import GrowthOffer
 from trainee.coaching.observations import SelfReview
+from trainee.coaching.praise import Praise
 from trainee.coaching.sessions import PrivateNote, SessionPart
+from trainee.expectations import ExpectationAnswer
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.modules.roleplays.models import RolePlayMove
 from trainee.people import Person
+from trainee.plans import Assignment, PathOpening
+from trainee.privacy.inventory import COMMENT_MONTHS, WORDS_MONTHS
 from trainee.privacy.models import CorrectionRequest
 from trainee.voice import Rating
-
-OBSERVATION_MONTHS, COMMENT_MONTHS, TALK_MONTHS = 24, 12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,11 @@ def correction_or_404(request_id: int) -> Any:
 
 def due_for_deletion(at: datetime) -> list[Retention]:
     """The free texts that are older than they may be kept. Computed; nothing is deleted here."""
+    before = months_before(at, WORDS_MONTHS)
     return [
-        _observations(months_before(at, OBSERVATION_MONTHS)),
+        _observations(before),
         _comments(months_before(at, COMMENT_MONTHS)),
-        _talks(months_before(at, TALK_MONTHS)),
+        *(_older(kind, before, texts) for kind, texts in _texts().items()),
     ]
 
 
@@ -88,7 +94,7 @@ def _observations(before: datetime) -> Retention:
     disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, (Dispute.reason != "") | (Dispute.reply != "")).exists()
     old = (Observation.seen_at < before) & ((Observation.shared != "") | (Observation.conduct != "") | noted | said | disputed)
     count, oldest = db.session.execute(select(func.count(), func.min(Observation.seen_at)).select_from(Observation).where(old)).one()
-    return Retention("observation", OBSERVATION_MONTHS, before, count, oldest)
+    return Retention("observation", WORDS_MONTHS, before, count, oldest)
 
 
 def _comments(before: datetime) -> Retention:
@@ -97,10 +103,34 @@ def _comments(before: datetime) -> Retention:
     return Retention("comment", COMMENT_MONTHS, before, count, oldest)
 
 
-def _talks(before: datetime) -> Retention:
-    """Parts and private notes of coaching sessions; how many there are, and never what stands in them."""
-    parts = select(SessionPart.written_at).where(SessionPart.written_at < before)
-    notes = select(PrivateNote.written_at).where(PrivateNote.written_at < before, PrivateNote.words != "")
-    old = union_all(parts, notes).subquery()
-    count, oldest = db.session.execute(select(func.count(), func.min(old.c.written_at)).select_from(old)).one()
-    return Retention("talk", TALK_MONTHS, before, count, oldest)
+def _texts() -> dict[str, list[Select[Any]]]:
+    """When each text was written, by kind, kind for kind as the inventory has them; never what stands in them."""
+    answer, assignment = ExpectationAnswer, Assignment
+    return {
+        "expectations": [_written(answer.at, answer.note != ""), _written(answer.replied_at, answer.reply != "")],
+        "assignments": [
+            _written(assignment.given_at, assignment.why != ""),
+            _written(assignment.ended_at, assignment.ended_why != ""),
+            _written(PathOpening.opened_at, PathOpening.why != ""),
+        ],
+        "coaching": [_written(SessionPart.written_at), _written(PrivateNote.written_at, PrivateNote.words != "")],
+        "praise": [_written(Praise.given_at, Praise.words != "")],
+        "growth": [_written(GrowthOffer.offered_at, GrowthOffer.words != "")],
+        "calibration": [
+            _written(CalibrationCase.made_at, CalibrationCase.text != ""),
+            _written(CalibrationCase.made_at, CalibrationMark.note != "").join(CalibrationMark, CalibrationMark.case_id == CalibrationCase.id),
+        ],
+        "talks": [_written(RolePlayMove.made_at, RolePlayMove.text != "")],
+    }
+
+
+def _written(moment: Any, *which: ColumnElement[bool]) -> Select[Any]:
+    return select(moment.label("written_at")).where(moment.is_not(None), *which)
+
+
+def _older(kind: str, before: datetime, texts: list[Select[Any]]) -> Retention:
+    """One kind of text; how many there are that are older, and the oldest. One statement."""
+    every = union_all(*texts).subquery()
+    statement = select(func.count(), func.min(every.c.written_at)).select_from(every).where(every.c.written_at < before)
+    count, oldest = db.session.execute(statement).one()
+    return Retention(kind, WORDS_MONTHS, before, count, oldest)

@@ -14,6 +14,7 @@ from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.privacy import actions, queries
 from trainee.privacy.forms import DECISION_NAMES, CorrectionForm, DecisionForm
+from trainee.privacy.inventory import HELD
 
 bp = web.Blueprint("privacy", __name__)
 
@@ -83,6 +84,12 @@ def decide(request_id: int) -> Response | BaseResponse:
     db.session.commit()
     flash(_("Decided. Your colleague can read the answer."))
     return back_to(url_for("privacy.corrections"))
+
+
+@bp.get("/privacy")
+def inventory() -> Response:
+    """What is held about people: for what, who sees it, and for how long."""
+    return show("privacy/inventory.html", held=HELD)
 
 
 @bp.get("/retention")

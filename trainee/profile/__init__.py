@@ -7,12 +7,13 @@ from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
-from trainee.profile.gaps import Gap, find, gaps, gaps_of, how_sure, surely_reached
+from trainee.profile.gaps import CLEAR, Gap, clearness, find, gaps, gaps_of, how_sure, surely_reached
 from trainee.profile.leniency import Leniency, leniencies
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
 from trainee.profile.queries import Course, believed_course, believed_of, believed_on, courses, histories, levels, levels_of, team_histories
 
 __all__ = [
+    "CLEAR",
     "Behind",
     "Course",
     "Explanation",
@@ -35,6 +36,7 @@ __all__ = [
     "believed_course",
     "believed_of",
     "believed_on",
+    "clearness",
     "courses",
     "explain",
     "find",

@@ -22,7 +22,7 @@ GAP_OF_LINE: Final[Mapping[str, Diagnosis]] = {"knowledge": "knowledge", "practi
 # A line is called low when it reaches the target with less than this probability, and fine when with more than that.
 _LOW: Final = 0.25
 _FINE: Final = 0.5
-_CLEAR: Final = 0.75
+CLEAR: Final = 0.75
 _NEARLY_CERTAIN: Final = 0.95
 # A pace is told from at least so many months, and not further ahead than so many.
 _PACE: Final = 2
@@ -64,6 +64,11 @@ class Gap:
         return self.level.lines[self.line].n if self.line is not None else self.level.figure.n
 
 
+def clearness(gap: Gap) -> tuple[bool, bool, float, str]:
+    """What gaps are ordered by wherever they are shown: those that surely are there first, of these the largest; what nobody can judge last."""
+    return gap.diagnosis == "unknown", gap.certainty < CLEAR, -gap.size * gap.certainty, gap.skill
+
+
 def gaps(person_id: int, targets: Mapping[str, Target], at: datetime) -> list[Gap]:
     """One person's gaps, the clearest and largest first, those nobody can judge yet last."""
     return gaps_of({person_id: targets}, at)[person_id]
@@ -81,7 +86,7 @@ def gaps_of(targets: Mapping[int, Mapping[str, Target]], at: datetime) -> dict[i
             for skill, target in wanted.items()
             if skill in levels[person_id] and (gap := find(levels[person_id][skill], target.level, months[person_id].get(skill), target.since))
         ]
-        found[person_id] = sorted(mine, key=lambda gap: (gap.diagnosis == "unknown", -gap.size * gap.certainty, gap.skill))
+        found[person_id] = sorted(mine, key=clearness)
     return found
 
 
@@ -183,7 +188,7 @@ def _well(figure: Figure, target: int) -> bool | None:
     """Whether a line likely reaches the target; None where that cannot be told: of one that is not enough for a level only what is clear is said."""
     chance = figure.reaches(target)
     if not figure.enough:
-        return True if chance > _CLEAR else None
+        return True if chance > CLEAR else None
     return chance >= _FINE
 
 
@@ -238,7 +243,7 @@ def _impact(low: str, beside: str, well: bool | None) -> str:
 
 def surely_reached(level: Level, target: int) -> bool:
     """Whether a level that has no gap is also clearly where it is expected to be, and not merely not known to be below."""
-    return target <= 1 or (level.level is not None and level.level >= target and level.figure.reaches(target) >= _CLEAR)
+    return target <= 1 or (level.level is not None and level.level >= target and level.figure.reaches(target) >= CLEAR)
 
 
 def how_sure(gap: Gap) -> str:
@@ -247,4 +252,4 @@ def how_sure(gap: Gap) -> str:
         return ""
     if gap.certainty >= _NEARLY_CERTAIN:
         return str(_("We are nearly certain of it."))
-    return str(_("We are fairly sure of it.") if gap.certainty >= _CLEAR else _("That is likely, and not sure yet."))
+    return str(_("We are fairly sure of it.") if gap.certainty >= CLEAR else _("That is likely, and not sure yet."))

@@ -13,9 +13,6 @@ from trainee.kit.i18n import _
 from trainee.profile import Gap, Level
 from trainee.profile.policy import threshold
 
-# Gaps smaller than this, in certainty that there is one, are not worth a supervisor's first look.
-_CLEAR = 0.75
-
 
 @needs.register
 class LargestGap(Need):
@@ -58,9 +55,9 @@ def largest_gap(levels: Mapping[str, Level], targets: Mapping[str, Target]) -> G
         if level is None or level.figure.n == 0 or not _may_be_low(level, target):
             continue
         gap = profile.find(level, target.level)
-        if gap is None or gap.diagnosis == "unknown" or gap.certainty < _CLEAR:
+        if gap is None or gap.diagnosis == "unknown" or gap.certainty < profile.CLEAR:
             continue
-        if found is None or gap.size * gap.certainty > found.size * found.certainty:
+        if found is None or profile.clearness(gap) < profile.clearness(found):
             found = gap
     return found
 

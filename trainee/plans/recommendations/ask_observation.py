@@ -1,6 +1,6 @@
 """An observation at work."""
 
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, _l
 from trainee.plans.recommendation import Advice, Chances, Recommendation
 from trainee.plans.recommendations import recommendations
 from trainee.profile import Gap
@@ -12,6 +12,8 @@ class AskObservation(Recommendation):
 
     key = "ask_observation"
     gains = {"unknown": 0.5}
+    lead_endpoint = "observing.observe"
+    lead_deed = _l("Observe")
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: somebody watches a contact."""

@@ -1,6 +1,6 @@
 """Coaching beside the work."""
 
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, _l
 from trainee.plans.recommendation import Advice, Chances, Recommendation
 from trainee.plans.recommendations import recommendations
 from trainee.profile import Gap
@@ -12,6 +12,8 @@ class Coach(Recommendation):
 
     key = "coach"
     gains = {"transfer": 0.4}
+    lead_endpoint = "preparing.prepare"
+    lead_deed = _l("Prepare a coaching session")
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: a coach and one real contact."""

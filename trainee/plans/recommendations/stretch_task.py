@@ -1,6 +1,6 @@
 """A harder task, for who is good already."""
 
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, _l
 from trainee.plans.recommendation import Advice, Chances, Recommendation
 from trainee.plans.recommendations import recommendations
 from trainee.profile import Gap
@@ -15,6 +15,8 @@ class StretchTask(Recommendation):
 
     key = "stretch_task"
     gains = {"knowledge": 0.1, "practice": 0.25, "transfer": 0.3, "unknown": 0.3}
+    lead_endpoint = "growth.of_person"
+    lead_deed = _l("Offer it")
 
     def fits(self, gap: Gap) -> bool:
         """Only for who is good already, and has a level above that to reach."""

@@ -1,0 +1,352 @@
+"""What is held about people: every table and column of the database, for what, who sees it, and how long it is kept.
+
+A test compares this with the tables there are, so that a new column cannot be added without saying what it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from trainee.kit.i18n import _l
+
+# How long free words are kept, in months; the marks beside them stay.
+WORDS_MONTHS: Final = 24
+COMMENT_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One kind of thing held about people: what it is for, who sees it, how long, and the columns it fills by table.
+
+    Sentences are read in the reader's language. `months` is how long its free words are kept; None when they stay or there are none.
+    """
+
+    key: str
+    title: Any
+    purpose: Any
+    seen_by: Any
+    kept: Any
+    columns: Mapping[str, str]
+    months: int | None = None
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """The columns as (table, column)."""
+        return {(table, column) for table, columns in self.columns.items() for column in columns.split()}
+
+
+_LINE = _l("You, those who lead you, and HR.")
+_OWN = _l("You alone.")
+_WHILE_HERE = _l("As long as you work here; a closed account keeps its history.")
+_WORDS = _l("The words for two years; what was marked stays without them.")
+
+HELD: Final = (
+    Held(
+        "account",
+        _l("Your account and your picture"),
+        _l("To let you in, to address you rightly, and so that colleagues know whom they work with."),
+        _l("You, those who lead you, HR and administrators; your name and picture also whoever you work with here."),
+        _WHILE_HERE,
+        {
+            "person": "id username username_key email email_key name name_sort employee_no job language time_zone team_id hired_on password_hash"
+            " created_at disabled_at photo_digest",
+            "role_held": "person_id role",
+            "photo": "person_id digest body",
+        },
+    ),
+    Held(
+        "place",
+        _l("Your team and your lines"),
+        _l("So that those who lead you, and nobody else, see what they need to help you."),
+        _LINE,
+        _WHILE_HERE,
+        {
+            "reporting_line": "id person_id supervisor_id kind since until",
+            "stay": "id person_id team_id since until",
+            "team": "supervisor_id",
+        },
+    ),
+    Held(
+        "signing_in",
+        _l("Where and when you signed in"),
+        _l("So that you can end a sign-in on a lost device, and so that nobody guesses passwords."),
+        _l("You; HR and administrators see that a link was asked for."),
+        _l("Sign-ins as long as your account; links until they run out."),
+        {
+            "sign_in": "id digest person_id device remembered created_at seen_at ended_at",
+            "access_link": "id digest person_id purpose made_by_id made_at expires_at used_at",
+            "link_request": "id person_id asked_at answered_at",
+            "throttle": "key window tries",
+        },
+    ),
+    Held(
+        "learning",
+        _l("What you read and answered"),
+        _l("To go on where you stopped, and to show what you know."),
+        _l("Your answers you alone; how far you are and how quizzes went also those who lead you, and HR."),
+        _WHILE_HERE,
+        {
+            "lesson_progress": "person_id module_key lesson_key paragraph started_at seen_at finished_at",
+            "check_answer": "id person_id version_id module_key lesson_key check_id answer score answered_at",
+            "quiz_attempt": "id person_id version_id module_key number allowed seed drawn started_at deadline_at handed_in_at score passed",
+            "quiz_answer": "id attempt_id question_id answer confidence score key turn answered_at seconds",
+            "part_done": "person_id module_key part first_at last_at",
+        },
+    ),
+    Held(
+        "notes",
+        _l("Your own notes, and how it went at work"),
+        _l("So that you find again what you wrote beside a lesson."),
+        _OWN,
+        _l("Until you delete them."),
+        {
+            "lesson_note": "person_id module_key lesson_key words written_at",
+            "task_report": "person_id module_key lesson_key how words told_at",
+        },
+    ),
+    Held(
+        "reviews",
+        _l("Your reviews"),
+        _l("To ask each question again when you are about to forget it."),
+        _l("You; of all people together, how well the times fit."),
+        _WHILE_HERE,
+        {
+            "review_card": "person_id item skill_key stability difficulty due_on last_on surely_wrong",
+            "review_log": "id receipt person_id item source score confidence answered_at answered_on answer kind seconds slow",
+            "review_set": "id person_id day items story drawn_at finished_at skipped_at",
+        },
+    ),
+    Held(
+        "talks",
+        _l("Your role-plays"),
+        _l("To look back at a talk move by move, and to see what you do with customers before it matters."),
+        _l("You; of a typed reply that you show, whoever leads you; how it went per skill also those who lead you, and HR."),
+        _WORDS,
+        {
+            "role_play_run": "id person_id version_id story key seed started_at finished_at ending rank criticals hard replay_of replay_from",
+            "role_play_move": "id run_id seq scene answer text copied key made_at seconds",
+            "offered_reply": "id person_id run_id seq offered_at looked_at looked_by_id met words",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "after_a_talk",
+        _l("How you are after a role-play"),
+        _l("To offer you something easier after a talk that weighs on you."),
+        _OWN,
+        _l("14 days."),
+        {"role_play_pulse": "id person_id run_id value given_at"},
+    ),
+    Held(
+        "evidence",
+        _l("What you have shown, and your levels"),
+        _l("So that every level can be traced to what it rests on, by you as well."),
+        _LINE,
+        _WHILE_HERE,
+        {
+            "evidence": "id person_id skill_key source score item occurred_at recorded_at choices detail actor_id receipt retracts_id",
+            "mastery": "person_id calibration_id line skill_key al be c n day",
+            "mastery_month": "person_id calibration_id line skill_key month mean var n",
+            "item_memory": "person_id calibration_id line item m v m_all v_all n day",
+            "standing": "person_id calibration_id rows newest_at newest_id abilities",
+        },
+    ),
+    Held(
+        "expectations",
+        _l("What is expected of you, and what you answered"),
+        _l("So that you know what you are measured by and can object, and so that both stays provable."),
+        _l("You, those who lead you, and HR; what is expected of a team, also the team."),
+        _WORDS,
+        {
+            "expectation": "id scope version person_id team_id job skill level starts_on ends_on why ways monitored rhythm how_often audience seen_by"
+            " anchors words_tr words_en set_by_id issued_at closed_on closed_at closed_by_id end_reason",
+            "expectation_answer": "id expectation_id person_id kind note at reply replied_at replied_by_id receipt",
+            "expectation_draft": "id person_id team_id job skill level starts_on ends_on why ways monitored rhythm how_often audience seen_by"
+            " words_tr words_en author_id revision edited_by_id edited_at replaces_id issued_id discarded_at receipt",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "assignments",
+        _l("What you were asked to do, and from what you were excused"),
+        _l("So that you know what is to be done and why, and nobody asks twice."),
+        _LINE,
+        _WORDS,
+        {
+            "assignment": "id person_id kind what number given_by_id given_at due_on why skill_key gap accepts_earlier rule_id occasion"
+            " certification_id short ended_at ended_how ended_why ended_by_id",
+            "path_opening": "id assignment_id module_key why opened_by_id opened_at",
+            "assignment_rule": "author_id",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "certificates",
+        _l("Your certificates"),
+        _l("To prove what you were certified for, from stored facts alone."),
+        _LINE,
+        _l("As long as it may have to be proved; a withdrawn one stays on record with its reason."),
+        {
+            "certificate": "id number person_id certification_id assignment_id name title organisation parts way completed_on valid_until issued_at"
+            " digest withdrawn_at withdrawn_why withdrawn_by_id",
+            "certification": "made_by_id",
+        },
+    ),
+    Held(
+        "observations",
+        _l("Observations, self-reviews and disputes"),
+        _l("To see how you work with customers and to help, with a way to disagree."),
+        _l("You, who observed, those who lead you, HR, and whoever decides a dispute."),
+        _WORDS,
+        {
+            "observation": "id observer_id person_id card_id seen_at recorded_at channel contact pick_id opening professional respectful conduct"
+            " shared licensed self_review_by released_at dispute_by acknowledged_at receipt",
+            "observation_line": "observation_id skill_key level note critical",
+            "observation_draft": "id receipt observer_id person_id card_id fields begun_at kept_at",
+            "self_review": "observation_id given_at declined note",
+            "self_review_line": "observation_id skill_key level",
+            "dispute": "id observation_id skill_key reason raised_at decide_by decided_at decided_by_id outcome level reply",
+            "dispute_reading": "dispute_id person_id read_at",
+            "observation_reading": "observation_id person_id read_at",
+            "planned_observation": "id person_id planned_by_id planned_at due_on skill_key observation_id receipt",
+            "self_review_wish": "person_id since",
+            "contact_draw": "id person_id drawn_by_id drawn_at kind pool seed receipt",
+            "contact_pick": "id draw_id place reference observed_at replaced_at replaced_by_id reason",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "calibration",
+        _l("How observers score the same contact"),
+        _l("So that a mark means the same whoever gives it."),
+        _l("The observer, other observers once all have scored, trainers and HR."),
+        _WORDS,
+        {
+            "calibration_case": "id title channel card_id text reference made_by_id made_at closed_at agreed receipt",
+            "calibration_mark": "case_id observer_id skill_key level note",
+            "calibration_sheet": "case_id observer_id given_at",
+            "observer_licence": "id person_id granted_at cases ended_at ended_by_id why",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "coaching",
+        _l("Coaching sessions and what was agreed"),
+        _l("To agree on one thing, and to see later whether it helped."),
+        _l("You, who coaches you, and those who lead you both; HR reads that there was a session, and not its words."),
+        _WORDS,
+        {
+            "coaching_session": "id coach_id person_id skill_key evidence_id arranged_at promised_at cancelled_at cancelled_by_id cancel_reason"
+            " held_at agreed_by_id action action_by follow_up_on receipt",
+            "session_part": "session_id part version words written_at written_by_id",
+            "session_move": "id session_id moved_at by_id from_at to_at reason",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "private_notes",
+        _l("Private notes beside a coaching session"),
+        _l("For whoever wrote them to remember."),
+        _l("Whoever wrote them, and nobody else."),
+        _WORDS,
+        {"private_note": "session_id author_id version words written_at"},
+        WORDS_MONTHS,
+    ),
+    Held(
+        "praise",
+        _l("Praise"),
+        _l("To say what was done well, and where it was seen."),
+        _l("You and who wrote it; those who lead you; the team, where it was meant for all."),
+        _WORDS,
+        {"praise": "id person_id from_id words evidence_id suggestion_id to_team given_at hidden_at receipt"},
+        WORDS_MONTHS,
+    ),
+    Held(
+        "growth",
+        _l("Offers to grow, and your answers"),
+        _l("To offer stretch tasks, shadowing and peer coaching, and to see what came of them."),
+        _LINE,
+        _WORDS,
+        {"growth_offer": "id person_id skill_key kind offered_by_id words offered_at answered_at answer follow_up_on outcome outcome_at receipt"},
+        WORDS_MONTHS,
+    ),
+    Held(
+        "pulse",
+        _l("That you answered the pulse"),
+        _l("So that each answers once a quarter. What you answered is counted without your name."),
+        _l("Nobody sees who answered what; a team's answers are shown from five on."),
+        _l("As long as you work here; the counts stay."),
+        {"pulse_taken": "person_id quarter", "pulse_tally": "id quarter team_id question value n"},
+    ),
+    Held(
+        "suggestions",
+        _l("Your suggestions, and what was answered"),
+        _l("So that an idea is answered, tried and credited."),
+        _l("You, those who lead you, HR, and whoever answers; once it is adopted, also those it credits."),
+        _l("As long as the idea is of use."),
+        {
+            "suggestion": "id author_id title problem idea responder_id asked_at answer_by answered_at answered_by_id decision reply effect receipt",
+            "suggestion_credit": "suggestion_id person_id",
+        },
+    ),
+    Held(
+        "ratings",
+        _l("What customers said about your service"),
+        _l("To see whether customers are served well; never to rank people."),
+        _LINE,
+        _l("The words for one year; the marks stay without them."),
+        {"rating": "id person_id given_at taken_at instrument question value comment system external_id"},
+        COMMENT_MONTHS,
+    ),
+    Held(
+        "duty",
+        _l("When you are on call, and your number there"),
+        _l("So that a colleague reaches somebody who may decide."),
+        _l("Everybody here, while you are on call."),
+        _l("Until the shift is taken off the roster."),
+        {"duty_shift": "id person_id area rank phone starts_at ends_at"},
+    ),
+    Held(
+        "corrections",
+        _l("Your requests to put something right"),
+        _l("To answer you within thirty days, as the law asks."),
+        _l("You and HR."),
+        _l("As long as you work here, to prove that you were answered."),
+        {"correction_request": "id person_id what why asked_at due_on decided_at decided_by_id decision answer receipt"},
+    ),
+    Held(
+        "authors",
+        _l("Who published or retired what"),
+        _l("So that a change of lessons and scorecards has an author."),
+        _l("Trainers, HR and administrators."),
+        _WHILE_HERE,
+        {"module_version": "published_by_id", "scorecard_version": "published_by_id", "policy_card": "owner_tr owner_en"},
+    ),
+    Held(
+        "deeds",
+        _l("Who did what, and when"),
+        _l("So that decisions about people can be looked into."),
+        _l("HR and administrators, when something has to be looked into."),
+        _l("As long as the installation keeps its records; nobody can change them."),
+        {"audit_entry": "id at actor_id deed subject detail"},
+    ),
+)
+
+# What is about things, numbers of all people together, or the machine, and about nobody in particular.
+NOT_PERSONAL: Final = {
+    "anchor": "skill_key level position words_tr words_en",
+    "assignment_rule": "id title kind what number certification_id why unit_id team_id job joined_from due_days due_on accepts_earlier existing wide"
+    " made_at receipt active_from ended_at",
+    "calibration": "id state policy learned_at current_from events item_difficulties skill_difficulties widths",
+    "certification": "id title kind what months window_days short made_at receipt",
+    "evidence_door": "id is_open",
+    "family": "key position name_tr name_en",
+    "job_run": "id job slot started_at ended_at error done failed",
+    "module_version": "id key number code digest files search origin published_at retired_at",
+    "policy_card": "key title_tr title_en valid_from review_by source legal_review figures html_tr html_en retired",
+    "review_fit": "id fitted_at used_from weights log_size answers people loss loss_before noise",
+    "scorecard_version": "id key number channel digest content origin published_at retired_at",
+    "skill": "key family_key position quality step name_tr name_en definition_tr definition_en retired",
+    "team": "id name unit_id",
+    "term": "kind key position name_tr name_en definition_tr definition_en detail",
+    "unit": "id name parent_id",
+}
