@@ -281,6 +281,49 @@ def test_of_two_who_scored_the_same_contact_neither_decides(cast, as_):
     assert counts() == [("observation_line", 0.333, cast.hana), ("observation_line", 0.667, cast.ferit)]
 
 
+@pytest.fixture
+def scored_by_two(cast, as_):
+    """Hana has given the empathy of one contact a 2 and Chloe a 1; Amir disagrees with both. The disputes, Hana's first."""
+    seen = [see(cast, now(), cast.hana, "first", "CALL-1", level=2), see(cast, now(), cast.chloe, "second", "CALL-1")]
+    return [dispute(db.session.get_one(Observation, one), "empathy", "No.", now()) for one in seen]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(("outcome", "level", "left"), [("struck", None, 0), ("changed", 3, 2)])
+def test_of_a_contact_that_two_scored_both_lines_can_be_decided_in_either_order(cast, scored_by_two, first, outcome, level, left):
+    for number in (scored_by_two[first], scored_by_two[1 - first]):
+        assert decide(disputes.opened(number), by_id=cast.ferit, outcome=outcome, level=level, reply="So it was.", at=now())
+    assert counts() == [("observation_line", 0.667, cast.ferit)] * left
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_second_line_of_a_contact_that_is_kept_after_the_first_was_struck_stands(cast, scored_by_two, first):
+    for number, outcome in ((scored_by_two[first], "struck"), (scored_by_two[1 - first], "kept")):
+        decide(disputes.opened(number), by_id=cast.ferit, outcome=outcome, level=None, reply="So it was.", at=now())
+    assert counts() == [("observation_line", 0.0, cast.chloe) if first == 0 else ("observation_line", 0.333, cast.hana)]
+
+
+def test_a_mark_that_a_dispute_left_as_it_was_makes_one_row_with_a_second_observers(cast):
+    found = db.session.get_one(Observation, see(cast, now(), cast.chloe, "first", "CALL-1"))
+    number = dispute(found, "empathy", "No.", now())
+    decide(disputes.opened(number), by_id=cast.ferit, outcome="kept", level=None, reply="So it was.", at=now())
+    see(cast, now(), cast.hana, "second", "CALL-1", level=2)
+    assert counts() == [("double_observation", 0.167, None)]
+
+
+def test_a_mark_left_alone_makes_one_row_with_a_third_observers_and_can_be_left_alone_again(cast, scored_by_two):
+    decide(disputes.opened(scored_by_two[0]), by_id=cast.ferit, outcome="struck", level=None, reply="So it was.", at=now())
+    third = see(cast, now(), cast.iris, "third", "CALL-1", level=2)
+    # Chloe's is in dispute as well, and so left alone.
+    assert counts() == [("observation_line", 0.0, cast.chloe), ("observation_line", 0.333, cast.iris)]
+    decide(disputes.opened(scored_by_two[1]), by_id=cast.ferit, outcome="kept", level=None, reply="So it was.", at=now())
+    other = dispute(db.session.get_one(Observation, third), "empathy", "No.", now())
+    decide(disputes.opened(other), by_id=cast.ferit, outcome="struck", level=None, reply="So it was.", at=now())
+    assert counts() == [("observation_line", 0.0, cast.chloe)]
+    see(cast, now(), cast.ferit, "fourth", "CALL-1", level=2)
+    assert counts() == [("double_observation", 0.167, None)]
+
+
 def test_who_is_above_herself_in_a_circle_of_dotted_lines_decides_nothing_of_her_own(cast, as_, at):
     # Such a line is refused today; it may stand in the data of yesterday.
     db.session.add(ReportingLine(person_id=cast.hana, supervisor_id=cast.chloe, kind="dotted", since=now(), until=None))

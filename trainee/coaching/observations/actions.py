@@ -1,6 +1,6 @@
 """Observing, keeping drafts, showing what was seen, reviewing oneself and acknowledging."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -142,13 +142,12 @@ def _count(seen: _Seen, lines: Sequence[Line], at: datetime) -> None:
     """Make evidence of the lines that were seen. A line of which somebody else's mark of the same contact counts makes one row with it."""
     marks = {one.skill: level for one in lines if (level := one.counts_as) is not None}
     double = queries.scored_by_another(seen.id, seen.person_id, seen.contact, seen.observer_id) if seen.contact else {}
-    standing = evidence.standing([line_receipt(other.observation_id, skill) for skill, other in double.items() if skill in marks])
+    rows = _single_rows(seen, {skill: other.observation_id for skill, other in double.items() if skill in marks})
     showings = []
     for one in lines:
         if one.skill not in marks:
             continue
-        other = double.get(one.skill)
-        row = standing.get(line_receipt(other.observation_id, one.skill)) if other else None
+        other, row = double.get(one.skill), rows.get(one.skill)
         if other is None or row is None:
             showings.append(_showing(seen, one, marks[one.skill]))
             continue
@@ -157,9 +156,28 @@ def _count(seen: _Seen, lines: Sequence[Line], at: datetime) -> None:
     profile.record(showings, at)
 
 
+def _single_rows(seen: _Seen, others: Mapping[str, int]) -> dict[str, evidence.Row]:
+    """The rows that stand for the others' marks of this contact by themselves, by skill. Two statements, none where there are no others."""
+    if not others:
+        return {}
+    decided = queries.rulings(seen.person_id, seen.contact)
+    receipts = {receipt: skill for skill, number in others.items() for receipt in single_receipts(number, skill, decided.get(skill, ()))}
+    return {receipts[receipt]: row for receipt, row in evidence.standing(list(receipts)).items()}
+
+
 def line_receipt(observation_id: int, skill: str) -> str:
     """Under which receipt a line is evidence."""
     return f"observation_line/{observation_id}/{skill}"
+
+
+def alone_receipt(observation_id: int, skill: str, dispute_id: int) -> str:
+    """Under which receipt a line is evidence that stands by itself again, since that dispute took away what it was joined with."""
+    return f"{line_receipt(observation_id, skill)}/alone-{dispute_id}"
+
+
+def single_receipts(observation_id: int, skill: str, dispute_ids: Iterable[int]) -> list[str]:
+    """Every receipt under which a line can be evidence by itself, of a contact about which these disputes were decided; one at most stands."""
+    return [line_receipt(observation_id, skill), *(alone_receipt(observation_id, skill, one) for one in dispute_ids)]
 
 
 def double_receipt(one: int, other: int, skill: str) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from trainee import evidence, profile
 from trainee.coaching.calibration import counts_in_full
-from trainee.coaching.observations import planned
-from trainee.coaching.observations.actions import double_receipt, line_receipt, score_of
+from trainee.coaching.observations import planned, queries
+from trainee.coaching.observations.actions import alone_receipt, double_receipt, line_receipt, score_of, single_receipts
 from trainee.coaching.observations.models import OUTCOMES, Dispute, Observation, ObservationLine
 from trainee.coaching.observations.terms import due, terms
 from trainee.kit import audit
@@ -97,7 +97,8 @@ def _take_back(found: "Open", by_id: int, level: int | None, at: datetime) -> No
     """Retract what the line counted as, and write what counts instead. Of a line that two scored, the other's mark stands by itself again."""
     others = [one for one in found.others if one != found.observation_id]
     doubles = {double_receipt(found.observation_id, other, found.skill): other for other in others}
-    rows = evidence.standing([line_receipt(found.observation_id, found.skill), *doubles])
+    decided = queries.rulings(found.person_id, found.contact).get(found.skill, ())
+    rows = evidence.standing([*single_receipts(found.observation_id, found.skill, decided), *doubles])
     new: list[Showing] = []
     for receipt, row in rows.items():
         profile.retract(row.id, f"dispute/{found.id}", at, by_id)
@@ -131,7 +132,7 @@ def _alone(observation_id: int, found: "Open") -> Showing:
         score=score_of(level),
         item=f"observer/{other.observer_id}/{found.skill}",
         occurred_at=other.seen_at,
-        receipt=f"{line_receipt(observation_id, found.skill)}/alone-{found.id}",
+        receipt=alone_receipt(observation_id, found.skill, found.id),
         detail={"observation": observation_id, "level": level},
         actor_id=other.observer_id,
     )

@@ -38,10 +38,11 @@ def people_to_observe(who: Viewer, search: str, limit: int = 50) -> tuple[list[A
 def scored_by_another(observation_id: int, person_id: int, contact: str, observer_id: int) -> dict[str, Any]:
     """What somebody else marked of the very same contact and was shown, by skill, as (observation_id, observer_id, level). One statement.
 
-    A line in dispute is left alone.
+    A line in dispute is left alone, and so is one whose mark was changed or struck; one that was kept is a mark like any other.
     """
     level = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
-    disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, Dispute.skill_key == ObservationLine.skill_key).exists()
+    touched = Dispute.outcome.is_(None) | (Dispute.outcome != "kept")
+    disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, Dispute.skill_key == ObservationLine.skill_key, touched).exists()
     statement = (
         select(Observation.id.label("observation_id"), Observation.observer_id, ObservationLine.skill_key, level.label("level"))
         .join(ObservationLine, ObservationLine.observation_id == Observation.id)
@@ -51,6 +52,17 @@ def scored_by_another(observation_id: int, person_id: int, contact: str, observe
     )
     # Of several the first one stays: it comes last in this order.
     return {row.skill_key: row for row in db.session.execute(statement)}
+
+
+def rulings(person_id: int, contact: str) -> dict[str, list[int]]:
+    """The disputes that were decided about the lines of one numbered contact, whoever scored it, by skill. One statement at most."""
+    found: dict[str, list[int]] = {}
+    if contact:
+        of_it = (Observation.person_id == person_id) & (Observation.contact == contact) & Dispute.decided_at.is_not(None)
+        wanted = select(Dispute.skill_key, Dispute.id).join(Observation, Observation.id == Dispute.observation_id).where(of_it).order_by(Dispute.id)
+        for skill, number in db.session.execute(wanted):
+            found.setdefault(skill, []).append(number)
+    return found
 
 
 def last_card_of(person_id: int) -> int | None:
@@ -93,19 +105,6 @@ def waiting_for_self_review(at: datetime) -> list[Any]:
         .where(Observation.released_at.is_(None), Observation.recorded_at <= at)
     )
     return list(db.session.execute(statement.order_by(Observation.id)))
-
-
-def openings(who: Viewer) -> list[Any]:
-    """Of every contact this viewer may read: the first thirty seconds and the mean level of its lines, where both are there. One statement."""
-    level = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
-    statement = (
-        select(Observation.opening, func.avg(level).label("level"))
-        .join(ObservationLine, ObservationLine.observation_id == Observation.id)
-        .where(_readable_by(who), Observation.opening.is_not(None))
-        .group_by(Observation.id, Observation.opening)
-        .having(func.count(level) > 0)
-    )
-    return list(db.session.execute(statement))
 
 
 def _readable_by(who: Viewer) -> Any:
