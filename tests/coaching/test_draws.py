@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from trainee.coaching.draws import ContactDraw, ContactPick, draw, replace
 from trainee.coaching.draws.pools import hours, in_order, references, shift_hours
-from trainee.coaching.draws.queries import picks_of, replayed
+from trainee.coaching.draws.queries import open_picks, picks_of, replayed
 from trainee.coaching.observations import Observation
+from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -168,6 +169,71 @@ def test_a_pick_of_somebody_else_is_nobodys(cast, as_, drawn, at):
     assert pick.reference not in page
     for nonsense in ("-1", "x", "9" * 20):
         assert as_(cast.chloe).get(f"/people/{cast.amir}/observations/new", query_string={"pick": nonsense}).status_code == 200
+
+
+FORM = {"rest": "y", "seen_at": "2026-03-11T11:30", "channel": "phone", "level_greeting": "3"}
+
+
+def observed(as_, cast, who, receipt, **change):
+    form = FORM | {"card_id": str(current_card("phone").id), "receipt": receipt} | change
+    answer = as_(who).post(f"/people/{cast.amir}/observations/new", data=form)
+    assert answer.status_code == 303
+    return answer.location
+
+
+def kept_picks():
+    return {
+        row.receipt: (row.contact, row.pick_id) for row in db.session.execute(select(Observation.receipt, Observation.contact, Observation.pick_id))
+    }
+
+
+def test_who_types_the_number_that_was_drawn_has_observed_the_drawn_contact_in_every_draw_of_hers(cast, as_, drawn, at):
+    again = draw(person_id=cast.amir, drawn_by_id=cast.chloe, kind="references", pool=POOL, seed="c0ffee", wanted=1, receipt="again", at=at)
+    db.session.commit()
+    pick = picks_of(drawn)[0]
+    observed(as_, cast, cast.chloe, "one", contact=f" {pick.reference} ")
+    assert kept_picks() == {"one": (pick.reference, pick.id)}
+    db.session.expire_all()
+    assert [one.observed_at is not None for one in (*picks_of(drawn), *picks_of(again))] == [True, False, False, True]
+
+
+def test_a_drawn_contact_is_observed_once_and_a_form_that_comes_again_changes_nothing(cast, as_, drawn):
+    pick = picks_of(drawn)[0]
+    first = observed(as_, cast, cast.chloe, "one", contact=pick.reference, pick=str(pick.id))
+    assert observed(as_, cast, cast.chloe, "one", contact=pick.reference, pick=str(pick.id)) == first
+    observed(as_, cast, cast.chloe, "two", contact=pick.reference, pick=str(pick.id))
+    assert kept_picks() == {"one": (pick.reference, pick.id), "two": (pick.reference, None)}
+
+
+def test_a_colleague_does_not_use_up_what_was_drawn_for_another(cast, as_, drawn):
+    pick = picks_of(drawn)[0]
+    assert pick.reference not in as_(cast.hana).get(f"/people/{cast.amir}/observations/new", query_string={"pick": pick.id}).text
+    observed(as_, cast, cast.hana, "one", contact=pick.reference, pick=str(pick.id))
+    assert kept_picks() == {"one": (pick.reference, None)}
+    assert db.session.get_one(ContactPick, pick.id, populate_existing=True).observed_at is None
+
+
+@pytest.mark.parametrize("kind", ["hours", "shifts"])
+def test_of_a_drawn_hour_any_contact_is_the_drawn_one_and_two_contacts_of_it_stay_two(cast, as_, at, kind):
+    hour = "2026-03-11 11:00"
+    picks = {}
+    for who in (cast.chloe, cast.hana):
+        made = draw(person_id=cast.amir, drawn_by_id=who, kind=kind, pool=[hour], seed="s", wanted=1, receipt=f"of {who}", at=at)
+        picks[who] = picks_of(made)[0].id
+    db.session.commit()
+    page = as_(cast.chloe).get(f"/people/{cast.amir}/observations/new", query_string={"pick": picks[cast.chloe]}).text
+    assert f'value="{hour}"' not in page
+    assert f"Drawn was {hour}" in page
+    observed(as_, cast, cast.chloe, "one", contact="CALL-1", pick=str(picks[cast.chloe]))
+    observed(as_, cast, cast.hana, "two", pick=str(picks[cast.hana]))
+    assert kept_picks() == {"one": ("CALL-1", picks[cast.chloe]), "two": ("", picks[cast.hana])}
+    assert set(db.session.execute(select(Evidence.source)).scalars()) == {"observation_line"}
+
+
+def test_the_newest_draw_stands_first_where_one_observes(cast, as_, drawn):
+    draw(person_id=cast.amir, drawn_by_id=cast.chloe, kind="references", pool=["NEWER"], seed="s", wanted=1, receipt="later", at=now())
+    db.session.commit()
+    assert [one.reference for one in open_picks(cast.amir, cast.chloe)] == ["NEWER", *(one.reference for one in picks_of(drawn))]
 
 
 def test_nobody_draws_her_own(cast, at):

@@ -89,7 +89,15 @@ def test_who_is_about_to_score_the_same_contact_sees_no_mark_of_it_anywhere_unti
     # Iris, who is not about to, reads it.
     assert SECRET in as_(cast.iris).get(f"/observations/{watched}").text
     assert hana.post(f"/people/{cast.amir}/observations/new", data=form()).status_code == 303
-    assert SECRET in hana.get(f"/observations/{watched}").text if how == "types" else True
+    assert SECRET in hana.get(f"/observations/{watched}").text
+
+
+def test_an_hour_that_was_drawn_is_no_contact_and_closes_nobodys_observation(cast, as_):
+    made = see(cast.chloe, cast, now() - timedelta(minutes=9), "first", contact="2026-03-11 09:00")
+    words = {"person_id": cast.amir, "drawn_by_id": cast.hana, "kind": "hours", "pool": ["2026-03-11 09:00"], "seed": "s", "wanted": 1}
+    draw(**words, receipt="drawn", at=now())
+    db.session.commit()
+    assert as_(cast.hana).get(f"/observations/{made}").status_code == 200
 
 
 def test_who_has_read_the_marks_of_a_contact_does_not_score_it_any_more(cast, as_, watched):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import false, insert, select, update
 
 from trainee.coaching.draws.models import KINDS, ContactDraw, ContactPick
 from trainee.coaching.draws.pools import in_order
+from trainee.coaching.draws.queries import of_a_list, still_open
 from trainee.kit import audit
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -55,6 +56,15 @@ def replace(found: ContactDraw, pick_id: int, reason: str, by_id: int, at: datet
     audit.note(by_id, "replace contact", f"contact_draw/{found.id}", at)
 
 
-def observed(pick_id: int, at: datetime) -> None:
-    """Note that a drawn contact was observed."""
-    db.session.execute(update(ContactPick).where(ContactPick.id == pick_id, ContactPick.observed_at.is_(None)).values(observed_at=at))
+def observed(*, person_id: int, drawn_by_id: int, pick_id: int, contact: str, at: datetime) -> int | None:
+    """Note that the drawn contact an observer is about to keep was observed; the pick it was, None when no draw of hers chose it.
+
+    It is the one she came from (`pick_id`, 0 when from none), unless she typed another number over the one that was drawn; and whatever draw of hers
+    chose the number she typed. Each is observed once.
+    """
+    called = of_a_list() & (ContactPick.reference == contact) if contact else false()
+    came_from = (ContactPick.id == pick_id) & ~of_a_list()
+    this = still_open(person_id, drawn_by_id) & (called | came_from)
+    changed = update(ContactPick).where(this).values(observed_at=at).returning(ContactPick.id).execution_options(synchronize_session=False)
+    found = set(db.session.scalars(changed))
+    return pick_id if pick_id in found else min(found, default=None)

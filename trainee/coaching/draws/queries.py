@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from trainee.coaching.draws.models import ContactDraw, ContactPick
@@ -47,22 +47,30 @@ def replayed(draw: ContactDraw, picks: Sequence[ContactPick]) -> bool:
     return [one.reference for one in picks] == again[: len(picks)]
 
 
-def open_picks(person_id: int, drawn_by_id: int) -> list[Any]:
-    """The drawn contacts of somebody that this drawer has not observed yet, the oldest draw first: (id, reference)."""
-    wanted = (
-        select(ContactPick.id, ContactPick.reference)
-        .join(ContactDraw, ContactDraw.id == ContactPick.draw_id)
-        .where(ContactDraw.person_id == person_id, ContactDraw.drawn_by_id == drawn_by_id)
-        .where(ContactPick.observed_at.is_(None), ContactPick.replaced_at.is_(None))
-    )
-    return list(db.session.execute(wanted.order_by(ContactDraw.drawn_at.desc(), ContactPick.place).limit(10)))
+def still_open(person_id: int, drawn_by_id: int) -> ColumnElement[bool]:
+    """Of picks: those this drawer has drawn of somebody and neither observed nor replaced."""
+    mine = select(ContactDraw.id).where(ContactDraw.person_id == person_id, ContactDraw.drawn_by_id == drawn_by_id)
+    return ContactPick.draw_id.in_(mine) & ContactPick.observed_at.is_(None) & ContactPick.replaced_at.is_(None)
 
 
-def pick_of(pick_id: int, person_id: int) -> Any:
-    """A drawn contact of that person that still stands, as (id, reference); None when there is no such one."""
-    wanted = (
-        select(ContactPick.id, ContactPick.reference)
-        .join(ContactDraw, ContactDraw.id == ContactPick.draw_id)
-        .where(ContactPick.id == pick_id, ContactDraw.person_id == person_id, ContactPick.replaced_at.is_(None))
-    )
-    return db.session.execute(wanted).first()
+def of_a_list() -> ColumnElement[bool]:
+    """Of picks: those that are one contact. What was drawn from hours and shifts is an hour, in which there may be several."""
+    return ContactPick.draw_id.in_(select(ContactDraw.id).where(ContactDraw.kind == "references"))
+
+
+def open_picks(person_id: int, drawn_by_id: int, limit: int = 10) -> list[Any]:
+    """The drawn contacts of somebody that this drawer has not observed yet, those of the newest draw first: (id, reference). One statement."""
+    wanted = select(ContactPick.id, ContactPick.reference).join(ContactDraw, ContactDraw.id == ContactPick.draw_id)
+    order = (ContactDraw.drawn_at.desc(), ContactDraw.id.desc(), ContactPick.place)
+    return list(db.session.execute(wanted.where(still_open(person_id, drawn_by_id)).order_by(*order).limit(limit)))
+
+
+def pick_of(pick_id: int, person_id: int, drawn_by_id: int) -> Any:
+    """A contact of that person that this drawer has still to observe, as (id, reference, kind); None when there is no such one."""
+    wanted = select(ContactPick.id, ContactPick.reference, ContactDraw.kind).join(ContactDraw, ContactDraw.id == ContactPick.draw_id)
+    return db.session.execute(wanted.where(ContactPick.id == pick_id, still_open(person_id, drawn_by_id))).first()
+
+
+def to_score(person_id: int, drawn_by_id: int) -> set[str]:
+    """The numbers of the contacts of somebody that chance drew for this drawer and that she has still to observe. One statement."""
+    return set(db.session.scalars(select(ContactPick.reference).where(still_open(person_id, drawn_by_id), of_a_list())))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from trainee.coaching.draws import ContactDraw, ContactPick
+from trainee.coaching import draws
 from trainee.coaching.observations.models import DisputeReading, Observation, ObservationDraft, ObservationReading
 from trainee.kit.db import db, insert_many_once, writing
 from trainee.people import Person
@@ -38,13 +38,7 @@ def begun(observer_id: int, person_id: int) -> set[str]:
     """The contacts of somebody that this observer is about to score: she has begun to write, or chance drew them for her. Two statements."""
     drafts = select(ObservationDraft.fields).where(ObservationDraft.observer_id == observer_id, ObservationDraft.person_id == person_id)
     typed = {value.strip() for fields in db.session.scalars(drafts) for value in fields.get("contact", ())}
-    drawn = (
-        select(ContactPick.reference)
-        .join(ContactDraw, ContactDraw.id == ContactPick.draw_id)
-        .where(ContactDraw.person_id == person_id, ContactDraw.drawn_by_id == observer_id)
-        .where(ContactPick.observed_at.is_(None), ContactPick.replaced_at.is_(None))
-    )
-    return (typed | set(db.session.scalars(drawn))) - {""}
+    return (typed | draws.to_score(person_id, observer_id)) - {""}
 
 
 def whose_marks_are_known(observer_id: int, person_id: int, contact: str) -> str | None:

@@ -54,9 +54,10 @@ def observe(person_id: int) -> Response | BaseResponse:
     form.seen_at.data = _local(now())
     form.channel.data = form.card.channel
     form.receipt.data = secrets.token_hex(16)
-    pick = draws.pick_of(_number(request.args.get("pick", "")), person_id)
+    pick = draws.pick_of(_number(request.args.get("pick", "")), person_id, viewer().id)
     if pick is not None:
-        form.contact.data, form.pick.data = pick.reference, str(pick.id)
+        # An hour that was drawn is not the number of a contact: two may be watched in it.
+        form.contact.data, form.pick.data = pick.reference if pick.kind == "references" else "", str(pick.id)
     return _show_form(form, person, form.receipt.data)
 
 
@@ -115,6 +116,7 @@ def _show_form(form: ObservationForm, person: Person, receipt: str, status: int 
         first_step=FIRST_STEP,
         drafts=drafts,
         picks=draws.open_picks(person.id, viewer().id),
+        hour=_drawn_hour(form, person.id),
         planned=planned.waiting_for(viewer(), person.id),
         skill_name=skill_name,
         wishes=actions.wishes_first(person.id),
@@ -124,16 +126,22 @@ def _show_form(form: ObservationForm, person: Person, receipt: str, status: int 
     )
 
 
+def _drawn_hour(form: ObservationForm, person_id: int) -> str:
+    """The hour the form came from, when one was drawn; empty otherwise."""
+    number = _number(form.pick.data or "")
+    pick = draws.pick_of(number, person_id, viewer().id) if number else None
+    return pick.reference if pick is not None and pick.kind != "references" else ""
+
+
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(viewer().time_zone)).replace(tzinfo=None)
 
 
 def _keep(form: ObservationForm, person_id: int) -> int:
-    pick = draws.pick_of(_number(request.form.get("pick", "")), person_id)
-    # What was typed over the drawn number is another contact, and no draw chose it.
-    drawn = pick if pick is not None and pick.reference == (form.contact.data or "").strip() else None
-    made = actions.observe(
-        observer_id=viewer().id,
+    who, contact = viewer().id, (form.contact.data or "").strip()
+    pick = draws.observed(person_id=person_id, drawn_by_id=who, pick_id=_number(form.pick.data or ""), contact=contact, at=now())
+    return actions.observe(
+        observer_id=who,
         person_id=person_id,
         seen_at=form.moment(viewer().time_zone),
         channel=form.channel.data,
@@ -142,12 +150,9 @@ def _keep(form: ObservationForm, person_id: int) -> int:
         receipt=form.receipt.data or "",
         at=now(),
         card_id=form.card.id,
-        around=form.around(drawn.id if drawn else None),
+        around=form.around(pick),
         self_review=form.self_review.data,
     )
-    if drawn is not None:
-        draws.observed(drawn.id, now())
-    return made
 
 
 def _put_beside(form: ObservationForm, refusal: Refusal) -> None:
