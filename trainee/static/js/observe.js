@@ -13,6 +13,21 @@ export function start(root) {
   }
 }
 
+/** What the server would ask for is asked for at once: without a line it could say so only when the line is back, and the observer is elsewhere. */
+function wants(form) {
+  const rest = form.elements.rest?.checked;
+  for (const line of form.querySelectorAll("[data-line]")) {
+    const marks = [...line.querySelectorAll("input[type=radio]")];
+    const critical = line.querySelector("select")?.value;
+    for (const one of marks) {
+      one.dataset.always ??= one.required ? "1" : "";
+      one.required = !critical && (one.dataset.always === "1" || !rest);
+    }
+    const note = line.querySelector("textarea");
+    note.required = Boolean(critical) || marks.some((one) => one.checked && NOTED.has(one.value));
+  }
+}
+
 function watch(form) {
   let timer = null;
   const tell = () => {
@@ -36,6 +51,8 @@ function watch(form) {
       if (note) note.open = true;
     }
   });
+  form.addEventListener("change", () => wants(form));
+  wants(form);
   form.addEventListener("submit", () => clearTimeout(timer));
   addEventListener("pagehide", () => { if (timer) tell(); });
 }

@@ -1,0 +1,120 @@
+"""Observing on a phone: against a line that drops, and how many taps it takes."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import func, select
+
+from tests.browser.steps import rest, tick
+from trainee.coaching import Observation, ObservationLine
+from trainee.coaching.observations import ObservationDraft
+from trainee.kit.db import db
+from trainee.skills.scorecards import current_card
+
+pytestmark = pytest.mark.browser
+SEND = "main form[data-draft] .button-primary"
+# What the page lets one count: every finger that goes down, over all pages of this tab.
+COUNT = "addEventListener('pointerdown', () => { sessionStorage.taps = Number(sessionStorage.taps || 0) + 1; }, true)"
+MOST_TAPS = 25
+
+
+@pytest.fixture
+def form(signed_in: Callable[[str], Page], site: str, cast: SimpleNamespace) -> Page:
+    """Chloe's phone with the form of an observation of Amir open."""
+    page = signed_in("chloe")
+    page.goto(f"{site}/people/{cast.amir}/observations/new?card=phone")
+    page.wait_for_selector("form[data-drafting]")
+    return page
+
+
+def mark(page: Page, skill: str, level: str) -> None:
+    tick(page.locator(f"input[name=level_{skill}][value='{level}']"))
+
+
+def many(model: type) -> int:
+    db.session.rollback()
+    return db.session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def test_without_a_line_every_mark_stays_and_is_sent_once_when_it_returns(form: Page, phone: BrowserContext) -> None:
+    skills = current_card("phone").skills
+    phone.set_offline(True)
+    for number, skill in enumerate(skills):
+        mark(form, skill, "2" if number % 2 else "3")
+    form.click(SEND)
+    form.locator("form[data-draft] [data-saved][data-state=waiting]").wait_for()
+    assert many(Observation) == 0
+    sent: list[str] = []
+    form.on("request", lambda request: sent.append(request.url) if request.method == "POST" and request.url.endswith("/new") else None)
+    phone.set_offline(False)
+    form.wait_for_url(re.compile(r"/observations/\d+$"))
+    assert len(sent) == 1
+    assert many(Observation) == 1
+    found = {row.skill_key: row.level for row in db.session.execute(select(ObservationLine.skill_key, ObservationLine.level))}
+    assert found == {skill: 2 if number % 2 else 3 for number, skill in enumerate(skills)}
+    assert many(ObservationDraft) == 0
+
+
+def test_a_tab_that_is_closed_without_a_line_loses_nothing(form: Page, phone: BrowserContext, site: str) -> None:
+    first, second = current_card("phone").skills[:2]
+    with form.expect_response(lambda answer: answer.url.endswith("/drafts")):
+        mark(form, first, "3")
+    assert many(ObservationDraft) == 1
+    phone.set_offline(True)
+    mark(form, second, "4")
+    form.fill(f"textarea[name=note_{second}]", "Asked twice what she needs.")
+    form.wait_for_function("() => Object.values(localStorage).some((value) => value.includes('Asked+twice'))")
+    form.close()
+    phone.set_offline(False)
+    # What waits on the device is sent from whatever page is opened; there she goes on with it.
+    again = phone.new_page()
+    again.goto(f"{site}/observations?show=by-me")
+    rest(again)
+    again.goto(f"{site}/observations?show=by-me")
+    again.get_by_role("link", name="Go on with it").click()
+    expect(again.locator(f"input[name=level_{first}][value='3']")).to_be_checked()
+    expect(again.locator(f"input[name=level_{second}][value='4']")).to_be_checked()
+    expect(again.locator(f"textarea[name=note_{second}]")).to_have_value("Asked twice what she needs.")
+
+
+def test_what_is_missing_is_told_at_once_where_it_is_missing_also_without_a_line(form: Page, phone: BrowserContext) -> None:
+    first, second, *others = current_card("phone").skills
+    phone.set_offline(True)
+    mark(form, first, "1")
+    for skill in others:
+        mark(form, skill, "3")
+    for part, do in ((f"#line-{first}", lambda: form.fill(f"textarea[name=note_{first}]", "No greeting.")), (f"#line-{second}", lambda: None)):
+        form.click(SEND)
+        box = form.locator("[data-refusal=missing]")
+        expect(form.locator(part).locator("[data-refusal=missing]")).to_be_in_viewport()
+        assert box.count() == 1
+        do()
+    assert form.locator("form[aria-busy=true]").count() == 0
+    phone.set_offline(False)
+
+
+def test_a_usual_card_takes_at_most_twenty_five_taps(
+    phone: BrowserContext, signed_in: Callable[[str], Page], site: str, cast: SimpleNamespace
+) -> None:
+    """From Today to the kept observation: every line marked, one note written, what frames the contact marked too."""
+    phone.add_init_script(COUNT)
+    page = signed_in("chloe")
+    page.goto(f"{site}/people/{cast.amir}/observations/new?card=phone")
+    page.wait_for_selector("form[data-drafting]")
+    page.evaluate("sessionStorage.taps = 0")
+    card = current_card("phone")
+    tick(page.locator("input[name=opening][value='3']"))
+    for number, skill in enumerate(card.skills):
+        mark(page, skill, "4" if number == 1 else "3" if number % 2 else "2")
+    page.locator(f"textarea[name=note_{card.skills[1]}]").click()
+    page.keyboard.type("Summed up in one sentence.")
+    for name in ("respectful", "professional"):
+        tick(page.locator(f"input[name={name}][value=yes]"))
+    page.click(SEND)
+    page.wait_for_url(re.compile(r"/observations/\d+$"))
+    taps = int(page.evaluate("sessionStorage.taps"))
+    assert len(card.skills) + 4 <= taps <= MOST_TAPS
+    assert many(Observation) == 1
