@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from tests.dashboards.conftest import moment
 from trainee import plans, profile
 from trainee.dashboards import today
+from trainee.dashboards.queries import Between, Work
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
@@ -292,3 +293,15 @@ def test_a_reason_written_in_turkish_is_marked_as_such_on_an_english_page(as_, c
     html = page(as_(cast.amir))
     assert ('<span lang="tr">Şikâyeti yeniden çalışalım.</span>' in html) == marked
     assert ">To begin with.<" in html
+
+
+@pytest.mark.parametrize(("day", "said"), [("2026-03-10", "say so until 10 Mar 2026"), ("2026-03-11", "is over")])
+def test_what_was_seen_names_its_last_day_only_while_it_lasts(app, at, day, said):
+    with app.test_request_context("/"), force_locale("en"):
+        [duty] = today.between_us(
+            Work(between=[Between("observed", "Chloe Irmak", "2026-03-10", 5, at)]),
+            Viewer(1, "Amir Kaya", "amir", frozenset(), "en", "UTC", None, None, None, 0, "", at),
+            at,
+            date.fromisoformat(day),
+        )
+    assert said in duty.note

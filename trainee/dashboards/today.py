@@ -108,7 +108,7 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
         if one.kind in {"session", "coaching"} and one.at is not None:
             found.append(_talk(one, at))
         elif one.kind == "observed":
-            found.append(_observed(one))
+            found.append(_observed(one, day))
         elif one.kind == "decided":
             found.append(Duty("flag", skill_name(one.what), str(OUTCOMES_TOLD[one.who]), url_for("disputes.dispute", dispute_id=one.number)))
         elif one.kind == "praise":
@@ -123,12 +123,16 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
     return found
 
 
-def _observed(one: Between) -> Duty:
+def _observed(one: Between, day: date) -> Duty:
     title, url = _("%(name)s saw you at work", name=one.who), url_for("observations.observation", observation_id=one.number)
     if not one.what:
         return Duty("eye", str(title), str(_("Say first how you saw it yourself; then you read what was seen.")), url)
-    until = date_words(date.fromisoformat(one.what))
-    return Duty("eye", str(title), str(_("Read it. If you see a line differently, say so until %(date)s.", date=until)), url)
+    until = date.fromisoformat(one.what)
+    if until < day:
+        return Duty(
+            "eye", str(title), str(_("You have not read it yet. Its evidence counts; the time for saying that a line is different is over.")), url
+        )
+    return Duty("eye", str(title), str(_("Read it. If you see a line differently, say so until %(date)s.", date=date_words(until))), url)
 
 
 def _talk(one: Between, at: datetime) -> Duty:
