@@ -144,14 +144,14 @@ def test_a_questionnaire_that_lost_a_statement_is_told(folder):
 
 
 def test_advice_is_shown_when_asked_for_and_counted_otherwise(folder):
-    shutil.copytree(CONTENT / "modules" / "greeting", folder / "modules" / "greeting")
+    shutil.copytree(CONTENT / "modules" / "our-service", folder / "modules" / "our-service")
     quiet = run("check", folder)
     assert quiet.exit_code == 0
     said, counted = quiet.stderr.splitlines()[-2:]
     assert said.endswith("nothing to mend.")
     assert re.fullmatch(r"\d+ pieces? of advice: --advice shows them\.", counted)
     told = run("check", folder, "--advice").stderr
-    assert "advice: In 9 of 10 scenes the best reply is best whatever came before" in told
+    assert re.search(r"advice: In \d of 9 scenes the best reply is best whatever came before", told)
 
 
 def test_publishing_a_folder_makes_it_the_version_in_use(fresh, folder):

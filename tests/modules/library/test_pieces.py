@@ -89,3 +89,11 @@ def test_the_general_comes_before_the_specific(tmp_path):
     told = [str(finding) for finding in check([root]).findings]
     assert any("tidy-desk/module.yaml:10: `other-desk` comes first by the prerequisites and later on the curriculum" in line for line in told), told
     assert any("asks word for word (tr) what `c1` asks" in line for line in told), "the two modules ask the same"
+
+
+def test_a_word_of_the_glossary_that_no_lesson_holds_is_told(tmp_path):
+    root = copied(tmp_path)
+    shutil.copytree(CONTENT / "modules" / "empathy", root / "modules" / "empathy")
+    told = [str(finding) for finding in check([root]).findings.warnings if "glossary.yaml" in str(finding)]
+    assert any("No lesson holds a form of `nps` (tr)" in line for line in told)
+    assert not any("`surface-acting`" in line for line in told), "that one stands in a lesson of this module"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from markupsafe import escape
 
+from trainee.kit import trtext
 from trainee.modules.library.content import Block, Prose, TryIt
 from trainee.modules.library.pieces import Term
 
@@ -32,8 +33,13 @@ def _mark(html: str, left: dict[str, Term], lang: str) -> str:
     return "".join(parts)
 
 
+def spellings(form: str, lang: str) -> tuple[str, str]:
+    """A form as it stands within a sentence and at its beginning."""
+    return form, trtext.upper(form[0], lang) + form[1:]
+
+
 def _in_words(words: str, left: dict[str, Term], lang: str) -> str:
-    by_form = {str(escape(form)): term for term in left.values() for form in term.forms.of(lang)}
+    by_form = {str(escape(form)): term for term in left.values() for written in term.forms.of(lang) for form in spellings(written, lang)}
     if not words.strip() or not by_form:
         return words
     # The longest first, so that “right of withdrawal” is not taken for “right”. Turkish endings may follow, as in NPS'yi.

@@ -1,5 +1,6 @@
 """Checks content files wherever they lie: everything, one folder of it, or one module."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,12 +8,14 @@ from pathlib import Path
 
 from trainee import service, skills
 from trainee.config import SHIPPED_CONTENT
+from trainee.kit import trtext
 from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
 from trainee.kit.yamltree import read as read_yaml
 from trainee.modules.library.bundle import from_folder
 from trainee.modules.library.content import Module
 from trainee.modules.library.pieces import Pieces, read_pieces
+from trainee.modules.library.readable import explained_in
 from trainee.modules.library.reading import Known, Reading, read_whole
 from trainee.modules.library.said import look_in_tree
 from trainee.modules.library.translated import look_for_stale
@@ -130,6 +133,7 @@ def _check_catalogue(root: Path, read: Mapping[Path, Reading] | None, known: Kno
     modules = [one.module for one in read.values() if one.module is not None] if read else []
     if not read or not modules:
         return
+    _check_terms(root, modules, pieces, findings)
     codes = {module.key: _order_of(module) for module in modules}
     for folder, one in read.items():
         for place, before in enumerate(one.module.prerequisites if one.module else ()):
@@ -139,6 +143,20 @@ def _check_catalogue(root: Path, read: Mapping[Path, Reading] | None, known: Kno
     # A folder with learning paths holds a whole curriculum; one without may hold a single module.
     if pieces.paths:
         _check_coverage(root, known, modules, pieces, findings)
+
+
+def _check_terms(root: Path, modules: list[Module], pieces: Pieces, findings: Findings) -> None:
+    """A word that is explained must stand where it is explained: in the text of a lesson, in each language."""
+    if not pieces.terms:
+        return
+    tree = read_yaml((root / "glossary.yaml").read_bytes(), f"{root}/glossary.yaml")
+    for lang in ("tr", "en"):
+        told = trtext.fold(" ".join(words for module in modules for lesson in module.lessons for words in explained_in(lesson, lang)))
+        for number, term in enumerate(pieces.terms):
+            if not any(re.search(rf"(?<!\w){re.escape(trtext.fold(form))}", told) for form in term.forms.of(lang)):
+                message = f"No lesson holds a form of `{term.key}` ({lang}), so nobody sees what it means."
+                mend = "Write it as the lessons do, use it in one, or take it out."
+                findings.warn(tree.path, tree.line("terms", number, "forms"), message, mend)
 
 
 def _check_coverage(root: Path, known: Known, modules: list[Module], pieces: Pieces, findings: Findings) -> None:

@@ -57,6 +57,13 @@ def bare_words(lesson: Lesson, lang: str) -> str:
     return "\n\n".join(_bare(block.html) for block in lesson.blocks(lang) if isinstance(block, Prose))
 
 
+def explained_in(lesson: Lesson, lang: str) -> Iterator[str]:
+    """The paragraphs in which words of the glossary are marked: running text and tasks, no headings."""
+    for block in lesson.blocks(lang):
+        if isinstance(block, (Prose, TryIt)) and not _HEADING.match(block.html):
+            yield _bare(block.html)
+
+
 def _texts(lesson: Lesson, lang: str) -> Iterator[str]:
     """Everything there is to read in a lesson, the feedback to one option included."""
     for block in lesson.blocks(lang):

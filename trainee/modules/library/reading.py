@@ -31,6 +31,9 @@ _CARD = re.compile(r"\{\{\s*card:")
 _STORY = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.roleplay\.yaml")
 _MOST_CHARACTERS = 40
 
+QUIZ_MINUTES = 2
+"""Nobody needs longer for a question of a quiz, its feedback included."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -426,9 +429,15 @@ def _check_together(desk: _Desk, head: _Head, lessons: list[Lesson], quiz: Quiz,
     """What only shows when everything is read."""
     tree = desk.trees["module.yaml"]
     needed = sum(lesson.minutes for lesson in lessons)
+    mend = "Correct `minutes`; it counts lessons and quiz together."
     if needed > head.minutes:
-        mend = "Correct `minutes`; it counts lessons and quiz together."
         desk.findings.warn(tree.path, tree.line("minutes"), f"The lessons alone take {needed} minutes, the module says {head.minutes}.", mend)
+    most = needed + QUIZ_MINUTES * len(quiz.questions)
+    if head.minutes > most:
+        message = (
+            f"The lessons take {needed} minutes, and {len(quiz.questions)} questions no more than {most - needed}: the module says {head.minutes}."
+        )
+        desk.findings.warn(tree.path, tree.line("minutes"), message, mend)
     taught = {*head.skills}
     for lesson in lessons:
         taught.update(lesson.skills)

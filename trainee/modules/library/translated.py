@@ -46,7 +46,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Agreed:
-    """A text as it was when both languages were said to agree: a digest of each, and of its lines where they were kept too."""
+    """A text as it was when both languages were said to agree: a digest of each, and short ones of its lines."""
 
     whole: Mapping[str, str]
     lines: Mapping[str, frozenset[str]]
@@ -64,16 +64,18 @@ def _short(unit: Unit, lang: str) -> str:
     return ",".join(dict.fromkeys(_digest(words)[:6] for _line, words in unit.said[lang])) or "-"
 
 
-def _kept(folder: Path) -> dict[str, list[_Agreed]]:
-    """What was agreed on, by name. The pieces of a lesson stand together: they are known by their words, not by their place."""
+def _kept(folder: Path) -> dict[str, list[_Agreed]] | None:
+    """What was agreed on, by name; None where a line is not as `agree` writes it.
+
+    The pieces of a lesson stand together: they are known by their words, not by their place.
+    """
     kept: dict[str, list[_Agreed]] = {}
     for line in (folder / NAME).read_text(encoding="ascii", errors="replace").splitlines():
         name, *digests = line.split()
-        # A record made by an earlier version has no digests of lines.
-        if len(digests) not in (2, 4):
-            continue
+        if len(digests) != 4:
+            return None
         tr, en, *short = digests
-        lines = {lang: frozenset(each.split(",")) for lang, each in zip(("tr", "en"), short, strict=False)}
+        lines = {lang: frozenset(each.split(",")) for lang, each in zip(("tr", "en"), short, strict=True)}
         kept.setdefault(_group(name), []).append(_Agreed({"tr": tr, "en": en}, lines))
     return kept
 
@@ -91,6 +93,10 @@ def look_for_stale(folder: Path, findings: Findings, trees: Mapping[str, yamltre
     if not (folder / NAME).is_file():
         return
     kept = _kept(folder)
+    if kept is None:
+        mend = f"Read both languages against each other, then run: trainee content agree {folder}"
+        findings.warn(f"{folder}/{NAME}", 1, "This record of what was agreed on cannot be read.", mend)
+        return
     for unit in _units(folder, str(folder), trees or {}):
         agreed = kept.get(_group(unit.name), [])
         changed = _changed(unit, agreed)
@@ -115,10 +121,10 @@ def _changed(unit: Unit, agreed: Sequence[_Agreed]) -> str | None:
 
 
 def _where(unit: Unit, lang: str, agreed: Sequence[_Agreed]) -> tuple[int, str]:
-    """The line that changed, and its first words; where a line was only taken away, or nobody kept the lines, the first one."""
+    """The line that changed, and its first words; where a line was only taken away, the first one."""
     said = [(line, words) for line, words in unit.said[lang] if _WORD.search(words) and not words.startswith(":::")] or list(unit.said[lang])
     known = frozenset[str]().union(*(one.lines.get(lang, frozenset()) for one in agreed))
-    new = [(line, words) for line, words in said if known and _digest(words)[:6] not in known]
+    new = [(line, words) for line, words in said if _digest(words)[:6] not in known]
     line, told = (new or said or [(1, "")])[0]
     words = _MARKS.sub("", told).split()
     return line, " ".join(words[:_FIRST_WORDS]) + ("…" if len(words) > _FIRST_WORDS else "")

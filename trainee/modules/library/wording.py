@@ -18,6 +18,9 @@ MOST_ALIKE = 0.6
 GIVE_AWAY = 1.5
 """A right answer that is longer than every other by half of its length stands out, and so does one that is shorter by as much."""
 
+RARE = 0.005
+"""Any of four places may hold too many right ones, and so may one of twenty modules by chance: a module is told only when it is rarer than that."""
+
 _NOTICED = 20
 _SAME = 0.8
 
@@ -181,7 +184,8 @@ def _look_at_all(placed: Sequence[Placed], findings: Findings) -> None:
     path, line = choosing[0][0].path, choosing[0][0].line
     places = Counter(next(place for place, option in enumerate(options) if option.correct) for _one, options in choosing)
     place, count = places.most_common(1)[0]
-    if count > MOST_ALIKE * len(choosing):
+    chance = at_least(count, [1 / len(options) for _one, options in choosing])
+    if count > MOST_ALIKE * len(choosing) or chance < RARE:
         message = f"In {count} of {len(choosing)} questions the right answer is written as number {place + 1}."
         findings.warn(path, line, message, "Write them in another order; the ids need not follow the alphabet.")
 

@@ -102,6 +102,9 @@ def _look_at_best_play(at: Cursor, whole: Graph) -> None:
     cost = whole.cost(whole.start)
     if cost is not None and cost[0] == 0 and cost[1]:
         at.error("endings", "the best ending can be reached by a critical error only", "Open a way to it that is free of errors.")
+    for number, line in _forgiven(at, whole).items():
+        message = f"Whoever makes a critical error in the scene `{whole.scenes[number].id}` can still come to the best ending."
+        _warn(at, line, message, "Lead to a lower ending after it: `any_critical: true` before the others.")
     ends = _ends_of_best_play(whole)
     missed = sorted(ending for ending in ends if story.endings[ending].rank < best)
     if ends and len(missed) == len(ends):
@@ -110,6 +113,20 @@ def _look_at_best_play(at: Cursor, whole: Graph) -> None:
     elif missed:
         message = f"some who take a reply with most points in every scene end in {_names(missed)}, which is not the best ending"
         at.warn("scenes", message, "Tell the replies with equal points apart.")
+
+
+def _forgiven(at: Cursor, whole: Graph) -> dict[int, int]:
+    """The scenes with a critical error after which the best ending is still open, with their lines."""
+    lines = [item.line("id") for item in at.items("scenes")]
+    found: dict[int, int] = {}
+    for point, ways in whole.edges.items():
+        number = point >> whole.at_scene
+        if number in found or not whole.scenes[number].criticals():
+            continue
+        for each, to in zip(whole.offer(point).tries, ways, strict=True):
+            if each.outcome.critical and whole.missing_from(to) == 0:
+                found[number] = lines[number]
+    return found
 
 
 def _ends_of_best_play(whole: Graph) -> set[str]:

@@ -225,6 +225,11 @@ class Graph(Packing):
         """What the best line from a point costs; None when no ending is reached from it."""
         return unpacked(self.costs[point]) if point in self.costs else None
 
+    def missing_from(self, to: int) -> int | None:
+        """How much of the best rank is missing in the best ending that a point, or an end, leads to; None when it leads to none."""
+        cost = self.end_cost(~to) if to < 0 else self.costs.get(to)
+        return None if cost is None else unpacked(cost)[0]
+
     def end_cost(self, end: int) -> int:
         """The packed cost of an end: the rank it lacks."""
         return packed(self.story.best_rank - self.story.endings[self.ends[end][0]].rank, False, 0, 0)

@@ -91,13 +91,18 @@ def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
     yield (*_speaker(story, step.scene, words), words)
     yield (*_doer(story, step.scene, words), said(step))
     if step.outcome.reply is not None:
-        yield "customer", story.customer.name, say(step.outcome.reply)
+        yield "customer", speaker(story, step.scene), say(step.outcome.reply)
 
 
 def _speaker(story: Story, scene: Scene, words: str) -> tuple[str, str]:
     if scene.watched:
         return "scene", _("What you see")
-    return ("scene", _("What happens")) if told(words) else ("customer", story.customer.name)
+    return ("scene", _("What happens")) if told(words) else ("customer", speaker(story, scene))
+
+
+def speaker(story: Story, scene: Scene) -> str:
+    """Who talks in a scene: the customer, unless somebody else is named there."""
+    return say(scene.speaker) if scene.speaker else story.customer.name
 
 
 def _doer(story: Story, scene: Scene, words: str) -> tuple[str, str]:

@@ -152,6 +152,8 @@ class Scene(ABC):
     customer: Text
     customer_when: tuple[tuple[Condition, Text], ...] = ()
     inner: Text | None = None
+    speaker: Text | None = None
+    """Who says these words, where it is not the customer of the story: somebody in the queue, a colleague who is called."""
 
     def words(self, situation: Situation) -> Text:
         """What the customer says in this situation."""

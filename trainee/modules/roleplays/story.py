@@ -97,13 +97,14 @@ def _read_scenes(at: Cursor) -> dict[str, Scene]:
 
 
 def _read_scene(at: Cursor) -> Scene | None:
-    at.knows("id", "kind", "step", "customer", "customer_when", "inner")
+    at.knows("id", "kind", "step", "customer", "customer_when", "inner", "speaker")
     common = {
         "id": at.word("id"),
         "step": at.one_of("step", STEPS),
         "customer": at.text("customer"),
         "customer_when": at.conditions_to_say("customer_when"),
         "inner": at.text("inner") if "inner" in at else None,
+        "speaker": at.text("speaker") if "speaker" in at else None,
     }
     kind = kinds.get(str(at.value.get("kind")))
     if kind is None:

@@ -115,9 +115,40 @@ class ChoiceKind(Kind):
             at.error("choices", f"a choice scene has {len(found)} choices", "Write three or four (two at the least, five at the most).")
         at.unique("choices", found)
         choices = tuple(_read_choice(item) for item in found)
+        _check_twins(found, choices)
+        _check_errors(found, choices)
         if choices and all(not choice.needs.always for choice in choices):
             at.error("choices", "every choice here has `needs`, so that none might be open", "Leave one choice without `needs`.")
         return ChoiceScene(**common, choices=choices)
+
+
+def _check_twins(items: Sequence[Cursor], choices: tuple[Choice, ...]) -> None:
+    """Two replies that say the same may stand in a scene only where no one ever sees both; no two may be told the same afterwards."""
+    for number, choice in enumerate(choices):
+        for other in choices[:number]:
+            if choice.say == other.say and not _apart(choice.needs, other.needs):
+                mend = "Let one of them say something else, or delete it."
+                items[number].error("say", f"the choices `{other.id}` and `{choice.id}` say the same", mend)
+            elif choice.feedback == other.feedback and choice.say != other.say:
+                mend = "Say what this reply does to the customer, and not what the other one does."
+                items[number].warn("feedback", f"the choices `{other.id}` and `{choice.id}` have the same feedback", mend)
+
+
+def _apart(one: Condition, other: Condition) -> bool:
+    """Whether two conditions never hold together."""
+    if one.flags_all & other.flags_none or other.flags_all & one.flags_none:
+        return True
+    low = max(when.mood_gte if when.mood_gte is not None else -99 for when in (one, other))
+    return low > min(when.mood_lte if when.mood_lte is not None else 99 for when in (one, other))
+
+
+def _check_errors(items: Sequence[Cursor], choices: tuple[Choice, ...]) -> None:
+    """A critical error that earns as much as the best reply teaches that it was right."""
+    best = max((sum(choice.scores.values()) for choice in choices if not choice.critical), default=0)
+    for number, choice in enumerate(choices):
+        if choice.critical and best and sum(choice.scores.values()) >= best:
+            mend = "Take its points down: whoever makes it must see that it was no good reply."
+            items[number].warn("critical", f"the choice `{choice.id}` is a critical error and earns as much as the best reply", mend)
 
 
 def _read_choice(at: Cursor) -> Choice:
