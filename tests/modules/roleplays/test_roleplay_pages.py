@@ -403,3 +403,9 @@ def test_the_look_back_is_read_with_few_statements(as_, cast, counting):
     client.get(f"{url}/debrief")
     # One of them asks what came of the replies that she showed.
     assert len(counting) <= 10, counting
+
+
+def test_words_of_somebody_else_stand_under_her_own_name(app):
+    story = library.module_or_404("escalation")[1].story("gas-smell")
+    assert present.who_speaks(story, story.scenes["g7"]) == "Aylin Koç"
+    assert present.who_speaks(story, story.scenes["g1"]) == story.customer.name

@@ -91,16 +91,16 @@ def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
     yield (*_speaker(story, step.scene, words), words)
     yield (*_doer(story, step.scene, words), said(step))
     if step.outcome.reply is not None:
-        yield "customer", speaker(story, step.scene), say(step.outcome.reply)
+        yield "customer", who_speaks(story, step.scene), say(step.outcome.reply)
 
 
 def _speaker(story: Story, scene: Scene, words: str) -> tuple[str, str]:
     if scene.watched:
         return "scene", _("What you see")
-    return ("scene", _("What happens")) if told(words) else ("customer", speaker(story, scene))
+    return ("scene", _("What happens")) if told(words) else ("customer", who_speaks(story, scene))
 
 
-def speaker(story: Story, scene: Scene) -> str:
+def who_speaks(story: Story, scene: Scene) -> str:
     """Who talks in a scene: the customer, unless somebody else is named there."""
     return say(scene.speaker) if scene.speaker else story.customer.name
 
@@ -258,6 +258,7 @@ class Look:
     last: int
     customer: str
     told_as: tuple[str, str]
+    speaker: str
     said: str
     said_as: tuple[str, str]
     reply: str | None
@@ -311,6 +312,7 @@ def _look(story: Story, step: Step, number: int) -> Look:
         last=step.last,
         customer=words,
         told_as=_speaker(story, step.scene, words),
+        speaker=who_speaks(story, step.scene),
         said=said(step),
         said_as=_doer(story, step.scene, words),
         reply=say(outcome.reply) if outcome.reply else None,
