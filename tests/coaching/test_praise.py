@@ -1,6 +1,6 @@
 """Praise: short, tied to what was seen, and the receiver's to hide."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -112,3 +112,11 @@ def test_the_page_costs_the_same_however_much_was_said(cast, as_, reason, given,
     counting.clear()
     client.get("/praise")
     assert len(counting) == few <= 4
+
+
+def test_what_went_well_twice_on_one_day_of_hers_is_offered_once(cast):
+    # Half past one in the night in Istanbul, and noon of the same day there.
+    for number, day in enumerate((datetime(2026, 3, 10, 22, 30, tzinfo=UTC), datetime(2026, 3, 11, 9, tzinfo=UTC))):
+        lines = [Line("empathy", 3)]
+        observe(observer_id=cast.chloe, person_id=cast.amir, seen_at=day, channel="phone", lines=lines, shared="", receipt=f"o{number}", at=day)
+    assert [one.skill for one in queries.reasons(cast.amir, datetime(2026, 3, 12, tzinfo=UTC))] == ["empathy"]

@@ -1,6 +1,6 @@
 """Assigning to many, the lists of what is assigned, and what one finds of one's own."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -235,3 +235,20 @@ def test_the_pages_take_the_same_statements_however_many_there_are(as_, cast, pe
     counting.clear()
     page(browser, url)
     assert len(counting) == few <= most
+
+
+# Half past one in the night in Istanbul, where it is the eleventh already.
+NIGHT = datetime(2026, 3, 10, 22, 30, tzinfo=UTC)
+
+
+def test_what_was_done_or_excused_in_the_night_has_the_readers_date(as_, cast):
+    plans.assign(cast.amir, "greeting", at=NIGHT - timedelta(days=30), given_by_id=cast.chloe, why="Please.")
+    plans.excuse(plans.assign(cast.amir, "empathy", at=NIGHT, given_by_id=cast.chloe, why="Please."), "On leave.", NIGHT, cast.chloe)
+    plans.assign(cast.beth, "empathy", at=NIGHT, given_by_id=cast.chloe, why="Please.")
+    for part in required_parts(module_or_404("greeting")[1]):
+        part_done(cast.amir, "greeting", part, NIGHT)
+    db.session.commit()
+    mine = page(as_(cast.amir), "/assignments")
+    assert "Done on 11 Mar 2026." in mine and "Since 11 Mar 2026." in mine
+    assert "Since 11 Mar 2026." in page(as_(cast.chloe), "/assigned?q=beth")
+    assert "11 Mar 2026</span>" in page(as_(cast.chloe), f"/people/{cast.amir}")

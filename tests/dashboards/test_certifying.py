@@ -193,3 +193,11 @@ def test_the_overview_takes_the_same_statements_however_many_there_are(as_, cast
     counting.clear()
     page(hr, "/certifications")
     assert len(counting) == few <= 6
+
+
+def test_who_is_certified_twice_is_one_person(as_, cast, asked, greeting):
+    form = {"what": greeting, "why": "You are at the fair in June.", "asked_at": now().isoformat()}
+    assert as_(cast.chloe).post(f"/people/{cast.amir}/assignments/new", data=form).status_code == 303
+    html = page(as_(cast.chloe), "/certifications?q=amir")
+    assert html.count("Amir Kaya:") == 2
+    assert "1 person" in html and "2 people" not in html

@@ -9,7 +9,7 @@ from trainee import plans, profile
 from trainee.dashboards.missed import stem, team_missed
 from trainee.kit.clock import now
 from trainee.kit.db import db
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import date_words, force_locale
 from trainee.modules.progress import part_done
 from trainee.people import actions as people
 
@@ -176,3 +176,15 @@ def test_no_question_is_cut_in_the_middle_of_a_word_and_none_shows_a_placeholder
                 words = stem(question)
                 assert len(words) <= 170
                 assert "{{" not in words
+
+
+def test_what_was_missed_in_the_night_has_the_readers_date(as_, cast, asked, team):
+    number, _words, _lesson = first()
+    # Half past one in the night in Istanbul, some days ago.
+    night = (now() - timedelta(days=4)).replace(hour=22, minute=30)
+    asked(team[:6], {number}, ago=(now() - night) / timedelta(days=1))
+    asked(team[6:], set())
+    with force_locale("en"):
+        day = date_words(night.date() + timedelta(days=1))
+    assert f"Missed on {day}." in page(as_(cast.amir), "/skills")
+    assert f"missed it since {day}." in page(as_(cast.chloe), "/team")

@@ -8,9 +8,12 @@ from sqlalchemy import select
 from trainee import expectations
 from trainee.coaching import Dispute, Line, observe
 from trainee.coaching.sessions import CoachingSession, agree, arrange, cancel
+from trainee.dashboards.need import Seen
+from trainee.dashboards.needs import needs
 from trainee.expectations import ExpectationAnswer, Scope, Terms
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
 
 
 @pytest.fixture
@@ -135,3 +138,15 @@ def test_what_became_of_a_dispute_is_told_to_both_until_they_have_read_it(row, c
         assert told not in as_(who).get("/").text
     assert told not in row()
     assert told not in as_(cast.hana).get("/").text
+
+
+@pytest.mark.parametrize(("hours", "words"), [(3, "earlier today"), (10, "1 day ago"), (26, "1 day ago"), (34, "2 days ago")])
+def test_what_was_promised_for_yesterday_was_promised_for_yesterday(app, cast, shows, hours, words):
+    shows(cast.amir, "empathy", "observation_line", 0.9, 12, ago=20, by=cast.chloe)
+    # Nine in the morning in Istanbul.
+    morning = now().replace(hour=6, minute=0)
+    then = morning - timedelta(hours=hours)
+    arrange(coach_id=cast.chloe, person_id=cast.amir, skill="empathy", promised_at=then, receipt="s1", at=then - timedelta(days=5))
+    with app.test_request_context("/"), force_locale("en"):
+        said = needs["promised"].of(Seen([cast.amir], {}, {}, {}, morning, local_date(morning, "Europe/Istanbul")))
+    assert f"promised for {words} was not held" in said[cast.amir].words

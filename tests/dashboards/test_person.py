@@ -211,8 +211,8 @@ def test_it_takes_the_same_statements_however_long_the_history(as_, cast, shows,
     assert len(counting) == few <= 23
     counting.clear()
     assert page(browser, url) == drawn
-    # Who asks, the person, and what tells that nothing has changed.
-    assert len(counting) == 3
+    # Who asks, the person, whether the asker leads her, and what tells that nothing has changed of her and of her team.
+    assert len(counting) == 5
 
 
 def test_what_changes_beside_evidence_is_seen_at_once(as_, cast, person, shows):
@@ -237,6 +237,9 @@ def test_what_changes_beside_evidence_is_seen_at_once(as_, cast, person, shows):
     people.supervise(person(cast.amir), person(cast.hana), now())
     db.session.commit()
     assert "Supervised by Hana" in page(as_(cast.hana), url)
+    person(cast.hana).name = "Hana Yeni"
+    db.session.commit()
+    assert "Supervised by Hana Yeni" in page(as_(cast.hana), url)
     person(cast.amir).job = "complaints adviser"
     db.session.commit()
     assert "complaints adviser" in page(as_(cast.hana), url)
@@ -302,3 +305,31 @@ def test_a_role_play_that_would_help_is_what_is_offered_to_assign(as_, cast, sho
     form = as_(cast.chloe).get(link[1].replace("&amp;", "&")).text
     story = re.search(r"what=(roleplay/[\w-]+)", link[1])[1]
     assert f'<option value="{story}" selected' in form or f'<option selected value="{story}"' in form
+
+
+def test_what_colleagues_show_and_who_is_one_is_seen_at_once(as_, cast, person, shows):
+    browser, url = as_(cast.chloe), f"/people/{cast.amir}"
+    shows(cast.amir, "empathy", "quiz_answer", 0.0, 16)
+    others = [cast.beth, cast.gus, cast.zoe, cast.max]
+    for one in others[1:]:
+        person(one).team_id = person(cast.amir).team_id
+        shows(one, "empathy", "quiz_answer", 1.0, 16)
+    db.session.commit()
+    assert "further on" in page(browser, url)
+    person(cast.gus).team_id = None
+    db.session.commit()
+    assert "further on" not in page(browser, url)
+    shows(cast.beth, "empathy", "quiz_answer", 1.0, 16)
+    assert "further on" in page(browser, url)
+
+
+def test_who_leads_her_no_longer_reads_at_once_no_more_what_only_those_read(as_, cast, person, team):
+    people.set_roles(person(cast.hana), ("employee", "supervisor", "hr"), now(), cast.ada)
+    db.session.commit()
+    browser, url = as_(cast.hana), f"/people/{cast.amir}"
+    html = page(browser, url)
+    assert "further on" in html and "Coaching and agreements" in html
+    people.end_line(cast.chloe, cast.hana, now(), "direct")
+    db.session.commit()
+    html = page(browser, url)
+    assert "further on" not in html and "Coaching and agreements" not in html

@@ -11,6 +11,7 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 from trainee.modules.quizzes.actions import begin, hand_in
+from trainee.people import Team
 from trainee.people import actions as people
 from trainee.people.queries import Viewer
 from trainee.skills import framework
@@ -154,6 +155,51 @@ def test_what_has_changed_is_seen_at_once(as_, cast, person, shows, what):
     change(shows)
     db.session.commit()
     assert words in page(browser)
+
+
+@pytest.fixture
+def member(app, cast, at):
+    """What Chloe's line says of somebody."""
+
+    def read(person_id: int):
+        who = Viewer(cast.chloe, "Chloe", "chloe", frozenset({"supervisor"}), "en", "Europe/Istanbul", None, None, None, 0, "", at)
+        with app.test_request_context("/"), force_locale("en"):
+            (found,) = [one for one in line_of(who, now()).members if one.id == person_id]
+        return found
+
+    return read
+
+
+def test_that_somebody_is_new_here_is_seen_at_once(cast, person, member, shows):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.45, 30)
+    assert member(cast.amir).cells["empathy"].diagnosis == "practice"
+    person(cast.amir).hired_on = local_date(now(), "Europe/Istanbul")
+    db.session.commit()
+    # Less is expected of who is new.
+    assert member(cast.amir).cells["empathy"].diagnosis == ""
+
+
+def test_that_somebody_leads_or_no_longer_leads_is_seen_at_once(cast, person, member):
+    assert not any(framework().skill(key).family == "lead" for key in member(cast.amir).cells)
+    people.set_roles(person(cast.amir), ("employee", "trainer"), now(), cast.ada)
+    db.session.commit()
+    before = member(cast.amir).cells
+    people.set_roles(person(cast.amir), ("employee", "supervisor"), now(), cast.ada)
+    db.session.commit()
+    assert {key for key in member(cast.amir).cells if framework().skill(key).family == "lead"} - set(before)
+
+
+def test_who_leads_a_team_is_seen_at_once(cast, person, member, shows):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.65, 14)
+    asked = {"why": "Fair.", "ways": ("observation",), "rhythm": "weekly", "audience": "nobody"}
+    terms = Terms(skill="empathy", level=4, starts_on=local_date(now(), "Europe/Istanbul"), **asked)
+    expectations.issue(Scope("team", person(cast.amir).team_id), terms, by_id=cast.chloe, at=now())
+    db.session.commit()
+    assert member(cast.amir).cells["empathy"].diagnosis == "practice"
+    # What is expected of a team is not expected of who leads it.
+    people.lead(db.session.get(Team, person(cast.amir).team_id), person(cast.amir))
+    db.session.commit()
+    assert member(cast.amir).cells["empathy"].diagnosis == ""
 
 
 def test_an_excuse_and_a_new_expectation_are_seen_at_once(as_, cast, shows):

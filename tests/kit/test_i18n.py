@@ -25,3 +25,9 @@ def test_turkish_says_the_weekday_after_the_date(app: Flask, lang: str, form: st
     with app.test_request_context(), force_locale(lang):
         assert date_words(DAY, form) == said
         assert moment_words(datetime(2026, 3, 12, 9, tzinfo=UTC), form) == said
+
+
+def test_a_moment_has_the_day_it_is_where_the_reader_lives(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert date_words(datetime(2026, 3, 10, 22, 30, tzinfo=UTC)) == "11 Mar 2026"
+        assert date_words(datetime(2026, 3, 10, 20, 30, tzinfo=UTC)) == "10 Mar 2026"

@@ -286,3 +286,14 @@ def test_a_withdrawn_certificate_renews_by_nobody_but_can_be_asked_for_anew(cast
     assert plans.apply_rules(at + timedelta(days=999)).given == 0
     assert plans.certify([cast.amir], greeting, at=at + timedelta(days=12), given_by_id=cast.chloe, why="Once more.") == (1, 0)
     assert cycles(cast.amir)[1].short is False
+
+
+def test_the_window_opens_for_whoever_asks_when_it_opens_by_itself(cast, at, greeting, does):
+    plans.certify([cast.amir], greeting, at=at, given_by_id=cast.chloe, why="You greet at the fair.")
+    does(cast.amir, "greeting", at + timedelta(days=10))
+    plans.issue_certificates(at + timedelta(days=10))
+    # Her window opens with the twentieth of January in Istanbul, three hours before that day begins in UTC.
+    opens = datetime(2027, 1, 19, 21, tzinfo=at.tzinfo)
+    again = {"given_by_id": cast.chloe, "why": "Once more."}
+    assert plans.certify([cast.amir], greeting, at=opens - timedelta(minutes=1), **again) == (0, 1)
+    assert plans.certify([cast.amir], greeting, at=opens, **again) == (1, 0)

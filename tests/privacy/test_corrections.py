@@ -170,3 +170,12 @@ def test_the_list_costs_the_same_for_one_request_as_for_thirty(as_, cast, at, as
     counting.clear()
     client.get("/corrections")
     assert len(counting) == few <= 4
+
+
+def test_what_was_decided_in_the_night_took_the_days_of_the_reader(as_, cast):
+    asked_at, night = datetime(2026, 3, 10, 10, tzinfo=UTC), datetime(2026, 3, 10, 22, 30, tzinfo=UTC)
+    mine = ask_correction(person_id=cast.amir, at=asked_at, **REQUEST)
+    decide(mine, by_id=cast.ela, at=night, **DECISION)
+    db.session.commit()
+    text = as_(cast.ela).get("/corrections").text
+    assert "11 Mar 2026 · decided in 1 day" in text

@@ -47,7 +47,7 @@ def certifications() -> Response:
         rows=[_row(one, who) for one in found[(page - 1) * _PAGE : page * _PAGE]],
         counts={state: sum(1 for one in everybody if one.state == state) for state in STATES},
         states=[(state, str(name)) for state, (name, _tone) in STATES.items()],
-        total=_n("%(num)d person", "%(num)d people", len(found)),
+        total=_n("%(num)d person", "%(num)d people", len({one.person_id for one in found})),
         words=words,
         wanted=wanted if wanted in STATES else "",
         page=page,

@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import get_template_attribute
 from markupsafe import Markup
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from trainee import expectations, plans, profile, skills
 from trainee.coaching.sessions import CoachingSession
@@ -32,7 +33,7 @@ from trainee.modules.reviews.models import ReviewSet
 from trainee.modules.roleplays.models import RolePlayRun
 from trainee.people import Person, ReportingLine, Team, Unit, Viewer
 from trainee.people.models import RoleHeld
-from trainee.people.queries import below
+from trainee.people.queries import below, colleagues
 from trainee.plans import Assignment, Open
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, OPENING
 from trainee.profile import Gap, Level
@@ -83,6 +84,10 @@ def _count(model: Any, *more: Any) -> list[Any]:
     return [select(one).where(model.person_id == Person.id).correlate(Person).scalar_subquery() for one in told]
 
 
+def _led_by() -> Any:
+    return select(Team.supervisor_id).where(Team.id == Person.team_id).correlate(Person).scalar_subquery()
+
+
 def _stamps() -> list[Any]:
     current = select(CALIBRATION.c.id).where(CALIBRATION.c.state == "current").scalar_subquery()
     expected: list[Any] = [func.count(), func.max(Expectation.id), func.count(Expectation.closed_at), func.max(Expectation.closed_at)]
@@ -94,7 +99,10 @@ def _stamps() -> list[Any]:
         *_count(Assignment, func.count(Assignment.ended_at), func.max(Assignment.id)),
         *_count(RolePlayRun, func.count(RolePlayRun.finished_at)),
         *_count(ReviewSet, func.count(ReviewSet.finished_at)),
-        *_count(RoleHeld),
+        *_count(RoleHeld, func.aggregate_strings(RoleHeld.role, ",")),
+        Person.hired_on,
+        # The supervisor of her team, of whom what is expected of the team is not.
+        _led_by(),
         # These are the same for everybody, and asked once.
         *[select(one).select_from(Expectation).scalar_subquery() for one in expected],
         *[select(one).select_from(ModuleVersion).scalar_subquery() for one in offered],
@@ -106,7 +114,7 @@ def _line() -> Any:
     who: Any = bindparam("who")
     stamps: list[Any] = [stamp.label(f"stamp_{number}") for number, stamp in enumerate(_stamps())]
     return (
-        select(Person.id, Person.name, Person.job, Person.team_id, Team.name.label("team"))
+        select(Person.id, Person.name, Person.job, Person.team_id, Team.name.label("team"), Person.time_zone)
         .add_columns(*stamps)
         .outerjoin(Team, Team.id == Person.team_id)
         .where(Person.id.in_(below(who)), Person.id != who, Person.disabled_at.is_(None))
@@ -121,10 +129,17 @@ def _one() -> Any:
     """The same stamps for the page of one person, and what else stands there."""
     names: list[Any] = [Person.name, Person.job, Person.team_id, Team.name, Unit.name]
     more = [*_count(ReportingLine, func.count(ReportingLine.until), func.max(ReportingLine.id)), *_count(CoachingSession, *_changes())]
-    more += [*_count(CERTIFICATE.c, func.count(CERTIFICATE.c.withdrawn_at)), _opened()]
+    more += [*_count(CERTIFICATE.c, func.count(CERTIFICATE.c.withdrawn_at)), _opened(), _above()]
     stamps: list[Any] = [stamp.label(f"stamp_{number}") for number, stamp in enumerate([*_stamps(), *more])]
     of = select(Person.id).add_columns(*names, *stamps).outerjoin(Team, Team.id == Person.team_id).outerjoin(Unit, Unit.id == Team.unit_id)
     return of.where(Person.id == bindparam("person"))
+
+
+def _above() -> Any:
+    """What those are called who supervise her."""
+    above = aliased(Person)
+    names = select(func.aggregate_strings(above.name, ",")).join(ReportingLine, ReportingLine.supervisor_id == above.id)
+    return names.where(ReportingLine.person_id == Person.id, ReportingLine.until.is_(None)).correlate(Person).scalar_subquery()
 
 
 def _opened() -> Any:
@@ -144,6 +159,20 @@ _ONE: Final = Straight(_one())
 def stamp_of(person_id: int, at: datetime, day: date) -> Hashable:
     """What changes whenever anything on the page of a person might. One statement."""
     return (day, *_ONE({"person": person_id, "at": at, "day": day}))
+
+
+def _team() -> Any:
+    current = select(CALIBRATION.c.id).where(CALIBRATION.c.state == "current").scalar_subquery()
+    shown = select(STANDING.c.rows).where(STANDING.c.person_id == Person.id, STANDING.c.calibration_id == current).correlate(Person).scalar_subquery()
+    return select(Person.id, shown.label("shown")).where(Person.id.in_(colleagues(bindparam("person")))).order_by(Person.id)
+
+
+_TEAM: Final = Straight(_team())
+
+
+def team_stamp_of(person_id: int) -> Hashable:
+    """What changes whenever somebody else comes to work in the same team, leaves it, or shows something. One statement."""
+    return tuple(_TEAM({"person": person_id}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +201,10 @@ def line_of(viewer: Viewer, at: datetime) -> Line:
     """The viewer's line. One statement where nothing has changed, a dozen where something has, whether they are three or three hundred."""
     day, lang = local_date(at, viewer.time_zone), language()
     rows = {row[0]: row for row in _LINE({"who": viewer.id, "at": at, "day": day})}
-    stamps = {(who, lang, day): row for who, row in rows.items()}
+    # Her own day is another than the reader's where she lives in another zone.
+    stamps = {(who, lang, day): (row, local_date(at, row[5])) for who, row in rows.items()}
     found = _KEPT.many(stamps, lambda missing: _worked_out([rows[who] for who, _lang, _day in missing], lang, at, day))
-    return Line(sorted(found.values(), key=lambda one: (one.rank, one.sort)), (lang, day, tuple(rows.values())))
+    return Line(sorted(found.values(), key=lambda one: (one.rank, one.sort)), (lang, day, viewer.time_zone, tuple(rows.values())))
 
 
 def _worked_out(rows: Sequence[Any], lang: str, at: datetime, day: date) -> dict[tuple[int, str, date], Member]:

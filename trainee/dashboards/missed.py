@@ -54,7 +54,7 @@ def _to_reread(module: Module, lesson_key: str, tries: Sequence[Try], parts: Map
     lesson = module.lesson(lesson_key)
     assert lesson is not None
     done = parts.get(module.key, {}).get(f"lesson/{lesson_key}")
-    when = str(_("Missed on %(date)s.", date=date_words(tries[0].at.date())))
+    when = str(_("Missed on %(date)s.", date=date_words(tries[0].at)))
     read_since = done is not None and done[1] > tries[0].at
     more = str(_("The lesson was read since; the reviews will ask again.")) if read_since else str(_("The lesson tells it."))
     stems = [stem(question) for one in tries if (question := question_of(module, one.item)) is not None]
@@ -100,7 +100,7 @@ def _team_missed(one: ManyMissed, module: Module, lesson: Lesson, question: Ques
         stem=stem(question),
         lesson=lesson.title.of(language()),
         url=address("lessons.lesson", module_key=module.key, lesson_key=lesson.key),
-        words=str(_("%(missed)s of %(asked)s missed it since %(date)s.", missed=missed, asked=one.asked, date=date_words(one.since.date()))),
+        words=str(_("%(missed)s of %(asked)s missed it since %(date)s.", missed=missed, asked=one.asked, date=date_words(one.since))),
         compared=_compared(one),
         mended=_mended(mended, missed),
         all_mended=mended == missed,

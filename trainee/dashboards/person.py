@@ -14,7 +14,6 @@ from trainee.expectations import Target
 from trainee.kit.clock import end_of_day, local_date
 from trainee.kit.i18n import _, _l, _n, date_words, language, moment_words, percent
 from trainee.kit.web import address
-from trainee.people import Viewer
 from trainee.plans import Advice, Training, training
 from trainee.profile import Course, Gap, Level, Try
 
@@ -246,15 +245,10 @@ def _seen(row: Any, names: Mapping[int, str], offered: Training) -> Seen:
     return Seen(skill_name(row.skill_key), happened, where(row.item, offered), moment_words(row.occurred_at), names.get(row.actor_id, ""))
 
 
-def behind_team(who: Viewer, person_id: int, levels: Mapping[str, Level], at: datetime) -> str:
-    """In a sentence, in which skills somebody is clearly behind her team; for those whose line she is in, and empty for everybody else.
-
-    Three statements at most.
-    """
-    if not people.leads(who, person_id):
-        return ""
-    colleagues = people.colleagues_of(person_id)
-    found = profile.behind_team(levels, list(profile.levels_of(colleagues, at).values())) if colleagues else []
+def behind_team(person_id: int, at: datetime) -> str:
+    """In a sentence, in which skills somebody is clearly behind her team, or nothing; only those who lead her are to read it. Two statements."""
+    levels = profile.levels_of([person_id, *people.colleagues_of(person_id)], at)
+    found = profile.behind_team(levels.pop(person_id), list(levels.values()))
     if not found:
         return ""
     names = ", ".join(skill_name(one.skill) for one in found[:_SHOWN_SKILLS])

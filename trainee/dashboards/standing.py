@@ -7,7 +7,7 @@ from typing import Final
 from trainee import skills
 from trainee.evidence import LINES
 from trainee.expectations import Target
-from trainee.kit.i18n import _, _l, _n, language, moment_words
+from trainee.kit.i18n import _, _l, _n, date_words, language
 from trainee.profile import Figure, Level
 from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK, highest, level_of
 
@@ -118,7 +118,7 @@ LINE_SOURCES: Final = {
 
 def day_words(moment: datetime) -> str:
     """The day of a moment, in the reader's language and zone."""
-    return moment_words(moment, "d MMM y")
+    return date_words(moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Today, My skills, the team, and the page of one person."""
 
+from collections.abc import Hashable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
 from trainee.dashboards.choosing import CERTIFIED, opens_after
-from trainee.dashboards.line import Member, line_of, narrowed, stamp_of, with_gap
+from trainee.dashboards.line import Member, line_of, narrowed, stamp_of, team_stamp_of, with_gap
 from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.needs import needs
@@ -39,6 +40,7 @@ bp = Blueprint("dashboards", __name__)
 # Whole sections of a supervisor's pages, as long as nothing has changed in her line.
 _SESSIONS = 5
 _PERSONS: Kept[tuple[int, int, str], Markup] = Kept("dashboards.persons", 300)
+_BEHIND: Kept[tuple[int, str], str] = Kept("dashboards.behind", 300)
 _DRAWN: Kept[tuple[str, int, str], Markup] = Kept("dashboards.sections", 300)
 
 
@@ -222,19 +224,27 @@ def person(person_id: int) -> Response | BaseResponse:
     at = now()
     if "on" in request.args:
         return _as_known(found.id, picture(found.id, roles_of(found.id), at, found.time_zone), found)
+    stamp = stamp_of(found.id, at, local_date(at, found.time_zone))
+    leads = people.leads(who, found.id)
+    behind = _behind(found.id, stamp, at) if leads else ""
     # What she may see of it changes with her roles and lines, and how moments read with her zone.
-    stamp = (stamp_of(found.id, at, local_date(at, found.time_zone)), who.roles, who.time_zone)
-    drawn = _PERSONS.one((found.id, who.id, language()), stamp, lambda: _person_drawn(found, who, at))
+    seen_by = (stamp, who.roles, who.time_zone, leads, behind)
+    drawn = _PERSONS.one((found.id, who.id, language()), seen_by, lambda: _person_drawn(found, who, leads, behind, at))
     return show("dashboards/person.html", person=found, drawn=drawn)
 
 
-def _person_drawn(found: Person, who: Viewer, at: datetime) -> Markup:
+def _behind(person_id: int, stamp: Hashable, at: datetime) -> str:
+    # It rests on what colleagues show as well, and most of what they do changes nothing in it.
+    return _BEHIND.one((person_id, language()), (stamp, team_stamp_of(person_id)), lambda: one_person.behind_team(person_id, at))
+
+
+def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, at: datetime) -> Markup:
     seen = picture(found.id, roles_of(found.id), at, found.time_zone)
     given = plans.with_progress(
         plans.assignments_of([found.id]), {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
     )
     day = local_date(at, found.time_zone)
-    leads, certificates = people.leads(who, found.id), plans.certificates_of(found.id)
+    certificates = plans.certificates_of(found.id)
     words = render_template(
         "dashboards/_person.html",
         person=found,
@@ -242,11 +252,11 @@ def _person_drawn(found: Person, who: Viewer, at: datetime) -> Markup:
         supervisors=[row.name for row in people.supervisors_of(found.id)],
         lead=one_person.first_words(seen),
         lines=one_person.four_lines(seen),
-        behind=one_person.behind_team(who, found.id, seen.levels, at),
+        behind=behind,
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
         certificates=[(row, plans.state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)) for row in certificates],
         certified=CERTIFIED,
-        done=[(one.name, date_words(one.progress.completed_at.date())) for one in given if one.progress.completed_at is not None],
+        done=[(one.name, date_words(one.progress.completed_at)) for one in given if one.progress.completed_at is not None],
         # What is said in a session stays between the two and those who lead them.
         leads=leads,
         sessions=sessions.of_person(found.id, at, limit=_SESSIONS) if leads else [],

@@ -117,7 +117,9 @@ def choose_time_zone() -> str:
 
 
 def date_words(value: date, form: str = "d MMM y") -> str:
-    """A calendar date in the reader's language: `12 Mar 2026`."""
+    """A calendar date in the reader's language: `12 Mar 2026`. A moment has the date it falls on where the reader lives."""
+    if isinstance(value, datetime):
+        value = value.astimezone(get_timezone())
     return _day(value.year, value.month, value.day, _order(form), language())
 
 
@@ -130,7 +132,7 @@ def _day(year: int, month: int, day: int, form: str, lang: str) -> str:
 def moment_words(value: datetime, form: str = "d MMM y HH:mm") -> str:
     """A moment in the reader's language and time zone."""
     if "H" not in form:
-        return date_words(value.astimezone(get_timezone()), form)
+        return date_words(value, form)
     return dates.format_datetime(value, _order(form), tzinfo=get_timezone(), locale=language())
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -21,9 +21,9 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import db as database
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _, ago, date_words, language, moment_words, number, percent
+from trainee.kit.i18n import _, ago, choose_time_zone, date_words, language, moment_words, number, percent
 from trainee.kit.logs import log
 from trainee.kit.trtext import surely_turkish
 
@@ -374,7 +374,7 @@ def init_app(app: Flask) -> None:
         number=number,
         percent=percent,
         ago=lambda value: ago(value, now()),
-        local_date=lambda value: value.astimezone(UTC).date(),
+        local_date=lambda value: local_date(value, choose_time_zone()),
     )
     app.before_request(_begin)
     app.after_request(_finish)

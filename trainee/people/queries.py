@@ -209,16 +209,20 @@ def leads(who: Viewer, person_id: int) -> bool:
     )
 
 
-def colleagues_of(person_id: int) -> list[int]:
-    """Ids of those who work in the same team today, without her and without who leads it."""
-    mine = select(Person.team_id).where(Person.id == person_id).scalar_subquery()
-    statement = (
-        select(Person.id)
-        .join(Team, Team.id == Person.team_id)
-        .where(Person.team_id == mine, Person.id != person_id, Person.disabled_at.is_(None), Person.id.is_distinct_from(Team.supervisor_id))
-        .order_by(Person.id)
+def colleagues(person_id: Any) -> Any:
+    """A selection of the ids of those who work in the same team today, without her and without who leads it."""
+    mine = aliased(Person)
+    return (
+        select(mine.id)
+        .join(Team, Team.id == mine.team_id)
+        .where(mine.team_id == select(Person.team_id).where(Person.id == person_id).scalar_subquery(), mine.id != person_id)
+        .where(mine.disabled_at.is_(None), mine.id.is_distinct_from(Team.supervisor_id))
     )
-    return list(db.session.scalars(statement))
+
+
+def colleagues_of(person_id: int) -> list[int]:
+    """Their ids. One statement."""
+    return sorted(db.session.scalars(colleagues(person_id)))
 
 
 def chain_above(person_id: int) -> list[tuple[int, str]]:

@@ -88,7 +88,7 @@ def certify(
     for person_id in person_ids:
         last = holding.get(person_id)
         valid = last is not None and last.withdrawn_at is None
-        early = valid and last is not None and last.valid_until - timedelta(days=what.window_days) > at.date()
+        early = valid and last is not None and at < _opens(last.valid_until, what.window_days, last.time_zone)
         if person_id in at_it or early:
             continue
         mine = {"person_id": person_id, "certification_id": what.id, "short": what.short and valid}
@@ -133,8 +133,13 @@ def renew(at: datetime, person_ids: Collection[int] | None = None) -> int:
     return made
 
 
+def _opens(valid_until: date, window_days: int, time_zone: str) -> datetime:
+    """When the window begins in which somebody who lives there renews."""
+    return datetime.combine(valid_until - timedelta(days=window_days), time(0), ZoneInfo(time_zone))
+
+
 def _next_cycle(one: Any, at: datetime) -> dict[str, Any] | None:
-    opens = datetime.combine(one.valid_until - timedelta(days=one.window_days), time(0), ZoneInfo(one.time_zone))
+    opens = _opens(one.valid_until, one.window_days, one.time_zone)
     if at < opens:
         return None
     task = Task(one.kind, one.what)
@@ -224,8 +229,9 @@ def _in_use(versions: Sequence[Any], moment: datetime) -> list[Any]:
 
 
 def _last(person_ids: Sequence[int]) -> dict[tuple[int, int], Any]:
-    columns = (CERTIFICATE.c.certification_id, CERTIFICATE.c.person_id, CERTIFICATE.c.valid_until, CERTIFICATE.c.withdrawn_at)
-    rows = db.session.execute(select(*columns).where(CERTIFICATE.c.person_id.in_(sorted(set(person_ids)))).order_by(CERTIFICATE.c.id))
+    columns = (CERTIFICATE.c.certification_id, CERTIFICATE.c.person_id, CERTIFICATE.c.valid_until, CERTIFICATE.c.withdrawn_at, Person.time_zone)
+    mine = CERTIFICATE.c.person_id.in_(sorted(set(person_ids)))
+    rows = db.session.execute(select(*columns).join(Person, Person.id == CERTIFICATE.c.person_id).where(mine).order_by(CERTIFICATE.c.id))
     return {(row.certification_id, row.person_id): row for row in rows}
 
 

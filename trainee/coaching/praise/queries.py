@@ -41,7 +41,8 @@ def reasons(person_id: int, at: datetime) -> list[Reason]:
     shown = [kind.key for kind in sources if kind.counts and kind.miller >= Miller.SHOWS_HOW]
     taken = select(Evidence.retracts_id).where(Evidence.retracts_id.is_not(None), Evidence.person_id == person_id)
     statement = (
-        select(Evidence.id, Evidence.skill_key, Evidence.source, Evidence.score, Evidence.occurred_at)
+        select(Evidence.id, Evidence.skill_key, Evidence.source, Evidence.score, Evidence.occurred_at, Person.time_zone)
+        .join(Person, Person.id == Evidence.person_id)
         .where(Evidence.person_id == person_id, Evidence.source.in_(shown), Evidence.score > GOOD, Evidence.occurred_at > at - LATELY)
         .where(Evidence.retracts_id.is_(None), Evidence.id.not_in(taken))
         .order_by(Evidence.occurred_at.desc(), Evidence.id.desc())
@@ -50,7 +51,7 @@ def reasons(person_id: int, at: datetime) -> list[Reason]:
     found: dict[Any, Reason] = {}
     for row in db.session.execute(statement):
         found.setdefault(
-            (row.skill_key, row.source, local_date(row.occurred_at, "UTC")),
+            (row.skill_key, row.source, local_date(row.occurred_at, row.time_zone)),
             Reason(f"evidence/{row.id}", row.skill_key, row.source, row.score, "", row.occurred_at),
         )
     ideas = select(Suggestion.id, Suggestion.title, Suggestion.answered_at).where(

@@ -9,6 +9,7 @@ from trainee.coaching.sessions import CoachingSession
 from trainee.dashboards.need import Need, Said, Seen
 from trainee.dashboards.needs import needs
 from trainee.dashboards.standing import skill_name
+from trainee.kit.clock import local_date
 from trainee.kit.db import UtcDateTime, db
 from trainee.kit.i18n import _, _n
 from trainee.people import Person
@@ -39,11 +40,13 @@ class Promised(Need):
     def of(self, seen: Seen) -> Mapping[int, Said]:
         """Who was promised a session; the oldest is named. One statement."""
         session = CoachingSession
-        columns = (session.id, session.person_id, session.skill_key, session.promised_at)
-        statement = select(*columns).where(session.person_id.in_(seen.people), _WAITS, session.promised_at < seen.at)
+        columns = (session.id, session.person_id, session.skill_key, session.promised_at, Person.time_zone)
+        statement = select(*columns).join(Person, Person.id == session.person_id).where(session.person_id.in_(seen.people), _WAITS)
+        statement = statement.where(session.promised_at < seen.at)
         found: dict[int, Said] = {}
         for row in db.session.execute(statement.order_by(session.promised_at, session.id)):
-            days = (seen.at - row.promised_at).days
+            # What was promised for yesterday afternoon was promised for yesterday, also in the morning.
+            days = (local_date(seen.at, row.time_zone) - local_date(row.promised_at, row.time_zone)).days
             words = _n(
                 "The coaching promised for %(num)d day ago was not held: %(skill)s.",
                 "The coaching promised for %(num)d days ago was not held: %(skill)s.",
