@@ -6,9 +6,11 @@ import pytest
 
 from tests.conftest import AT
 from trainee import plans
+from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.modules import library
 from trainee.modules.progress import part_done, required_parts
+from trainee.modules.quizzes import actions as quizzes
 from trainee.plans.actions import assign
 
 
@@ -142,6 +144,15 @@ def test_a_finished_module_offers_the_quiz_once_more(as_, cast):
     done(cast.amir, "greeting")
     html = page(as_(cast.amir), "/learn/greeting")
     assert "Take the quiz once more" in html
+
+
+def test_a_finished_module_leads_back_into_the_attempt_that_is_open(as_, cast):
+    done(cast.amir, "greeting")
+    attempt = quizzes.begin(cast.amir, "greeting", now())
+    db.session.commit()
+    html = page(as_(cast.amir), "/learn/greeting")
+    assert f'class="button button-primary" href="/quiz-attempts/{attempt.id}"' in html
+    assert "Go on with the quiz" in html and "once more" not in html
 
 
 def test_the_reason_for_an_assignment_is_on_the_modules_page(as_, cast):

@@ -117,7 +117,7 @@ def due_badge(one: Shelved) -> tuple[str, str] | None:
 def module_page(module_key: str) -> Response:
     """One module: what it is for, its parts with how far one is, and the one thing to do next."""
     _version, module = library.module_or_404(module_key)
-    seen = inside(viewer(), module)
+    seen = inside(viewer(), module, now())
     return show(
         "learn/module.html",
         module=module,
@@ -140,6 +140,8 @@ def _next_action(seen: Inside) -> tuple[str, str]:
         return label, url_for("lessons.lesson", module_key=module.key, lesson_key=key)
     if kind == "roleplay":
         return _("Play: %(title)s", title=_title(module.story(key))), url_for("roleplays.brief", story=key)
+    if seen.attempt is not None:
+        return _("Go on with the quiz"), url_for("quizzes.attempt", attempt_id=seen.attempt)
     label = _("Take the quiz") if kind == "quiz" else _("Take the quiz once more")
     return label, url_for("quizzes.quiz", module_key=module.key)
 

@@ -1,6 +1,7 @@
 """The catalogue as one person sees it: which modules are for her, and how far she is with each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -80,6 +81,8 @@ class Inside:
     begun: frozenset[str]
     best: float | None
     passed: bool
+    # The attempt at its quiz that is still open.
+    attempt: int | None
     plays: dict[str, Plays]
     # Titles of the modules that are better done first and are not finished, by key.
     before: dict[str, Module]
@@ -92,19 +95,21 @@ class Inside:
         return self.shelved.open.progress.next_part if self.shelved.open else self.shelved.progress.next_part
 
 
-def inside(viewer: Viewer, module: Module) -> Inside:
+def inside(viewer: Viewer, module: Module, at: datetime) -> Inside:
     """One module as one person sees it."""
     parts: dict[str, Parts] = {**parts_of(viewer.id)}
     todo = plans.open_assignments(viewer.id, parts)
     asked, lock = _asked(todo), plans.locks(todo, parts).get(module.key)
     opened = select(LessonProgress.lesson_key).where(LessonProgress.person_id == viewer.id, LessonProgress.module_key == module.key)
-    results = quizzes.best([viewer.id], module.key)
+    tries = quizzes.attempts(viewer.id, module.key)
+    results = [one for one in tries if one.handed_in_at is not None]
     return Inside(
         shelved=Shelved(module, progress(required_parts(module), parts.get(module.key, {})), asked.get(module.key)),
         finished=frozenset(parts.get(module.key, {})),
         begun=frozenset(db.session.execute(opened).scalars()),
-        best=max((row.score for row in results), default=None),
+        best=max((row.score or 0.0 for row in results), default=None),
         passed=any(row.passed for row in results),
+        attempt=next((one.id for one in tries if not quizzes.is_over(one, at)), None),
         plays=roleplays.plays(viewer.id, [story.id for story in module.stories]),
         before=_before(module, parts) if lock is None else {one.key: one for one in lock.before},
         locked=lock.words if lock is not None else "",

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from trainee.expectations.actions import Terms, missing
 from trainee.expectations.models import AUDIENCES, RHYTHMS, WAYS, Scope
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _, _l
 from trainee.skills import Framework
 

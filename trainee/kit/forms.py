@@ -2,12 +2,33 @@
 
 from typing import Any
 
+from wtforms import validators
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # The stubs describe WTForms 3.2.
 
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _
 
-__all__ = ["SelectChoice", "beside"]
+__all__ = ["Length", "SelectChoice", "beside"]
+
+
+class Length(validators.Length):
+    """At most so many characters; the sentence names what is too long. WTForms itself calls everything a field."""
+
+    def __init__(self, max: int) -> None:
+        super().__init__(max=max)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except validators.ValidationError:
+            words = _(
+                "“%(name)s” has %(now)s characters, and %(most)s are the most. Please shorten it.",
+                name=field.label.text,
+                now=len(field.data),
+                most=self.max,
+            )
+            raise validators.ValidationError(words) from None
 
 
 def beside(form: Any, refusal: Refusal) -> None:

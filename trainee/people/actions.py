@@ -1,6 +1,7 @@
 """What changes the world of people: joining, moving, supervising, signing in and out."""
 
 import io
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +49,30 @@ def _clean_email(email: str | None) -> str | None:
         raise Refusal(_("That e-mail address does not look right: %(email)s", email=email), 422, "email") from None
 
 
+# What can be typed at a sign-in page on any keyboard, and stands in one line of a CSV.
+_USERNAME = re.compile(r"[\w.-]+")
+
+
+def require_free_username(username: str, person_id: int | None = None) -> None:
+    """Refusal when nobody could be called so to sign in, or when somebody else is; `person_id` may keep her own, whatever it looks like."""
+    other = by_login(username)
+    if other is not None and other.id == person_id:
+        return
+    if not _USERNAME.fullmatch(username):
+        raise Refusal(_("A user name has letters, digits, dots, hyphens and underscores, and no spaces."), 422, "username")
+    if other is not None:
+        raise Refusal(_("There is already an account with that user name or e-mail address."), 422, "username")
+
+
+def require_free_email(email: str | None, person_id: int | None = None) -> str | None:
+    """The address as it is kept; Refusal when it cannot be one, or is somebody else's."""
+    address = _clean_email(email)
+    other = by_login(address) if address else None
+    if other is not None and other.id != person_id:
+        raise Refusal(_("There is already an account with that user name or e-mail address."), 422, "email")
+    return address
+
+
 def _check_zone(time_zone: str) -> None:
     try:
         ZoneInfo(time_zone)
@@ -77,10 +102,8 @@ def add_person(
     if language not in LANGUAGES:
         raise Refusal(_("Choose Turkish or English."), 422, "language")
     _check_zone(time_zone)
-    address = _clean_email(email)
-    taken = by_login(username) or (by_login(address) if address else None)
-    if taken is not None:
-        raise Refusal(_("There is already an account with that user name or e-mail address."), 422, "username")
+    require_free_username(username)
+    address = require_free_email(email)
     person = Person(
         username=username,
         username_key=trtext.fold(username),
@@ -368,11 +391,8 @@ def edit_person(
     actor_id: int,
 ) -> None:
     """What HR may change about a person. Refusal when the new user name or address is somebody else's."""
-    address = _clean_email(email)
-    for key in filter(None, (username.strip(), address)):
-        other = by_login(key)
-        if other is not None and other.id != person.id:
-            raise Refusal(_("There is already an account with that user name or e-mail address."), 422, "username")
+    require_free_username(username.strip(), person.id)
+    address = require_free_email(email, person.id)
     edit_profile(person, name=name, language=language, time_zone=person.time_zone, at=at)
     person.username, person.username_key = username.strip(), trtext.fold(username.strip())
     person.email, person.email_key = address, trtext.fold(address) if address else None

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import EqualTo, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from trainee.kit.forms import SelectChoice
+from trainee.kit.errors import Refusal
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import LANGUAGES, _l
+from trainee.people import actions
 
 LANGUAGE_CHOICES = [SelectChoice(key, name) for key, name in LANGUAGES.items()]
 ROLE_NAMES = {
@@ -57,8 +59,9 @@ class ProfileForm(FlaskForm):
 
 
 class PersonForm(FlaskForm):
-    """A new person, or changes to one."""
+    """A new person, or changes to one; `person_id` is hers then. All that is wrong is told at once."""
 
+    person_id: int | None = None
     name = StringField(_l("Name"), [InputRequired(_l("Please write the name.")), Length(max=120)])
     username = StringField(_l("User name"), [InputRequired(_l("Please write a user name.")), Length(max=120)])
     email = StringField(_l("E-mail (if there is one)"), [Length(max=254)])
@@ -75,6 +78,20 @@ class PersonForm(FlaskForm):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
+
+    def validate_username(self, field: StringField) -> None:
+        """A name that can be typed and is nobody else's."""
+        try:
+            actions.require_free_username((field.data or "").strip(), self.person_id)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message) from None
+
+    def validate_email(self, field: StringField) -> None:
+        """An address, when one is given, that is nobody else's."""
+        try:
+            actions.require_free_email(field.data, self.person_id)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message) from None
 
     def offer(self, teams: list[Any], supervisors: list[tuple[int, str]]) -> None:
         """Fill the choices of teams and supervisors; 0 means none."""

@@ -367,6 +367,7 @@ def person_form(person: Person | None = None) -> PersonForm:
     everybody, _total = queries.directory(viewer(), "", "active", 1, 100_000)
     offered = {row.id: row.name for row in everybody if "supervisor" in (row.roles or "")}
     if person is not None:
+        form.person_id = person.id
         # Whoever stands above her today stays in the choices, so that saving the form changes nothing that was not touched.
         offered |= {row.id: row.name for row in queries.supervisors_of(person.id)}
         offered.pop(person.id, None)
@@ -418,6 +419,7 @@ def _show_account(person: Person, link: str | None = None) -> Response:
         team=team,
         supervisors=queries.supervisors_of(person.id),
         link=link,
+        may_close=person.id != viewer().id and ("admin" not in queries.roles_of(person.id) or viewer().holds("admin")),
         role_names=[ROLE_NAMES[role] for role in sorted(queries.roles_of(person.id))],
     )
 

@@ -297,6 +297,15 @@ def test_handing_in_with_open_questions_is_asked_about_first(attempt, cast, as_,
     assert client.get(address).location.endswith("/result")
 
 
+def test_the_last_question_leads_to_the_last_step_and_handing_in_waits_in_the_queue(attempt, as_, cast):
+    page = as_(cast.amir).get(f"/quiz-attempts/{attempt.id}").get_data(as_text=True)
+    assert page.count("<span>Next question</span>") == len(attempt.drawn) - 1
+    assert page.count("<span>To the last step</span>") == 1
+    last = page[page.index('id="hand-in"') :]
+    assert last.index("data-player") < last.index(f'name="key" value="hand-in-{attempt.id}"')
+    assert "data-when-waiting hidden" in last
+
+
 def test_handing_in_with_every_answer_given_is_taken_at_once(attempt, cast, as_, at):
     answer_all(attempt, at)
     db.session.commit()

@@ -4,11 +4,11 @@ from typing import Final
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from trainee.coaching.growth.actions import LONGEST
 from trainee.coaching.growth.models import KINDS
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
 
 # Each kind's name and what it is, for whom it is offered to.

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateTimeLocalField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from trainee.coaching.observations.actions import Around, Line, conduct_missing, note_missing
 from trainee.coaching.observations.models import CHANNELS
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
 from trainee.skills import Framework
 from trainee.skills.scorecards import Card, CardLine

@@ -2,10 +2,10 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from trainee.coaching.praise.actions import LONGEST
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
 
 

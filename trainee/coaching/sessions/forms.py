@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from trainee.coaching.sessions.actions import LONGEST, LONGEST_ACTION, LONGEST_REASON
 from trainee.coaching.sessions.models import PARTS
 from trainee.kit import trtext
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _, _l
 
 _MINUTES = "%Y-%m-%dT%H:%M"

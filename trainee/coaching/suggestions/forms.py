@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from trainee.coaching.suggestions.models import DECISIONS
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
 
 DECISION_NAMES = {"adopted": _l("Adopted"), "declined": _l("Not adopted"), "later": _l("Later")}

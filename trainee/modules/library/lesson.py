@@ -326,7 +326,11 @@ def _questions(tr: _Page, en: _Page, findings: Findings) -> dict[str, Question]:
     found: dict[str, Question] = {}
     for check in tr.checks:
         other = others.get(check.attributes.get("id", ""))
-        if other is None or not _same(check, other, en.path, findings):
+        if other is None:
+            continue
+        # First by itself: a type there is not would else be told as a difference, in the file that is right.
+        known = [_is_known(*one, findings) for one in ((tr.path, check), (en.path, other))]
+        if not all(known) or not _same(check, other, en.path, findings):
             continue
         question = _question(check, other, tr.path, en.path, findings)
         if question is not None:
@@ -354,6 +358,15 @@ def _compare_ids(tr: _Page, en: _Page, findings: Findings) -> None:
         findings.error(en.path, en.checks[0].line, "The checks stand in another order than in the Turkish file.", "Keep one order in both.")
 
 
+def _is_known(path: str, check: _Check, findings: Findings) -> bool:
+    kind = check.attributes.get("type", "")
+    if kind in _CHECK_TYPES:
+        return True
+    said = f"A check is of `type=single` or `type=multiple`{f', and not of `{kind}`' if kind else ''}."
+    findings.error(path, check.line, said, meant(kind, _CHECK_TYPES) if kind else "Write one of them.")
+    return False
+
+
 def _same(check: _Check, other: _Check, path: str, findings: Findings) -> bool:
     if check.attributes != other.attributes:
         differ = ", ".join(sorted({name for name, _value in {*check.attributes.items()} ^ {*other.attributes.items()}}))
@@ -369,10 +382,7 @@ def _same(check: _Check, other: _Check, path: str, findings: Findings) -> bool:
 
 
 def _question(check: _Check, other: _Check, tr_path: str, en_path: str, findings: Findings) -> Question | None:
-    kind = kinds.get(check.attributes.get("type", ""))
-    if kind is None or kind.key not in _CHECK_TYPES:
-        findings.error(tr_path, check.line, "A check is of `type=single` or `type=multiple`.", "Write one of them.")
-        return None
+    kind = kinds[check.attributes["type"]]
     before = len(findings.errors)
     options = [
         _both(index, mine, theirs, tr_path, en_path, findings) for index, (mine, theirs) in enumerate(zip(check.options, other.options, strict=True))

@@ -162,15 +162,6 @@ def result(attempt: QuizAttempt, given: Mapping[str, Given]) -> float:
     return sum(one.score for one in given.values()) / len(attempt.drawn) if attempt.drawn else 0.0
 
 
-def best(person_ids: list[int], module_key: str | None = None) -> list[Any]:
-    """Rows (person_id, module_key, score, passed, handed_in_at) of the attempts handed in, for progress pages."""
-    statement = select(QuizAttempt.person_id, QuizAttempt.module_key, QuizAttempt.score, QuizAttempt.passed, QuizAttempt.handed_in_at)
-    statement = statement.where(QuizAttempt.person_id.in_(person_ids), QuizAttempt.handed_in_at.is_not(None))
-    if module_key is not None:
-        statement = statement.where(QuizAttempt.module_key == module_key)
-    return list(db.session.execute(statement))
-
-
 def overdue(at: datetime) -> list[tuple[int, int]]:
     """The attempts that are open though their time has run out, as (attempt, person), the oldest first."""
     statement = select(QuizAttempt.id, QuizAttempt.person_id).where(QuizAttempt.handed_in_at.is_(None), QuizAttempt.deadline_at < at)

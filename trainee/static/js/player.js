@@ -321,20 +321,6 @@ export function waiting() {
   return queue.items.filter((item) => item.page === location.pathname);
 }
 
-/** Resolves when nothing waits any more: a test is handed in after its last answer, not before. */
-export function settled() {
-  if (!queue.first) return Promise.resolve();
-  drain(true);
-  return new Promise((resolve) => {
-    const look = () => {
-      if (queue.first) return;
-      document.removeEventListener("answered", look);
-      resolve();
-    };
-    document.addEventListener("answered", look);
-  });
-}
-
 addEventListener("online", () => drain(true));
 addEventListener("focus", () => { if (queue.first) drain(true); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && queue.first) drain(true); });

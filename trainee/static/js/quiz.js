@@ -1,6 +1,6 @@
 // A quiz one question at a time. Without script all questions stand on the page, one below the other.
 
-import { settled, waiting } from "./player.js";
+import { waiting } from "./player.js";
 
 function dress(quiz) {
   const parts = () => [...quiz.querySelectorAll("[data-question]")];
@@ -49,20 +49,14 @@ function dress(quiz) {
     show(now, false);
     count();
   });
-  document.addEventListener("waiting", count);
+  const last = quiz.querySelector("[data-last] form");
+  const told_waiting = last.querySelector("[data-when-waiting]");
+  document.addEventListener("waiting", () => {
+    count();
+    told_waiting.hidden = last.getAttribute("aria-busy") !== "true";
+  });
   document.addEventListener("answered", count);
-  quiz.addEventListener("time-over", () => settled().then(() => quiz.querySelector("[data-last] form").submit()));
-  for (const form of quiz.querySelectorAll("form[data-after-queue]")) {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.settled) return;
-      event.preventDefault();
-      form.setAttribute("aria-busy", "true");
-      settled().then(() => {
-        form.dataset.settled = "1";
-        form.submit();
-      });
-    });
-  }
+  quiz.addEventListener("time-over", () => last.requestSubmit());
   show(first(), false);
 }
 

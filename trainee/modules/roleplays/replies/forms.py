@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, TextAreaField
-from wtforms.validators import Length
 
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
 from trainee.modules.roleplays.replies.actions import LONGEST
 
