@@ -28,12 +28,12 @@ from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
 from trainee.dashboards.certifying_views import bp as plans_pages
+from trainee.dashboards.coverage_views import bp as dashboards
 from trainee.dashboards.expectation_views import bp as expectations
 from trainee.dashboards.gate import keep_locked
 from trainee.dashboards.joining_views import bp as people
 from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.preparing_views import bp as preparing
-from trainee.dashboards.views import bp as dashboards
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
 from trainee.kit.logs import log

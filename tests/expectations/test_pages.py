@@ -5,11 +5,12 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from trainee import expectations
 from trainee.expectations import Expectation, ExpectationAnswer, ExpectationDraft, Scope
 from trainee.expectations.actions import start_draft
+from trainee.kit import trtext
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.people import actions as people
@@ -395,3 +396,23 @@ def test_a_draft_of_somebody_elses_people_is_not_there(as_, cast, terms, at):
     db.session.commit()
     for who in ("amir", "dev", "iris", "kai", "ela", "ada"):
         assert as_(getattr(cast, who)).get(f"/expectations/drafts/{draft_id}").status_code in {403, 404}, who
+
+
+def test_of_more_than_five_hundred_people_the_list_goes_on_from_block_to_block(as_, cast, at, expect):
+    """Nobody is left out: the last page of a block leads to the first of the next."""
+    rows = [{"id": 1000 + number, "username": f"n{number}", "username_key": f"n{number}", "name": f"Zz {number:03}"} for number in range(490)]
+    same = {"job": "porter", "language": "en", "time_zone": "Europe/Istanbul", "created_at": at}
+    db.session.execute(insert(Person), [row | same | {"name_sort": trtext.sort_key(row["name"])} for row in rows])
+    expect("job", "porter", by=cast.ela, when=now() - timedelta(days=1))
+    hr = as_(cast.ela)
+    assert "by name; of these the most urgent first" not in hr.get("/expectations/people?q=zz").text
+    seen, url, pages = set(), "/expectations/people", 0
+    while url:
+        html = hr.get(url).text
+        pages += 1
+        seen |= set(re.findall(r">(Zz \d+)<", html))
+        found = re.search(r'rel="next" href="([^"]+)"', html)
+        url = unescape(found[1]) if found else ""
+    assert "People 501 to 502 of 502, by name" in html
+    assert seen == {row["name"] for row in rows}
+    assert pages > 12

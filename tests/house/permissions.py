@@ -98,6 +98,7 @@ TABLE = {
     "plans.withdraw": Allowed(LINE | HR, 404, OWN),
     "plans.open_early": Allowed(LINE | HR, 404, OWN),
     "privacy.inventory": signed_in,
+    "dashboards.seen_when": Allowed(SUPERVISORS | {"ela"}),
     "plans.mine": signed_in,
     "plans.assigned": in_charge,
     "plans.assign_many": in_charge,

@@ -58,7 +58,7 @@ def of_people() -> Response:
     who = viewer()
     _require_list(who)
     wanted = Wanted(*(request.args.get(name, "")[:100] for name in ("q", "skill", "status", "answer")))
-    found = expecting.of_line(who, wanted, now())
+    found = expecting.of_line(who, wanted, now(), request.args.get("people", 1, type=int))
     pages = max(1, -(-len(found.rows) // expecting.PAGE))
     page = min(max(_page(), 1), pages)
     kept = {name: value for name, value in zip(("q", "skill", "status", "answer"), vars_of(wanted), strict=True) if value}
@@ -66,7 +66,9 @@ def of_people() -> Response:
         "expectations/of_people.html",
         rows=found.rows[(page - 1) * expecting.PAGE : page * expecting.PAGE],
         total=_n("%(num)d expectation", "%(num)d expectations", len(found.rows)),
-        left_out=found.everybody - found.looked_at,
+        found=found,
+        before=_leading(kept, found, page - 1, pages),
+        after=_leading(kept, found, page + 1, pages),
         wanted=wanted,
         kept=kept,
         skills=[("", _("Every skill")), *((one.key, one.name.of(language())) for one in framework().skills)],
@@ -80,6 +82,17 @@ def of_people() -> Response:
         page=page,
         pages=pages,
     )
+
+
+def _leading(kept: dict[str, str], found: expecting.Rows, page: int, pages: int) -> str | None:
+    """The page before or after, which may lie in the block of people before or after; None where there is none."""
+    block = found.block
+    if page < 1 or page > pages:
+        block, page = (block - 1, 1) if page < 1 else (block + 1, 1)
+    if not 1 <= block <= found.blocks:
+        return None
+    values: dict[str, Any] = {**kept, "people": block if block > 1 else None, "page": page if page > 1 else None}
+    return url_for("expectations.of_people", **values)
 
 
 def vars_of(wanted: Wanted) -> tuple[str, str, str, str]:

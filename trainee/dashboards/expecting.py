@@ -45,7 +45,7 @@ ANSWER_TONES: Final = {"": "quiet", "acknowledged": "good", "objected": "warn", 
 PAGE = 40
 # What has ended unreached stays on the supervisor's list for so long.
 ENDED = timedelta(days=30)
-# So many people are looked through at once; who sees more of them narrows the list by a name or a team first.
+# So many people are looked through at once; who sees more of them goes on from block to block, in the order of their names.
 MOST = 500
 
 
@@ -222,22 +222,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The list: how many people were looked through, of how many there are, and what was found."""
+    """The list of one block of people, by name: what was found, which block of how many it is, and whom it is about, of how many there are."""
 
     rows: list[Row]
-    looked_at: int
+    block: int
+    blocks: int
+    first: int
+    last: int
     everybody: int
 
 
-def of_line(who: Viewer, wanted: Wanted, at: datetime) -> Rows:
-    """What somebody set for the people this viewer looks after, the most urgent first. Seven statements at most, whatever their number."""
+def of_line(who: Viewer, wanted: Wanted, at: datetime, block: int = 1) -> Rows:
+    """What somebody set for the people this viewer looks after, the most urgent first. Seven statements at most, whatever their number.
+
+    Of more than `MOST` people one block at a time.
+    """
     line = queries.people_seen(who)
     key = trtext.fold(wanted.words.strip())
     found = [row for row in line if key in trtext.fold(f"{row.name} {row.job} {row.team or ''}")]
-    looked = found[:MOST]
+    blocks = max(1, -(-len(found) // MOST))
+    block = min(max(block, 1), blocks)
+    looked = found[(block - 1) * MOST : block * MOST]
     ids = [row.id for row in looked]
     if not ids:
-        return Rows([], 0, len(found))
+        return Rows([], 1, 1, 0, 0, 0)
     expected = expectations.expected_of(ids, at)
     levels = profile.levels_of(ids, at) if any(_given(one) for one in expected.values()) else {}
     rows = []
@@ -248,7 +256,8 @@ def of_line(who: Viewer, wanted: Wanted, at: datetime) -> Rows:
     rows += _ended_rows(looked, wanted.skill, at)
     kept = [row for row in rows if _fits(row.shown, wanted)]
     kept.sort(key=lambda row: (list(STATUS_NAMES).index(row.shown.status), trtext.sort_key(row.person), row.shown.name))
-    return Rows(kept, len(looked), len(found))
+    first = (block - 1) * MOST
+    return Rows(kept, block, blocks, first + 1, first + len(looked), len(found))
 
 
 def _given(found: Expected) -> list[tuple[str, Target, Sequence[Target]]]:
