@@ -8,9 +8,9 @@ from math import atanh, sqrt, tanh
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
-from trainee.coaching import Observation
+from trainee.coaching import Observation, ObservationLine
 from trainee.kit.db import db
 from trainee.kit.i18n import _l
 from trainee.modules.progress import PartDone
@@ -108,6 +108,20 @@ def channels(whose: Any, at: datetime) -> list[tuple[str, int]]:
     new = func.count().filter((Observation.seen_at > at - LATELY) & (Observation.seen_at <= at))
     statement = select(Observation.channel, new.label("new")).where(Observation.person_id.in_(select(Person.id).where(whose)))
     return sorted(((row[0], row[1]) for row in db.session.execute(statement.group_by(Observation.channel))), key=lambda one: one[1])
+
+
+def openings(whose: Any) -> list[tuple[int, float]]:
+    """Of every contact of these people: the first thirty seconds and the mean level of its lines, where both are there. One statement."""
+    # A critical error makes a line the lowest, whatever mark it has.
+    level = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
+    statement = (
+        select(Observation.opening, func.avg(level))
+        .join(ObservationLine, ObservationLine.observation_id == Observation.id)
+        .where(Observation.person_id.in_(select(Person.id).where(whose)), Observation.opening.is_not(None))
+        .group_by(Observation.id, Observation.opening)
+        .having(func.count(level) > 0)
+    )
+    return [(row[0], float(row[1])) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 
 from trainee import people
-from trainee.coaching.observations.queries import openings
 from trainee.coaching.rights import observable_by
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.dashboards import coverage
@@ -36,8 +35,7 @@ def seen_when() -> Response:
     pages = max(1, -(-len(unseen) // _PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     mine = set(db.session.scalars(observable_by(who)))
-    pairs = [(row.opening, float(row.level)) for row in openings(who)]
-    found = coverage.beginning(pairs)
+    found = coverage.beginning(coverage.openings(whose))
     return show(
         "dashboards/coverage.html",
         many=len(everybody),
