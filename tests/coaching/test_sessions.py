@@ -462,7 +462,7 @@ def test_what_was_written_two_years_ago_is_counted_as_due_for_deletion_and_nothi
     post(as_(cast.chloe), talk, "coach", 0, impact="She hung up.")
     db.session.execute(update(PrivateNote).values(written_at=now() - timedelta(days=800)))
     db.session.commit()
-    (talks,) = [one for one in due_for_deletion(now()) if one.kind == "talk"]
+    (talks,) = [one for one in due_for_deletion(now()) if one.kind == "coaching"]
     assert talks.due == 1
     text = as_(cast.ela).get("/retention").text
     assert SECRET_OF_CHLOE not in text

@@ -124,8 +124,8 @@ def fill(content: Path, at: datetime) -> dict[str, int]:
     unit = people.make_unit("Mavikapı")
     teams = [people.make_team(name, unit.id) for name in ("Ours", "Theirs")]
     crew = {
-        username: people.add_person(username=username, name=username, job="adviser", at=at, language="en", team_id=teams[0].id, roles=("employee",))
-        for username in ("amir", "beth", "chloe", "hana", "ela", "ada")
+        username: people.add_person(username=username, name=username, job="adviser", at=at, language="en", team_id=teams[0].id, roles=roles)
+        for username, roles in (*((one, ("employee",)) for one in ("amir", "beth", "hana", "ela", "ada")), ("chloe", ("employee", "supervisor")))
     }
     people.lead(teams[0], crew["chloe"])
     people.supervise(crew["amir"], crew["chloe"], at, "direct")
