@@ -1,5 +1,6 @@
 """Coaching sessions: promised, prepared by both, held with one agreed action, and looked back at."""
 
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -221,6 +222,22 @@ def test_a_part_that_cannot_be_kept_is_refused_and_what_was_typed_stays(cast, as
     assert answer.status_code == 422
     assert "You listened." in answer.text
     assert db.session.execute(select(SessionPart)).first() is None
+
+
+@pytest.mark.parametrize("bad", [{"situation": "x" * 401}, {"version": "x"}, {"version": "-1"}, {"version": ""}])
+def test_a_part_that_is_refused_and_mended_overwrites_nothing_that_was_written_meanwhile(cast, as_, talk, bad):
+    """Chloe has opened version 1, Iris has saved version 2, and what Chloe sends is refused first."""
+    post(as_(cast.chloe), talk, "coach", 0, impact="The customer called again.")
+    post(as_(cast.iris), talk, "coach", 1, impact="She called again, angry.")
+    sent = {"version": "1", "impact": "She left."}
+    refused = as_(cast.chloe).post(f"/coaching/{talk}/parts/coach", data=sent | bad)
+    assert refused.status_code == 422
+    form = refused.text.split(f'action="/coaching/{talk}/parts/coach#coach"')[1]
+    version = re.search(r'name="version" value="([0-9]+)"', form).group(1)
+    mended = post(as_(cast.chloe), talk, "coach", version, impact="She left.")
+    assert mended.status_code == 409
+    assert "She called again, angry." in mended.text
+    assert db.session.execute(select(SessionPart.words)).scalar_one()["impact"] == "She called again, angry."
 
 
 def test_the_check_of_a_note_is_gentle(app):

@@ -90,7 +90,7 @@ def _page(
         happened=sources[begun.source].sentence(begun.score) if begun.source in sources else "",
         happened_at=begun.occurred_at,
         parts=parts,
-        forms=_forms(parts, note, form),
+        forms=_forms(parts, note, form, overtaken),
         fields=FIELDS,
         refused=form.part if form is not None else "",
         overtaken=overtaken,
@@ -109,15 +109,19 @@ def _page(
     )
 
 
-def _forms(parts: dict[str, Any], note: Any, refused: PartForm | None) -> dict[str, PartForm]:
-    """A form for every part with what stands there; the refused one keeps what was typed and takes the version that stands there now."""
+def _forms(parts: dict[str, Any], note: Any, refused: PartForm | None, overtaken: bool) -> dict[str, PartForm]:
+    """A form for every part with what stands there; the refused one keeps what was typed.
+
+    It takes the version that stands there now only where that is shown beside it: else the next press would overwrite what nobody has read.
+    """
     found = {}
     for name, kind in FORMS.items():
         row = note if name == "private" else parts.get(name)
         stands = {"note": row.words} if name == "private" and row is not None else (row.words if row is not None else {})
         version = row.version if row is not None else 0
         if refused is not None and refused.part == name:
-            refused.version.data, refused.version.raw_data = version, None
+            if overtaken or refused.version.errors:
+                refused.version.data, refused.version.raw_data = version if overtaken else 0, None
             found[name] = refused
         else:
             found[name] = kind(formdata=None, data={"version": version, **stands}, prefix="")
