@@ -171,6 +171,28 @@ def test_without_a_licence_observations_count_half_as_soon_as_one_can_be_earned(
     ]
 
 
+def test_who_gave_the_references_or_came_after_the_cases_were_closed_counts_in_full_until_there_are_three_for_her(cast, as_, put_up, skills, at):
+    cases = [put_up(by=cast.ferit) for _number in range(3)]
+    assert counts_in_full(cast.ferit)
+    assert not counts_in_full(cast.dev)
+    score(cases[0], cast.dev, marks(skills), at)
+    for case in cases:
+        close(case, "", cast.ela, at)
+    db.session.commit()
+    # Dev could score one of them, Iris came too late for all.
+    assert counts_in_full(cast.dev)
+    assert counts_in_full(cast.iris)
+    for who in (cast.ferit, cast.dev, cast.iris):
+        assert "too few cases for you to score" in as_(who).get("/calibration").text
+    put_up()
+    put_up(reference=False, by=cast.ferit)
+    # Where she gave no reference she scores like everybody else.
+    assert [counts_in_full(who) for who in (cast.ferit, cast.dev, cast.iris)] == [True, False, True]
+    put_up()
+    assert not counts_in_full(cast.ferit)
+    assert not counts_in_full(cast.iris)
+
+
 @pytest.mark.parametrize("who", ["amir", "beth", "max", "zoe", "ada"])
 def test_calibration_is_for_who_observes_and_hr(cast, as_, put_up, who):
     case = put_up()
@@ -266,7 +288,11 @@ def test_a_licence_is_withdrawn_with_a_reason_and_three_new_cases_earn_it_again(
     assert bad.status_code == 422
     assert "your colleague reads it" in bad.text
     for _press in range(2):
-        assert client.post(page, data={"observer": str(cast.chloe), "why": "Scored two calls unheard."}).status_code in (303, 422)
+        assert client.post(page, data={"observer": str(cast.chloe), "why": "Scored two calls unheard."}).status_code == 303
+    assert "had ended already" in client.get("/calibration/agreement").text
+    # Nobody is chosen who never observed, nor oneself.
+    for nobody in (cast.amir, cast.ferit, "x"):
+        assert client.post(page, data={"observer": str(nobody), "why": "Well."}).status_code == 422
     assert not counts_in_full(cast.chloe)
     see(cast, licensed, "after")
     # What she saw before counts as it did.

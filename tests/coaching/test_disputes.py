@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from trainee import profile
 from trainee.coaching import Around, Dispute, Line, Observation, dispute, disputes_waiting, observe
+from trainee.coaching.calibration import CalibrationCase, make_case, score
 from trainee.coaching.observations import decide, disputes
 from trainee.evidence import Evidence
 from trainee.kit.clock import now
@@ -14,6 +15,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.people import Person, ReportingLine, RoleHeld, Viewer
 from trainee.people import actions as people
+from trainee.skills.scorecards import current_card
 
 
 def see(cast, at, observer, receipt="seen", contact="", level=1, person=None):
@@ -245,6 +247,53 @@ def test_with_nobody_above_left_trainers_are_asked_and_after_them_hr(cast, as_, 
     db.session.commit()
     assert asked(cast) == {"ela", "iris"}
     assert as_(cast.ela).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 303
+
+
+def put_up_cases(cast, by, many=3):
+    """Cases that earn a licence to whoever scores them; whoever put them up gave their references and scores none."""
+    card = current_card("phone")
+    words = {"card_id": card.id, "text": "“Good morning.”", "reference": dict.fromkeys(card.skills, 3), "made_by_id": by, "at": now()}
+    return [db.session.get_one(CalibrationCase, make_case(title="Call", receipt=f"case-{by}-{number}", **words)) for number in range(many)]
+
+
+def test_a_trainer_without_a_licence_is_not_asked_and_hr_is_in_her_place(cast, as_, disputed):
+    db.session.execute(update(ReportingLine).where(ReportingLine.supervisor_id == cast.hana).values(until=now()))
+    cases = put_up_cases(cast, cast.ela)
+    db.session.commit()
+    assert asked(cast) == {"ela", "iris"}
+    for case in cases:
+        score(case, cast.ferit, dict.fromkeys(current_card("phone").skills, 3), now())
+    db.session.commit()
+    assert asked(cast) == {"ferit", "iris"}
+    assert as_(cast.ela).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 403
+    assert as_(cast.ferit).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 303
+
+
+def test_the_trainer_who_gave_every_reference_decides(cast, as_, disputed):
+    put_up_cases(cast, cast.ferit)
+    db.session.commit()
+    assert as_(cast.ferit).post(f"/observations/disputes/{disputed}/decision", data=VERDICT).status_code == 303
+
+
+@pytest.mark.parametrize("who", ["ferit", "ela"])
+def test_today_costs_trainers_and_hr_the_same_for_one_dispute_nobody_above_can_decide_as_for_nine(cast, as_, counting, who):
+    put_up_cases(cast, cast.ela)
+    db.session.execute(update(ReportingLine).where(ReportingLine.supervisor_id == cast.hana).values(until=now()))
+    people.disable(db.session.get_one(Person, cast.ferit if who == "ela" else cast.ela), now(), cast.ada)
+    if who == "ferit":
+        for case in db.session.execute(select(CalibrationCase)).scalars().all():
+            score(case, cast.ferit, dict.fromkeys(current_card("phone").skills, 3), now())
+    costs = []
+    for number in range(9):
+        found = db.session.get_one(Observation, see(cast, now(), cast.chloe, f"n{number}"))
+        dispute(found, "empathy", "No.", now())
+        db.session.commit()
+        viewed = viewer(getattr(cast, who))
+        counting.clear()
+        assert len(disputes_waiting(viewed, now())) == number + 1
+        costs.append(len(counting))
+    assert costs == costs[:1] * 9
+    assert costs[0] <= 5
 
 
 @pytest.mark.parametrize(

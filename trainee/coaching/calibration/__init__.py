@@ -2,7 +2,7 @@
 
 from trainee.coaching.calibration.actions import close, lapse_drifted, make_case, score, withdraw
 from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
-from trainee.coaching.calibration.queries import counts_in_full, licence_of
+from trainee.coaching.calibration.queries import counts_in_full, licence_of, who_counts_in_full
 
 __all__ = [
     "CalibrationCase",
@@ -15,5 +15,6 @@ __all__ = [
     "licence_of",
     "make_case",
     "score",
+    "who_counts_in_full",
     "withdraw",
 ]

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.people import Person, RoleHeld
 
-# So many cases scored within one level earn a licence; while there are fewer to score, nobody can have one and nobody needs one.
+# So many cases scored within one level earn a licence; for whom there are fewer to score, she cannot have one and needs none.
 CASES_FOR_A_LICENCE = 3
 # A consensus is the middle of so many others at least.
 OTHERS_FOR_A_CONSENSUS = 2
@@ -20,12 +20,28 @@ OTHERS_FOR_A_CONSENSUS = 2
 Marks = Mapping[str, int | None]
 
 
+def _in_full(observer: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Of an observer's id: her licence stands, or there are too few cases that she has scored or still may.
+
+    Nobody scores a case whose reference she gave, nor one that was closed before she came; such cases ask no licence of her.
+    """
+    licence, case, sheet = ObserverLicence, CalibrationCase, CalibrationSheet
+    held = select(licence.id).where(licence.person_id == observer, licence.ended_at.is_(None)).exists()
+    scored = select(sheet.case_id).where(sheet.case_id == case.id, sheet.observer_id == observer).exists()
+    gave_it = (cast(case.reference, Text) != "{}") & (case.made_by_id == observer)
+    hers = select(func.count(case.id)).where(scored | (case.closed_at.is_(None) & ~gave_it)).scalar_subquery()
+    return held | (hers < CASES_FOR_A_LICENCE)
+
+
 def counts_in_full(observer_id: int) -> bool:
-    """Whether what this observer sees counts in full: she holds a licence, or there are too few cases for anybody to earn one. One statement."""
-    held = select(ObserverLicence.id).where(ObserverLicence.person_id == observer_id, ObserverLicence.ended_at.is_(None)).exists()
-    cases = select(func.count()).select_from(CalibrationCase).scalar_subquery()
-    licensed, many = db.session.execute(select(held, cases)).one()
-    return bool(licensed) or many < CASES_FOR_A_LICENCE
+    """Whether what this observer sees counts in full: she holds a licence, or there are too few cases for her to earn one. One statement."""
+    return bool(db.session.execute(select(_in_full(literal(observer_id)))).scalar_one())
+
+
+def who_counts_in_full(role: str) -> set[int]:
+    """Everybody of a role who can come in and whose observations count in full. One statement."""
+    wanted = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id)
+    return set(db.session.scalars(wanted.where(RoleHeld.role == role, Person.disabled_at.is_(None), _in_full(Person.id))))
 
 
 def licence_of(person_id: int) -> ObserverLicence | None:
@@ -38,6 +54,12 @@ def holds_licence(person_id: int) -> bool:
     """Whether somebody's licence stands."""
     found = licence_of(person_id)
     return found is not None and found.ended_at is None
+
+
+def ever_licensed() -> list[Any]:
+    """Everybody who holds or held a licence, as (id, name). One statement."""
+    held = select(ObserverLicence.id).where(ObserverLicence.person_id == Person.id).exists()
+    return list(db.session.execute(select(Person.id, Person.name).where(held).order_by(Person.name_sort)))
 
 
 def ended_licences() -> list[Any]:

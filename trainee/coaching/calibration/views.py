@@ -43,7 +43,7 @@ def cases() -> Response:
         licence=queries.licence_of(viewer().id),
         passed=len(queries.passed(viewer().id)),
         needed=queries.CASES_FOR_A_LICENCE,
-        enough=len(rows) >= queries.CASES_FOR_A_LICENCE,
+        needs=not queries.counts_in_full(viewer().id),
         scores=viewer().holds(*SCORERS),
         makes=viewer().holds(*MAKERS),
     )
@@ -212,7 +212,8 @@ def withdraw() -> Response | BaseResponse:
     """Take an observer's licence back, with the reason."""
     require_role(viewer(), *MAKERS)
     form = WithdrawalForm()
-    form.offer([(row.id, row.name) for row in queries.observers() if row.granted_at and row.id != viewer().id])
+    # Also whoever's licence has ended meanwhile: pressed twice, it is told and no complaint.
+    form.offer([(row.id, row.name) for row in queries.ever_licensed() if row.id != viewer().id])
     if not form.validate_on_submit():
         return _show_agreement(form, 422)
     done = actions.withdraw(int(form.observer.data), by_id=viewer().id, why=form.why.data or "", at=now())

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, literal, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import aliased
 
 from trainee import evidence, profile
-from trainee.coaching.calibration import counts_in_full
+from trainee.coaching.calibration import counts_in_full, who_counts_in_full
 from trainee.coaching.observations import planned, queries
 from trainee.coaching.observations.actions import alone_receipt, double_receipt, line_receipt, score_of, single_receipts
 from trainee.coaching.observations.models import OUTCOMES, Dispute, Observation, ObservationLine
@@ -19,13 +19,11 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _
-from trainee.people import Person, ReportingLine, RoleHeld, Viewer, below, leads
+from trainee.people import Person, Viewer, below, leaders_of, leads
 from trainee.profile import Showing
 
 # How long the next above has before one more is asked.
 TERM = timedelta(days=7)
-# How far up a line somebody is looked for.
-_HIGHEST = 12
 
 
 def dispute(observation: Observation, skill: str, reason: str, at: datetime) -> int:
@@ -205,32 +203,13 @@ def _opened(rows: Sequence[Any]) -> list[Open]:
     graders: dict[int, list[tuple[int, int]]] = {}
     for row in db.session.execute(scored):
         graders.setdefault(row.own, []).append((row.id, row.observer_id))
-    above = _above({row.person_id for row in rows})
+    leaders = leaders_of(row.person_id for row in rows)
     found = []
     for row in rows:
         who = frozenset(observer for _number, observer in graders[row.observation_id])
         others = tuple(number for number, _observer in graders[row.observation_id])
-        line = tuple(one for one in above.get(row.person_id, ()) if one not in who and one != row.person_id)
+        line = tuple(one.id for one in leaders[row.person_id] if one.direct and one.active and one.id not in who)
         found.append(Open(**row._mapping, graders=who, others=others, above=line))
-    return found
-
-
-def _above(person_ids: set[int]) -> dict[int, list[int]]:
-    """Those above each of these people, in the direct line, who still work here and may decide, nearest first. One statement; a loop in old data
-    ends."""
-    line = ReportingLine
-    present = line.until.is_(None) & (line.kind == "direct")
-    start = select(line.person_id.label("person"), line.supervisor_id.label("id"), literal(1, Integer).label("height"))
-    tree = start.where(line.person_id.in_(person_ids), present).cte("chain", recursive=True)
-    up = select(tree.c.person, line.supervisor_id, tree.c.height + 1).join(line, line.person_id == tree.c.id)
-    tree = tree.union(up.where(present, tree.c.height < _HIGHEST))
-    # Who holds no role that opens the page, an executive for one, would be asked and could not answer.
-    decides = select(RoleHeld.person_id).where(RoleHeld.person_id == tree.c.id, RoleHeld.role == "supervisor").exists()
-    wanted = select(tree.c.person, tree.c.id).join(Person, Person.id == tree.c.id).where(Person.disabled_at.is_(None), decides)
-    found: dict[int, list[int]] = {}
-    for person, number in db.session.execute(wanted.order_by(tree.c.person, tree.c.height)):
-        if number not in found.setdefault(person, []):
-            found[person].append(number)
     return found
 
 
@@ -253,19 +232,26 @@ def _knows(who: Viewer, found: Open) -> bool:
 
 def may_decide(who: Viewer, found: Open) -> bool:
     """Whether this viewer may decide: somebody above the person or a licensed trainer who did not score; HR when nobody else is left."""
-    if who.id == found.person_id or who.id in found.graders:
-        return False
-    if leads(who, found.person_id):
-        return True
+    return bool(_decides(who, [found]))
+
+
+def _decides(who: Viewer, found: Sequence[Open]) -> set[int]:
+    """Which of these disputes this viewer may decide, by their numbers. Three statements at most, however many there are."""
+    others = [one for one in found if who.id != one.person_id and who.id not in one.graders]
+    if not others:
+        return set()
     if who.holds("trainer") and counts_in_full(who.id):
-        return True
-    return who.holds("hr") and not found.above and not _a_trainer_is_left(found)
+        return {one.id for one in others}
+    led = _led(who, {one.person_id for one in others})
+    left = [one for one in others if not one.above] if who.holds("hr") else []
+    trainers = who_counts_in_full("trainer") if left else set()
+    return {one.id for one in others if one.person_id in led} | {one.id for one in left if not trainers - one.graders - {one.person_id}}
 
 
-def _a_trainer_is_left(found: Open) -> bool:
-    graded = [*found.graders, found.person_id]
-    wanted = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id).where(RoleHeld.role == "trainer", Person.disabled_at.is_(None))
-    return db.session.execute(wanted.where(Person.id.not_in(graded)).limit(1)).first() is not None
+def _led(who: Viewer, person_ids: set[int]) -> set[int]:
+    if not who.holds("supervisor"):
+        return set()
+    return set(db.session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(below(who.id)))))
 
 
 def require_decider(who: Viewer, found: Open) -> None:
@@ -284,7 +270,9 @@ def waiting_for(who: Viewer, at: datetime) -> list[Open]:
     wide = who.holds("trainer", "hr")
     found = _opened(_rows(Dispute.decided_at.is_(None), *(() if wide else (mine,))))
     today = local_date(at, who.time_zone)
-    return [one for one in found if who.id in one.asked(today) or (one.beyond(today) and may_decide(who, one))]
+    asked = {one.id for one in found if who.id in one.asked(today)}
+    asked |= _decides(who, [one for one in found if one.id not in asked and one.beyond(today)])
+    return [one for one in found if one.id in asked]
 
 
 def disputes_of(observation_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
