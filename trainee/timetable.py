@@ -78,6 +78,11 @@ def fit_reviews(at: datetime) -> None:
             return
 
 
+def measure_advice(at: datetime) -> Tally:
+    """Measure by the log what each kind of recommendation does, beside what happens without it."""
+    return Tally(plans.measure_advice(at))
+
+
 JOBS = [
     Job("sweep", timedelta(hours=6), "four times a day: forget old sign-in tries, old runs of these jobs and how people were after a talk", sweep),
     Job("close_overdue_quizzes", timedelta(minutes=1), "every minute: hand in quizzes whose time has run out", hand_in_overdue),
@@ -85,6 +90,7 @@ JOBS = [
     Job("release_observations", timedelta(hours=1), "every hour: show observations whose time for a self-review is over", release_observations),
     Job("issue_certificates", timedelta(minutes=10), "every ten minutes: issue certificates for what is complete", issue_certificates),
     Job("calibrate", timedelta(days=1), "every night at 00:00 UTC: learn anew how hard questions are and how lenient observers", calibrate),
+    Job("measure_advice", timedelta(days=1), "every night at 00:00 UTC: measure what recommendations did, before and after", measure_advice),
     Job("lapse_licences", timedelta(days=1), "every night at 00:00 UTC: end the licences of observers whose marks have drifted", lapse_licences),
     Job("fit_reviews", timedelta(days=1), "every night at 00:00 UTC: learn from the answers to reviews when questions should come back", fit_reviews),
 ]

@@ -137,6 +137,32 @@ def test_what_many_missed_stands_on_the_team_page_until_it_is_mended(as_, cast, 
     assert "Who has not put it right yet" not in part
 
 
+def test_what_the_whole_company_misses_at_once_and_answered_well_before_is_said_to_be_of_the_process(as_, cast, asked, team):
+    number, _words, _lesson = first()
+    asked(team, set(), ago=60)
+    asked(team, {number}, ago=3)
+    part = plain(page(as_(cast.chloe), "/team"))
+    part = part[part.index('id="missed"') :]
+    assert "Talk about the process before the person: 10 of 10 in the whole company missed it" in part
+    assert "To look at together" in part
+    skill = questions()[0].skill
+    assert part.count(f"/skills/{skill}?line=knowledge#evidence") == 10
+
+
+def test_what_one_team_alone_misses_is_not_of_the_process(as_, cast, asked, team):
+    number, _words, _lesson = first()
+    others = [people.add_person(username=f"other{n}", name=f"Other {n}", job="adviser", at=now(), roles=("employee",)) for n in range(40)]
+    db.session.commit()
+    others = [one.id for one in others]
+    asked([*team, *others], set(), ago=60)
+    asked(team, {number}, ago=3)
+    asked(others, set(), ago=3)
+    part = page(as_(cast.chloe), "/team")
+    part = part[part.index('id="missed"') :]
+    assert "before the person" not in part
+    assert "The answers behind it" in part
+
+
 def test_two_of_ten_are_nobodys_concern_but_their_own(as_, cast, asked, team):
     asked(team[:2], {first()[0]})
     asked(team[2:], set())

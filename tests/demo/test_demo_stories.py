@@ -12,10 +12,14 @@ from trainee.coaching import Observation, ObservationLine, Suggestion, praise, p
 from trainee.coaching.calibration import ObserverLicence
 from trainee.coaching.observations import SelfReview, disputes
 from trainee.coaching.sessions.queries import of_supervisors
+from trainee.dashboards import person as one_person
+from trainee.dashboards.missed import team_missed
+from trainee.dashboards.needs.gap import largest_gap
 from trainee.demo import stories
 from trainee.demo.life import DAYS
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
 from trainee.modules.roleplays.queries import plays_of, run_or_404
 from trainee.modules.roleplays.replies import OFFERED
 from trainee.people import Person, ReportingLine, Team, below
@@ -69,6 +73,52 @@ def test_before_the_coaching_kerems_gap_was_one_of_transfer_and_now_it_is_closed
     now = profile.levels(kerem, AT)["empathy"]
     assert now.lines["observed"].expected > then.lines["observed"].expected + 0.1
     assert "empathy" not in [gap.skill for gap in profile.gaps(kerem, expectations.targets_of([kerem], AT)[kerem], AT)]
+
+
+def told_on(person_id: int, moment: datetime) -> dict[str, str]:
+    """What her page says was lacking on a day, by skill: the diagnosis. Nothing is advised of a day that is over."""
+    now_seen = one_person.picture(person_id, {"employee"}, AT, "Europe/Istanbul")
+    with force_locale("en"):
+        shown = one_person.gaps_shown(one_person.as_known(now_seen, person_id, moment))
+    assert not any(gap.steps for gap in shown)
+    return {gap.skill: gap.kind for gap in shown}
+
+
+def first_look(person_id: int, moment: datetime) -> str:
+    """The kind of gap that would have stood beside her on Team that day."""
+    levels, targets = profile.believed_on(person_id, moment), expectations.targets_of([person_id], moment)[person_id]
+    found = largest_gap(levels, targets)
+    return found.diagnosis if found is not None else ""
+
+
+def test_kerems_page_of_the_day_of_his_coaching_says_what_was_lacking_and_todays_that_it_is_there(company: SimpleNamespace) -> None:
+    kerem = company.ids["kerem"]
+    assert told_on(kerem, day(stories.COACHING_DAY))["empathy"] == "transfer"
+    assert first_look(kerem, day(stories.COACHING_DAY)) == "transfer"
+    assert "empathy" not in told_on(kerem, AT)
+    assert first_look(kerem, AT) != "transfer"
+
+
+def test_while_bursa_is_let_down_pages_and_team_say_that_it_is_the_process(company: SimpleNamespace) -> None:
+    slipping = day(stories.BURSA_MENDED)
+    told = [told_on(person_id, slipping).get("reliability") for person_id in bursa()]
+    assert told.count("impact") >= 6
+    assert [first_look(person_id, slipping) for person_id in bursa()].count("impact") > len(bursa()) / 2
+
+
+def test_what_the_policy_changed_is_said_to_be_of_the_process_on_every_page_that_names_it(company: SimpleNamespace) -> None:
+    """Two in five of everybody miss at once what nearly all answered before: with the rows behind it, and while it is mended as well."""
+    offered = plans.training()
+    for number in (stories.POLICY_DAY + stories.POLICY_WEEK + 2, DAYS):
+        shown = 0
+        for line in lines(company).values():
+            with company.app.test_request_context(), force_locale("en"):
+                for one in team_missed(dict.fromkeys(line, "Somebody"), offered, day(number)):
+                    shown += 1
+                    assert one.process.startswith("Talk about the process before the person")
+                    assert len(one.rows) + one.more_rows > 0
+                    assert {row[0] for row in one.rows} <= set(line)
+        assert shown >= 5
 
 
 def bursa() -> list[int]:
@@ -251,7 +301,7 @@ def test_one_observer_is_lenient_and_one_severe(company: SimpleNamespace) -> Non
 def test_kerems_loop_closed_with_before_and_after_and_another_is_too_early_to_tell(company: SimpleNamespace) -> None:
     kerem, zeynep = (sessions.of_person(company.ids[name], AT) for name in ("kerem", "zeynep"))
     (closed,) = [one for one in kerem if one.state == "closed"]
-    assert (closed.row.skill_key, closed.loop.before.n, closed.loop.after.n) == ("empathy", 10, 10)
+    assert (closed.row.skill_key, closed.loop.before.n, closed.loop.after.n) == ("empathy", len(stories.BEFORE), len(stories.AFTER))
     assert closed.loop.clear
     assert closed.loop.after.good > closed.loop.before.good
     assert any(one.state in {"agreed", "early"} and not one.loop.tells for one in zeynep)

@@ -1,15 +1,16 @@
 """A level is a band, and is shown only when the evidence is enough for it."""
 
+import random
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from trainee import profile, skills
-from trainee.evidence import Miller, sources
+from trainee.evidence import Miller, Row, sources
 from trainee.profile import policy
 from trainee.profile.figures import NOTHING, Figure, Level, month_figure
-from trainee.profile.fold import end_of_month, month_of
+from trainee.profile.fold import Difficulties, day_of, end_of_month, fold, month_of
 
 
 def level_with(at, expected_mean: float, var: float = 0.3, n: int = 9, lines: dict[str, Figure] | None = None, days_ago: int = 1) -> Level:
@@ -252,3 +253,26 @@ def test_what_is_reliable_is_told_as_before(at):
     figure = Figure(9, 2.0, 0.5, at)
     assert figure.reliable
     assert (figure.level, figure.at_least) == (policy.level_of(figure.expected), False)
+
+
+@pytest.mark.parametrize("share", [0.6, 0.8, 1.0])
+@pytest.mark.parametrize("n", [3, 5, 8, 12, 16, 20, 40])
+def test_one_wrong_answer_moves_a_level_that_is_told_no_further_than_its_band_says(at, n, share):
+    """By five points only where nothing is told yet, or a first impression with a band of thirty points and more; and never out of the band."""
+
+    def figure(scores):
+        rows = [
+            Row(number, 1, "empathy", "quiz_answer", score, f"m/quiz/{number}", at + timedelta(days=2 * number), None, 4)
+            for number, score in enumerate(scores)
+        ]
+        newest = rows[-1].occurred_at
+        mean, var = fold(rows, Difficulties()).outlook("all", "empathy", day_of(newest), Difficulties())
+        return Figure(len(rows), mean, var, newest)
+
+    right = round(n * share)
+    scores = [1.0] * right + [0.0] * (n - right)
+    random.Random(3).shuffle(scores)
+    before, after = figure(scores), figure([*scores, 0.0])
+    assert before.low <= after.expected <= before.high
+    if before.expected - after.expected >= 0.05:
+        assert not before.enough or (before.certainty == "first" and before.high - before.low >= 0.3)

@@ -25,6 +25,7 @@ _STEM: Final = 170
 _LESSONS: Final = 12
 _QUESTIONS: Final = 3
 _PEOPLE: Final = 8
+_ROWS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ class TeamMissed:
     more: int
     module_key: str
     lesson_key: str
+    skill: str
+    # Where it speaks of the process and not of people, in a sentence; else empty.
+    process: str
+    # The answers that missed it: whose, by id and name, when, and whether it was put right since; and how many more there are.
+    rows: list[tuple[int, str, str, bool]]
+    more_rows: int
 
 
 def team_missed(line: Mapping[int, str], offered: Training, at: datetime) -> list[TeamMissed]:
@@ -108,7 +115,23 @@ def _team_missed(one: ManyMissed, module: Module, lesson: Lesson, question: Ques
         more=max(len(shown) - _PEOPLE, 0),
         module_key=module.key,
         lesson_key=lesson.key,
+        skill=one.skill,
+        process=_process(one),
+        rows=[(row.person_id, names[row.person_id], date_words(row.at.date()), row.person_id in one.mended) for row in one.answers[:_ROWS]],
+        more_rows=max(missed - _ROWS, 0),
     )
+
+
+def _process(one: ManyMissed) -> str:
+    if not one.of_process:
+        return ""
+    words = _(
+        "Talk about the process before the person: %(missed)s of %(asked)s in the whole company missed it in those weeks, and before then it was "
+        "answered well. Something has changed, or nobody was told.",
+        missed=one.everywhere.missed,
+        asked=one.everywhere.asked,
+    )
+    return str(words)
 
 
 def _compared(one: ManyMissed) -> str:

@@ -14,7 +14,7 @@ from trainee.expectations import Target
 from trainee.kit.clock import end_of_day, local_date
 from trainee.kit.i18n import _, _l, _n, date_words, language, moment_words, percent
 from trainee.kit.web import address
-from trainee.plans import Advice, Training, training
+from trainee.plans import Advice, Effect, Training, training
 from trainee.profile import Course, Gap, Level, Try
 
 DIAGNOSES: Final = {
@@ -25,6 +25,8 @@ DIAGNOSES: Final = {
     "unknown": _l("Not enough evidence yet"),
 }
 _SHOWN_STEPS = 2
+# An effect is called measured where cases say at least as much as our judgement.
+_MEASURED: Final = 0.5
 # Nothing was known before.
 _FIRST: Final = date(2000, 1, 1)
 _SHOWN_SKILLS = 3
@@ -61,6 +63,8 @@ class GapShown:
     rows: str
     course: str
     steps: list[Step]
+    # The line where the chain breaks; empty where none is named.
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ class Picture:
     roles: Collection[str]
     # The questions missed lately, newest first.
     missed: list[Try]
+    # Whether it is that of a day that is over: nothing is advised any more.
+    past: bool = False
 
 
 def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str) -> Picture:
@@ -83,14 +89,19 @@ def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str
     levels = profile.levels(person_id, at)
     months = profile.courses([person_id], at)[person_id]
     targets = expectations.targets_of([person_id], at)[person_id]
+    work = work_of(person_id, at, time_zone)
+    return Picture(
+        levels, targets, months, _gaps(levels, targets, months), work, training(work.published), roles, profile.missed_lately(person_id, at)
+    )
+
+
+def _gaps(levels: Mapping[str, Level], targets: Mapping[str, Target], months: Mapping[str, Course]) -> list[Gap]:
     found = [
         gap
         for skill, target in targets.items()
         if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill), target.since))
     ]
-    found.sort(key=profile.clearness)
-    work = work_of(person_id, at, time_zone)
-    return Picture(levels, targets, months, found, work, training(work.published), roles, profile.missed_lately(person_id, at))
+    return sorted(found, key=profile.clearness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +131,10 @@ def asked_on(typed: str, time_zone: str, at: datetime) -> AskedOn:
 
 
 def as_known(seen: Picture, person_id: int, then: datetime) -> Picture:
-    """The same as it was known then: levels, lines and months from what had been recorded, and that day's targets. What to do belongs to today."""
+    """The same as it was known then: levels, months and gaps from what had been recorded, and the targets of that day. Nothing is advised."""
     levels, months = profile.believed_course(person_id, then)
-    return replace(seen, levels=levels, targets=expectations.targets_of([person_id], then)[person_id], months=months, gaps=[], missed=[])
+    targets = expectations.targets_of([person_id], then)[person_id]
+    return replace(seen, levels=levels, targets=targets, months=months, gaps=_gaps(levels, targets, months), missed=[], past=True)
 
 
 def families(seen: Picture) -> list[tuple[str, list[Standing]]]:
@@ -152,7 +164,7 @@ def gaps_shown(seen: Picture) -> list[GapShown]:
 
 def gap_shown(gap: Gap, seen: Picture) -> GapShown:
     """One gap in words."""
-    advised = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles, seen.work.due, seen.missed)[:_SHOWN_STEPS]
+    rows = f"line={gap.line}#evidence" if gap.line is not None else "#evidence"
     return GapShown(
         gap.skill,
         skill_name(gap.skill),
@@ -161,10 +173,17 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
         gap.sentence,
         profile.how_sure(gap),
         str(_n("Rests on %(num)d piece of evidence.", "Rests on %(num)d pieces of evidence.", gap.pieces)),
-        f"?line={gap.line}#evidence" if gap.line is not None else "#evidence",
+        # The page of a past day has its day in the address already.
+        ("" if gap.line is None else "&" if seen.past else "?") + rows,
         course(gap),
-        [step_shown(one) for one in advised],
+        [] if seen.past else [step_shown(one) for one in _advised(gap, seen)],
+        gap.line or "",
     )
+
+
+def _advised(gap: Gap, seen: Picture) -> list[Advice]:
+    work, measured = seen.work, plans.effects(seen.work.measured)
+    return plans.advice(gap, seen.offered, work.parts, work.ranks, seen.roles, work.due, seen.missed, measured)[:_SHOWN_STEPS]
 
 
 def step_shown(one: Advice) -> Step:
@@ -177,10 +196,20 @@ def step_shown(one: Advice) -> Step:
 
 
 def expected(one: Advice) -> str:
-    """What a step is expected to do, in a sentence."""
+    """What a step is expected to do, and how that is known, in two sentences."""
     if one.tells:
-        return str(_("Likely to bring about %(share)s of the evidence that is missing.", share=percent(one.share)))
-    return str(_("Likely to close about %(share)s of the gap.", share=percent(one.share)))
+        said = _("Likely to bring about %(share)s of the evidence that is missing.", share=percent(one.share))
+    else:
+        said = _("Likely to close about %(share)s of the gap.", share=percent(one.share))
+    return f"{said} {_known_from(one.effect)}"
+
+
+def _known_from(effect: Effect | None) -> str:
+    if effect is None:
+        return str(_("That is our judgement so far."))
+    if effect.weight < _MEASURED:
+        return str(_n("That is our judgement, moved by %(num)d case so far.", "That is our judgement, moved by %(num)d cases so far.", effect.cases))
+    return str(_n("Measured on %(num)d case.", "Measured on %(num)d cases.", effect.cases))
 
 
 def course(gap: Gap) -> str:

@@ -24,6 +24,7 @@ from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.gentle import End, Pulse
 from trainee.modules.roleplays.models import PULSE, RUN
 from trainee.people import Person, ReportingLine, Team
+from trainee.plans.models import EFFECT
 
 PERSON, TEAM, LINE = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine))
 SEEN, READING, DISPUTE, HEARD = (cast(Table, model.__table__) for model in (Observation, ObservationReading, Dispute, DisputeReading))
@@ -67,6 +68,8 @@ class Work:
     begun: list[Begun] = field(default_factory=list)
     # The newest version of any module and how many are retired: as long as both stay, so does what is in use.
     published: tuple[int, int] = (0, 0)
+    # The number of the newest measurement of what recommendations do.
+    measured: int = 0
     # Questions that are due again, by skill; answers of lessons and quizzes that are due and have no card yet; and how today's set stands.
     due: dict[str, int] = field(default_factory=dict)
     unseen: int = 0
@@ -128,6 +131,7 @@ def _work(*more: Any) -> Any:
         ),
         select(_kind("modules"), nothing, nothing, func.max(version.id), null(), null()),
         select(_kind("retired"), nothing, nothing, func.count(version.retired_at), null(), null()),
+        select(_kind("measured"), nothing, nothing, func.max(EFFECT.c.id), null(), null()),
         select(_kind("rank"), nothing, RUN.c.story, func.max(RUN.c.rank), func.min(RUN.c.started_at), func.max(RUN.c.finished_at))
         .where(RUN.c.person_id == mine, RUN.c.finished_at.is_not(None))
         .group_by(RUN.c.story),
@@ -227,6 +231,8 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.published = (number or 0, found.published[1])
         elif kind == "retired":
             found.published = (found.published[0], number)
+        elif kind == "measured":
+            found.measured = number or 0
         elif kind == "rank":
             found.ranks[what] = number or 0
         elif kind == "due":

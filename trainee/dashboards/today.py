@@ -363,7 +363,7 @@ def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str
     # Where a lesson tells what she missed lately, that lesson is the one to read.
     missed = profile.missed_lately(viewer.id, at) if gaps else []
     for gap in gaps:
-        advised = plans.advice(gap, offered, work.parts, work.ranks, viewer.roles, work.due, missed)
+        advised = plans.advice(gap, offered, work.parts, work.ranks, viewer.roles, work.due, missed, plans.effects(work.measured))
         step = next((one for one in advised if one.part is not None), None)
         if step is not None and step.part is not None:
             eyebrow = _("A good next step for %(skill)s", skill=skill_name(gap.skill))

@@ -86,6 +86,7 @@ def _as_known(person_id: int, seen: Picture, person: Person | None) -> Response:
         person=person,
         on=on,
         families=one_person.families(then) if then is not None else [],
+        gaps=one_person.gaps_shown(then) if then is not None else [],
         lines=one_person.four_lines(then) if then is not None else {},
         scale=level_names(),
     )

@@ -7,7 +7,7 @@ from random import Random
 
 from sqlalchemy import update
 
-from trainee import profile
+from trainee import plans, profile
 from trainee.demo import stories
 from trainee.demo.book import read_book
 from trainee.demo.company import Company, draw_up, found
@@ -73,6 +73,8 @@ def build(at: datetime, seed: int = SEED, progress: Progress | None = None, scal
     db.session.commit()
     say("Learning how hard questions are and how strict observers.")
     _calibrate(at)
+    plans.measure_advice(at)
+    db.session.commit()
     return Built(len(company.rows), dict(life.doer.done))
 
 

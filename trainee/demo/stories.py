@@ -20,8 +20,8 @@ POLICY_MODULE, POLICY_QUESTION, POLICY_LESSON = "complaint-handling", "q09", "re
 POLICY_DAY, POLICY_WEEK = DAYS - 63, 6
 _MISS, _MEND = 0.40, 0.70
 
-# The transfer gap: ten observations of Kerem's empathy before the coaching, ten in the ten weeks after it.
-BEFORE, AFTER = (2, 2, 3, 2, 2, 2, 2, 2, 2, 2), (2, 2, 3, 3, 3, 3, 3, 3, 4, 3)
+# The transfer gap: as many observations of Kerem's empathy before the coaching as leave no doubt, ten in the ten weeks after it.
+BEFORE, AFTER = (2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2), (2, 2, 3, 3, 3, 3, 3, 3, 4, 3)
 COACHING_DAY = DAYS - 72
 
 # So much better, in levels, do his colleagues listen at work than they do the rest: what is usual is no gap, however low the mark.
@@ -66,7 +66,7 @@ def _transfer(life: Life) -> None:
     for day, story in ((24, "wrong-invoice"), (45, "wedding-dress"), (70, "wrong-invoice")):
         diary.plan(day, life.minute(), kerem, partial(doer.play, kerem, story))
     diary.plan(60, life.minute(), kerem, partial(doer.quiz, kerem, "empathy"))
-    days = [18 + 9 * number for number in range(len(BEFORE))] + [COACHING_DAY + 2 + 7 * number for number in range(len(AFTER))]
+    days = [18 + 13 * number // 2 for number in range(len(BEFORE))] + [COACHING_DAY + 2 + 7 * number for number in range(len(AFTER))]
     for number, (day, level) in enumerate(zip(days, (*BEFORE, *AFTER), strict=True)):
         # Whoever marks only him cannot be told from him: most of these are by somebody who sees the whole company.
         observer = aylin if number % 4 == 3 else quality

@@ -16,10 +16,11 @@ from trainee.plans.certifying import (
     withdraw_certificate,
 )
 from trainee.plans.duties import certificates_running_out
+from trainee.plans.effects import effects, measure_advice
 from trainee.plans.lists import SHOWN, Listed, listed
 from trainee.plans.models import Assignment, AssignmentRule, Certification, PathOpening
 from trainee.plans.queries import Lock, Open, Step, assignments_of, in_order, lock_on, locks, open_assignments, path_of, with_progress
-from trainee.plans.recommendation import Advice
+from trainee.plans.recommendation import Advice, Effect
 from trainee.plans.ruling import Applied, Terms, apply_rules, begin_rule, end_rule, make_rule, preview, rule, rule_or_404, rules_of
 from trainee.plans.training import Part, Training, placed, training
 
@@ -30,6 +31,7 @@ __all__ = [
     "Assignment",
     "AssignmentRule",
     "Certification",
+    "Effect",
     "Listed",
     "Lock",
     "Open",
@@ -53,6 +55,7 @@ __all__ = [
     "certification",
     "certifications",
     "certify",
+    "effects",
     "end_rule",
     "excuse",
     "in_order",
@@ -62,6 +65,7 @@ __all__ = [
     "locks",
     "make_certification",
     "make_rule",
+    "measure_advice",
     "open_assignments",
     "open_early",
     "path_of",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from trainee.modules.progress.queries import Parts
-from trainee.plans.recommendation import Advice, Chances
+from trainee.plans.recommendation import Advice, Chances, Effects
 from trainee.plans.recommendations import recommendations
 from trainee.plans.training import Part, Training, placed
 from trainee.profile import Gap, Try
@@ -21,14 +21,16 @@ def advice(
     roles: Collection[str],
     due: Mapping[str, int] | None = None,
     missed: Sequence[Try] = (),
+    measured: Effects | None = None,
 ) -> list[Advice]:
     """The fitting next steps for a gap, the one that is expected to close most of it per minute first. No statement is sent.
 
-    `due` says how many questions are due for review, by skill; `missed` which ones were missed lately, newest first.
+    `due` says how many questions are due for review, by skill; `missed` which ones were missed lately, newest first; `measured` what
+    recommendations were measured to do (`effects`).
     """
     offered = [part for part in training.by_skill.get(gap.skill, ()) if _is_for(part, roles)]
     again = _to_reread([one for one in missed if one.skill == gap.skill], training, done, roles)
-    chances = Chances(offered, done, ranks, (due or {}).get(gap.skill, 0), again)
+    chances = Chances(offered, done, ranks, (due or {}).get(gap.skill, 0), again, measured or {})
     found = [one for kind in recommendations if kind.fits(gap) and (one := kind.advise(gap, chances)) is not None]
     return sorted(found, key=lambda one: -one.worth)
 

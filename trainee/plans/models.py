@@ -171,8 +171,26 @@ class Certificate(Base):
     __table_args__ = (CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_why IS NULL)", name="withdrawal_has_reason"),)
 
 
+class AdviceEffect(Base):
+    """What one kind of recommendation was measured to do for one kind of gap on one night, by `cases` beside `compared` without it. Never changed."""
+
+    id: Mapped[Key]
+    measured_at: Mapped[Moment]
+    kind: Mapped[Name]
+    diagnosis: Mapped[str] = mapped_column(String(20))
+    # Of the gap, more than is closed where nothing of the kind is done; below 0 where less is.
+    share: Mapped[float]
+    # Its standard error.
+    error: Mapped[float]
+    cases: Mapped[int]
+    compared: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("measured_at", "kind", "diagnosis"),)
+
+
 ASSIGNMENT = cast(Table, Assignment.__table__)
 RULE = cast(Table, AssignmentRule.__table__)
 CERTIFICATION = cast(Table, Certification.__table__)
 CERTIFICATE = cast(Table, Certificate.__table__)
 OPENING = cast(Table, PathOpening.__table__)
+EFFECT = cast(Table, AdviceEffect.__table__)

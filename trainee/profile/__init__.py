@@ -7,13 +7,14 @@ from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
-from trainee.profile.gaps import CLEAR, Gap, clearness, find, gaps, gaps_of, how_sure, surely_reached
+from trainee.profile.gaps import CLEAR, GAP_OF_LINE, Gap, clearness, find, gaps, gaps_of, how_sure, surely_reached
 from trainee.profile.leniency import Leniency, leniencies
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
 from trainee.profile.queries import Course, believed_course, believed_of, believed_on, courses, histories, levels, levels_of, team_histories
 
 __all__ = [
     "CLEAR",
+    "GAP_OF_LINE",
     "Behind",
     "Course",
     "Explanation",

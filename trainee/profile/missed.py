@@ -87,6 +87,16 @@ class ManyMissed:
     before: Count | None
     mended: frozenset[int]
     chance: float
+    # The answers that missed it, and how many of the whole company missed it then.
+    answers: tuple[Try, ...]
+    everywhere: Count
+
+    @property
+    def of_process(self) -> bool:
+        """Whether it speaks of the process and not of people: many of the company miss it at once, and before then it was answered well."""
+        if self.before is None or self.everywhere.missed < SHARE * self.everywhere.asked:
+            return False
+        return self.before.missed < SHARE * self.before.asked
 
     @property
     def open(self) -> tuple[int, ...]:
@@ -138,7 +148,17 @@ def judged(tries: Sequence[Try], line: Collection[int], at: datetime) -> list[Ma
         if chance <= allowed and (look.item not in found or chance < found[look.item].chance):
             mended = frozenset(one for one in look.missed if not last[one, look.item].missed)
             found[look.item] = ManyMissed(
-                look.item, look.skill, look.missed, look.asked, look.since, look.ours_else, look.before_if_known, mended, chance
+                look.item,
+                look.skill,
+                look.missed,
+                look.asked,
+                look.since,
+                look.ours_else,
+                look.before_if_known,
+                mended,
+                chance,
+                look.answers,
+                look.all,
             )
     return sorted(found.values(), key=lambda one: (one.chance, one.item))
 
@@ -176,6 +196,7 @@ class _Look:
     all: Count
     all_else: Count
     before: Count
+    answers: tuple[Try, ...]
 
     @property
     def before_if_known(self) -> Count | None:
@@ -203,7 +224,9 @@ def _looks(
         since = missed[0].at if missed else begins
         earlier = _count(one for one in first[item].values() if one.at < begins)
         who = tuple(one.person_id for one in missed)
-        yield _Look(item, answers[0].skill, who, len(answers), since, our_sum.without(_count(answers)), every, all_sum.without(every), earlier)
+        ours, theirs = our_sum.without(_count(answers)), all_sum.without(every)
+        ours, theirs = our_sum.without(_count(answers)), all_sum.without(every)
+        yield _Look(item, answers[0].skill, who, len(answers), since, ours, every, theirs, earlier, tuple(missed))
 
 
 def _count(answers: Iterable[Try]) -> Count:

@@ -17,4 +17,4 @@ class AskObservation(Recommendation):
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: somebody watches a contact."""
-        return self.step(gap, str(_("Have a contact observed at work")), str(_("One observation tells more than many questions.")), 25)
+        return self.step(gap, chances, str(_("Have a contact observed at work")), str(_("One observation tells more than many questions.")), 25)

@@ -1,5 +1,12 @@
 """Coaching beside the work."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from trainee.coaching.sessions.models import SESSION
+from trainee.kit.db import db
 from trainee.kit.i18n import _, _l
 from trainee.plans.recommendation import Advice, Chances, Recommendation
 from trainee.plans.recommendations import recommendations
@@ -15,7 +22,12 @@ class Coach(Recommendation):
     lead_endpoint = "preparing.prepare"
     lead_deed = _l("Prepare a coaching session")
 
+    def deeds(self) -> Iterable[tuple[int, str, datetime]]:
+        """Every talk that was held about a skill. One statement."""
+        held = select(SESSION.c.person_id, SESSION.c.skill_key, SESSION.c.held_at).where(SESSION.c.held_at.is_not(None))
+        return [(row.person_id, row.skill_key, row.held_at) for row in db.session.execute(held)]
+
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: a coach and one real contact."""
         title = _("Be coached beside the work")
-        return self.step(gap, str(title), str(_("Agree on one thing to try in the next contacts, and look at it together afterwards.")), 20)
+        return self.step(gap, chances, str(title), str(_("Agree on one thing to try in the next contacts, and look at it together afterwards.")), 20)

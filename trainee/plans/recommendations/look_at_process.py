@@ -16,4 +16,4 @@ class LookAtProcess(Recommendation):
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: a look at what customers meet."""
         title = _("Talk about what gets in the way")
-        return self.step(gap, str(title), str(_("The work is done well; waiting times, stock or rules may be what customers feel.")), 15)
+        return self.step(gap, chances, str(title), str(_("The work is done well; waiting times, stock or rules may be what customers feel.")), 15)

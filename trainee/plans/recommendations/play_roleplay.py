@@ -15,6 +15,7 @@ class PlayRoleplay(Recommendation):
 
     key = "play_roleplay"
     gains = {"practice": 0.35, "transfer": 0.12, "unknown": 0.5}
+    shown_by = "roleplay_choice"
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """The role-play to play."""
@@ -33,4 +34,4 @@ class PlayRoleplay(Recommendation):
         else:
             words = _("Play “%(title)s”", title=title)
             sentence = _("A talk with a customer, where a mistake costs no customer anything.")
-        return self.step(gap, str(words), str(sentence), part.minutes, part)
+        return self.step(gap, chances, str(words), str(sentence), part.minutes, part)

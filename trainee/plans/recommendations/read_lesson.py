@@ -12,6 +12,7 @@ class ReadLesson(Recommendation):
 
     key = "read_lesson"
     gains = {"knowledge": 0.3, "practice": 0.05}
+    shown_by = "embedded_check"
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """The lesson to read."""
@@ -25,4 +26,4 @@ class ReadLesson(Recommendation):
             sentence = _("Its questions show at once what has become clearer.")
         else:
             sentence = _("A question it answers was missed on %(date)s.", date=moment_words(chances.missed[missed], "d MMM y"))
-        return self.step(gap, str(words), str(sentence), part.minutes, part)
+        return self.step(gap, chances, str(words), str(sentence), part.minutes, part)

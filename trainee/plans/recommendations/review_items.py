@@ -15,6 +15,7 @@ class ReviewItems(Recommendation):
 
     key = "review_items"
     gains = {"knowledge": 0.1, "practice": 0.03, "unknown": 0.1}
+    shown_by = "spaced_review"
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """The day's reviews, which hold such questions."""
@@ -23,4 +24,4 @@ class ReviewItems(Recommendation):
         many = min(chances.due, _MOST)
         title = _n("Repeat %(num)d question that is due", "Repeat %(num)d questions that are due", many)
         sentence = _("What is asked again just before it slips away stays longest.")
-        return self.step(gap, str(title), str(sentence), -(-many // _PACE), endpoint="reviews.reviews", times=many / _MOST)
+        return self.step(gap, chances, str(title), str(sentence), -(-many // _PACE), endpoint="reviews.reviews", times=many / _MOST)

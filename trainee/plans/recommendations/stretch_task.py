@@ -25,4 +25,4 @@ class StretchTask(Recommendation):
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: a harder contact, or a colleague to show it to."""
         title = _("Take on something harder: show a colleague how you do it, or take the difficult contact")
-        return self.step(gap, str(title), str(_("Who explains it finds out what she does without thinking.")), 15, endpoint="growth.mine")
+        return self.step(gap, chances, str(title), str(_("Who explains it finds out what she does without thinking.")), 15, endpoint="growth.mine")

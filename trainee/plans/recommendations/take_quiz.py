@@ -12,6 +12,7 @@ class TakeQuiz(Recommendation):
 
     key = "take_quiz"
     gains = {"knowledge": 0.15, "unknown": 0.3}
+    shown_by = "quiz_answer"
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """The quiz to take."""
@@ -19,4 +20,4 @@ class TakeQuiz(Recommendation):
         if part is None:
             return None
         title = _("Take the quiz “%(title)s”", title=part.title.of(language()))
-        return self.step(gap, str(title), str(_("Every answer tells something, and wrong ones are explained.")), part.minutes, part)
+        return self.step(gap, chances, str(title), str(_("Every answer tells something, and wrong ones are explained.")), part.minutes, part)
