@@ -225,7 +225,6 @@ def _looks(
         earlier = _count(one for one in first[item].values() if one.at < begins)
         who = tuple(one.person_id for one in missed)
         our_else, all_else = our_sum.without(_count(answers)), all_sum.without(every)
-        our_else, all_else = our_sum.without(_count(answers)), all_sum.without(every)
         yield _Look(item, answers[0].skill, who, len(answers), since, our_else, every, all_else, earlier, tuple(missed))
 
 
