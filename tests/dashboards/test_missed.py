@@ -144,6 +144,7 @@ def test_what_the_whole_company_misses_at_once_and_answered_well_before_is_said_
     part = plain(page(as_(cast.chloe), "/team"))
     part = part[part.index('id="missed"') :]
     assert "Talk about the process before the person: 10 of 10 in the whole company missed it" in part
+    assert "Before then it was answered well" in part
     assert "To look at together" in part
     skill = questions()[0].skill
     assert part.count(f"/skills/{skill}?line=knowledge#evidence") == 10

@@ -125,13 +125,14 @@ def _team_missed(one: ManyMissed, module: Module, lesson: Lesson, question: Ques
 def _process(one: ManyMissed) -> str:
     if not one.of_process:
         return ""
-    words = _(
-        "Talk about the process before the person: %(missed)s of %(asked)s in the whole company missed it in those weeks, and before then it was "
-        "answered well. Something has changed, or nobody was told.",
+    said = _(
+        "Talk about the process before the person: %(missed)s of %(asked)s in the whole company missed it in those weeks.",
         missed=one.everywhere.missed,
         asked=one.everywhere.asked,
     )
-    return str(words)
+    if one.before is None:
+        return f"{said} {_('Perhaps a rule is new and nobody was told, or the lesson or the question is not clear.')}"
+    return f"{said} {_('Before then it was answered well: something has changed, or nobody was told.')}"
 
 
 def _compared(one: ManyMissed) -> str:

@@ -60,7 +60,7 @@ def _transfer(life: Life) -> None:
     for member in life.company.members:
         if member is not kerem and "empathy" in member.mind.start:
             member.mind.fixed["working", "empathy"] = member.mind.start["empathy"] + _LISTEN
-    kerem.mind.fixed |= {(line, skill): level for line, level in (("knowing", 3.6), ("playing", 2.9)) for skill in kerem.mind.start}
+    kerem.mind.fixed |= {(line, skill): level for line, level in (("knowing", 3.6), ("playing", 3.2)) for skill in kerem.mind.start}
     life.module(kerem, "empathy", 2, "first", quick=True)
     doer, diary = life.doer, life.diary
     for day, story in ((24, "wrong-invoice"), (45, "wedding-dress"), (70, "wrong-invoice")):

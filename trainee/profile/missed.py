@@ -93,10 +93,10 @@ class ManyMissed:
 
     @property
     def of_process(self) -> bool:
-        """Whether it speaks of the process and not of people: many of the company miss it at once, and before then it was answered well."""
-        if self.before is None or self.everywhere.missed < SHARE * self.everywhere.asked:
+        """Whether it speaks of the process and not of people: many of the company miss it at once, and it was not missed as often before."""
+        if self.everywhere.missed < SHARE * self.everywhere.asked:
             return False
-        return self.before.missed < SHARE * self.before.asked
+        return self.before is None or self.before.missed < SHARE * self.before.asked
 
     @property
     def open(self) -> tuple[int, ...]:
