@@ -27,6 +27,7 @@ from trainee.coaching.scorecards.views import bp as scorecards
 from trainee.coaching.sessions.views import bp as sessions
 from trainee.coaching.suggestions.views import bp as suggestions
 from trainee.config import Config, ConfigError
+from trainee.dashboards.asking import bp as guides
 from trainee.dashboards.certifying_views import bp as plans_pages
 from trainee.dashboards.coverage_views import bp as dashboards
 from trainee.dashboards.expectation_views import bp as expectations
@@ -65,6 +66,7 @@ BLUEPRINTS = [
     roleplays,
     replies,
     learn,
+    guides,
     dashboards,
     calibration,
     draws,

@@ -1,6 +1,7 @@
 """Learn: everybody finds what is hers, and one next step in every module."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 
@@ -178,3 +179,16 @@ def test_the_modules_page_asks_the_same_number_of_statements_whatever_was_done(a
     page(client, "/learn/greeting")
     assert len(counting) == few
     assert few <= 10
+
+
+def test_who_asks_customers_reads_every_survey_and_guide_in_her_language(as_, cast):
+    found = library.pieces()
+    for client, lang in ((as_(cast.chloe), "en"), (as_(cast.ferit), "en")):
+        shown = unescape(client.get("/guides").text)
+        for one in (*found.surveys, *found.interviews):
+            assert one.title.of(lang) in shown
+        assert found.interviews[0].questions[-1].probe.of(lang) in shown
+        assert found.surveys[-1].questions[0].text.of(lang) in shown
+        assert "/guides" in client.get("/learn").text
+    assert as_(cast.beth).get("/guides").status_code == 403
+    assert "/guides" not in as_(cast.beth).get("/learn").text

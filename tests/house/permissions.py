@@ -81,6 +81,7 @@ TABLE = {
     "replies.replies": Allowed(SUPERVISORS),
     "replies.reply": Allowed(LINE, 404, OWN | HR),
     "library.learn": signed_in,
+    "guides.guides": Allowed(SUPERVISORS | HR | {"ferit"}),
     "lessons.picture": signed_in,
     "library.module_page": signed_in,
     "service.cards": signed_in,

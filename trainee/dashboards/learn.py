@@ -43,6 +43,7 @@ def learn() -> Response:
         words=words,
         family=family if family in dict(families) else "",
         families=families,
+        guides=viewer().holds("trainer", "supervisor", "hr", "admin"),
         paths=_paths(found) if wanted == "all" and not words and not family else [],
     )
 

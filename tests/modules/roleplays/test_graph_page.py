@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from trainee.kit.db import db
 from trainee.kit.words import Text
-from trainee.modules.library import module_or_404
+from trainee.modules.library import catalogue_modules, module_or_404
 from trainee.modules.roleplays import actions, picture, queries
 from trainee.modules.roleplays.search import explore, graph
 
@@ -80,11 +80,30 @@ def test_the_ways_are_listed_with_the_first_words_of_their_scenes(as_, cast):
     assert re.search(r"s2: \w+", page)
 
 
-def test_no_label_lies_on_another(app, parcel):
-    for story in (parcel, next(one for one in module_or_404("greeting")[1].stories if one.id == "two-at-once")):
+def test_no_label_lies_on_another_or_on_a_box_in_any_role_play(app, parcel):
+    stories = [story for module in catalogue_modules() for story in module.stories]
+    assert len(stories) > 20
+    for story in (parcel, *stories):
         drawn = ElementTree.fromstring(str(picture.draw(graph(story), "en", {"title": "Talk", "start": "start"}, {})))  # noqa: S314
         labels = [one for one in drawn.iter() if one.get("class", "").startswith("label-")]
-        boxes = [(float(one.get("x")), float(one.get("y")), 3.6 * len(one.text)) for one in labels]
-        near = [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if abs(a[1] - b[1]) < 12 and abs(a[0] - b[0]) < a[2] + b[2]]
-        assert near == []
+        boxes = [(float(one.get("x")), float(one.get("y")) - 12, 7 * len(one.text), 16) for one in labels]
+        boxes += [
+            tuple(float(one.get(name)) for name in ("x", "y", "width", "height")) for one in drawn.iter() if one.get("class", "").startswith("box-")
+        ]
+        upon = [
+            (a, b)
+            for number, a in enumerate(boxes)
+            for b in boxes[:number]
+            if a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+        ]
+        assert upon == [], story.id
         assert len(labels) > 5
+
+
+def test_no_way_runs_behind_a_box_it_does_not_begin_or_end_at(app):
+    for story in (story for module in catalogue_modules() for story in module.stories):
+        plan = picture._plan(story, picture.arrows(graph(story), {}))
+        for (start, end), lane in plan.lanes.items():
+            assert all(x + picture.WIDE / 2 < lane for x, _y in plan.places.values()), story.id
+            row = plan.places[end][1]
+            assert end in plan.last or all(not y < row - 14 < y + picture.HIGH for _x, y in plan.places.values()), (story.id, start, end)
