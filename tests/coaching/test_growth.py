@@ -1,6 +1,6 @@
 """Opportunities to grow: offered at a level, taken up or not without shame, and followed up."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from trainee.coaching import Line, growth, observe
 from trainee.coaching.growth import GrowthOffer
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 
@@ -49,11 +49,18 @@ def test_amir_takes_it_up_once_and_both_see_it_and_say_what_came_of_it(cast, as_
     for _press in range(2):
         assert as_(cast.amir).post("/growth", data=TAKE).status_code == 303
     kept = stored()
-    assert (kept.answer, kept.follow_up_on) == ("accepted", (kept.answered_at + timedelta(days=30)).date())
+    assert (kept.answer, kept.follow_up_on) == ("accepted", local_date(kept.answered_at + timedelta(days=30), "Europe/Istanbul"))
     assert "Stretch task" in as_(cast.chloe).get(f"/people/{cast.amir}/growth").text
     assert as_(cast.chloe).post(f"/growth/{kept.id}/outcome", data={"outcome": " "}).status_code == 422
     assert as_(cast.chloe).post(f"/growth/{kept.id}/outcome", data={"outcome": "Took the hardest call of the week."}).status_code == 303
     assert "Took the hardest call" in as_(cast.amir).get("/growth").text
+
+
+def test_the_follow_up_is_thirty_days_on_by_his_own_calendar(offered):
+    # Half past one in the night of the eleventh in Istanbul.
+    assert growth.answer(stored(), "accepted", datetime(2026, 3, 10, 22, 30, tzinfo=UTC))
+    db.session.refresh(kept := stored())
+    assert kept.follow_up_on == date(2026, 4, 10)
 
 
 def test_what_he_leaves_is_seen_by_nobody_else(cast, as_, good, offered):

@@ -38,6 +38,10 @@ _LINE = _l("You, those who lead you, and HR.")
 _OWN = _l("You alone.")
 _WHILE_HERE = _l("As long as you work here; a closed account keeps its history.")
 _WORDS = _l("The words for two years; what was marked stays without them.")
+# Free words that the database does not keep as a text of its own: a short one, a form as it was typed, the parts of a session.
+FREE_WORDS: Final = {("praise", "words"), ("observation_draft", "fields"), ("session_part", "words")}
+# What was expected of somebody, and why, stays as it was issued: she has to be able to prove what she was measured by.
+STAYS: Final = {("expectation", name) for name in ("why", "monitored", "end_reason", "words_tr", "words_en")}
 
 HELD: Final = (
     Held(
@@ -94,14 +98,19 @@ HELD: Final = (
     ),
     Held(
         "notes",
-        _l("Your own notes, and how it went at work"),
+        _l("Your own notes"),
         _l("So that you find again what you wrote beside a lesson."),
         _OWN,
         _l("Until you delete them."),
-        {
-            "lesson_note": "person_id module_key lesson_key words written_at",
-            "task_report": "person_id module_key lesson_key how words told_at",
-        },
+        {"lesson_note": "person_id module_key lesson_key words written_at"},
+    ),
+    Held(
+        "tasks",
+        _l("How it went with what a lesson gave you to try"),
+        _l("So that you look at it once more after two days; it counts for nothing."),
+        _OWN,
+        _l("As long as you work here; you may change it or empty it at any time."),
+        {"task_report": "person_id module_key lesson_key how words told_at"},
     ),
     Held(
         "reviews",
@@ -155,7 +164,7 @@ HELD: Final = (
         _l("What is expected of you, and what you answered"),
         _l("So that you know what you are measured by and can object, and so that both stays provable."),
         _l("You, those who lead you, and HR; what is expected of a team, also the team."),
-        _WORDS,
+        _l("Answers and drafts for two years; what was expected of you, and why, as long as you work here."),
         {
             "expectation": "id scope version person_id team_id job skill level starts_on ends_on why ways monitored rhythm how_often audience seen_by"
             " anchors words_tr words_en set_by_id issued_at closed_on closed_at closed_by_id end_reason",

@@ -3,26 +3,32 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import JSON, ColumnElement, Select, Text, func, select, union_all
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
 
 from trainee.coaching import Dispute, Observation, ObservationLine
-from trainee.coaching.calibration import CalibrationCase, CalibrationMark
+from trainee.coaching.calibration import CalibrationCase, CalibrationMark, ObserverLicence
+from trainee.coaching.draws import ContactPick
 from trainee.coaching.growth import GrowthOffer
-from trainee.coaching.observations import SelfReview
+from trainee.coaching.observations import ObservationDraft, SelfReview
 from trainee.coaching.praise import Praise
-from trainee.coaching.sessions import PrivateNote, SessionPart
-from trainee.expectations import ExpectationAnswer
+from trainee.coaching.sessions import CoachingSession, PrivateNote, SessionMove, SessionPart
+from trainee.expectations import ExpectationAnswer, ExpectationDraft
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.modules.roleplays.models import RolePlayMove
+from trainee.modules.roleplays.replies import OfferedReply
 from trainee.people import Person
 from trainee.plans import Assignment, PathOpening
 from trainee.privacy.inventory import COMMENT_MONTHS, WORDS_MONTHS
 from trainee.privacy.models import CorrectionRequest
 from trainee.voice import Rating
+
+# Kinds whose words are kept for another time than the others'.
+MONTHS: Final = {"comment": COMMENT_MONTHS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +79,8 @@ def correction_or_404(request_id: int) -> Any:
 
 
 def due_for_deletion(at: datetime) -> list[Retention]:
-    """The free texts that are older than they may be kept. Computed; nothing is deleted here."""
-    before = months_before(at, WORDS_MONTHS)
-    return [
-        _observations(before),
-        _comments(months_before(at, COMMENT_MONTHS)),
-        *(_older(kind, before, texts) for kind, texts in _texts().items()),
-    ]
+    """The free texts that are older than they may be kept. Computed; nothing is deleted here. One statement a kind."""
+    return [_older(kind, months_before(at, MONTHS.get(kind, WORDS_MONTHS)), texts) for kind, texts in counted_words().items()]
 
 
 def months_before(at: datetime, months: int) -> datetime:
@@ -88,49 +89,72 @@ def months_before(at: datetime, months: int) -> datetime:
     return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
-def _observations(before: datetime) -> Retention:
-    noted = select(ObservationLine.observation_id).where(ObservationLine.observation_id == Observation.id, ObservationLine.note != "").exists()
-    said = select(SelfReview.observation_id).where(SelfReview.observation_id == Observation.id, SelfReview.note != "").exists()
-    disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, (Dispute.reason != "") | (Dispute.reply != "")).exists()
-    old = (Observation.seen_at < before) & ((Observation.shared != "") | (Observation.conduct != "") | noted | said | disputed)
-    count, oldest = db.session.execute(select(func.count(), func.min(Observation.seen_at)).select_from(Observation).where(old)).one()
-    return Retention("observation", WORDS_MONTHS, before, count, oldest)
-
-
-def _comments(before: datetime) -> Retention:
-    old = (Rating.given_at < before) & (Rating.comment != "")
-    count, oldest = db.session.execute(select(func.count(), func.min(Rating.given_at)).select_from(Rating).where(old)).one()
-    return Retention("comment", COMMENT_MONTHS, before, count, oldest)
-
-
-def _texts() -> dict[str, list[Select[Any]]]:
-    """When each text was written, by kind, kind for kind as the inventory has them; never what stands in them."""
-    answer, assignment = ExpectationAnswer, Assignment
+def counted_words() -> dict[str, list[tuple[Any, Any]]]:
+    """Every free text by kind: the column of the moment it was written, and its own; never what stands in it."""
+    made, seen = CalibrationCase.made_at, Observation.seen_at
     return {
-        "expectations": [_written(answer.at, answer.note != ""), _written(answer.replied_at, answer.reply != "")],
+        # What is said of a contact is as old as the contact.
+        "observation": [
+            *((seen, words) for words in (Observation.shared, Observation.conduct, ObservationLine.note, SelfReview.note)),
+            (seen, Dispute.reason),
+            (seen, Dispute.reply),
+            (ContactPick.replaced_at, ContactPick.reason),
+        ],
+        "comment": [(Rating.given_at, Rating.comment)],
+        "expectations": [(ExpectationAnswer.at, ExpectationAnswer.note), (ExpectationAnswer.replied_at, ExpectationAnswer.reply)],
+        "drafts": [
+            (ObservationDraft.kept_at, ObservationDraft.fields),
+            *((ExpectationDraft.edited_at, getattr(ExpectationDraft, name)) for name in ("why", "monitored", "words_tr", "words_en")),
+        ],
         "assignments": [
-            _written(assignment.given_at, assignment.why != ""),
-            _written(assignment.ended_at, assignment.ended_why != ""),
-            _written(PathOpening.opened_at, PathOpening.why != ""),
+            (Assignment.given_at, Assignment.why),
+            (Assignment.ended_at, Assignment.ended_why),
+            (PathOpening.opened_at, PathOpening.why),
         ],
-        "coaching": [_written(SessionPart.written_at), _written(PrivateNote.written_at, PrivateNote.words != "")],
-        "praise": [_written(Praise.given_at, Praise.words != "")],
-        "growth": [_written(GrowthOffer.offered_at, GrowthOffer.words != "")],
+        "coaching": [
+            (CoachingSession.held_at, CoachingSession.action),
+            (CoachingSession.cancelled_at, CoachingSession.cancel_reason),
+            (SessionMove.moved_at, SessionMove.reason),
+            (SessionPart.written_at, SessionPart.words),
+            (PrivateNote.written_at, PrivateNote.words),
+        ],
+        "praise": [(Praise.given_at, Praise.words)],
+        "growth": [(GrowthOffer.offered_at, GrowthOffer.words), (GrowthOffer.outcome_at, GrowthOffer.outcome)],
         "calibration": [
-            _written(CalibrationCase.made_at, CalibrationCase.text != ""),
-            _written(CalibrationCase.made_at, CalibrationMark.note != "").join(CalibrationMark, CalibrationMark.case_id == CalibrationCase.id),
+            (made, CalibrationCase.text),
+            (made, CalibrationMark.note),
+            (CalibrationCase.closed_at, CalibrationCase.agreed),
+            (ObserverLicence.ended_at, ObserverLicence.why),
         ],
-        "talks": [_written(RolePlayMove.made_at, RolePlayMove.text != "")],
+        "talks": [(RolePlayMove.made_at, RolePlayMove.text), (OfferedReply.looked_at, OfferedReply.words)],
     }
 
 
-def _written(moment: Any, *which: ColumnElement[bool]) -> Select[Any]:
-    return select(moment.label("written_at")).where(moment.is_not(None), *which)
+# The table that says when what stands in another was written, and how the two are joined.
+_BESIDE: Final[dict[str, Any]] = {
+    "observation_line": ObservationLine.observation_id == Observation.id,
+    "self_review": SelfReview.observation_id == Observation.id,
+    "dispute": Dispute.observation_id == Observation.id,
+    "calibration_mark": CalibrationMark.case_id == CalibrationCase.id,
+}
 
 
-def _older(kind: str, before: datetime, texts: list[Select[Any]]) -> Retention:
+def _written(moment: Any, words: Any) -> Select[Any]:
+    wanted = select(moment.label("written_at")).where(moment.is_not(None), words.is_not(None), _not_empty(words))
+    beside = _BESIDE.get(words.table.name)
+    return wanted.where(beside) if beside is not None else wanted
+
+
+def _not_empty(words: Any) -> ColumnElement[bool]:
+    if not isinstance(words.type, JSON):
+        return cast("ColumnElement[bool]", words != "")
+    # A form or a part is kept with every field; those left empty say nothing.
+    return func.replace(func.replace(sql_cast(words, Text), '": ""', ""), '[""]', "").like('%": %"%')
+
+
+def _older(kind: str, before: datetime, texts: list[tuple[Any, Any]]) -> Retention:
     """One kind of text; how many there are that are older, and the oldest. One statement."""
-    every = union_all(*texts).subquery()
+    every = union_all(*(_written(moment, words) for moment, words in texts)).subquery()
     statement = select(func.count(), func.min(every.c.written_at)).select_from(every).where(every.c.written_at < before)
     count, oldest = db.session.execute(statement).one()
-    return Retention(kind, WORDS_MONTHS, before, count, oldest)
+    return Retention(kind, MONTHS.get(kind, WORDS_MONTHS), before, count, oldest)
