@@ -29,6 +29,31 @@ def test_a_picture_is_taken_and_removed_again(app, cast, as_, person):
     assert client.get(f"/people/{cast.amir}/photo/{digest}.jpg").status_code == 404
 
 
+def test_what_is_transparent_becomes_white(app, cast, as_, person):
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    client = as_(cast.amir)
+    assert send(client, out.getvalue()).status_code == 303
+    kept = client.get(f"/people/{cast.amir}/photo/{person(cast.amir).photo_digest}.jpg").data
+    assert Image.open(io.BytesIO(kept)).getpixel((20, 20)) == (255, 255, 255)
+
+
+def damaged() -> bytes:
+    """A picture whose second chunk has lost its name on the way: Pillow raises a SyntaxError while it decodes."""
+    whole = bytearray(picture())
+    place = whole.index(b"IDAT")
+    whole[place : place + 4] = b"\x00\x01\x02\x03"
+    return bytes(whole)
+
+
+def test_a_damaged_picture_is_told_and_no_fault_of_ours(app, cast, as_):
+    whole = picture((60, 80))
+    sent = [damaged(), whole[: len(whole) // 2], *(whole[:place] + b"\xff\xff\xff\xff" + whole[place + 4 :] for place in range(0, len(whole), 7))]
+    answers = {send(as_(cast.amir), body).status_code for body in sent}
+    assert answers <= {303, 422}
+    assert "cannot read that picture" in send(as_(cast.amir), damaged()).text
+
+
 @pytest.mark.parametrize(
     ("body", "name", "status", "says"),
     [

@@ -66,6 +66,15 @@ def test_after_too_many_tries_the_account_waits_even_for_the_right_password(app,
     assert 1 <= int(refused.headers["Retry-After"]) <= 900
 
 
+def test_both_names_of_an_account_are_counted_together(app, amir):
+    client = app.test_client()
+    names = ("amir", "amir@mavikapi.example", "AMIR")
+    for number in range(people.TRIES_PER_ACCOUNT):
+        assert sign_in(client, names[number % 3], "wrong wrong wrong").status_code == 422
+    for name in names:
+        assert sign_in(client, name, GOOD).status_code == 429
+
+
 def test_many_accounts_tried_from_one_address_make_the_address_wait(app, amir):
     client = app.test_client()
     answers = [sign_in(client, f"name{number}", "wrong wrong wrong").status_code for number in range(people.TRIES_PER_ADDRESS + 1)]

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from sqlalchemy import delete, func, insert, select, update
 
 from trainee.kit import audit, throttle, trtext
 from trainee.kit.db import db, upsert
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import LANGUAGES, _, _n
-from trainee.kit.photos import open_photo
+from trainee.kit.photos import TooManyDotsError, UnreadableError, open_photo
 from trainee.people import passwords
 from trainee.people.models import LINES, ROLES, AccessLink, LinkRequest, Person, Photo, ReportingLine, RoleHeld, SignIn, Stay, Team, Unit
 from trainee.people.queries import by_login, reports, roles_of, way_up
@@ -241,9 +241,16 @@ def change_password(person: Person, known: str | None, made: str, at: datetime, 
 
 def allow_try(login: str, address: str, at: datetime) -> None:
     """Count one try to sign in, for the account and for the address. Refusal (429) after too many; committed by the caller in any case."""
-    account, place = f"sign-in/{passwords.digest(trtext.fold(login.strip()))[:40]}", f"address/{passwords.digest(address)[:40]}"
+    account, place = _account(login), f"address/{passwords.digest(address)[:40]}"
     if throttle.count(account, at, WINDOW) > TRIES_PER_ACCOUNT or throttle.count(place, at, WINDOW) > TRIES_PER_ADDRESS:
         raise Refusal(_("Too many tries. Please wait a quarter of an hour, or ask HR for a new link."), 429, "throttled")
+
+
+def _account(login: str) -> str:
+    """What tries are counted under: the account, by whichever of its two names it was meant, or what was typed where there is none."""
+    person = by_login(login)
+    typed = f"person/{person.id}" if person is not None else trtext.fold(login.strip())
+    return f"sign-in/{passwords.digest(typed)[:40]}"
 
 
 def wait_to_sign_in(at: datetime) -> int:
@@ -253,7 +260,7 @@ def wait_to_sign_in(at: datetime) -> int:
 
 def open_sign_in(person_id: int, login: str, device: str, remember: bool, at: datetime) -> str:
     """A new sign-in of somebody whose password was right; its token, for the cookie."""
-    throttle.forget(f"sign-in/{passwords.digest(trtext.fold(login.strip()))[:40]}")
+    throttle.forget(_account(login))
     token = passwords.token()
     db.session.add(
         SignIn(
@@ -409,12 +416,13 @@ def choose_language(person_id: int, language: str) -> None:
 def set_photo(person: Person, body: bytes) -> None:
     """Keep a picture, re-encoded: square, 256 pixels, without the place and time a phone writes into it."""
     try:
-        with open_photo(body, ("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > 40_000_000:
-                raise Refusal(_("That picture is too large. Please choose a smaller one."), 422, "photo")
-            square = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (256, 256))
-    except (UnidentifiedImageError, OSError, ValueError):
+        photo = open_photo(body, ("JPEG", "PNG", "WEBP")).convert("RGBA")
+    except TooManyDotsError:
+        raise Refusal(_("That picture is too large. Please choose a smaller one."), 422, "photo") from None
+    except UnreadableError:
         raise Refusal(_("We cannot read that picture. Please choose a JPEG, PNG or WebP file."), 422, "photo") from None
+    # What is transparent becomes white as paper; a JPEG cannot say it.
+    square = ImageOps.fit(Image.alpha_composite(Image.new("RGBA", photo.size, "white"), photo).convert("RGB"), (256, 256))
     out = io.BytesIO()
     square.save(out, "JPEG", quality=85)
     encoded = out.getvalue()

@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from PIL import UnidentifiedImageError
-
-from trainee.kit.photos import open_photo
+from trainee.kit.photos import TooManyDotsError, UnreadableError, open_photo
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:svg|png|jpg|jpeg)")
 LARGEST = 300_000
@@ -68,13 +66,14 @@ def _wrong_with_drawing(data: bytes) -> Iterator[str]:
 def _wrong_with_photo(name: str, data: bytes) -> Iterator[str]:
     wanted = _FORMATS[name.rpartition(".")[2]]
     try:
-        with open_photo(data, [wanted]) as photo:
-            if max(photo.size) > WIDEST:
-                yield f"The picture is {photo.width} by {photo.height} dots; {WIDEST} is the most."
-            else:
-                photo.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        yield f"The file is no {wanted} picture."
+        size = open_photo(data, [wanted]).size
+    except TooManyDotsError as error:
+        size = error.size
+    except UnreadableError:
+        yield f"The file is no {wanted} picture, or is damaged."
+        return
+    if max(size) > WIDEST:
+        yield f"The picture is {size[0]} by {size[1]} dots; {WIDEST} is the most."
 
 
 def clean(name: str, data: bytes) -> bytes:
@@ -83,8 +82,7 @@ def clean(name: str, data: bytes) -> bytes:
         return data
     wanted = _FORMATS[name.rpartition(".")[2]]
     sent = io.BytesIO()
-    with open_photo(data, [wanted]) as photo:
-        bare = photo.copy()
-        bare.info = {key: value for key, value in photo.info.items() if key in ("transparency", "gamma")}
-        bare.save(sent, wanted, **({"quality": 88} if wanted == "JPEG" else {"optimize": True}))
+    photo = open_photo(data, [wanted])
+    photo.info = {key: value for key, value in photo.info.items() if key in ("transparency", "gamma")}
+    photo.save(sent, wanted, **({"quality": 88} if wanted == "JPEG" else {"optimize": True}))
     return sent.getvalue()
