@@ -87,8 +87,8 @@ def test_a_path_opens_one_module_after_the_other(cast, at, give, does, stands):
     give("back-office", kind="path")
     keys = plans.path_of("back-office").modules
     [one] = stands(cast.amir)
-    # Our service and greeting need nothing; of the others three need greeting, and listening needs our service.
-    assert [step.state for step in one.steps] == ["open", "later", "locked", "locked", "locked", "locked"]
+    # Our service needs nothing; greeting and listening need it, and the three others need greeting.
+    assert [step.state for step in one.steps] == ["open", "locked", "locked", "locked", "locked", "locked"]
     assert (one.module.key, one.progress.total, one.progress.next_part.split("/")[0]) == (keys[0], len(keys), "lesson")
     does(cast.amir, keys[0], at + timedelta(hours=1))
     does(cast.amir, keys[2], at + timedelta(hours=2))
@@ -115,10 +115,10 @@ def test_what_is_locked_opens_with_its_prerequisite_or_early_with_a_reason(cast,
         found = stands(cast.amir)
         return set(plans.locks(found, parts_of(cast.amir)))
 
-    assert locked() == {"discovering-needs", "empathy", "channels", "listening"}
+    assert locked() == {"greeting", "discovering-needs", "empathy", "channels", "listening"}
     assert "opens after “" in plans.lock_on(cast.amir, "empathy").words
     does(cast.amir, "our-service", at + timedelta(hours=1))
-    assert plans.lock_on(cast.amir, "listening") is None
+    assert plans.lock_on(cast.amir, "listening") is plans.lock_on(cast.amir, "greeting") is None
     with pytest.raises(Refusal):
         plans.open_early(path, "channels", "  ", at, cast.chloe)
     assert plans.open_early(path, "channels", "She writes to customers from Monday on.", at, cast.chloe)

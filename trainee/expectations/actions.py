@@ -14,6 +14,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, language
+from trainee.kit.receipts import keep_once
 from trainee.people import Person
 from trainee.skills import framework
 
@@ -143,14 +144,7 @@ def start_draft(scope: Scope, terms: Terms, *, by_id: int, at: datetime, receipt
     values = scope.columns | terms.columns()
     values |= {"author_id": by_id, "revision": 1, "edited_by_id": by_id, "edited_at": at, "replaces_id": replaces_id}
     values |= {"issued_id": None, "discarded_at": None, "receipt": receipt}
-    made = insert_once(ExpectationDraft, values, ["receipt"])
-    if made is not None:
-        return made
-    known = (ExpectationDraft.receipt == receipt) & (ExpectationDraft.author_id == by_id)
-    found = db.session.scalar(select(ExpectationDraft.id).where(known))
-    if found is None:
-        raise Refusal(_("This form was used before. Please open a new one."))
-    return found
+    return keep_once(ExpectationDraft, values, "author_id")[0]
 
 
 def save_draft(draft_id: int, values: Mapping[str, Any], *, revision: int, by_id: int, at: datetime) -> int | None:

@@ -54,7 +54,26 @@ class Scope:
         return found
 
 
-class Expectation(Base):
+class _Said:
+    """What an expectation says, and a draft of one: a level of a skill, why, how it is looked at, and whoever sees it."""
+
+    skill: Mapped[Name] = mapped_column(ForeignKey("skill.key"))
+    level: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    why: Mapped[Words]
+    # Chosen from `WAYS`, `RHYTHMS` and `AUDIENCES`, so that everybody reads them in her own language; beside each, own words where they are needed.
+    ways: Mapped[Json]
+    monitored: Mapped[Words]
+    rhythm: Mapped[str] = mapped_column(String(20))
+    how_often: Mapped[str] = mapped_column(String(200))
+    audience: Mapped[str] = mapped_column(String(20))
+    seen_by: Mapped[str] = mapped_column(String(200))
+    words_tr: Mapped[Words]
+    words_en: Mapped[Words]
+
+
+class Expectation(_Said, Base):
     """A skill should reach a level: one version of it, for one person, one team or everybody of one job.
 
     What it says never changes. A row is closed when the next version begins or it is ended early, so that one can always say what was expected
@@ -68,22 +87,8 @@ class Expectation(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     job: Mapped[Name | None] = mapped_column(index=True)
-    skill: Mapped[Name] = mapped_column(ForeignKey("skill.key"))
-    level: Mapped[int]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    why: Mapped[Words]
-    # Chosen from `WAYS`, `RHYTHMS` and `AUDIENCES`, so that everybody reads them in her own language; beside each, own words where they are needed.
-    ways: Mapped[Json]
-    monitored: Mapped[Words]
-    rhythm: Mapped[str] = mapped_column(String(20))
-    how_often: Mapped[str] = mapped_column(String(200))
-    audience: Mapped[str] = mapped_column(String(20))
-    seen_by: Mapped[str] = mapped_column(String(200))
     # The anchors of the level as they read when it was issued, as [Turkish, English]: what somebody agreed to stays provable.
     anchors: Mapped[Json]
-    words_tr: Mapped[Words]
-    words_en: Mapped[Words]
     set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     issued_at: Mapped[Moment]
     closed_on: Mapped[date | None]
@@ -128,26 +133,13 @@ class ExpectationAnswer(Base):
     )
 
 
-class ExpectationDraft(Base):
+class ExpectationDraft(_Said, Base):
     """An expectation that is being written; it may lack what an issued one must say. Whoever saves over another's `revision` is told and asked."""
 
     id: Mapped[Key]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     job: Mapped[Name | None]
-    skill: Mapped[Name] = mapped_column(ForeignKey("skill.key"))
-    level: Mapped[int]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    why: Mapped[Words]
-    ways: Mapped[Json]
-    monitored: Mapped[Words]
-    rhythm: Mapped[str] = mapped_column(String(20))
-    how_often: Mapped[str] = mapped_column(String(200))
-    audience: Mapped[str] = mapped_column(String(20))
-    seen_by: Mapped[str] = mapped_column(String(200))
-    words_tr: Mapped[Words]
-    words_en: Mapped[Words]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     revision: Mapped[int]
     edited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
