@@ -156,7 +156,7 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     look(chloe)
     # She promises a talk about it.
     chloe.goto(f"{site}/people/{cast.amir}")
-    chloe.get_by_role("link", name="Koçluk görüşmesi hazırla").click()
+    chloe.locator("#gaps").get_by_role("link", name="Koçluk görüşmesi hazırlayın").first.click()
     expect(chloe.locator("select[name=skill]")).to_have_value(SKILL)
     look(chloe)
     chloe.click("#promise .button-primary")
@@ -240,10 +240,14 @@ def test_two_supervisors_who_write_in_one_session_never_overwrite_each_other(ope
     chloe.wait_for_url(re.compile(r"/coaching/\d+"))
     talk = chloe.url.partition("#")[0]
     hana.goto(talk)
+    # What is typed in one part is not lost when another is saved.
+    chloe.fill("#private textarea", "Ask about his shifts.")
     for page, words in ((chloe, "He cut in twice."), (hana, "He sums up well by now.")):
         page.fill("#coach textarea[name=behaviour]", words)
         page.click("#coach form button")
         page.wait_for_load_state()
+    expect(chloe.locator("#coach textarea[name=behaviour]")).to_have_value("He cut in twice.")
+    expect(chloe.locator("#private textarea")).to_have_value("Ask about his shifts.")
     expect(hana.locator("#coach")).to_contain_text("Somebody else has written here meanwhile")
     expect(hana.locator("#coach")).to_contain_text("He cut in twice.")
     expect(hana.locator("#coach textarea[name=behaviour]")).to_have_value("He sums up well by now.")

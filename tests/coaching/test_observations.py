@@ -116,7 +116,7 @@ def test_the_action_and_the_database_refuse_oneself_too(cast, at):
         ({"level_greeting": ""}, "Every contact begins somehow"),
         ({"opening": "7"}, "Not a valid choice"),
         ({"respectful": "no"}, "not respectful or not professional"),
-        ({"contact": "x" * 121}, "longer than"),
+        ({"contact": "x" * 121}, "has 121 characters"),
         ({"level_empathy": "1", "note_empathy": " "}, "what you saw or heard"),
         ({"level_greeting": "4"}, "what you saw or heard"),
         ({"critical_greeting": "disrespect"}, "what you saw or heard"),
