@@ -84,7 +84,7 @@ def _impact(life: Life) -> None:
     for member in life.company.of("bursa"):
         member.mind.per_week = 0.0
         member.mind.fixed |= {(line, skill): 3.7 for line in ("knowing", "playing") for skill in member.mind.start}
-        member.mind.fixed["working", "reliability"] = 3.1
+        member.mind.fixed["working", "reliability"] = 3.25
     life.shares[("bursa", "kept_promise")] = [(0, PROMISES[0]), (BURSA_MENDED, PROMISES[1])]
     life.shares[("bursa", "easy")] = [(0, 0.68), (BURSA_MENDED, 0.86)]
     text = life.book.texts["stories"]["depot"]
