@@ -75,6 +75,23 @@ def test_both_names_of_an_account_are_counted_together(app, amir):
         assert sign_in(client, name, GOOD).status_code == 429
 
 
+def test_right_passwords_are_not_held_against_an_address(app, amir):
+    for _try in range(people.TRIES_PER_ADDRESS + 1):
+        assert sign_in(app.test_client(), "amir", GOOD).status_code == 303
+    assert sign_in(app.test_client(), "amir", "wrong wrong wrong").status_code == 422
+
+
+def test_a_new_password_by_a_link_lets_in_at_once_who_had_tried_too_often(app, amir, cast):
+    client = app.test_client()
+    for _try in range(people.TRIES_PER_ACCOUNT + 1):
+        refused = sign_in(client, "amir", "wrong wrong wrong")
+    assert refused.status_code == 429
+    token = people.make_link(db.session.get_one(Person, cast.amir), "reset", now(), cast.ela)
+    people.use_link(token, passwords.hashed("a sentence that is new"), now())
+    db.session.commit()
+    assert sign_in(client, "amir", "a sentence that is new").status_code == 303
+
+
 def test_many_accounts_tried_from_one_address_make_the_address_wait(app, amir):
     client = app.test_client()
     answers = [sign_in(client, f"name{number}", "wrong wrong wrong").status_code for number in range(people.TRIES_PER_ADDRESS + 1)]

@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import String, case, delete
+from sqlalchemy import String, case, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Moment, _insert, db
@@ -25,6 +25,11 @@ def count(key: str, at: datetime, window: timedelta) -> int:
     again = case((Throttle.window == start, Throttle.tries + 1), else_=1)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"tries": again, "window": start}).returning(Throttle.tries)
     return int(db.session.execute(statement).scalar_one())
+
+
+def give_back(key: str) -> None:
+    """Take back one counted try of `key`, as for one that succeeded. One statement."""
+    db.session.execute(update(Throttle).where(Throttle.key == key, Throttle.tries > 0).values(tries=Throttle.tries - 1))
 
 
 def rest(at: datetime, window: timedelta) -> int:

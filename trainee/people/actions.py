@@ -241,9 +241,13 @@ def change_password(person: Person, known: str | None, made: str, at: datetime, 
 
 def allow_try(login: str, address: str, at: datetime) -> None:
     """Count one try to sign in, for the account and for the address. Refusal (429) after too many; committed by the caller in any case."""
-    account, place = _account(login), f"address/{passwords.digest(address)[:40]}"
+    account, place = _account(login), _place(address)
     if throttle.count(account, at, WINDOW) > TRIES_PER_ACCOUNT or throttle.count(place, at, WINDOW) > TRIES_PER_ADDRESS:
         raise Refusal(_("Too many tries. Please wait a quarter of an hour, or ask HR for a new link."), 429, "throttled")
+
+
+def _place(address: str) -> str:
+    return f"address/{passwords.digest(address)[:40]}"
 
 
 def _account(login: str) -> str:
@@ -258,9 +262,12 @@ def wait_to_sign_in(at: datetime) -> int:
     return throttle.rest(at, WINDOW)
 
 
-def open_sign_in(person_id: int, login: str, device: str, remember: bool, at: datetime) -> str:
-    """A new sign-in of somebody whose password was right; its token, for the cookie."""
+def open_sign_in(person_id: int, login: str, device: str, remember: bool, at: datetime, address: str | None = None) -> str:
+    """A new sign-in of somebody whose password was right; its token, for the cookie. `address` is where from, if that try was counted."""
     throttle.forget(_account(login))
+    if address is not None:
+        # Only wrong passwords are held against an address: behind one line a whole shift may sign in at nine.
+        throttle.give_back(_place(address))
     token = passwords.token()
     db.session.add(
         SignIn(
@@ -344,6 +351,8 @@ def use_link(token: str, made: str, at: datetime) -> Person:
     if used.first() is None:
         raise NotFound
     _set_password(person, made, at, actor_id=person.id)
+    # Whoever was told to ask for a link because of too many tries gets in with the new password at once.
+    throttle.forget(_account(person.username))
     return person
 
 

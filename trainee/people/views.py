@@ -115,7 +115,7 @@ def _try_to_sign_in(form: SignInForm) -> str | None:
     db.session.rollback()
     if not passwords.matches(stored, form.password.data or "") or person_id is None:
         return None
-    token = actions.open_sign_in(person_id, login, _device(), bool(form.remember.data), now())
+    token = actions.open_sign_in(person_id, login, _device(), bool(form.remember.data), now(), request.remote_addr or "")
     db.session.commit()
     return token
 

@@ -294,6 +294,8 @@ def test_a_gap_does_not_forgive_another_word():
         ("kırk beş", "tr", None),
         ("1,2,3", "tr", None),
         ("1e9", "en", None),
+        ("1\u202f500", "tr", "1500"),
+        ("1\u00a0500 ", "en", "1500"),
         ("nan", "en", None),
         ("٤٥", "tr", None),
     ],

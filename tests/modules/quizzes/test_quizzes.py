@@ -223,6 +223,20 @@ def test_no_more_tries_than_allowed(rules, cast, at):
     assert count(QuizAttempt) == 2
 
 
+def test_a_result_says_how_many_tries_are_left_and_offers_no_more_than_there_are(rules, as_, cast, at):
+    rules(attempts=2)
+    pages = []
+    for _try in range(2):
+        attempt = actions.begin(cast.amir, "greeting", at)
+        actions.hand_in(attempt.id, cast.amir, at)
+        db.session.commit()
+        pages.append(as_(cast.amir).get(f"/quiz-attempts/{attempt.id}/result").text)
+    assert "You have 1 try left" in pages[0]
+    assert "Try again" in pages[0]
+    assert "That was your last try" in pages[1]
+    assert "Try again" not in pages[1]
+
+
 def test_the_database_itself_refuses_a_second_open_attempt_and_one_too_many(attempt, at):
     def another(**changes):
         values = {

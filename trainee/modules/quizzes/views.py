@@ -135,6 +135,11 @@ def hand_in(attempt_id: int) -> Response | BaseResponse:
     return back_to(url_for("quizzes.result", attempt_id=attempt_id))
 
 
+def _left(attempt: QuizAttempt) -> int | None:
+    """How many tries are left after this one; None where there may be any number."""
+    return None if attempt.allowed is None else max(attempt.allowed - attempt.number, 0)
+
+
 @bp.get("/quiz-attempts/<int:attempt_id>/result")
 def result(attempt_id: int) -> Response | BaseResponse:
     """How it went, question by question."""
@@ -146,4 +151,4 @@ def result(attempt_id: int) -> Response | BaseResponse:
     questions = page["questions"]
     lessons = {lesson.key: lesson for lesson in content.lessons}
     again = sorted({one["lesson"] for one in questions if (one["score"] or 0) < 0.999 and one["lesson"] in lessons})
-    return show("quizzes/result.html", ran_out=queries.ran_out(found, now()), reread=[lessons[key] for key in again], **page)
+    return show("quizzes/result.html", ran_out=queries.ran_out(found, now()), left=_left(found), reread=[lessons[key] for key in again], **page)

@@ -38,10 +38,11 @@ class NumericQuestion(Question):
 
 def parse(written: str, unit: Text | None, lang: str) -> Decimal | None:
     """The number somebody wrote, or None. `1.500` is fifteen hundred in Turkish and one and a half in English; a unit or % is forgiven."""
-    words = trtext.lower(written, lang).replace("\u2212", "-").replace("\u00a0", " ").strip()
+    words = trtext.lower(written, lang).replace("\u2212", "-").strip()
     for extra in (unit.tr, unit.en) if unit else ():
         words = words.removesuffix(trtext.lower(extra, lang)).strip()
-    words = words.strip("%₺ ").replace(" ", "").replace("'", "")
+    # Phones and spreadsheets group by blanks of several widths.
+    words = "".join(words.replace("'", "").split()).strip("%₺")
     if _GROUPS[lang].match(words):
         words = words.replace("." if lang == "tr" else ",", "")
     last = max(words.rfind("."), words.rfind(","))
