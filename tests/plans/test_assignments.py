@@ -10,6 +10,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import force_locale
 from trainee.modules import library
+from trainee.modules.library.content import TryIt
 from trainee.modules.progress.queries import parts_of
 from trainee.modules.roleplays.models import RUN
 from trainee.people import actions as people
@@ -235,3 +236,14 @@ def test_what_one_has_to_do_is_read_in_one_statement_whatever_it_is(cast, at, gi
     counting.clear()
     rows = plans.assignments_of([cast.amir])
     assert (len(counting), len(rows)) == (1, 4)
+
+
+def test_the_supervisors_path_begins_with_what_her_team_does_and_each_lesson_gives_something_to_try(app):
+    """Who leads people knows the work first: all twelve basics come before the four modules on leading."""
+    modules = {module.key: module for module in library.catalogue_modules()}
+    basics = {key for key, module in modules.items() if module.code <= "M12"}
+    keys = list(plans.path_of("team-leader").modules)
+    leading = [key for key in keys if "supervisor" in modules[key].audience and "employee" not in modules[key].audience]
+    assert len(basics) == 12 and basics <= set(keys)
+    assert leading and max(map(keys.index, basics)) < min(map(keys.index, leading))
+    assert all(any(isinstance(block, TryIt) for block in lesson.blocks_en) for key in keys for lesson in modules[key].lessons)

@@ -342,6 +342,7 @@ HELD: Final = (
 
 # What is about things, numbers of all people together, or the machine, and about nobody in particular.
 NOT_PERSONAL: Final = {
+    "advice_effect": "id kind diagnosis share error cases compared measured_at",
     "anchor": "skill_key level position words_tr words_en",
     "assignment_rule": "id title kind what number certification_id why unit_id team_id job joined_from due_days due_on accepts_earlier existing wide"
     " made_at receipt active_from ended_at",
