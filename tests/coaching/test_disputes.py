@@ -92,6 +92,22 @@ def test_the_figures_are_those_of_somebody_who_was_given_that_level_at_once(cast
     assert his.expected == pytest.approx(hers.expected, abs=0.005)
 
 
+def test_a_critical_error_that_was_overruled_is_no_longer_told_as_one_in_the_list(cast, as_):
+    lines = [Line("empathy", 3, "He laughed at her.", "disrespect"), Line("greeting", 3)]
+    made = observe(observer_id=cast.chloe, person_id=cast.amir, seen_at=now(), channel="phone", lines=lines, shared="", receipt="c", at=now())
+    db.session.commit()
+    as_(cast.amir).get(f"/observations/{made}")
+    before = as_(cast.amir).get("/observations").text
+    assert "Empathy 1" in before
+    assert "octagon-alert" in before
+    number = dispute(db.session.get_one(Observation, made), "empathy", "It was the radio.", now())
+    decide(disputes.opened(number), by_id=cast.hana, outcome="changed", level=3, reply="So it was.", at=now())
+    db.session.commit()
+    after = as_(cast.amir).get("/observations").text
+    assert "Empathy 3" in after
+    assert "octagon-alert" not in after
+
+
 def test_a_line_that_is_struck_counts_no_more_and_one_that_is_kept_stands(cast, as_, disputed, watched):
     as_(cast.amir).post(f"/observations/{watched}/disputes", data={"skill": "greeting", "reason": "It was warmer."})
     assert as_(cast.hana).post(f"/observations/disputes/{disputed}/decision", data=VERDICT | {"outcome": "struck"}).status_code == 303

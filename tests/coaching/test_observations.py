@@ -332,8 +332,8 @@ def test_who_would_rather_not_say_reads_at_once_and_saying_it_twice_changes_noth
 def test_after_its_date_it_may_be_read_and_the_timetable_makes_it_count(cast, as_, at):
     made = see(cast.chloe, cast, at, 2, "one", self_review=True)
     db.session.commit()
-    # Two working days after a Wednesday are long over by now.
-    assert "What was said." in as_(cast.amir).get(f"/observations/{made}").text
+    # Two working days after a Wednesday are long over by now; figures that others read wait for the timetable.
+    assert "What was said." in as_(cast.chloe).get(f"/observations/{made}").text
     assert the_log() == []
     release_observations(at + timedelta(days=1))
     assert the_log() == []
@@ -341,6 +341,18 @@ def test_after_its_date_it_may_be_read_and_the_timetable_makes_it_count(cast, as
     assert len(the_log()) == 2
     release_observations(at + timedelta(days=6))
     assert len(the_log()) == 2
+
+
+def test_who_reads_it_after_its_date_reads_what_counts_and_may_disagree_whatever_the_timetable_does(cast, as_, at):
+    read, unread = (see(cast.chloe, cast, at, 2, name, contact=name, self_review=True) for name in ("one", "two"))
+    db.session.commit()
+    for _time in range(2):
+        page = as_(cast.amir).get(f"/observations/{read}").text
+        assert "What was said." in page
+        assert f'action="/observations/{read}/disputes"' in page
+        assert len(the_log()) == 2
+    assert as_(cast.amir).post(f"/observations/{unread}/disputes", data={"skill": "empathy", "reason": "No."}).status_code == 303
+    assert len(the_log()) == 4
 
 
 def test_nobody_else_says_it_for_her(cast, as_):

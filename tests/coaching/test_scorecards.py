@@ -7,7 +7,7 @@ from trainee.coaching.scorecards.forms import WORDS
 from trainee.kit.db import db
 from trainee.kit.findings import Findings
 from trainee.skills import framework
-from trainee.skills.scorecards import ScorecardVersion, current_card, current_cards, load
+from trainee.skills.scorecards import ScorecardVersion, current_card, current_cards, load, versions
 from trainee.skills.scorecards.reading import ENGLISH
 
 
@@ -143,6 +143,19 @@ def test_a_card_taken_out_of_use_is_offered_no_more_and_comes_back_as_a_version(
     last = ferit.post(f"/scorecards/{current_cards()[0].key}/retirement")
     assert last.status_code == 409
     assert "last card" in last.text
+    assert ferit.post("/scorecards/new", data=typed()).status_code == 303
+    assert [row.number for row in versions("counter")] == [2, 1]
+    assert "counter" in {card.key for card in current_cards()}
+
+
+def test_a_shipped_card_taken_out_of_use_stays_out_when_the_content_is_loaded_again(cast, as_, shipped, at):
+    ferit = as_(cast.ferit)
+    assert ferit.post("/scorecards/phone/retirement").status_code == 303
+    told = Findings()
+    load(shipped / "scorecards", at, told)
+    assert told.ok
+    assert "phone" not in {card.key for card in current_cards()}
+    assert [row.number for row in versions("phone")] == [1]
 
 
 def test_the_list_costs_the_same_for_many_cards(cast, as_, counting):

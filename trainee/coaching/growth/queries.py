@@ -1,6 +1,6 @@
 """What somebody is offered, and what she made of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -29,13 +29,13 @@ class Chance:
     kinds: tuple[str, ...]
 
 
-def chances(person_id: int, at: datetime, offers: Iterable[Any] | None = None) -> list[Chance]:
+def chances(person_id: int, at: datetime) -> list[Chance]:
     """What the levels somebody reached offer her, the highest first. Computed whenever it is asked; nothing is stored until she answers.
 
-    Two statements; one when her `offers` are known.
+    Two statements.
     """
-    known = offers_of(person_id, declined=True) if offers is None else offers
-    had = {(one.skill_key, one.kind) for one in known}
+    offered = select(GrowthOffer.skill_key, GrowthOffer.kind).where(GrowthOffer.person_id == person_id).distinct()
+    had = {(skill, kind) for skill, kind in db.session.execute(offered)}
     found = []
     for key, level in levels(person_id, at).items():
         open_kinds = tuple(kind for kind in KINDS if (key, kind) not in had)
@@ -50,7 +50,7 @@ def _rows() -> Any:
 
 
 def offers_of(person_id: int, *, declined: bool) -> Sequence[Any]:
-    """Somebody's offers, the newest first; what she declined is for her own eyes. One statement."""
+    """Somebody's newest offers, as many as a page shows; what she declined is for her own eyes. One statement."""
     statement = _rows().where(GrowthOffer.person_id == person_id)
     if not declined:
         statement = statement.where(or_(GrowthOffer.answer.is_(None), GrowthOffer.answer != "declined"))

@@ -29,7 +29,7 @@ def mine() -> Response:
     offers = queries.offers_of(who.id, declined=True)
     return show(
         "growth/mine.html",
-        chances=queries.chances(who.id, at, offers),
+        chances=queries.chances(who.id, at),
         waiting=[one for one in offers if one.answer is None],
         taken=[one for one in offers if one.answer == "accepted"],
         declined=[one for one in offers if one.answer == "declined"],

@@ -3,7 +3,7 @@
 from flask import Response, flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.coaching.observations import disputes, readings
+from trainee.coaching.observations import actions, disputes, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DecisionForm, DisputeForm
 from trainee.coaching.observations.models import Observation, ObservationLine
 from trainee.coaching.observations.present import line_shown, skill_name
@@ -30,6 +30,8 @@ def raise_dispute(observation_id: int) -> Response | BaseResponse:
         return back_to(url_for("observations.review_self", observation_id=observation_id))
     form = DisputeForm()
     if form.validate_on_submit():
+        # Its date may be over and the timetable not have come by.
+        actions.release(found, now())
         made = disputes.dispute(found, form.skill.data or "", form.reason.data or "", now())
         db.session.commit()
         flash(_("Passed on. Somebody who did not score this contact will decide."))

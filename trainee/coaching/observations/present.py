@@ -18,17 +18,39 @@ def whole(found: Observation, lines: list[Any], card: Card | None, disputed: dic
     if card is None:
         return None
     levels = {row.skill_key: stands(row, disputed.get(row.skill_key)) for row in lines}
-    decided = {skill for skill, one in disputed.items() if one.outcome in ("changed", "struck")}
-    critical = any(row.critical and row.skill_key not in decided for row in lines)
+    critical = any(critical_stands(row, disputed.get(row.skill_key)) for row in lines)
     return card.weighted(levels, critical or found.respectful is False)
 
 
 def stands(row: ObservationLine, dispute: Any) -> int | None:
     """The level that counts: what was decided, else what was marked."""
-    if dispute is not None and dispute.outcome in ("changed", "struck"):
+    if _overruled(dispute):
         level: int | None = dispute.level
         return level
     return 1 if row.critical else row.level
+
+
+def critical_stands(row: ObservationLine, dispute: Any) -> bool:
+    """Whether a critical error was marked and nobody decided otherwise."""
+    return bool(row.critical) and not _overruled(dispute)
+
+
+def _overruled(dispute: Any) -> bool:
+    return dispute is not None and dispute.outcome in ("changed", "struck")
+
+
+def badges(lines: list[Any], disputed: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of one observation as a list tells them: the skill, the level that stands, whether its critical error does, and an open dispute."""
+    said = [(row, disputed.get(row.skill_key)) for row in lines]
+    return [
+        {
+            "skill": skill_name(row.skill_key),
+            "level": stands(row, one),
+            "critical": critical_stands(row, one),
+            "disputed": one is not None and one.outcome is None,
+        }
+        for row, one in said
+    ]
 
 
 def anchored(rows: list[Any], card: Card | None, own: dict[str, int | None], disputed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.coaching.observations import actions, disputes, planned, queries, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DisputeForm, SelfReviewForm, complaints_of, self_review_form
 from trainee.coaching.observations.models import Observation
-from trainee.coaching.observations.present import anchored, skill_name, whole
+from trainee.coaching.observations.present import anchored, badges, skill_name, whole
 from trainee.coaching.rights import may_observe, person_to_observe
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
-from trainee.kit.db import db
+from trainee.kit.db import db, writing
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show
@@ -57,11 +57,11 @@ def _list_of(rows: list[Any], total: int, page: int, **context: Any) -> Response
     pages = max((total + queries.PAGE - 1) // queries.PAGE, 1)
     who, today = viewer(), local_date(now(), viewer().time_zone)
     mine = context["person"] is None and not context["by_me"]
+    lines, disputed = queries.lines_of(numbers), disputes.disputes_of(numbers)
     return show(
         "observations/observations.html",
         rows=rows,
-        lines=queries.lines_of(numbers),
-        disputed=disputes.disputes_of(numbers),
+        badges={number: badges(lines[number], disputed[number]) for number in numbers},
         # What she is asked to say first is not shown to her before.
         closed={row.id for row in rows if mine and actions.waits_for_self_review(row, today)},
         unread=_unread(rows, who.id, mine, context["person"] is not None and context["observes"]),
@@ -89,10 +89,22 @@ def observation(observation_id: int) -> Response | BaseResponse:
     if found.person_id == viewer().id and must_say_first(found):
         return back_to(url_for("observations.review_self", observation_id=observation_id))
     require_not_begun(found)
+    if found.person_id == viewer().id and found.released_at is None:
+        found = _released(observation_id)
     page = show_observation(found)
     said = disputes.disputes_of([found.id])[found.id].values()
     readings.note_read(viewer().id, found.id, [one.id for one in said if one.outcome], now())
     return page
+
+
+def _released(observation_id: int) -> Observation:
+    """What is read now that its date is over: it counts from here on and can be disputed, whether or not the timetable came by. A transaction of its
+    own: pages only read."""
+    db.session.rollback()
+    with writing():
+        actions.release_overdue(observation_id, now())
+        db.session.commit()
+    return queries.observation_or_404(observation_id, viewer())
 
 
 def require_not_begun(found: Observation) -> None:

@@ -47,13 +47,13 @@ def card(card_key: str) -> Response:
 
 @bp.route("/scorecards/new", methods=["GET", "POST"])
 def new_card() -> Response | BaseResponse:
-    """A card that was not there before."""
+    """A card that was not there before, or that was taken out of use: then it is its next version."""
     require_role(viewer(), *EDITORS)
     if request.method == "GET":
         return _form(Typed({"channel": "phone"}), None)
     sent = typed(request.form)
     key = sent.value("key")
-    if scorecards.versions(key[:120]):
+    if any(row.retired_at is None for row in scorecards.versions(key[:120])):
         sent.wrong.append(("key", str(_("There is a card of that name already."))))
     return _publish(sent, key, None)
 

@@ -56,11 +56,11 @@ def retire(key: str, at: datetime) -> None:
 def load(folder: Path, at: datetime, findings: Findings, shown: str = "scorecards") -> None:
     """Publish the cards that lie in a folder. Loading the same files again changes nothing; what has errors is passed over and told.
 
-    A card that was edited in the browser is the organisation's own: its file changes it no more.
+    A card that was edited in the browser is the organisation's own: its file changes it no more. One that was taken out of use stays out.
     """
     frame = framework()
     known = {skill.key for skill in frame.skills}
-    ours = _edited_here()
+    ours = _decided_here()
     for path in sorted(folder.glob("*.yaml")):
         card = _read(path, f"{shown}/{path.name}", findings, known, frame.critical_errors)
         if card is not None and card.key not in ours:
@@ -81,9 +81,10 @@ def _read(path: Path, shown: str, findings: Findings, skills: set[str], critical
     return card if told.ok else None
 
 
-def _edited_here() -> set[str]:
-    columns = (ScorecardVersion.key, ScorecardVersion.origin)
+def _decided_here() -> set[str]:
+    """The cards that were edited in the browser or taken out of use: what the organisation decided, no file undoes."""
+    columns = (ScorecardVersion.key, ScorecardVersion.origin, ScorecardVersion.retired_at)
     rows = db.session.execute(select(*columns).order_by(ScorecardVersion.key, ScorecardVersion.number))
     # The last of each key stays: its newest version.
-    newest = {row.key: row.origin for row in rows}
-    return {key for key, origin in newest.items() if origin != "content"}
+    newest = {row.key: row for row in rows}
+    return {key for key, row in newest.items() if row.origin != "content" or row.retired_at is not None}
