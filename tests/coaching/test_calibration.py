@@ -263,6 +263,14 @@ def test_a_title_and_a_text_are_needed(cast, skills, at):
         make_case(title=" ", card_id=current_card("phone").id, text="x", reference={}, made_by_id=cast.ela, receipt="r", at=at)
 
 
+def test_a_receipt_of_somebody_else_brings_nothing_of_hers(cast, at):
+    case = {"title": "A call", "card_id": current_card("phone").id, "text": "Hello.", "reference": {}, "receipt": "r", "at": at}
+    made = make_case(made_by_id=cast.ela, **case)
+    assert make_case(made_by_id=cast.ela, **case) == made
+    with pytest.raises(Refusal, match="used before"):
+        make_case(made_by_id=cast.ferit, **case)
+
+
 # A licence that ends --------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from trainee import plans
+from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import force_locale
@@ -13,7 +14,7 @@ from trainee.modules.library import module_or_404
 from trainee.people import actions as people
 from trainee.people.models import Person
 from trainee.plans import Assignment, AssignmentRule, Task, Terms
-from trainee.plans.certifying import digest_of, is_sound, months_after, state_of
+from trainee.plans.certifying import digest_of, is_sound, state_of
 from trainee.plans.models import CERTIFICATE, Certificate
 
 
@@ -297,3 +298,10 @@ def test_the_window_opens_for_whoever_asks_when_it_opens_by_itself(cast, at, gre
     again = {"given_by_id": cast.chloe, "why": "Once more."}
     assert plans.certify([cast.amir], greeting, at=opens - timedelta(minutes=1), **again) == (0, 1)
     assert plans.certify([cast.amir], greeting, at=opens, **again) == (1, 0)
+
+
+def test_a_receipt_of_somebody_else_brings_nothing_of_hers(cast, at, greeting):
+    form = {"months": 12, "window_days": 60, "short": True, "receipt": "by hand", "at": at}
+    assert plans.make_certification("Greeting once more", Task("module", "greeting"), by_id=cast.ela, **form).id == greeting.id
+    with pytest.raises(Refusal, match="used before"):
+        plans.make_certification("Greeting once more", Task("module", "greeting"), by_id=cast.ada, **form)

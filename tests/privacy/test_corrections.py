@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from trainee.coaching import Line, observe
+from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden
 from trainee.privacy import CorrectionRequest, ask_correction, decide, due_for_deletion
-from trainee.privacy.queries import months_before
 from trainee.voice import Answer, take_ratings
 
 REQUEST = {"what": "My first working day.", "why": "It was 1 March, as in my contract.", "receipt": "c-1"}
@@ -130,16 +130,16 @@ def test_old_words_are_due_for_deletion_and_young_ones_and_wordless_marks_are_no
             at=at,
         )
 
-    watch(months_before(at, 25), "Old words.", "", "1")
-    watch(months_before(at, 30), "", "Older words.", "2")
-    watch(months_before(at, 26), "", "", "3")
-    watch(months_before(at, 23), "Young words.", "", "4")
-    old = [Answer(cast.amir, months_before(at, month), "listened", 4, "crm", str(month), words) for month, words in ((11, "a"), (13, "b"), (14, ""))]
+    watch(months_after(at, -25), "Old words.", "", "1")
+    watch(months_after(at, -30), "", "Older words.", "2")
+    watch(months_after(at, -26), "", "", "3")
+    watch(months_after(at, -23), "Young words.", "", "4")
+    old = [Answer(cast.amir, months_after(at, -month), "listened", 4, "crm", str(month), words) for month, words in ((11, "a"), (13, "b"), (14, ""))]
     take_ratings(old, at)
     observations, comments, *others = due_for_deletion(at)
     assert {(one.due, one.oldest) for one in others} == {(0, None)}
-    assert (observations.due, observations.oldest) == (2, months_before(at, 30))
-    assert (comments.due, comments.oldest) == (1, months_before(at, 13))
+    assert (observations.due, observations.oldest) == (2, months_after(at, -30))
+    assert (comments.due, comments.oldest) == (1, months_after(at, -13))
 
 
 def test_hr_sees_what_is_due_and_looking_deletes_nothing(as_, cast, at):
@@ -156,7 +156,7 @@ def test_hr_sees_what_is_due_and_looking_deletes_nothing(as_, cast, at):
     ("moment", "months", "before"), [((2026, 3, 31), 1, (2026, 2, 28)), ((2024, 2, 29), 12, (2023, 2, 28)), ((2026, 1, 15), 24, (2024, 1, 15))]
 )
 def test_months_are_counted_by_the_calendar(moment, months, before):
-    assert months_before(datetime(*moment, tzinfo=UTC), months) == datetime(*before, tzinfo=UTC)
+    assert months_after(datetime(*moment, tzinfo=UTC), -months) == datetime(*before, tzinfo=UTC)
 
 
 def test_the_list_costs_the_same_for_one_request_as_for_thirty(as_, cast, at, asked, counting):

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Response, flash, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans, skills
@@ -30,6 +29,7 @@ from trainee.dashboards.views import bp as dashboards
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
+from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _l, _n, date_words, language
 from trainee.kit.web import Blueprint, back_to, in_words, parse_moment, show
 from trainee.modules.progress import parts_of
@@ -60,11 +60,6 @@ def require_charge(who: Viewer, person_id: int) -> None:
     """Forbidden unless the viewer may decide what that person is asked to do; for whom she may see already."""
     if person_id == who.id or not who.holds("supervisor", "hr", "admin"):
         raise Forbidden(_("Modules are assigned by supervisors and HR, and not to oneself. Everything under Learn is open to you anyway."))
-
-
-def complaints(form: FlaskForm) -> list[tuple[str, str]]:
-    """What is wrong with a form, field by field."""
-    return [(field.id, str(field.errors[0])) for field in form if field.errors]
 
 
 # One person ----------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from sqlalchemy import or_
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans
-from trainee.dashboards.assigning_views import complaints
 from trainee.dashboards.choosing import CERTIFIED as STATES
 from trainee.dashboards.choosing import fits, in_charge, jobs_of, task_of, tasks_offered
 from trainee.dashboards.forms import CertificationForm, ExcuseForm
@@ -17,6 +16,7 @@ from trainee.dashboards.ruling_views import all_teams, all_units, bp, terms_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _n, date_words, language
 from trainee.kit.web import back_to, in_words, show
 from trainee.people import Person, Viewer, may_see, viewer

@@ -13,6 +13,7 @@ from sqlalchemy import case, func, select
 from trainee.coaching import Observation, ObservationLine
 from trainee.kit.db import db
 from trainee.kit.i18n import _l
+from trainee.kit.intervals import Z
 from trainee.modules.progress import PartDone
 from trainee.people import Person, Team
 from trainee.voice import Rating
@@ -28,8 +29,6 @@ HOURS: Final = {
     "evening": (18, 24, _l("Evening")),
     "night": (0, 6, _l("Night")),
 }
-# Of the standard normal distribution: 95 in 100 lie within.
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def beginning(pairs: Sequence[tuple[int, float]]) -> Beginning:
     if found is None:
         return Beginning(len(pairs), None, [])
     by_level = {level: [rest for first, rest in pairs if first == level] for level in sorted({first for first, _rest in pairs})}
-    half = _Z / sqrt(len(pairs) - 3)
+    half = Z / sqrt(len(pairs) - 3)
     middle = atanh(max(min(found, 0.999999), -0.999999))
     rest = [(level, sum(values) / len(values), len(values)) for level, values in by_level.items()]
     return Beginning(len(pairs), (found, tanh(middle - half), tanh(middle + half)), rest)

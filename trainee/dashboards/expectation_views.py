@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Response, flash, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import expectations, people, profile
@@ -17,6 +16,7 @@ from trainee.expectations.forms import AnswerForm, EndForm, ObjectionForm, Terms
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
+from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, viewer
@@ -266,12 +266,8 @@ def _start(form: WhomForm, who: Viewer) -> int:
 
 def _show_whom(form: WhomForm, draft: ExpectationDraft | None, nobody: bool = False, clash: Any = None) -> Response:
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "draft": draft, "nobody": nobody, "clash": clash, "complaints": _complaints(form)}
+    context = {"form": form, "draft": draft, "nobody": nobody, "clash": clash, "complaints": complaints(form)}
     return show("expectations/whom.html", status=status, **context)
-
-
-def _complaints(form: FlaskForm) -> list[tuple[str, str]]:
-    return [(field.id, str(field.errors[0])) for field in form if field.errors]
 
 
 def _open_draft(draft_id: int, who: Viewer) -> ExpectationDraft:
@@ -375,8 +371,8 @@ def _saved_or_issued(form: TermsForm, found: ExpectationDraft, who: Viewer) -> B
 
 
 def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str, str, str]], late: str = "") -> Response:
-    complaints = _complaints(form) + ([("dates", late)] if late else [])
-    clashes = request.method == "POST" and not complaints
+    wrong = complaints(form) + ([("dates", late)] if late else [])
+    clashes = request.method == "POST" and not wrong
     scope = Scope.of(found)
     before = db.session.get(Expectation, found.replaces_id) if found.replaces_id is not None else None
     anchors = framework().skill(found.skill).anchors.get(found.level, ())
@@ -391,7 +387,7 @@ def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str
         level=level_name(found.level),
         anchors=[one.of(language()) for one in anchors],
         before=level_name(before.level) if before is not None else "",
-        complaints=complaints,
+        complaints=wrong,
         theirs=theirs,
         clash=_clash(found) if clashes else None,
     )
@@ -442,4 +438,4 @@ def end(expectation_id: int) -> Response | BaseResponse:
         return back_to(url_for("expectations.expectation", expectation_id=row.id))
     status = 422 if request.method == "POST" else 200
     told = expecting.full(row, local_date(now(), who.time_zone))
-    return show("expectations/end.html", status=status, form=form, row=row, told=told, complaints=_complaints(form))
+    return show("expectations/end.html", status=status, form=form, row=row, told=told, complaints=complaints(form))

@@ -9,12 +9,13 @@ from sqlalchemy import select, true
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans
-from trainee.dashboards.assigning_views import bp, complaints, listed_row
+from trainee.dashboards.assigning_views import bp, listed_row
 from trainee.dashboards.choosing import in_charge, jobs_of, task_name, task_of, tasks_offered
 from trainee.dashboards.forms import BeginRuleForm, EndRuleForm, RuleForm
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _n, date_words
 from trainee.kit.web import back_to, in_words, show
 from trainee.people import Person, Team, Unit, Viewer, viewer

@@ -1,7 +1,11 @@
 """The one place that reads the clock. Views, jobs and the command line call it; everything else takes `at`."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+D = TypeVar("D", date, datetime)
 
 
 def now() -> datetime:
@@ -17,6 +21,12 @@ def local_date(moment: datetime, time_zone: str) -> date:
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The last moment of a day for somebody who lives in `time_zone`, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def months_after(day: D, months: int) -> D:
+    """The same day, or moment, so many months later or (below 0) earlier; the last of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def working_days_after(day: date, days: int) -> date:

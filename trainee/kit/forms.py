@@ -9,7 +9,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 
-__all__ = ["Length", "SelectChoice", "beside"]
+__all__ = ["Length", "SelectChoice", "beside", "complaints"]
 
 
 class Length(validators.Length):
@@ -29,6 +29,11 @@ class Length(validators.Length):
                 most=self.max,
             )
             raise validators.ValidationError(words) from None
+
+
+def complaints(form: Any) -> list[tuple[str, str]]:
+    """What is wrong with a form, for its head: each field that complains with its first sentence."""
+    return [(field.id, str(field.errors[0])) for field in form if field.errors]
 
 
 def beside(form: Any, refusal: Refusal) -> None:

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 
 # Of the standard normal distribution: 95 in 100 lie within.
-_Z = 1.96
+Z = NormalDist().inv_cdf(0.975)
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """Between what and what a share of `n` lies with 95 % confidence: the score interval of Wilson (1927), which stays inside 0 and 1."""
+    if not n:
+        return 0.0, 1.0
+    middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +31,8 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Between what and what the share lies with 95 % confidence: the score interval of Wilson (1927). All of it where there is none."""
-        if not self.n:
-            return 0.0, 1.0
-        middle = (self.share + _Z * _Z / (2 * self.n)) / (1 + _Z * _Z / self.n)
-        half = _Z * sqrt(self.share * (1 - self.share) / self.n + _Z * _Z / (4 * self.n * self.n)) / (1 + _Z * _Z / self.n)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        """Between what and what the share lies with 95 % confidence, after Wilson. All of it where there is none."""
+        return wilson(self.share, self.n)
 
 
 def change(before: Share, after: Share) -> tuple[float, float, float]:

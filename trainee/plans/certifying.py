@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,10 +12,11 @@ from flask import current_app
 from sqlalchemy import or_, select, update
 
 from trainee.kit import audit, trtext
-from trainee.kit.clock import local_date
+from trainee.kit.clock import local_date, months_after
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress.queries import parts_of_many
 from trainee.people import Person, Team
@@ -45,10 +45,10 @@ def make_certification(
     if not 0 <= window_days <= LONGEST_WINDOW:
         raise Refusal(_("Choose up to %(most)s days.", most=LONGEST_WINDOW), 422, "window_days")
     values = {"title": title.strip(), "kind": task.kind, "what": task.what, "months": months, "window_days": window_days, "short": short}
-    made = insert_once(Certification, values | {"made_by_id": by_id, "made_at": at, "receipt": receipt}, ["receipt"])
-    if made is not None:
+    made, new = keep_once(Certification, values | {"made_by_id": by_id, "made_at": at, "receipt": receipt}, "made_by_id")
+    if new:
         audit.note(by_id, "make_certification", f"certification/{made}", at)
-    return db.session.scalars(select(Certification).where(Certification.receipt == receipt)).one()
+    return db.session.get_one(Certification, made)
 
 
 def certification(certification_id: int) -> Certification:
@@ -233,12 +233,6 @@ def _last(person_ids: Sequence[int]) -> dict[tuple[int, int], Any]:
     mine = CERTIFICATE.c.person_id.in_(sorted(set(person_ids)))
     rows = db.session.execute(select(*columns).join(Person, Person.id == CERTIFICATE.c.person_id).where(mine).order_by(CERTIFICATE.c.id))
     return {(row.certification_id, row.person_id): row for row in rows}
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where that month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def digest_of(values: Mapping[str, Any]) -> str:

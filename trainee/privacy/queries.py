@@ -1,6 +1,5 @@
 """Requests by their clock, and what has been kept long enough."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -17,6 +16,7 @@ from trainee.coaching.observations import ObservationDraft, SelfReview
 from trainee.coaching.praise import Praise
 from trainee.coaching.sessions import CoachingSession, PrivateNote, SessionMove, SessionPart
 from trainee.expectations import ExpectationAnswer, ExpectationDraft
+from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.modules.roleplays.models import RolePlayMove
@@ -80,13 +80,7 @@ def correction_or_404(request_id: int) -> Any:
 
 def due_for_deletion(at: datetime) -> list[Retention]:
     """The free texts that are older than they may be kept. Computed; nothing is deleted here. One statement a kind."""
-    return [_older(kind, months_before(at, MONTHS.get(kind, WORDS_MONTHS)), texts) for kind, texts in counted_words().items()]
-
-
-def months_before(at: datetime, months: int) -> datetime:
-    """The same day and time so many months earlier; the last of the month where that month is shorter."""
-    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
-    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
+    return [_older(kind, months_after(at, -MONTHS.get(kind, WORDS_MONTHS)), texts) for kind, texts in counted_words().items()]
 
 
 def counted_words() -> dict[str, list[tuple[Any, Any]]]:

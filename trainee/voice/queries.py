@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
 
 from trainee.kit import trtext
 from trainee.kit.db import db
+from trainee.kit.intervals import wilson
 from trainee.people import Person
 from trainee.voice.models import Rating
 from trainee.voice.survey import QUESTIONS, Question
@@ -40,11 +40,8 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Between what and what the share lies with 95 % confidence (Wilson 1927)."""
-        z = 1.96
-        middle = (self.share + z * z / (2 * self.n)) / (1 + z * z / self.n)
-        half = z * sqrt(self.share * (1 - self.share) / self.n + z * z / (4 * self.n * self.n)) / (1 + z * z / self.n)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        """Between what and what the share lies with 95 % confidence."""
+        return wilson(self.share, self.n)
 
 
 def shares_of(person_id: int, since: datetime, until: datetime) -> list[Share]:

@@ -11,6 +11,7 @@ from trainee.kit import audit
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _
+from trainee.kit.receipts import keep_once
 from trainee.skills import scorecards
 
 _LEVELS = (None, 1, 2, 3, 4)
@@ -52,10 +53,9 @@ def make_case(
         "agreed": "",
         "receipt": receipt,
     }
-    made = insert_once(CalibrationCase, values, ["receipt"])
-    if made is None:
-        return int(db.session.execute(select(CalibrationCase.id).where(CalibrationCase.receipt == receipt)).scalar_one())
-    audit.note(made_by_id, "make calibration case", f"calibration_case/{made}", at)
+    made, new = keep_once(CalibrationCase, values, "made_by_id")
+    if new:
+        audit.note(made_by_id, "make calibration case", f"calibration_case/{made}", at)
     return made
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
-from statistics import NormalDist, mean
+from statistics import mean
+
+from trainee.kit.intervals import Z, wilson
 
 LEVELS = (1, 2, 3, 4)
-_Z = NormalDist().inv_cdf(0.975)
 # Under so many units an agreement beyond chance says nothing: one contact more may turn it round.
 FEWEST_UNITS = 5
 
@@ -63,10 +64,7 @@ def agreement(units: Sequence[Unit]) -> Agreement | None:
 
 def share(p: float, n: int) -> Measure:
     """A share of n comparisons with its Wilson score interval (Wilson 1927), which stays inside 0 and 1 also for a share of 0 or 1."""
-    z = _Z
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Measure(p, max(centre - half, 0.0), min(centre + half, 1.0))
+    return Measure(p, *wilson(p, n))
 
 
 def kappa(units: Sequence[Unit], apart: Weights = quadratic) -> float | None:
@@ -112,7 +110,7 @@ def kappa_of(units: Sequence[Unit], apart: Weights = quadratic) -> Measure | Non
 
 def student(freedom: int) -> float:
     """Student's t that 95 % of values lie within, for four degrees of freedom or more (Abramowitz and Stegun 1964, 26.7.5, to three terms)."""
-    z = _Z
+    z = Z
     first = (z**3 + z) / 4
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
