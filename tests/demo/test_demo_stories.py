@@ -278,7 +278,7 @@ def test_one_request_for_correction_was_decided_in_nine_days_and_one_comment_is_
     assert asked.decided_at is not None
     assert ((asked.decided_at - asked.asked_at).days, asked.decision) == (9, "corrected")
     due = {one.kind: one.due for one in privacy.due_for_deletion(AT)}
-    assert (due["observation"], due["comment"], due["talk"]) == (0, 1, 0)
+    assert (due["observation"], due["comment"]) == (0, 1)
 
 
 def test_one_observer_is_lenient_and_one_severe(company: SimpleNamespace) -> None:
