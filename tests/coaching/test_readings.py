@@ -22,6 +22,7 @@ from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.skills import framework
 from trainee.skills.scorecards import current_card
 
 SECRET = "Interrupted three times."
@@ -90,6 +91,23 @@ def test_who_is_about_to_score_the_same_contact_sees_no_mark_of_it_anywhere_unti
     assert SECRET in as_(cast.iris).get(f"/observations/{watched}").text
     assert hana.post(f"/people/{cast.amir}/observations/new", data=form()).status_code == 303
     assert SECRET in hana.get(f"/observations/{watched}").text
+
+
+def test_the_page_one_prepares_a_talk_on_tells_the_marks_of_a_contact_when_they_were_read(cast, as_, watched):
+    see(cast.chloe, cast, now() - timedelta(minutes=5), "unnumbered", contact="", skill="greeting", level=4)
+    hana, page = as_(cast.hana), f"/people/{cast.amir}/coaching"
+    level_name, greeting = framework().levels[1].name.of("en"), framework().skill("greeting").name.of("en")
+    told = hana.get(page).text
+    assert f'href="/observations/{watched}"' in told
+    assert f"Empathy: {level_name}" not in told
+    # What has no number cannot be scored a second time, and so it is told.
+    assert f"{greeting}: {framework().levels[4].name.of('en')}" in told
+    assert told.count(SECRET) == 1
+    assert hana.post(f"/people/{cast.amir}/observations/new", data=form()).status_code == 303
+    hana.get(f"/observations/{watched}")
+    assert f"Empathy: {level_name}" in hana.get(page).text
+    # Who wrote it has no need to read it.
+    assert f"Empathy: {level_name}" in as_(cast.chloe).get(page).text
 
 
 def test_an_hour_that_was_drawn_is_no_contact_and_closes_nobodys_observation(cast, as_):

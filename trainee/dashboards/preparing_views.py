@@ -1,7 +1,6 @@
 """Preparing a coaching session: everything that is known of one person and worth talking about, on one page."""
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, voice
 from trainee.coaching import Observation, ObservationLine, sessions
-from trainee.coaching.observations import begun
+from trainee.coaching.observations import begun, read_by
 from trainee.coaching.sessions.forms import ArrangeForm
 from trainee.coaching.sessions.queries import require_coach
 from trainee.coaching.sessions.words import STATES
@@ -39,7 +38,7 @@ _AHEAD = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """One skill in one of the last observations, in words."""
+    """One skill in one of the last observations, in words; of what the reader could still score blind, the level and the note are empty."""
 
     observation_id: int
     skill: str
@@ -96,7 +95,7 @@ def _page(found: Person, seen: Picture, form: ArrangeForm, at: datetime, status:
         person=found,
         form=form,
         gaps=one_person.gaps_shown(seen)[:_GAPS],
-        lines=_last_lines(found.id, begun(viewer().id, found.id)),
+        lines=_last_lines(found.id, viewer().id),
         comments=comments[:_COMMENTS],
         missed=to_reread(seen.missed, seen.offered, seen.work.parts)[:_MISSED],
         targets=_targets(seen),
@@ -117,20 +116,26 @@ def _targets(seen: Picture) -> list[tuple[str, str, str]]:
     return found
 
 
-def _last_lines(person_id: int, blind: Collection[str]) -> list[SeenLine]:
-    """The lines of the last observations that were seen, the newest first; none of contacts the reader is about to score herself. One statement."""
+def _last_lines(person_id: int, me: int) -> list[SeenLine]:
+    """The lines of the last observations that were seen, the newest first; none of contacts the reader is about to score herself. Four statements."""
+    columns = (Observation.id, Observation.seen_at, Observation.contact, Observation.observer_id, Person.name.label("observer"))
+    line = ObservationLine
     statement = (
-        select(ObservationLine.skill_key, ObservationLine.level, ObservationLine.critical, ObservationLine.note, Observation.id, Observation.seen_at)
-        .add_columns(Person.name.label("observer"))
-        .join(Observation, Observation.id == ObservationLine.observation_id)
+        select(line.skill_key, line.level, line.critical, line.note, *columns)
+        .join(Observation, Observation.id == line.observation_id)
         .join(Person, Person.id == Observation.observer_id)
-        .where(Observation.person_id == person_id, ObservationLine.level.is_not(None) | ObservationLine.critical.is_not(None))
-        .where(Observation.contact.not_in(list(blind)))
-        .order_by(Observation.seen_at.desc(), Observation.id.desc(), ObservationLine.level, ObservationLine.skill_key)
+        .where(Observation.person_id == person_id, line.level.is_not(None) | line.critical.is_not(None))
+        .where(Observation.contact.not_in(list(begun(me, person_id))))
+        .order_by(Observation.seen_at.desc(), Observation.id.desc(), line.level, line.skill_key)
         .limit(_LINES)
     )
-    return [_line(row) for row in db.session.execute(statement)]
+    rows = list(db.session.execute(statement))
+    # A contact with a number can be scored by two: its marks are told where reading them is kept, as in the list of observations.
+    others = {row.id for row in rows if row.contact and row.observer_id != me}
+    unread = others - read_by(me, others)
+    return [_line(row, row.id in unread) for row in rows]
 
 
-def _line(row: Any) -> SeenLine:
-    return SeenLine(row.id, skill_name(row.skill_key), level_name(1 if row.critical else row.level), row.note, row.seen_at, row.observer)
+def _line(row: Any, unread: bool) -> SeenLine:
+    level, note = ("", "") if unread else (level_name(1 if row.critical else row.level), row.note)
+    return SeenLine(row.id, skill_name(row.skill_key), level, note, row.seen_at, row.observer)

@@ -15,7 +15,7 @@ from trainee.coaching.observations.models import (
     SelfReviewLine,
 )
 from trainee.coaching.observations.planned import plan, planned_for, put_off
-from trainee.coaching.observations.readings import begun
+from trainee.coaching.observations.readings import begun, read_by
 
 __all__ = [
     "CHANNELS",
@@ -39,6 +39,7 @@ __all__ = [
     "plan",
     "planned_for",
     "put_off",
+    "read_by",
     "release",
     "review_self",
     "waiting_for",
