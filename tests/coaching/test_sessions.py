@@ -92,8 +92,8 @@ def test_one_tap_from_amirs_page_chloe_finds_what_to_talk_about_and_promises_the
 
 
 def test_the_promise_stands_on_the_today_page_of_both_and_of_nobody_who_led_him_before(cast, as_, talk, person):
-    assert "Talk about Empathy" in as_(cast.amir).get("/").text
-    assert "Talk with Amir Kaya about Empathy" in as_(cast.chloe).get("/").text
+    assert "Coaching session about Empathy" in as_(cast.amir).get("/").text
+    assert "Coaching session with Amir Kaya about Empathy" in as_(cast.chloe).get("/").text
     assert "Amir Kaya" not in as_(cast.hana).get("/").text
     people.supervise(person(cast.amir), person(cast.dev), now(), "direct")
     db.session.commit()

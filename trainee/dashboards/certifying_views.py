@@ -12,7 +12,8 @@ from trainee import people, plans
 from trainee.dashboards.choosing import CERTIFIED as STATES
 from trainee.dashboards.choosing import fits, in_charge, jobs_of, task_of, tasks_offered
 from trainee.dashboards.forms import CertificationForm, ExcuseForm
-from trainee.dashboards.ruling_views import all_teams, all_units, bp, terms_of
+from trainee.dashboards.queries import all_teams, all_units
+from trainee.dashboards.ruling_views import bp, terms_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound

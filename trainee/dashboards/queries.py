@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, union_all
+from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, true, union_all
 from sqlalchemy import cast as cast_to
 
 from trainee.coaching.growth import GROWTH
@@ -23,8 +23,9 @@ from trainee.modules.progress import PartDone
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.gentle import End, Pulse
 from trainee.modules.roleplays.models import PULSE, RUN
-from trainee.people import Person, ReportingLine, Team
+from trainee.people import Person, ReportingLine, Team, Unit
 from trainee.plans.models import EFFECT
+from trainee.plans.reach import teams_led
 
 PERSON, TEAM, LINE = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine))
 SEEN, READING, DISPUTE, HEARD = (cast(Table, model.__table__) for model in (Observation, ObservationReading, Dispute, DisputeReading))
@@ -265,3 +266,26 @@ def latest_evidence(person_id: int, most: int) -> Sequence[Any]:
         .limit(most)
     )
     return db.session.execute(rows).all()
+
+
+def all_units() -> dict[int, str]:
+    """The units by name."""
+    return {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))}
+
+
+def all_teams(led_by: int | None = None) -> list[tuple[int, str]]:
+    """The teams by name, or those somebody leads."""
+    led = true() if led_by is None else Team.id.in_(teams_led(led_by))
+    return [(row.id, row.name) for row in db.session.execute(select(Team.id, Team.name).where(led).order_by(Team.name))]
+
+
+def named_in_order(person_ids: Sequence[int]) -> Sequence[Any]:
+    """The id and name of each of these people, in the order of their names."""
+    return db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.name_sort)).all()
+
+
+def team_words(found: Person) -> str:
+    """Where somebody works, by team and unit; nothing when she is in none."""
+    named = select(Team.name, Unit.name.label("unit")).join(Unit, Unit.id == Team.unit_id)
+    row = db.session.execute(named.where(Team.id == found.team_id)).first()
+    return f"{row.name} · {row.unit}" if row is not None else ""

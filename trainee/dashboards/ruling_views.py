@@ -5,23 +5,23 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Response, flash, request, url_for
-from sqlalchemy import select, true
+from sqlalchemy import true
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans
 from trainee.dashboards.assigning_views import bp, listed_row
 from trainee.dashboards.choosing import in_charge, jobs_of, task_name, task_of, tasks_offered
 from trainee.dashboards.forms import BeginRuleForm, EndRuleForm, RuleForm
+from trainee.dashboards.queries import all_teams, all_units, named_in_order
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _n, date_words
 from trainee.kit.web import back_to, in_words, show
-from trainee.people import Person, Team, Unit, Viewer, viewer
+from trainee.people import Team, Viewer, viewer
 from trainee.plans import AssignmentRule, Task, Terms
 from trainee.plans.models import ASSIGNMENT, EXISTING
-from trainee.plans.reach import teams_led
 
 __all__ = ["bp"]
 
@@ -71,17 +71,6 @@ def for_whom(rule: Any, team: str | None, units: dict[int, str]) -> str:
     if rule.joined_from is not None:
         said.append(str(_("joined on %(date)s or later", date=date_words(rule.joined_from))))
     return ", ".join(said) or str(_("everybody"))
-
-
-def all_units() -> dict[int, str]:
-    """The units by name."""
-    return {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))}
-
-
-def all_teams(led_by: int | None = None) -> list[tuple[int, str]]:
-    """The teams by name, or those somebody leads."""
-    led = true() if led_by is None else Team.id.in_(teams_led(led_by))
-    return [(row.id, row.name) for row in db.session.execute(select(Team.id, Team.name).where(led).order_by(Team.name))]
 
 
 @bp.route("/rules/new", methods=["GET", "POST"])
@@ -170,7 +159,7 @@ def _seen(found: AssignmentRule, existing: str, at: datetime) -> dict[str, Any]:
     """What would happen if it were switched on now, in words, with the names of those who would get it."""
     would = plans.preview(found, existing, at)
     due: dict[int, date | None] = {one["person_id"]: one["due_on"] for one in would.rows}
-    names = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(sorted(due)[: _SHOWN * 20])).order_by(Person.name_sort)).all()
+    names = named_in_order(sorted(due)[: _SHOWN * 20])
     words = [str(_n("%(num)d person would get it now.", "%(num)d people would get it now.", len(due)))]
     if would.passed:
         words.append(str(_n("%(num)d is here already and is left out.", "%(num)d are here already and are left out.", would.passed)))

@@ -137,7 +137,9 @@ def _observed(one: Between, day: date) -> Duty:
 
 def _talk(one: Between, at: datetime) -> Duty:
     skill, url = skill_name(one.what), url_for("sessions.session", session_id=one.number)
-    title = _("Talk with %(name)s about %(skill)s", name=one.who, skill=skill) if one.kind == "coaching" else _("Talk about %(skill)s", skill=skill)
+    title = _("Coaching session about %(skill)s", skill=skill)
+    if one.kind == "coaching":
+        title = _("Coaching session with %(name)s about %(skill)s", name=one.who, skill=skill)
     when = moment_words(one.at or at, "EEEE d MMM HH:mm")
     if one.at is not None and one.at < at:
         return Duty("handshake", str(title), str(_("It was promised for %(when)s.", when=when)), url, str(_("not held yet")), "warn")

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from markupsafe import Markup
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans, skills
@@ -22,11 +21,11 @@ from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.needs import needs
 from trainee.dashboards.person import AskedOn, Picture, asked_on, picture
+from trainee.dashboards.queries import team_words
 from trainee.dashboards.standing import level_names, lines, skill_name, standing
 from trainee.dashboards.why import signed, why
 from trainee.evidence import LINES
 from trainee.kit.clock import local_date, now
-from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.i18n import _n, date_words, language
 from trainee.kit.kept import Kept
@@ -249,7 +248,7 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, at: date
     words = render_template(
         "dashboards/_person.html",
         person=found,
-        team=_team_words(found),
+        team=team_words(found),
         supervisors=[row.name for row in people.supervisors_of(found.id)],
         lead=one_person.first_words(seen),
         lines=one_person.four_lines(seen),
@@ -269,15 +268,6 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, at: date
         **_skills(seen),
     )
     return Markup(words)  # noqa: S704
-
-
-def _team_words(found: Person) -> str:
-    row = db.session.execute(
-        select(people.Team.name, people.Unit.name.label("unit"))
-        .join(people.Unit, people.Unit.id == people.Team.unit_id)
-        .where(people.Team.id == found.team_id)
-    ).first()
-    return f"{row.name} · {row.unit}" if row is not None else ""
 
 
 def _assignment(one: plans.Open, day: date) -> dict[str, Any]:
