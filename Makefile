@@ -56,6 +56,7 @@ clean: ## throw away the environment and the demonstration's data
 $(VENV)/.python.ok:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. On Debian: sudo apt-get install python3 python3-venv"; exit 1; }
 	@command -v "$(PYTHON)" >/dev/null || { echo "There is no Python at $(PYTHON). Leave PYTHON= out, or name one that is there."; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "The Python at $(PYTHON) is older than 3.11. Leave PYTHON= out, or name a newer one."; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. On Debian: sudo apt-get install python3-venv"; exit 1; }
 	@mkdir -p $(VENV) 2>/dev/null && touch $(VENV)/.w 2>/dev/null || { echo "This folder cannot be written to. Clone the project into a folder of your own, or change its rights."; exit 1; }
 	@"$(PYTHON)" -m venv $(VENV)

@@ -34,6 +34,7 @@ from trainee.dashboards.expectation_views import bp as expectations
 from trainee.dashboards.gate import keep_locked
 from trainee.dashboards.joining_views import bp as people
 from trainee.dashboards.learn import bp as learn
+from trainee.dashboards.placing_views import bp as placing
 from trainee.dashboards.preparing_views import bp as preparing
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
@@ -58,6 +59,7 @@ _HOW = "Write postgresql://user:password@host/name or sqlite:///file, or leave i
 _YOUNG = 20_000
 BLUEPRINTS = [
     people,
+    placing,
     service,
     questions,
     lessons,

@@ -25,19 +25,53 @@ LINK_LASTS = {"invitation": timedelta(days=7), "reset": timedelta(hours=24)}
 
 
 def make_unit(name: str, parent_id: int | None = None) -> Unit:
-    """A new unit, inside another or at the top."""
-    unit = Unit(name=name, parent_id=parent_id)
+    """A new unit, inside another or at the top. Refusal when the name is missing or taken."""
+    unit = Unit(name=_free_name(Unit, name, None), parent_id=parent_id)
     db.session.add(unit)
     db.session.flush()
     return unit
 
 
+def edit_unit(unit: Unit, name: str, parent_id: int | None) -> None:
+    """Another name, or another unit around it. Refusal when the name is missing or taken, or a unit would lie inside itself."""
+    name = _free_name(Unit, name, unit.id)
+    names = [name]
+    around = parent_id
+    while around is not None:
+        if around == unit.id:
+            raise Refusal(_("A unit cannot lie inside itself: %(loop)s.", loop=" → ".join([*names, name])), 422, "parent_id")
+        one = db.session.execute(select(Unit.name, Unit.parent_id).where(Unit.id == around)).one()
+        names.append(one.name)
+        around = one.parent_id
+    unit.name, unit.parent_id = name, parent_id
+    db.session.flush()
+
+
 def make_team(name: str, unit_id: int) -> Team:
-    """A new team in a unit; it gets its supervisor with `lead`."""
-    team = Team(name=name, unit_id=unit_id, supervisor_id=None)
+    """A new team in a unit; it gets its supervisor with `lead`. Refusal when the name is missing or taken."""
+    team = Team(name=_free_name(Team, name, None), unit_id=unit_id, supervisor_id=None)
     db.session.add(team)
     db.session.flush()
     return team
+
+
+def edit_team(team: Team, name: str, unit_id: int, supervisor_id: int | None) -> None:
+    """Another name, unit or leader. Refusal when the name is missing or taken, or who shall lead is no supervisor."""
+    if supervisor_id is not None and supervisor_id != team.supervisor_id and "supervisor" not in roles_of(supervisor_id):
+        raise Refusal(_("A team is led by somebody who is a supervisor."), 422, "supervisor_id")
+    team.name, team.unit_id, team.supervisor_id = _free_name(Team, name, team.id), unit_id, supervisor_id
+    db.session.flush()
+
+
+def _free_name(model: type[Unit | Team], name: str, but: int | None) -> str:
+    """A name of a unit or a team as it is kept; Refusal when it is missing or another has it, in whatever case."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal(_("Please write a name."), 422, "name")
+    taken = {trtext.fold(other) for number, other in db.session.execute(select(model.id, model.name)).all() if number != but}
+    if trtext.fold(name) in taken:
+        raise Refusal(_("There is one with that name already."), 422, "name")
+    return name
 
 
 def _clean_email(email: str | None) -> str | None:

@@ -11,6 +11,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import LANGUAGES, _l
 from trainee.people import actions
+from trainee.people.queries import Place
 
 LANGUAGE_CHOICES = [SelectChoice(key, name) for key, name in LANGUAGES.items()]
 ROLE_NAMES = {
@@ -97,3 +98,31 @@ class PersonForm(FlaskForm):
         """Fill the choices of teams and supervisors; 0 means none."""
         self.team_id.choices = [SelectChoice(0, "—"), *[SelectChoice(team.id, f"{team.name} · {team.unit}") for team in teams]]
         self.supervisor_id.choices = self.dotted_id.choices = [SelectChoice(0, "—"), *[SelectChoice(number, name) for number, name in supervisors]]
+
+
+class UnitForm(FlaskForm):
+    """A unit and what it lies in."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Please write a name.")), Length(max=120)])
+    parent_id = SelectField(_l("Lies in"), coerce=int)
+
+    def offer(self, units: list[Place], but: int | None = None) -> None:
+        """Fill the choices; 0 means at the top."""
+        self.parent_id.choices = [SelectChoice(0, _l("nothing; it stands at the top")), *_indented(units, but)]
+
+
+class TeamForm(FlaskForm):
+    """A team, its unit and who leads it."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Please write a name.")), Length(max=120)])
+    unit_id = SelectField(_l("Unit"), coerce=int)
+    supervisor_id = SelectField(_l("Led by"), coerce=int)
+
+    def offer(self, units: list[Place], supervisors: list[tuple[int, str]]) -> None:
+        """Fill the choices; 0 means nobody yet."""
+        self.unit_id.choices = _indented(units)
+        self.supervisor_id.choices = [SelectChoice(0, "—"), *[SelectChoice(number, name) for number, name in supervisors]]
+
+
+def _indented(units: list[Place], but: int | None = None) -> list[SelectChoice]:
+    return [SelectChoice(one.id, "\u2003" * one.depth + one.name) for one in units if one.id != but]

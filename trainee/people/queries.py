@@ -244,7 +244,7 @@ def chain_above(person_id: int) -> list[tuple[int, str]]:
 
 def way_up(person_id: int, above_id: int) -> list[str] | None:
     """The names on a shortest way up lines of any kind from one person to another, both included; None where there is none."""
-    ways = {person_id: [db.session.scalars(select(Person.name).where(Person.id == person_id)).one()]}
+    ways = {person_id: [name_of(person_id)]}
     newest = [person_id]
     while newest and above_id not in ways:
         rows = db.session.execute(
@@ -358,6 +358,59 @@ def teams() -> list[Any]:
     return list(
         db.session.execute(select(Team.id, Team.name, Unit.name.label("unit")).join(Unit, Unit.id == Team.unit_id).order_by(Unit.name, Team.name))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOf:
+    """A team as the tree of the organisation shows it: who leads it, if anybody, and how many people with an open account work in it."""
+
+    id: int
+    name: str
+    leader: str | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit in the tree of the organisation, `depth` steps below the top, with its teams."""
+
+    id: int
+    name: str
+    depth: int
+    teams: list[TeamOf]
+
+
+def places() -> list[Place]:
+    """Every unit with its teams, each after the one it lies in, by name. Two statements."""
+    open_accounts = select(func.count()).where(Person.team_id == Team.id, Person.disabled_at.is_(None)).correlate(Team).scalar_subquery()
+    leader = select(Person.name).where(Person.id == Team.supervisor_id).correlate(Team).scalar_subquery()
+    teams: dict[int, list[TeamOf]] = {}
+    for row in db.session.execute(select(Team.id, Team.name, Team.unit_id, leader.label("leader"), open_accounts.label("people"))):
+        teams.setdefault(row.unit_id, []).append(TeamOf(row.id, row.name, row.leader, row.people))
+    inside: dict[int | None, list[Any]] = {}
+    for row in db.session.execute(select(Unit.id, Unit.name, Unit.parent_id)):
+        inside.setdefault(row.parent_id, []).append(row)
+    found: list[Place] = []
+
+    def add(around: int | None, depth: int) -> None:
+        for row in sorted(inside.get(around, ()), key=lambda one: trtext.sort_key(one.name)):
+            found.append(Place(row.id, row.name, depth, sorted(teams.get(row.id, ()), key=lambda one: trtext.sort_key(one.name))))
+            add(row.id, depth + 1)
+
+    add(None, 0)
+    return found
+
+
+def name_of(person_id: int) -> str:
+    """The name of somebody there is."""
+    return db.session.scalars(select(Person.name).where(Person.id == person_id)).one()
+
+
+def supervisors() -> list[tuple[int, str]]:
+    """Everybody with an open account who holds the role of a supervisor, by name: (id, name)."""
+    held = select(RoleHeld.person_id).where(RoleHeld.role == "supervisor")
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(held), Person.disabled_at.is_(None)).order_by(Person.name_sort))
+    return [(row.id, row.name) for row in rows]
 
 
 def roles_of(person_id: int) -> frozenset[str]:

@@ -364,8 +364,7 @@ def directory() -> Response:
 def person_form(person: Person | None = None) -> PersonForm:
     """The form for a person, with the teams there are and those who may be her supervisor or are it already."""
     form = PersonForm()
-    everybody, _total = queries.directory(viewer(), "", "active", 1, 100_000)
-    offered = {row.id: row.name for row in everybody if "supervisor" in (row.roles or "")}
+    offered = dict(queries.supervisors())
     if person is not None:
         form.person_id = person.id
         # Whoever stands above her today stays in the choices, so that saving the form changes nothing that was not touched.
