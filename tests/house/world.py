@@ -175,6 +175,8 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     db.session.commit()
     shift = dict(db.session.execute(select(DutyShift.__table__).where(DutyShift.id == shift_id)).mappings().one())
     return World(
+        unit_id=1,
+        team_id=amir.team_id,
         shift=shift,
         person_id=cast.amir,
         digest=amir.photo_digest,
