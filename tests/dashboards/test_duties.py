@@ -32,9 +32,9 @@ def work(html: str) -> str:
 @pytest.mark.parametrize(
     ("who", "links"),
     [
-        ("chloe", ["/team", "/expectations/people"]),
-        ("ferit", ["/observations/people"]),
-        ("ela", ["/expectations/people", "/corrections", "/certifications", "/people?show="]),
+        ("chloe", ["/team", "/suggestions", "/expectations/people"]),
+        ("ferit", ["/observations/people", "/observations/disputes"]),
+        ("ela", ["/expectations/people", "/observations/disputes", "/corrections", "/certifications", "/people?show="]),
         ("ada", ["/people?show="]),
         ("max", ["/learn?show=all", "/cards"]),
     ],
@@ -54,7 +54,8 @@ def test_who_is_an_employee_and_no_more_finds_her_learning_alone(as_, cast, coun
     page(browser)
     counting.clear()
     assert 'id="duties"' not in page(browser)
-    assert len(counting) == 5
+    # Five, and one for what was missed lately, since nothing is asked of him.
+    assert len(counting) == 6
 
 
 def test_hr_sees_what_waits_and_it_is_there_where_the_link_leads(as_, cast):
@@ -99,7 +100,7 @@ def test_the_admin_sees_whether_what_happens_by_itself_does(app, at, runs, says,
     assert (told.tone, bool(told.badge)) == (tone, tone != "accent")
 
 
-@pytest.mark.parametrize(("who", "most"), [("ela", 9), ("ada", 7), ("chloe", 6), ("max", 5)])
+@pytest.mark.parametrize(("who", "most"), [("ela", 11), ("ada", 8), ("chloe", 8), ("max", 6)])
 def test_it_takes_as_many_statements_however_much_waits(as_, cast, counting, who, most):
     browser = as_(getattr(cast, who))
     page(browser)
