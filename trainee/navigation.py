@@ -56,6 +56,8 @@ AREAS = {
     "sessions": "people.me",
     "sessions.supervisors": "dashboards.team",
     "people": "people.me",
+    "placing": "people.directory",
+    "guides": "library.learn",
     "privacy": "people.me",
     "roster": "people.me",
     "voice": "people.me",

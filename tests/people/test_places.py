@@ -23,6 +23,7 @@ def test_the_first_units_and_teams_are_made_by_hand_and_a_person_is_put_there(as
     page = client.get("/people/units").text
     assert page.index("Mavikapı</h2>") < page.index("Ege bölgesi</h2>") < page.index("Bornova")
     assert "led by Dev Şahin" in page
+    assert '<p class="eyebrow">Mavikapı</p>' in page
     assert f'<option value="{team.id}"' in client.get(f"/people/{cast.gus}/edit").text
 
 

@@ -372,12 +372,17 @@ class TeamOf:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit in the tree of the organisation, `depth` steps below the top, with its teams."""
+    """A unit in the tree of the organisation, `depth` steps below the top, inside those of `around` (the outermost first), with its teams."""
 
     id: int
     name: str
-    depth: int
+    around: tuple[str, ...]
     teams: list[TeamOf]
+
+    @property
+    def depth(self) -> int:
+        """How many units lie around it."""
+        return len(self.around)
 
 
 def places() -> list[Place]:
@@ -392,12 +397,12 @@ def places() -> list[Place]:
         inside.setdefault(row.parent_id, []).append(row)
     found: list[Place] = []
 
-    def add(around: int | None, depth: int) -> None:
-        for row in sorted(inside.get(around, ()), key=lambda one: trtext.sort_key(one.name)):
-            found.append(Place(row.id, row.name, depth, sorted(teams.get(row.id, ()), key=lambda one: trtext.sort_key(one.name))))
-            add(row.id, depth + 1)
+    def add(unit_id: int | None, around: tuple[str, ...]) -> None:
+        for row in sorted(inside.get(unit_id, ()), key=lambda one: trtext.sort_key(one.name)):
+            found.append(Place(row.id, row.name, around, sorted(teams.get(row.id, ()), key=lambda one: trtext.sort_key(one.name))))
+            add(row.id, (*around, row.name))
 
-    add(None, 0)
+    add(None, ())
     return found
 
 
