@@ -39,10 +39,10 @@ translations: $(VENV)/.test.ok ## every visible string has its Turkish
 	@$(BIN)/python tools/translations.py check
 
 sqlite: $(VENV)/.test.ok ## the suite on SQLite
-	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 2 -m "not browser" $(ARGS)
+	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser" $(ARGS)
 
 postgres: $(VENV)/.test.ok ## the suite on a real PostgreSQL
-	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 -m "not browser and not server" $(ARGS)
+	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not server" $(ARGS)
 
 browser: $(VENV)/.test.ok ## browser tests, where a Chromium is found
 	@echo "In the browser:" && $(BIN)/python -m pytest -q -m browser -rs tests/browser $(ARGS)

@@ -80,6 +80,8 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # One connection to each database that is restored again and again: it knows its tables and functions by then.
+        self._restoring: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
 
     def url(self, name: str) -> str:
         """The address of one of its databases."""
@@ -87,6 +89,11 @@ class Server:
 
     def _connect(self, name: str) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True)
+
+    def close(self) -> None:
+        """Let go of every connection that is held open."""
+        while self._restoring:
+            self._restoring.popitem()[1].close()
 
     def _run(self, statement: str) -> None:
         with self._connect("postgres") as connection:
@@ -99,9 +106,9 @@ class Server:
 
     def restore(self, name: str, template: str) -> None:
         """Give a copy of a kept template its rows and numbers back; where its schema was changed, make it anew."""
-        with self._connect(name) as connection:
-            row = connection.execute("SELECT kept.restore()").fetchone()
-        if row != (True,):
+        connection = self._restoring.get(name) or self._restoring.setdefault(name, self._connect(name))
+        if connection.execute("SELECT kept.restore()").fetchone() != (True,):
+            self._restoring.pop(name).close()
             self.drop(name)
             self.create(name, template)
 
@@ -152,9 +159,11 @@ def server() -> Iterator[Server]:
         )
         options = " ".join(f"-c {setting}" for setting in settings)
         _as_server_user(folder, [str(install / "bin/pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
+        running = Server(folder)
         try:
-            yield Server(folder)
+            yield running
         finally:
+            running.close()
             # SIGINT: a SIGTERM would wait for pooled clients for ever.
             _as_server_user(folder, [str(install / "bin/pg_ctl"), "-D", str(data), "-m", "fast", "-w", "stop"])
     finally:
