@@ -156,3 +156,19 @@ def test_amirs_evening(signed_in, site, cast, lang):
         page.goto(f"{site}{address}")
         look(page)
     assert problems == []
+
+
+def test_handing_in_with_answers_missing_waits_for_the_line_too(signed_in, site):
+    page = signed_in("amir")
+    page.goto(f"{site}/quizzes/greeting/")
+    page.click("main form .button-primary")
+    page.wait_for_url("**/quiz-attempts/*")
+    page.goto(page.url + "/handing-in")
+    look(page)
+    page.context.set_offline(True)
+    page.click("form [type=submit]:visible >> nth=-1")
+    page.locator("[data-saved][data-state=waiting]:visible").first.wait_for()
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/result")
+    look(page)
