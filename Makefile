@@ -7,13 +7,15 @@ PORT ?= 8000
 DATA_DIR ?= data
 ARGS ?=
 export HOST PORT DATA_DIR
+# Where this is set, every process would read every file anew from its source, and every test process rewrite every test.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$p; break; fi; done)
 HASHED := --no-deps --require-hashes --only-binary=:all:
 PO := $(wildcard trainee/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: help run test check lint types floors translations sqlite postgres browser bench clean
+.PHONY: help run test check lint types floors translations sqlite postgres browser bench screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,7 +26,11 @@ run: $(VENV)/.run.ok ## the site with the demonstration company on http://127.0.
 check: $(VENV)/.test.ok lint types floors translations ## the quick form for every commit: lint, types, floors, translations, the laws of the house
 	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not server" tests/kit tests/house $(ARGS)
 
-test: $(VENV)/.test.ok lint types floors translations sqlite postgres browser ## everything
+test: $(VENV)/.test.ok ## everything
+	@$(MAKE) -s -j 2 -O lint floors translations types
+	@$(MAKE) -s sqlite
+	@$(MAKE) -s postgres
+	@$(MAKE) -s browser
 
 lint: $(VENV)/.test.ok ## ruff on the code, djlint on the templates
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --quiet --lint trainee/templates
@@ -38,17 +44,20 @@ floors: $(VENV)/.test.ok ## imports go downstairs only
 translations: $(VENV)/.test.ok ## every visible string has its Turkish
 	@$(BIN)/python tools/translations.py check
 
-sqlite: $(VENV)/.test.ok ## the suite on SQLite
-	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser" $(ARGS)
+sqlite: $(VENV)/.test.ok ## the suite on SQLite; with SIMULATION=full a whole year of messages is simulated
+	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser" $(ARGS)
 
 postgres: $(VENV)/.test.ok ## the suite on a real PostgreSQL
-	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not server" $(ARGS)
+	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser and not server" $(ARGS)
 
 browser: $(VENV)/.test.ok ## browser tests, where a Chromium is found
-	@echo "In the browser:" && $(BIN)/python -m pytest -q -m browser -rs tests/browser $(ARGS)
+	@echo "In the browser:" && $(BIN)/python -m pytest -q -n 2 --dist worksteal -m browser -rs tests/browser $(ARGS)
 
-bench: $(VENV)/.test.ok ## ratios measured side by side in one run
-	@$(BIN)/python -m bench
+bench: $(VENV)/.test.ok ## ratios measured side by side in one run; ARGS="lines history" runs only those blocks
+	@$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(VENV)/.test.ok ## every page as every role, photographed into screenshots/; ARGS="--role employee --width 360" takes only those
+	@$(BIN)/python -m tools.screenshots $(ARGS)
 
 clean: ## throw away the environment and the demonstration's data
 	@rm -rf $(VENV) $(DATA_DIR)

@@ -1,20 +1,24 @@
-"""The demonstration company in a folder, ten times its history, and answers that wait to be sent."""
+"""The demonstration company in a folder, copies of it with more history and more people, and answers that wait to be sent."""
 
+import io
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, session
+import xlsxwriter
+from flask import Flask, current_app, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import ColumnElement, Table, func, insert, null, select, text, true
 
 from trainee import config as configuration
-from trainee import demo, migrate
+from trainee import demo, migrate, timetable
 from trainee.app import create_app
 from trainee.kit.clock import now
 from trainee.kit.db import Base, db
+from trainee.kit.jobs import JobRun
 from trainee.modules import library, pace
 from trainee.modules.library.actions import load_content
 from trainee.modules.questions import kind_of
@@ -25,11 +29,10 @@ from trainee.people import actions as people
 from trainee.people.models import Person
 from trainee.profile import calibrations
 
-TIMES = 10
-MILLION = 1_000_000
+_SERVES = Person.disabled_at.is_(None) & Person.team_id.is_not(None)
 
 
-def build(folder: Path) -> Flask:
+def build(folder: Path) -> None:
     """The company as it is on the first day."""
     app = create_app(configuration.Config(data_dir=str(folder)))
     with app.app_context():
@@ -37,8 +40,30 @@ def build(folder: Path) -> Flask:
         load_content(configuration.content_dir(app.extensions["trainee"]), now())
         db.session.commit()
         demo.build(now())
-        db.session.commit()
-    return app
+        let_the_night_pass()
+        # Who closes the database last brings all of it into its one file, so that a copy of the folder is whole.
+        leave()
+
+
+def copied(folder: Path, to: Path) -> Flask:
+    """The company once more, in a folder of its own."""
+    shutil.copytree(folder, to)
+    _FIRST.clear()
+    return create_app(configuration.Config(data_dir=str(to)))
+
+
+def let_the_night_pass() -> None:
+    """As if what is done at night had been done: what a page costs is measured by day."""
+    at, zone = now(), current_app.extensions["trainee"].default_time_zone
+    for job in timetable.JOBS:
+        db.session.add(JobRun(job=job.key, slot=job.slot(at, zone), started_at=at, ended_at=at))
+    db.session.commit()
+
+
+def leave() -> None:
+    """Let go of the database, so that another process has it for itself."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 def events() -> int:
@@ -46,12 +71,12 @@ def events() -> int:
     return int(db.session.execute(text("SELECT count(*) FROM evidence")).scalar_one())
 
 
-def grow() -> None:
-    """Nine more of everything people did, each copy half a year before the one after it. Written past the actions, which would take an hour."""
+def grow(times: int) -> None:
+    """So many times everything people did, each copy half a year before the one after it. Written past the actions, which would take an hour."""
     attempt, answer, run, move, evidence = (
         Base.metadata.tables[name] for name in ("quiz_attempt", "quiz_answer", "role_play_run", "role_play_move", "evidence")
     )
-    for copy in range(1, TIMES):
+    for copy in range(1, times):
         # What is still open is not copied: nobody has ten quizzes open.
         ended, over = attempt.c.handed_in_at.is_not(None), run.c.finished_at.is_not(None)
         attempts = _copied(attempt, copy, ended, number=attempt.c.number + 100 * copy, allowed=null())
@@ -62,27 +87,40 @@ def grow() -> None:
     db.session.commit()
 
 
-def crowd() -> None:
-    """So many more people with the same histories that the log holds a million rows."""
+def crowd(times: int) -> None:
+    """So many times as many people, with the same histories."""
     person, evidence = (Base.metadata.tables[name] for name in ("person", "evidence"))
     _FIRST.clear()
-    for copy in range(1, -(-MILLION // events())):
+    for copy in range(1, times):
         name = person.c.username + f"-{copy}"
-        people = _copied(person, copy, true(), username=name, username_key=name, email=null(), email_key=null(), employee_no=null())
+        people = _copied(person, copy, true(), 0, username=name, username_key=name, email=null(), email_key=null(), employee_no=null())
         _copied(evidence, copy, true(), 0, person_id=evidence.c.person_id + people, receipt=evidence.c.receipt + f"-of-{copy}", retracts_id=null())
+        # What the pages of a line ask of a person besides.
+        for table in (Base.metadata.tables[each] for each in ("role_held", "part_done", "assignment", "quiz_attempt", "role_play_run", "review_set")):
+            mine = {"person_id": table.c.person_id + people} | ({"replay_of": null()} if table.name == "role_play_run" else {})
+            _copied(table, copy, table.c.person_id <= people // copy, 0, **mine)
     db.session.commit()
+
+
+def people_serving() -> int:
+    """How many work in a team."""
+    return int(db.session.execute(select(func.count()).select_from(Person).where(_SERVES)).scalar_one())
 
 
 def _copied(table: Table, copy: int, which: ColumnElement[bool], days: int = 183, **changed: Any) -> int:
     """Copy those of the rows that were there at first, so many days earlier for each copy; how far the copies' ids lie from the first ones'."""
-    last = _FIRST.setdefault(table.name, db.session.execute(select(func.max(table.c.id))).scalar_one())
-    columns: dict[str, Any] = {"id": table.c.id + last * copy}
+    columns: dict[str, Any] = {}
+    last = 0
+    if "id" in table.c:
+        last = _FIRST.setdefault(table.name, db.session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
+        columns["id"] = table.c.id + last * copy
+        which &= table.c.id <= last
     for column in table.c:
         if column.name.endswith("_at"):
             columns[column.name] = func.strftime("%Y-%m-%d %H:%M:%f000", column, f"-{days * copy} days", type_=column.type)
         elif column.name != "id":
             columns[column.name] = changed.get(column.name, column)
-    db.session.execute(insert(table).from_select(list(columns), select(*columns.values()).where(table.c.id <= last, which)))
+    db.session.execute(insert(table).from_select(list(columns), select(*columns.values()).where(which)))
     return int(last * copy)
 
 
@@ -94,7 +132,7 @@ def supervisor_of(many: int) -> str:
     username = f"leads.{many}"
     who = people.add_person(username=username, name=f"Leads {many}", job="manager", at=now(), roles=("supervisor",))
     people.set_password(who, demo.PASSWORD, now())
-    serving = select(Person).where(Person.disabled_at.is_(None), Person.id != who.id, Person.team_id.is_not(None)).order_by(Person.id).limit(many)
+    serving = select(Person).where(_SERVES, Person.id != who.id).order_by(Person.id).limit(many)
     for person in db.session.scalars(serving):
         people.supervise(person, who, now(), kind="dotted")
     db.session.commit()
@@ -147,3 +185,34 @@ def _cookie(app: Flask, person: Person) -> tuple[str, str]:
         token = generate_csrf()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         return f"session={serializer.dumps(dict(session))}", token
+
+
+_FIRST_NAMES = ("Ayşe", "Fatma", "Çiğdem", "Mehmet", "Ali", "İpek", "Gökhan", "Şule", "Ömer", "Işıl")
+_LAST_NAMES = ("Yılmaz", "Kaya", "İşıkoğlu", "Öztürk", "Şahin", "Çelik", "Aydın", "Güneş")
+_HEADINGS = ("Sicil No", "Adı", "Soyadı", "E-posta", "Unvan", "Ekip", "Departman", "Yönetici Sicil No", "İşe Giriş Tarihi", "Durum")
+
+
+def personnel(many: int, moved: int = 0) -> Iterator[list[str]]:
+    """So many people of a large organisation, twenty in a team, under one another; `moved` teams further than the first time."""
+    rng = random.Random(1)
+    for number in range(many):
+        team = (number // 20 + moved) % (many // 20)
+        above = f"{number // 20:06}" if number >= 20 else ""
+        day = f"{1 + number % 28:02}.{1 + number % 12:02}.20{10 + number % 15}"
+        name = [rng.choice(_FIRST_NAMES), rng.choice(_LAST_NAMES)]
+        yield [f"{number:06}", *name, f"kisi{number}@mavikapi.example", "Temsilci", f"Ekip {team}", f"Bölüm {team // 20}", above, day, "Aktif"]
+
+
+def personnel_csv(many: int) -> bytes:
+    """As a Turkish Excel writes it."""
+    return "\r\n".join(";".join(row) for row in (_HEADINGS, *personnel(many))).encode("cp1254")
+
+
+def personnel_workbook(many: int) -> bytes:
+    """The same people, each in another team."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate((_HEADINGS, *personnel(many, moved=1))):
+            sheet.write_row(place, 0, row)
+    return out.getvalue()

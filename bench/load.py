@@ -1,6 +1,6 @@
 """The other end of the line: sends requests over a few kept connections and tells how many were answered. A process of its own.
 
-It reads one JSON object from standard input and prints one. Nothing but the standard library, so that it starts quickly and costs little.
+For every line of JSON on its standard input it sends requests and prints one line. Nothing but the standard library, so that it costs little.
 """
 
 import contextlib
@@ -60,4 +60,5 @@ def run(port: int, requests: list[list[Any]], connections: int, seconds: float, 
 
 
 if __name__ == "__main__":
-    json.dump(run(**json.load(sys.stdin)), sys.stdout)
+    for line in sys.stdin:
+        print(json.dumps(run(**json.loads(line))), flush=True)

@@ -1,14 +1,18 @@
-"""The two servers, each a process of its own on a free port of this machine."""
+"""The two servers, each a process of its own on a free port of this machine, and the process that asks them."""
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +26,7 @@ class Site:
     def __init__(self, name: str, command: list[str], port: int, settings: dict[str, str]) -> None:
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "THREADS": THREADS, **settings}
         self.name, self.port = name, port
+        self._asks: subprocess.Popen[str] | None = None
         # The log goes to a file as it would in earnest: a site that logs pays for it.
         self.process = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -43,8 +48,19 @@ class Site:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / _TICK
 
+    def loaded(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Have it asked as `bench.load` is told to; what came."""
+        if self._asks is None:
+            self._asks = subprocess.Popen([sys.executable, "-m", "bench.load"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._asks.stdin is not None and self._asks.stdout is not None
+        print(json.dumps(order), file=self._asks.stdin, flush=True)
+        found: dict[str, Any] = json.loads(self._asks.stdout.readline())
+        return found
+
     def stop(self) -> None:
-        """End it."""
+        """End it, and whoever asks it."""
+        if self._asks is not None:
+            self._asks.communicate()
         self.process.terminate()
         try:
             self.process.wait(10)
@@ -70,6 +86,19 @@ def trainee(folder: Path) -> Site:
     """Ours on the installation in that folder."""
     port = free_port()
     return Site("Trainee", ["trainee", "run"], port, {"DATA_DIR": str(folder), "PORT": str(port)})
+
+
+@contextlib.contextmanager
+def side_by_side(folder: Path) -> Iterator[tuple[Site, Site]]:
+    """The ceiling, on a database of its own, and ours on the installation in that folder, until they are no longer needed."""
+    both = ceiling(Path(tempfile.mkdtemp(dir=folder))), trainee(folder)
+    try:
+        for site in both:
+            site.wait()
+        yield both
+    finally:
+        for site in both:
+            site.stop()
 
 
 def ask(port: int, method: str, path: str, cookie: str = "", fields: dict[str, str] | None = None) -> tuple[int, str, dict[str, str]]:

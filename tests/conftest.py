@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
 from tests import postgres
+from tests.disk import hurry
 from trainee import migrate
 from trainee.app import create_app
 from trainee.config import Config
@@ -32,15 +33,28 @@ from trainee.skills import scorecards
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what is about SQLite alone, or asks no database and is the same on both.
+    """Begin with what takes longest or waits for other processes, so that the others have all the rest meanwhile and none works alone in the end.
 
-    Left out and not skipped, so that a skip stays something to look at.
+    On PostgreSQL, leave out what is about SQLite alone, about what the pages' own code writes, or asks no database, and so is the same on both; on
+    SQLite, what is about PostgreSQL alone. Left out and not skipped, so that a skip stays something to look at.
     """
+    items.sort(key=lambda item: item.get_closest_marker("begins") is None and item.get_closest_marker("server") is None)
     if os.environ.get("TEST_DATABASE") == "postgresql":
-        apart = [item for item in items if item.get_closest_marker("sqlite") or _asks_no_database(item)]
-        config.hook.pytest_deselected(items=apart)
-        gone = set(apart)
-        items[:] = [item for item in items if item not in gone]
+        apart = [item for item in items if item.get_closest_marker("sqlite") or item.get_closest_marker("pages") or _asks_no_database(item)]
+    else:
+        apart = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=apart)
+    gone = set(apart)
+    items[:] = [item for item in items if item not in gone]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the counts that a test has brought back, also when its process has no terminal."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for counts in (value for name, value in report.user_properties if name == "counts"):
+            terminalreporter.write_sep("-", report.nodeid.rpartition("::")[2])
+            for name, number in counts.items():
+                terminalreporter.write_line(f"{number:>8,}  {name}")
 
 
 def _asks_no_database(item: pytest.Item) -> bool:
@@ -144,6 +158,7 @@ def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
     app = create_app(Config(environment="test", data_dir=str(folder), database_url=url, secret_key="t" * 40, default_language="en"))
     _apps.append(app)
     with app.app_context():
+        hurry()
         _fill()
         shipped = db.session.execute(text("SELECT max(id) FROM module_version")).scalar_one()
         people_ids = {row.username: row.id for row in db.session.execute(text("SELECT id, username FROM person"))}
@@ -190,10 +205,12 @@ def app(installation: SimpleNamespace) -> Iterator[Flask]:
     """The application on a database that holds the content and the cast, and nothing else."""
     refresh(installation)
     installation.clean = False
+    settings = installation.app.extensions["trainee"]
     with installation.app.app_context():
         yield installation.app
         db.session.rollback()
         db.session.remove()
+    installation.app.extensions["trainee"] = settings
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ A test's database is not made anew for every test, which costs more than most te
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -78,8 +80,8 @@ CREATE EVENT TRIGGER kept_lose ON sql_drop EXECUTE FUNCTION kept.lose();
 class Server:
     """One running cluster."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, install: Path) -> None:
+        self.folder, self.install = folder, install
         # One connection to each database that is restored again and again: it knows its tables and functions by then.
         self._restoring: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
 
@@ -89,6 +91,36 @@ class Server:
 
     def _connect(self, name: str) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True)
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        settings = (
+            "listen_addresses=''",
+            f"unix_socket_directories={self.folder}",
+            "fsync=off",
+            "full_page_writes=off",
+            "autovacuum=off",
+            "max_connections=60",
+        )
+        self._control("-w", "-l", str(self.folder / "log"), "-o", " ".join(f"-c {setting}" for setting in settings), "start")
+
+    def stop(self) -> None:
+        """Stop it in order."""
+        # SIGINT: a SIGTERM would wait for pooled clients for ever.
+        self._control("-m", "fast", "-w", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        _as_server_user(self.folder, [str(self.install / "bin/pg_ctl"), "-D", str(self.folder / "data"), *arguments])
+
+    def kill(self) -> None:
+        """End it as kill -9 does: its first process, whose children notice, and whatever of them is left."""
+        first = int((self.folder / "data/postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = [int(found) for found in Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()]
+        for one in (first, *children):
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        while any(Path(f"/proc/{one}/stat").exists() and " Z " not in Path(f"/proc/{one}/stat").read_text() for one in (first, *children)):
+            time.sleep(0.05)
 
     def close(self) -> None:
         """Let go of every connection that is held open."""
@@ -149,22 +181,12 @@ def server() -> Iterator[Server]:
         _as_server_user(
             folder, [str(install / "bin/initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         )
-        settings = (
-            "listen_addresses=''",
-            f"unix_socket_directories={folder}",
-            "fsync=off",
-            "full_page_writes=off",
-            "autovacuum=off",
-            "max_connections=60",
-        )
-        options = " ".join(f"-c {setting}" for setting in settings)
-        _as_server_user(folder, [str(install / "bin/pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
-        running = Server(folder)
+        running = Server(folder, install)
+        running.start()
         try:
             yield running
         finally:
             running.close()
-            # SIGINT: a SIGTERM would wait for pooled clients for ever.
-            _as_server_user(folder, [str(install / "bin/pg_ctl"), "-D", str(data), "-m", "fast", "-w", "stop"])
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 """The command line: every command, in words and options. What one does is imported when it is done, so that help comes at once."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import click
 
+from trainee import config as configuration
 from trainee.config import ConfigError
 from trainee.kit.errors import Refusal
 
@@ -17,7 +19,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 class Later(click.Command):
     """A command that knows only the address of what it does, `module:function`; that function takes the command's parameters by name.
 
-    `needs` is "schema" (a database that is ready for this program), "app" (a database in whatever state) or "nothing".
+    `needs` is "schema" (a database that is ready for this program), "app" (a database in whatever state), "settings" or "nothing".
     """
 
     def __init__(self, name: str, does: str, help: str, params: Sequence[click.Parameter] = (), needs: str = "schema") -> None:
@@ -27,9 +29,19 @@ class Later(click.Command):
     def invoke(self, context: click.Context) -> Any:
         """Import the work and do it; what needs nothing does not wait for the rest of the program to be imported."""
         if self.needs == "nothing":
+            # What is imported is kept, so looking meanwhile for what could be thrown away only takes time.
+            gc.disable()
+            work = resolve_name(self.does)
+            gc.enable()
+            return work(**context.params)
+        make_app = context.find_root().obj
+        if make_app is None:
+            # A mistake in the settings is told at once, before the rest of the program is imported.
+            configuration.from_environment()
+        if self.needs == "settings":
             return resolve_name(self.does)(**context.params)
         perform = resolve_name("trainee.commands:perform")
-        return perform(resolve_name(self.does), context.params, self.needs, context.find_root().obj)
+        return perform(resolve_name(self.does), context.params, self.needs, make_app)
 
 
 def _group(name: str, help: str, commands: Sequence[click.Command]) -> click.Group:
@@ -53,7 +65,7 @@ CONTENT = _group(
         ),
         Later(
             "graph",
-            "trainee.modules.library.commands:graph_of",
+            "trainee.modules.library.publishing_commands:graph_of",
             "Draw the role-play WHICH, as MODULE/ROLEPLAY or the path of its file, as an SVG picture.",
             [
                 click.Argument(["which"]),
@@ -78,7 +90,7 @@ CONTENT = _group(
         ),
         Later(
             "publish",
-            "trainee.modules.library.commands:publish_path",
+            "trainee.modules.library.publishing_commands:publish_path",
             "Make the module at PATH, a folder or a ZIP archive, the version in use.",
             [click.Argument(["path"], type=click.Path(exists=True, path_type=Path))],
         ),
@@ -166,6 +178,22 @@ PEOPLE = _group(
             "Make USERNAME, called NAME, the first administrator and print her one-time link; refuses where an administrator is here already.",
             [click.Argument(["username"]), click.Argument(["name"])],
         ),
+        Later(
+            "import",
+            "trainee.people.importing.commands:import_file",
+            "Look at FILE, a CSV or Excel file of people, and tell row by row what it would do; --apply does it, all of it or nothing.\n\n"
+            "Columns are guessed by their headings or taken as the last time. Refused rows are told as `FILE:row: refused: who: why` and left "
+            "out; exits 1 when there is one. For a day what was applied can be taken back on the site.",
+            [
+                click.Argument(["file"], type=_FILE),
+                click.Option(["--apply/--dry-run", "apply_it"], default=False, help="Do it, or only look (which is usual)."),
+                click.Option(["--as", "username"], help="The user name of whoever it is noted for; without it nobody's."),
+                click.Option(["--column", "columns"], multiple=True, help="HEADING=FIELD, where the guess is not right; may stand several times."),
+                click.Option(["--encoding"], help="How the text is written, where it cannot be told from the file."),
+                click.Option(["--close-missing"], is_flag=True, help="Close the accounts of people who are not in the file."),
+                click.Option(["--closes"], type=int, help="How many accounts are to be closed, where they are many."),
+            ],
+        ),
     ],
 )
 
@@ -187,6 +215,67 @@ VOICE = _group(
                     show_default=True,
                     help="What the ratings' own system is called; with external_id it makes an answer unique.",
                 ),
+            ],
+        ),
+    ],
+)
+
+NOTICES = _group(
+    "notices",
+    "Messages to people.",
+    [
+        Later(
+            "preview",
+            "trainee.notices.commands:preview_day",
+            "Print who gets what on a day, and why, and what is held back; nothing is sent.",
+            [
+                click.Option(["--on"], type=click.DateTime(["%Y-%m-%d"]), help="The day, such as 2026-03-01; without it tomorrow."),
+                click.Option(["--person"], help="Of one person (user name) only."),
+                click.Option(["--language"], default="en", show_default=True, type=click.Choice(["en", "tr"]), help="In which language it is told."),
+            ],
+        ),
+        Later(
+            "ledger",
+            "trainee.notices.commands:print_ledger",
+            "Print messages, the newest first, with the state of each, its reason and what became of it step by step.",
+            [
+                click.Option(["--person"], help="Of one person (user name) only."),
+                click.Option(["--state"], type=click.Choice(["planned", "held_back", "sent", "failed", "cancelled"]), help="In that state only."),
+                click.Option(["--limit"], default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many."),
+                click.Option(["--language"], default="en", show_default=True, type=click.Choice(["en", "tr"]), help="In which language it is told."),
+            ],
+        ),
+    ],
+)
+
+REPORTS = _group(
+    "reports",
+    "Tables for people who answer for others, as files.",
+    [
+        Later("list", "trainee.reports.commands:list_reports", "Print the key of every report, one a line.", needs="nothing"),
+        Later(
+            "tables",
+            "trainee.reports.commands:list_tables",
+            "Print the tables of one's own that somebody keeps or finds shared with her: a key for `export` and a name, one a line.",
+            [click.Option(["--as", "username"], required=True, help="The user name of whoever it is.")],
+        ),
+        Later(
+            "export",
+            "trainee.reports.commands:export_report",
+            "Write the report, or the kept table, KEY into a file as that person gets it on the site: of whom she may see, in her language. It is"
+            " noted as hers.",
+            [
+                click.Argument(["key"]),
+                click.Option(
+                    ["--format"],
+                    default="csv",
+                    show_default=True,
+                    metavar="KIND",
+                    help="xlsx, pdf, json; csv opens right in Turkish Excel, csv_plain is for programs. One that there is not says which there are.",
+                ),
+                click.Option(["--as", "username"], required=True, help="The user name of whoever it is for."),
+                click.Option(["--out"], required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The file to write."),
+                click.Option(["--filter", "filters"], multiple=True, help="name=value, as in the address of its page; may stand several times."),
             ],
         ),
     ],
@@ -226,12 +315,30 @@ cli = click.Group(
             "trainee.commands:run",
             "Serve the site (one process, with its timetable beside it).",
             [click.Option(["--demo"], is_flag=True, help="First do what `init --demo` does.")],
-            needs="nothing",
+            needs="settings",
         ),
         Later(
             "worker",
             "trainee.commands:worker",
-            "Run the timetable without serving the site: beside gunicorn, on as many machines as you like. The database says who runs a job.",
+            "Run the timetable without serving the site: beside gunicorn, on as many machines as you like. One of them is at work; another "
+            "takes over within a minute when it dies.",
+        ),
+        Later(
+            "backup",
+            "trainee.commands:backup",
+            "Write everything into FILE, as it stands at one moment, while the site goes on. Either database reads it.",
+            [click.Argument(["file"], type=click.Path(dir_okay=False, path_type=Path))],
+        ),
+        Later(
+            "restore",
+            "trainee.commands:restore",
+            "Put back what FILE holds, into an empty database of either kind: all of it or, when anything goes wrong, nothing.\n\n"
+            "Stop the site and its workers first.",
+            [
+                click.Argument(["file"], type=_FILE),
+                click.Option(["--replace"], is_flag=True, help="Throw away what is in the database."),
+            ],
+            needs="app",
         ),
         Later("port", "trainee.config:port", "Say at once when the port of `run` is taken; silent when it is free.", needs="nothing"),
         CONTENT,
@@ -239,6 +346,8 @@ cli = click.Group(
         PROFILE,
         PEOPLE,
         VOICE,
+        NOTICES,
+        REPORTS,
         DEMO,
     ],
 )

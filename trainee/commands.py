@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from trainee import backup as backups
 from trainee import config as configuration
 from trainee import demo as demonstration
 from trainee import migrate as schema
@@ -22,7 +24,7 @@ from trainee.kit import logs
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import _, force_locale
 from trainee.kit.server import listen
 from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
@@ -100,6 +102,19 @@ def init(demo: bool) -> None:
             db.session.commit()
 
 
+def backup(file: Path) -> None:
+    """Write a backup, and say what is in it."""
+    told = backups.write(file, now())
+    click.echo(f"Wrote {told.rows} rows of {told.tables} tables to {file}. Keep it as you keep people's data: it holds all of it.")
+
+
+def restore(file: Path, replace: bool) -> None:
+    """Put a backup back, and say what became of it."""
+    with schema.one_at_a_time():
+        told = backups.restore(file, replace)
+    click.echo(f"Put back {told.rows} rows of {told.tables} tables, as they were at {told.made_at}. Start the site and its workers again now.")
+
+
 def run(demo: bool) -> None:
     """Serve the site; with `demo` it is made ready first, in the same process, as starting takes longer than finding that nothing is to be done."""
     settings = configuration.from_environment()
@@ -115,24 +130,27 @@ def run(demo: bool) -> None:
     configuration.note_address(settings)
     # Without this a SIGTERM cuts requests that are being answered.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
-    scheduler = timetable.start(app)
+    ticker = timetable.start(app) if settings.worker else None
     click.echo(f"Trainee is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
     try:
         listen(app, settings.host, settings.port, settings.threads).run()
     finally:
-        timetable.stop(scheduler)
+        if ticker is not None:
+            ticker.stop()
 
 
 def worker() -> None:
-    """Run the timetable alone."""
+    """Run the timetable alone; of several workers one is at work."""
     logs.setup(current_app.extensions["trainee"].log_level)
     asked_to_stop = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_signal: asked_to_stop.set())
-    scheduler = timetable.start(made())
-    click.echo(f"The timetable runs: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)")
+    ticker = timetable.start(made())
+    click.echo(
+        f"{'At work' if ticker.worker.at_work else 'Waiting to take over'}: {', '.join(job.key for job in timetable.JOBS)}  (stop with Ctrl+C)"
+    )
     asked_to_stop.wait()
-    timetable.stop(scheduler)
+    ticker.stop()
 
 
 def people_link(username: str) -> None:
@@ -153,7 +171,10 @@ def add_admin(username: str, name: str) -> None:
             f"There is an administrator already: {known}. An administrator gives somebody else that role on the page People; "
             f"when her password is lost: trainee people link {known}"
         )
-    person = people.add_person(username=username, name=name, job="Administrator", at=now(), roles=("admin", "employee"))
+    # The command line speaks English; what it writes stands on pages, in the installation's language.
+    with force_locale(current_app.extensions["trainee"].default_language):
+        job = _("Administrator")
+    person = people.add_person(username=username, name=name, job=job, at=now(), roles=("admin", "employee"))
     token = people.make_link(person, "invitation", now(), None)
     db.session.commit()
     _print_link(token)

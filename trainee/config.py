@@ -19,7 +19,9 @@ class ConfigError(Exception):
 
 
 RANGES = {"threads": (1, 64), "session_days": (1, 3650), "remember_days": (1, 3650), "max_body_kb": (64, 1_048_576), "proxies": (0, 10)}
+RANGES |= {"worker_lease": (3, 45)}
 RANGES |= {"self_review_days": (1, 30), "dispute_days": (1, 60), "decision_days": (1, 60)}
+RANGES |= {"survey_rest_days": (1, 730)}
 DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
@@ -45,7 +47,7 @@ class Config:
     organisation: str = _setting("ORGANISATION", "Mavikapı", "the organisation's name, shown on every page")
     organisation_colour: str = _setting("ORGANISATION_COLOUR", "", "the organisation's own colour as #rrggbb; empty for ours")
     default_language: str = _setting("DEFAULT_LANGUAGE", "tr", "tr or en, for people who have not chosen")
-    default_time_zone: str = _setting("DEFAULT_TIME_ZONE", "Europe/Istanbul", "for people who have not chosen")
+    default_time_zone: str = _setting("DEFAULT_TIME_ZONE", "Europe/Istanbul", "for people who have not chosen, and whose nights are the timetable's")
     secure_cookies: bool = _setting("SECURE_COOKIES", False, "send cookies over https only; always on in production")
     proxies: int = _setting("PROXIES", 0, "how many reverse proxies stand in front and set X-Forwarded-For and -Proto")
     session_days: int = _setting("SESSION_DAYS", 1, "how long a sign-in lasts without use when 'remember me' is not ticked")
@@ -54,6 +56,24 @@ class Config:
     self_review_days: int = _setting("SELF_REVIEW_DAYS", 2, "how many working days somebody has to say first how she saw a contact herself")
     dispute_days: int = _setting("DISPUTE_DAYS", 5, "how many working days somebody has to disagree with what was seen of her")
     decision_days: int = _setting("DECISION_DAYS", 5, "after how many working days an undecided disagreement is put to the next above as well")
+    survey_rest_days: int = _setting("SURVEY_REST_DAYS", 90, "for how many days a customer who was invited by mail is not asked again")
+    worker: bool = _setting("TRAINEE_WORKER", True, "run the timetable beside the web server of `trainee run`; 0 where a worker of its own does")
+    worker_lease: int = _setting("WORKER_LEASE", 30, "after how many seconds without a sign of life another worker takes over")
+    country: str = _setting("COUNTRY", "TR", "whose public holidays are no working days, as two letters; empty for none")
+    smtp_host: str = _setting("SMTP_HOST", "", "the mail server that takes our mails; empty to keep every message in the site")
+    smtp_port: int = _setting("SMTP_PORT", 587, "the port it listens on")
+    smtp_security: str = _setting("SMTP_SECURITY", "starttls", "starttls, tls or none")
+    smtp_user: str = _setting("SMTP_USER", "", "the name to sign in with there; empty for none")
+    smtp_password: str = _setting("SMTP_PASSWORD", "", "the password for that name")
+    mail_from: str = _setting("MAIL_FROM", "", "the address our mails come from; needed with SMTP_HOST, and BASE_URL for their links")
+    passwords: bool = _setting("PASSWORDS", True, "let people sign in with user name and password; 0 where only the provider below lets them in")
+    oidc_issuer: str = _setting("OIDC_ISSUER", "", "the provider of OpenID Connect that people sign in by, as it writes itself; empty for none")
+    oidc_client_id: str = _setting("OIDC_CLIENT_ID", "", "what this installation is called there; needed with OIDC_ISSUER, and BASE_URL")
+    oidc_client_secret: str = _setting("OIDC_CLIENT_SECRET", "", "its secret there; empty for a public client, which PKCE protects")
+    oidc_name: str = _setting("OIDC_NAME", "", "what the button calls the provider; empty for its host")
+    webhook_hosts: str = _setting(
+        "WEBHOOK_HOSTS", "", "hosts inside your network that webhooks may call, separated by commas; all others must be public and https"
+    )
     threads: int = _setting("THREADS", 8, "threads of the embedded web server")
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
     debug: bool = _setting("TRAINEE_DEBUG", False, "show /patterns and load templates anew; never in production")
@@ -67,6 +87,11 @@ class Config:
     def lasts(self, remembered: bool) -> timedelta:
         """How long a sign-in lasts without use."""
         return timedelta(days=self.remember_days if remembered else self.session_days)
+
+    @property
+    def mails(self) -> bool:
+        """Whether messages go out by mail too."""
+        return bool(self.smtp_host)
 
     @property
     def testing(self) -> bool:
@@ -123,12 +148,42 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"BASE_URL is {config.base_url!r}; write an address such as https://training.example.com.")
     if not 0 < config.port < 65536:
         raise ConfigError(f"PORT is {config.port}; write a number from 1 to 65535.")
+    _check_mail(config)
+    _check_provider(config)
     if config.environment == "production":
         if len(config.secret_key) < 32:
             raise ConfigError("SECRET_KEY is missing or shorter than 32 characters; set it to a long random text and keep it.")
         if config.debug or config.demo:
             raise ConfigError("TRAINEE_DEBUG and TRAINEE_DEMO must not be set in production.")
     return config
+
+
+def _check_provider(config: Config) -> None:
+    if not config.oidc_issuer:
+        if not config.passwords:
+            raise ConfigError("PASSWORDS is 0 and OIDC_ISSUER is empty, so nobody could sign in; set one of them.")
+        return
+    if not re.fullmatch(r"https://[^\s/?#]+[^\s?#]*|http://(localhost|127\.0\.0\.1)(:\d+)?", config.oidc_issuer):
+        raise ConfigError(f"OIDC_ISSUER is {config.oidc_issuer!r}; write an https address, just as the provider writes itself.")
+    if not config.oidc_client_id:
+        raise ConfigError("OIDC_CLIENT_ID is missing; write what this installation is called at the provider.")
+    if not base_url(config):
+        raise ConfigError("BASE_URL is missing; the provider needs it to send people back.")
+
+
+def _check_mail(config: Config) -> None:
+    if config.country and not re.fullmatch(r"[A-Z]{2}", config.country):
+        raise ConfigError(f"COUNTRY is {config.country!r}; write two letters such as TR, or leave it empty.")
+    if config.smtp_security not in {"starttls", "tls", "none"}:
+        raise ConfigError(f"SMTP_SECURITY is {config.smtp_security!r}; write starttls, tls or none.")
+    if not config.smtp_host:
+        return
+    if not 0 < config.smtp_port < 65536:
+        raise ConfigError(f"SMTP_PORT is {config.smtp_port}; write a number from 1 to 65535.")
+    if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", config.mail_from):
+        raise ConfigError(f"MAIL_FROM is {config.mail_from!r}; write the address our mails come from, such as training@example.com.")
+    if not base_url(config):
+        raise ConfigError("BASE_URL is missing; our mails need it for their links.")
 
 
 def data_dir(config: Config) -> Path:

@@ -69,10 +69,42 @@ def downgrade(target: str) -> None:
 
 
 def _with_connection(work: Callable[[Config], None]) -> None:
+    with changing() as connection:
+        work(_config_on(connection))
+
+
+def _config_on(connection: Connection) -> Config:
     config = alembic_config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def remake(connection: Connection, target: str) -> None:
+    """Throw every table away, with what is in it, and make the schema of `target`; inside `changing`."""
+    command.downgrade(_config_on(connection), "base")
+    command.upgrade(_config_on(connection), target)
+
+
+def finish(connection: Connection) -> None:
+    """Bring the schema up to date; inside `changing`."""
+    command.upgrade(_config_on(connection), "head")
+
+
+def known(revision: str) -> bool:
+    """Whether this program knows that state of the schema."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+
+
+def head() -> str:
+    """The state of the schema this program needs."""
+    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
+@contextmanager
+def changing() -> Iterator[Connection]:
+    """One transaction in which the schema may be changed; on SQLite what it leaves must fit together."""
     with writing(), db.engine.connect() as connection, _keys_set_aside(connection), connection.begin():
-        config.attributes["connection"] = connection
-        work(config)
+        yield connection
         if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
             raise RuntimeError(f"After this migration a row of {broken[0]} would point at a row of {broken[2]} that is not there.")
 

@@ -1,10 +1,11 @@
 """What every page shows around its content: the way about, for whoever is looking."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from trainee.kit.i18n import _l, language
+from trainee.kit.i18n import _, _l, _n, language
 
 # (endpoint, label, icon, roles that see it; empty for everybody)
 ENTRIES = (
@@ -13,9 +14,12 @@ ENTRIES = (
     ("dashboards.my_skills", _l("My skills"), "chart-line", ()),
     ("dashboards.team", _l("Team"), "users", ("supervisor",)),
     ("people.directory", _l("People"), "contact", ("hr", "admin")),
+    ("reports.reports", _l("Reports"), "chart-column", ("hr", "admin", "trainer", "executive")),
     ("people.me", _l("Me"), "user", ()),
 )
 
+# More than these nobody takes in at a glance.
+MOST = 6
 
 # Under which entry a page lies that is none itself: by its endpoint, else by its blueprint.
 AREAS = {
@@ -26,6 +30,16 @@ AREAS = {
     "reviews": "dashboards.today",
     "replies": "dashboards.team",
     "service": "library.learn",
+    "model": "library.learn",
+    "handbook": "library.learn",
+    "complaints": "library.learn",
+    "board": "library.learn",
+    "walks": "library.learn",
+    "chain": "library.learn",
+    "goals": "library.learn",
+    "jobs": "library.learn",
+    "hours": "dashboards.team",
+    "checks": "dashboards.today",
     "dashboards.why": "dashboards.my_skills",
     "dashboards": "dashboards.team",
     "plans.mine": "dashboards.today",
@@ -42,11 +56,20 @@ AREAS = {
     "people.edit_person": "people.directory",
     "people.new_person": "people.directory",
     "people.make_link": "people.directory",
+    "imports": "people.directory",
     "privacy.corrections": "people.directory",
     "privacy.correction": "people.directory",
     "privacy.retention": "people.directory",
+    "privacy.destructions": "people.directory",
+    "privacy.notices": "people.directory",
+    "privacy.data_of": "people.directory",
+    "privacy.anonymity": "people.directory",
     "observations": "people.me",
     "suggestions": "people.me",
+    "notices": "dashboards.today",
+    "notices.everybody": "people.directory",
+    "notices.ledger": "people.directory",
+    "notices.undelivered": "people.directory",
     "growth": "people.me",
     "growth.of_person": "dashboards.team",
     "praise": "people.me",
@@ -54,20 +77,39 @@ AREAS = {
     "preparing": "dashboards.team",
     "pulse": "people.me",
     "sessions": "people.me",
+    "sessions.of_my_people": "dashboards.team",
     "sessions.supervisors": "dashboards.team",
     "people": "people.me",
     "placing": "people.directory",
     "guides": "library.learn",
     "privacy": "people.me",
+    "reports": "reports.reports",
     "roster": "people.me",
     "voice": "people.me",
+    "voice.ratings_of": "dashboards.team",
+    "voice.concerns": "dashboards.team",
+    "voice.concern": "dashboards.team",
+    "voice.import_ratings": "reports.reports",
+    "surveys": "library.learn",
+    "measures": "dashboards.team",
+    "interviews": "library.learn",
+    "timetable": "people.directory",
+    "trail": "people.directory",
+    "trail.my_looks": "people.me",
+    "calendars": "people.me",
+    "tokens": "people.directory",
+    "webhooks": "people.directory",
 }
 _PLACE = "trainee.navigation"
+# More messages than these are many.
+_MANY = 100
 _ENDPOINTS = frozenset(endpoint for endpoint, *_rest in ENTRIES)
 
 
 def _here() -> str | None:
-    """The entry under which the present page lies."""
+    """The entry under which the present page lies: a view may say it in `g.area`, where one address is two people's page."""
+    if "area" in g:
+        return str(g.area)
     if request.endpoint in _ENDPOINTS:
         return request.endpoint
     return AREAS.get(request.endpoint or "") or AREAS.get(request.blueprint or "")
@@ -84,12 +126,16 @@ def entries() -> tuple[tuple[str, str, str, bool], ...]:
     place = (request.script_root, language(), who.roles, here)
     found = kept.get(place)
     if found is None:
-        found = kept[place] = tuple(
-            (url_for(endpoint), str(label), icon, endpoint == here)
-            for endpoint, label, icon, roles in ENTRIES
-            if endpoint in current_app.view_functions and (not roles or who.holds(*roles))
-        )
+        found = kept[place] = tuple((url_for(endpoint), str(label), icon, endpoint == here) for endpoint, label, icon in _open_to(who.roles))
     return found
+
+
+def _open_to(roles: frozenset[str]) -> list[tuple[str, Any, str]]:
+    """The entries for these roles. Whoever would have more than six finds reports on the page of people instead."""
+    found = [one for one in ENTRIES if one[0] in current_app.view_functions and (not one[3] or roles.intersection(one[3]))]
+    if len(found) > MOST:
+        found = [one for one in found if one[0] != "reports.reports"]
+    return [(endpoint, label, icon) for endpoint, label, icon, _roles in found]
 
 
 def addresses() -> dict[str, str]:
@@ -103,8 +149,36 @@ def addresses() -> dict[str, str]:
             "sign_out_url": url_for("people.sign_out"),
             "account_url": url_for("people.me"),
             "switch_language_url": url_for("people.language"),
+            "roster_url": url_for("roster.roster"),
+            "service_url": url_for("model.service"),
         }
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """How many messages wait to be read, in a number that fits and in words, and where they are."""
+
+    url: str
+    count: int
+
+    @property
+    def shown(self) -> str:
+        """The number, as far as it fits."""
+        return str(self.count) if self.count < _MANY else f"{_MANY - 1}+"
+
+    @property
+    def words(self) -> str:
+        """For who hears the page."""
+        return str(_n("Messages: %(num)d not read", "Messages: %(num)d not read", self.count)) if self.count else str(_("Messages"))
+
+
+def _bell() -> Bell | None:
+    """The bell; what it counts was read with whoever is looking."""
+    who = g.get("viewer")
+    if who is None:
+        return None
+    return Bell(url_for("notices.notices"), who.unread)
 
 
 def context() -> dict[str, Any]:
@@ -113,6 +187,7 @@ def context() -> dict[str, Any]:
     return {
         **addresses(),
         "nav": entries(),
+        "bell": _bell(),
         "organisation": settings.organisation,
         "demo": settings.demo,
         "debug": settings.debug,

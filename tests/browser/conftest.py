@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from trainee.kit.db import db, only_reads
@@ -49,12 +51,17 @@ def site(app: Flask, cast: SimpleNamespace, at: object) -> Iterator[str]:
     app.config["WTF_CSRF_ENABLED"] = True
     # From here on the test itself only looks into the database and never takes the write lock from the server.
     only_reads(True)
-    server = create_server(app, host="127.0.0.1", port=0, threads=6)
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+    # The sockets are closed by the thread that waits on them: closed from here, its wait would end in an error or hear of a stranger's socket.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+    thread.join(30)
+    assert not thread.is_alive()
+    # A page asked for at the very end is still being made, and the next test copies the database's file: it is waited for.
+    server.task_dispatcher.shutdown(timeout=30)
     app.config["WTF_CSRF_ENABLED"] = False
     only_reads(False)
 

@@ -17,6 +17,12 @@ def rest(page: Page) -> None:
     page.wait_for_function(AT_REST)
 
 
+def press(page: Page, what: str) -> None:
+    """Press what leads to another page, and wait until that page is there; what is read at once would be read on the page one leaves."""
+    with page.expect_navigation():
+        page.click(what)
+
+
 def tick(box: Locator, ticked: bool = True) -> None:
     """Press a radio or checkbox as one does: on its words. The control itself is drawn by its label."""
     if box.is_checked() != ticked:
@@ -40,17 +46,16 @@ def fill(page: Page, within: str, fields: dict[str, list[str]]) -> None:
                 control.evaluate("(one, value) => { one.value = value; one.dispatchEvent(new Event('change', {bubbles: true})); }", value)
 
 
-def reply(page: Page, given: dict[str, list[str]]) -> None:
-    """Answer the scene that is open in a role-play."""
+def reply(page: Page, given: dict[str, list[str]]) -> str:
+    """Fill in an answer to the scene that is open in a role-play; the button that sends it."""
     if "choice" in given:
-        page.click(f".replies button[name=choice][value='{given['choice']}']")
-    elif "text" in given:
+        return f".replies button[name=choice][value='{given['choice']}']"
+    if "text" in given:
         page.fill("textarea[name=text]", given["text"])
-        page.click(".replies-typed .button-primary")
-    elif "confirmed" in given:
+        return ".replies-typed .button-primary"
+    if "confirmed" in given:
         for box in page.locator(".replies-check input[name=criteria]").all():
             tick(box, box.get_attribute("value") in given["confirmed"])
-        page.click(".replies-check .button-primary")
-    else:
-        fill(page, ".replies", {"cues": given["cues"]})
-        page.click(".replies .button-primary")
+        return ".replies-check .button-primary"
+    fill(page, ".replies", {"cues": given["cues"]})
+    return ".replies .button-primary"

@@ -1,13 +1,14 @@
 """Amir on his phone: he signs in, reads a lesson, takes the quiz while the line drops, plays the same call to two endings, and sees what moved."""
 
+import re
 from random import Random
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import faults, too_wide
-from tests.browser.steps import CALL, fill, reply, rest, tick
+from tests.browser.steps import CALL, fill, press, reply, rest, tick
 from trainee.evidence.models import Evidence
 from trainee.kit.db import db
 from trainee.modules.library import module, module_or_404
@@ -90,7 +91,7 @@ def take_the_quiz(page: Page, site: str) -> None:
         page.click(f"#q-{question.id} [data-next]")
     assert saved_answers(attempt.id) == [asked[0].id]
     # What is said of one answer stands beside that answer, and not beside the button of a question that has none.
-    assert page.locator(f"#q-{asked[3].id} [data-saved]").get_attribute("data-state") is None
+    expect(page.locator(f"#q-{asked[3].id} [data-saved]")).not_to_have_attribute("data-state", re.compile("."))
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(f"#q-{asked[2].id} .verdict").wait_for(state="attached")
@@ -118,7 +119,7 @@ def play(page: Page, site: str, answers) -> str:
     for given in answers:
         before = page.locator(".replies input[name=key]").first.get_attribute("value")
         rest(page)
-        reply(page, given)
+        page.click(reply(page, given))
         page.wait_for_function("key => document.querySelector('.replies input[name=key]')?.value !== key", arg=before)
     look(page)
     page.goto(page.url.rstrip("/") + "/debrief")
@@ -136,8 +137,8 @@ def test_amirs_evening(signed_in, site, cast, lang):
         lambda message: problems.append(message.text) if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text else None,
     )
     if lang == "tr":
-        page.click(".top button[name=language]")
-        page.wait_for_selector("html[lang=tr]")
+        press(page, ".top button[name=language]")
+        expect(page.locator("html")).to_have_attribute("lang", "tr")
     look(page)
     page.goto(f"{site}/learn")
     look(page)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, PATIENCE, faults, too_wide
+from tests.browser.steps import press
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def plain(chromium: Browser, site: str) -> Iterator[Callable[[str], Page]]:
         page.goto(f"{site}/sign-in")
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
-        page.click("main form .button-primary")
+        press(page, "main form .button-primary")
         return page
 
     yield sign_in
@@ -38,39 +39,40 @@ def choose(page: Page, name: str, value: str) -> None:
 def test_something_is_expected_objected_to_answered_and_acknowledged(plain, site, cast):
     chloe = plain("chloe")
     chloe.goto(f"{site}/people/{cast.amir}/expectations")
-    chloe.click("text=Expect something")
+    press(chloe, "text=Expect something")
     expect(chloe.locator("select[name=whom]")).to_have_value(f"person/{cast.amir}")
     chloe.select_option("select[name=skill]", "empathy")
     choose(chloe, "level", "3")
-    chloe.click("main form .button-primary")
+    press(chloe, "main form .button-primary")
     chloe.fill("textarea[name=why]", "Customers say they are cut short.")
     chloe.fill("textarea[name=words_en]", "Be friendlier.")
     choose(chloe, "ways", "observation")
     choose(chloe, "rhythm", "monthly")
-    chloe.click("button[value=issue]")
+    choose(chloe, "audience", "nobody")
+    press(chloe, "button[value=issue]")
     # What nobody can watch is caught, and nothing typed is lost.
     expect(chloe.locator("#words_en-errors")).to_contain_text("Two people could not agree")
     expect(chloe.locator("textarea[name=why]")).to_have_value("Customers say they are cut short.")
     chloe.fill("textarea[name=words_en]", "Lets the customer finish before she answers.")
-    chloe.click("button[value=issue]")
+    press(chloe, "button[value=issue]")
     expect(chloe.locator("h1")).to_contain_text("Empathy: Proficient")
     here = chloe.url
     amir = plain("amir")
     amir.goto(f"{site}/")
-    amir.click("text=Empathy: Proficient")
-    assert amir.url == here
+    press(amir, "text=Empathy: Proficient")
+    expect(amir).to_have_url(here)
     amir.click("text=I do not agree")
     amir.fill("textarea[name=note]", "Once a month is too little.")
-    amir.click("text=Send my objection")
+    press(amir, "text=Send my objection")
     chloe.goto(f"{site}/expectations/people")
     expect(chloe.locator("#objections")).to_contain_text("Once a month is too little.")
-    chloe.click("#objections a:has-text('Amir Kaya')")
+    press(chloe, "#objections a:has-text('Amir Kaya')")
     chloe.fill("textarea[name=reply]", "Then twice; I come on Fridays too.")
-    chloe.click("button:has-text('Answer')")
+    press(chloe, "button:has-text('Answer')")
     amir.goto(f"{site}/")
-    amir.click("text=Empathy: Proficient")
+    press(amir, "text=Empathy: Proficient")
     expect(amir.locator("main")).to_contain_text("Then twice; I come on Fridays too.")
-    amir.click("button:has-text('I have read it')")
+    press(amir, "button:has-text('I have read it')")
     amir.goto(f"{site}/")
     expect(amir.locator("main")).not_to_contain_text("Empathy: Proficient")
     looked_at = plain("chloe", True)

@@ -90,9 +90,9 @@ def test_what_is_missing_is_told_at_once_where_it_is_missing_also_without_a_line
         form.click(SEND)
         box = form.locator("[data-refusal=missing]")
         expect(form.locator(part).locator("[data-refusal=missing]")).to_be_in_viewport()
-        assert box.count() == 1
+        expect(box).to_have_count(1)
         do()
-    assert form.locator("form[aria-busy=true]").count() == 0
+    expect(form.locator("form[aria-busy=true]")).to_have_count(0)
     phone.set_offline(False)
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import PASSWORD, PATIENCE, faults, too_wide
-from tests.browser.steps import rest, tick
+from tests.browser.steps import press, rest, tick
 from trainee import coaching, expectations, profile
 from trainee.coaching.sessions import CoachingSession
 from trainee.kit import clock
@@ -60,14 +60,14 @@ def gap(app: Any, cast: SimpleNamespace, day: Callable[[int], None]) -> None:
     today = clock.now()
     asked = {"why": "Müşteriler sözlerinin kesildiğini söylüyor.", "ways": ("observation",), "rhythm": "monthly", "audience": "nobody"}
     begins = today - timedelta(days=60)
-    terms = expectations.Terms(skill=SKILL, level=3, starts_on=begins.date(), **asked)
+    terms = expectations.Terms(skill=SKILL, level=3, starts_on=clock.local_date(begins, "Europe/Istanbul"), **asked)
     expectations.acknowledge(expectations.issue(expectations.Scope("person", cast.amir), terms, by_id=cast.chloe, at=begins), cast.amir, begins)
     for number in range(24):
         when = today - timedelta(days=50 - number)
         source, item = ("quiz_answer", "empathy/quiz") if number % 2 else ("roleplay_choice", "late-washing-machine")
         profile.record([Showing(cast.amir, SKILL, source, 1.0, f"{item}/{number}", when, f"{source}/{number}")], when)
     for number in range(8):
-        when = today - timedelta(days=20 - number)
+        when = today - timedelta(days=30 - number)
         see = {"observer_id": cast.hana if number % 2 else cast.chloe, "person_id": cast.amir, "seen_at": when, "channel": "phone", "shared": ""}
         see["card_id"] = current_card("phone").id
         made = coaching.observe(**see, lines=[coaching.Line(SKILL, 2), coaching.Line("greeting", 3)], receipt=f"before {number}", at=when)
@@ -93,8 +93,8 @@ def opens(chromium: Browser, gap: None, site: str) -> Iterator[Opens]:
         page.click("main form .button-primary")
         page.wait_for_url(lambda url: "/sign-in" not in url)
         if page.get_attribute("html", "lang") != language:
-            page.click(".top button[name=language]")
-            page.wait_for_selector(f"html[lang={language}]")
+            press(page, ".top button[name=language]")
+            expect(page.locator("html")).to_have_attribute("lang", language)
         return page
 
     yield sign_in
@@ -135,7 +135,8 @@ def follow_up(chloe: Page, site: str) -> None:
     chloe.goto(f"{site}/team")
     row = chloe.locator("li.row", has_text="Amir Kaya")
     expect(row).to_contain_text("see whether what was agreed shows at work")
-    row.get_by_role("link", name="Observe").click()
+    with chloe.expect_navigation():
+        row.get_by_role("link", name="Observe").click()
     expect(chloe.locator("main")).to_contain_text("to see Empathy again")
     watch(chloe, "3", "3")
 
@@ -149,14 +150,16 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     row = chloe.locator("li.row", has_text="Amir Kaya")
     expect(row).to_contain_text("Empati")
     look(chloe)
-    row.get_by_role("link", name="Gözlemle").click()
-    assert chloe.locator("input[name=card_id]").get_attribute("value") == str(current_card("phone").id)
+    with chloe.expect_navigation():
+        row.get_by_role("link", name="Gözlemle").click()
+    expect(chloe.locator("input[name=card_id]")).to_have_value(str(current_card("phone").id))
     look(chloe)
     watch(chloe, "2", "3")
     look(chloe)
     # She promises a talk about it.
     chloe.goto(f"{site}/people/{cast.amir}")
-    chloe.locator("#gaps").get_by_role("link", name="Koçluk görüşmesi hazırlayın").first.click()
+    with chloe.expect_navigation():
+        chloe.locator("#gaps").get_by_role("link", name="Koçluk görüşmesi hazırlayın").first.click()
     expect(chloe.locator("select[name=skill]")).to_have_value(SKILL)
     look(chloe)
     chloe.click("#promise .button-primary")
@@ -165,6 +168,7 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     # Two days later it is held: one action, and the day of the follow-up.
     day(-28)
     chloe.goto(talk)
+    chloe.fill("#agreement [name=seen]", "Müşteri cümlesini bitirmeden çözüme geçti.")
     chloe.fill("#agreement [name=action]", ACTION)
     chloe.click("#agreement .button-primary")
     chloe.wait_for_selector("#agreed")
@@ -175,12 +179,12 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     chloe.select_option("select[name=what]", "roleplay/late-washing-machine")
     chloe.fill("textarea[name=why]", "Dinlemeyi işe taşımak için.")
     look(chloe)
-    chloe.click("main form.form .button-primary")
+    press(chloe, "main form.form .button-primary")
     expect(chloe.locator("#assignments")).to_contain_text("Dinlemeyi işe taşımak için.")
     # English: the follow-up is due, and two more are seen.
     day(-14)
-    chloe.click(".top button[name=language]")
-    chloe.wait_for_selector("html[lang=en]")
+    press(chloe, ".top button[name=language]")
+    expect(chloe.locator("html")).to_have_attribute("lang", "en")
     follow_up(chloe, site)
     for number, greeting, note in ((-12, "3", ""), (-10, "1", "No name, no greeting.")):
         day(number)
@@ -199,7 +203,7 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     amir = opens("amir", "en")
     amir.goto(f"{site}/")
     amir.locator("main a", has_text="Chloe Irmak saw you at work").first.click()
-    assert amir.url == seen
+    expect(amir).to_have_url(seen)
     amir.click("#line-greeting summary:has-text('I see this differently')")
     amir.fill("#line-greeting textarea", "The recording begins after my greeting.")
     amir.click("#line-greeting form button")
@@ -207,18 +211,17 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     disputed = amir.url
     look(amir)
     amir.goto(seen)
-    amir.click("button:has-text('I have read this')")
+    press(amir, "button:has-text('I have read this')")
     # Hana, who did not score it, decides.
     hana = opens("hana", "en")
     hana.goto(f"{site}/observations/disputes")
     hana.get_by_role("link", name="Amir Kaya").click()
     hana.wait_for_url(disputed)
-    assert hana.url == disputed
     mark(hana, "outcome", "changed")
     hana.select_option("select[name=level]", "3")
     hana.fill("textarea[name=reply]", "I have heard it: he greets by name.")
     look(hana)
-    hana.click("main form .button-primary")
+    press(hana, "main form .button-primary")
     expect(hana.locator("main")).to_contain_text("I have heard it: he greets by name.")
     # The figures move back, and both of them are told.
     assert expected(cast, "greeting") > marked
@@ -244,8 +247,7 @@ def test_two_supervisors_who_write_in_one_session_never_overwrite_each_other(ope
     chloe.fill("#private textarea", "Ask about his shifts.")
     for page, words in ((chloe, "He cut in twice."), (hana, "He sums up well by now.")):
         page.fill("#coach textarea[name=behaviour]", words)
-        page.click("#coach form button")
-        page.wait_for_load_state()
+        press(page, "#coach form button")
     expect(chloe.locator("#coach textarea[name=behaviour]")).to_have_value("He cut in twice.")
     expect(chloe.locator("#private textarea")).to_have_value("Ask about his shifts.")
     expect(hana.locator("#coach")).to_contain_text("Somebody else has written here meanwhile")
@@ -254,6 +256,6 @@ def test_two_supervisors_who_write_in_one_session_never_overwrite_each_other(ope
     look(hana)
     # She takes both together, knowing what stands there.
     hana.fill("#coach textarea[name=behaviour]", "He cut in twice; he sums up well by now.")
-    hana.click("#coach form button")
+    press(hana, "#coach form button")
     chloe.goto(talk)
     expect(chloe.locator("#coach textarea[name=behaviour]")).to_have_value("He cut in twice; he sums up well by now.")

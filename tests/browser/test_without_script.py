@@ -1,11 +1,11 @@
 """Everything can be finished in a browser that runs no script: a lesson, a quiz, a role-play to its end, one's own particulars."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import PASSWORD, PATIENCE
-from tests.browser.steps import CALL, fill, reply, tick
+from tests.browser.steps import CALL, fill, press, reply, tick
 from trainee.kit.db import db
 from trainee.modules.library import module, module_or_404
 from trainee.modules.progress import PartDone
@@ -25,7 +25,7 @@ def plain(chromium: Browser, site: str):
     page.goto(f"{site}/sign-in")
     page.fill("input[name=login]", "amir")
     page.fill("input[name=password]", PASSWORD)
-    page.click("main form .button-primary")
+    press(page, "main form .button-primary")
     yield page
     context.close()
 
@@ -40,26 +40,26 @@ def test_a_lesson_is_finished(plain, site):
     plain.goto(f"{site}/learn/greeting/{lesson.key}")
     for question in lesson.checks:
         tick(plain.locator(f"#check-{question.id} .option input").first)
-        plain.click(f"#check-{question.id} .button-primary")
-        assert plain.locator(f"#check-{question.id} .verdict").count() == 1
+        press(plain, f"#check-{question.id} .button-primary")
+        expect(plain.locator(f"#check-{question.id} .verdict")).to_have_count(1)
     assert done() == [f"lesson/{lesson.key}"]
 
 
 def test_a_quiz_is_taken_and_handed_in(plain, site):
     plain.goto(f"{site}/quizzes/greeting/")
-    plain.click("main form .button-primary")
+    press(plain, "main form .button-primary")
     db.session.rollback()
     attempt = db.session.execute(select(QuizAttempt)).scalar_one()
-    plain.click("#hand-in .button-primary")
-    assert "questions have no answer yet" in plain.locator("main").inner_text()
-    plain.click("main .button-primary")
+    press(plain, "#hand-in .button-primary")
+    expect(plain.locator("main")).to_contain_text("questions have no answer yet")
+    press(plain, "main .button-primary")
     for question in queries.questions_of(module(attempt.version_id), attempt):
         kind = kind_of(question)
         fill(plain, f"#q-{question.id} form", kind.form(question, kind.right(question), attempt.seed))
-        plain.click(f"#q-{question.id} form .button-primary")
-        assert plain.locator(f"#q-{question.id} .verdict").count() == 1
-    plain.click("#hand-in .button-primary")
-    assert "Passed with 100%" in plain.locator("main").inner_text()
+        press(plain, f"#q-{question.id} form .button-primary")
+        expect(plain.locator(f"#q-{question.id} .verdict")).to_have_count(1)
+    press(plain, "#hand-in .button-primary")
+    expect(plain.locator("main")).to_contain_text("Passed with 100%")
     assert done() == ["quiz"]
 
 
@@ -68,10 +68,10 @@ def test_a_role_play_is_played_to_its_end(plain, site):
     ways = explore(story)
     answers = ways[max(ways, key=lambda end: story.endings[end[0]].rank)]
     plain.goto(f"{site}/roleplays/{CALL}/")
-    plain.click("main form .button-primary")
+    press(plain, "main form .button-primary")
     for given in answers:
-        reply(plain, given)
-    assert plain.locator(".replies").count() == 0
+        press(plain, reply(plain, given))
+    expect(plain.locator(".replies")).to_have_count(0)
     assert done() == [f"roleplay/{CALL}"]
 
 
@@ -79,8 +79,8 @@ def test_the_language_is_changed_and_a_note_is_kept(plain, site):
     lesson = module_or_404("greeting")[1].lessons[0]
     plain.goto(f"{site}/learn/greeting/{lesson.key}")
     plain.fill("textarea[name=note]", "İlk on saniye")
-    plain.click("#my-note button")
-    assert plain.locator("textarea[name=note]").input_value() == "İlk on saniye"
-    plain.click(".top button[name=language]")
-    assert plain.locator("html").get_attribute("lang") == "tr"
-    assert plain.locator("textarea[name=note]").input_value() == "İlk on saniye"
+    press(plain, "#my-note button")
+    expect(plain.locator("textarea[name=note]")).to_have_value("İlk on saniye")
+    press(plain, ".top button[name=language]")
+    expect(plain.locator("html")).to_have_attribute("lang", "tr")
+    expect(plain.locator("textarea[name=note]")).to_have_value("İlk on saniye")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from trainee import profile
+from trainee import plans, profile
 from trainee.coaching import Line, observe
 from trainee.coaching.calibration import (
     CalibrationCase,
@@ -24,6 +24,7 @@ from trainee.coaching.calibration.queries import measure_for, within_one
 from trainee.evidence import Evidence
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
+from trainee.modules.progress import part_done
 from trainee.profile.leniency import LEVELS_PER_LOGIT
 from trainee.profile.models import CALIBRATION
 from trainee.skills.scorecards import current_card
@@ -57,6 +58,19 @@ def put_up(cast, skills, at):
 
 def marks(skills, **levels):
     return {skill: levels.get(skill, WANTED.get(skill)) for skill in skills}
+
+
+@pytest.fixture
+def knows(app, at):
+    """Has somebody pass the quizzes of the basics, all or all but one."""
+
+    def passes(who, but=""):
+        for module in plans.basics():
+            if module.key != but:
+                part_done(who, module.key, "quiz", at)
+        db.session.commit()
+
+    return passes
 
 
 def form(skills, **levels):
@@ -103,7 +117,55 @@ def test_who_gave_the_reference_does_not_score_it_and_a_closed_case_is_closed(ca
     assert as_(cast.chloe).post(f"/calibration/{mine.id}/sheet", data=form(skills)).status_code == 409
 
 
-def test_three_cases_within_one_level_earn_a_licence_and_two_do_not(cast, as_, put_up, skills):
+def test_nobody_is_licensed_before_she_has_passed_the_basics_of_the_work(cast, as_, put_up, skills, knows):
+    assert {"greeting", "empathy", "service-recovery", "observing-coaching"} <= {module.key for module in plans.basics()}
+    client = as_(cast.chloe)
+    cases = [put_up() for _number in range(3)]
+    for case in cases:
+        assert client.post(f"/calibration/{case.id}/sheet", data=form(skills)).status_code == 303
+    assert licence_of(cast.chloe) is None
+    told = client.get("/calibration").text
+    assert "3 of 3 cases" in told
+    assert "you have passed 0 of them" in told
+    assert "/learn/empathy" in told
+    assert "/calibration/licence" not in told
+    refused = client.post("/calibration/licence")
+    assert refused.status_code == 409
+    assert "First the basics" in refused.text
+    knows(cast.chloe, but="empathy")
+    assert "1 quiz to pass" in client.get("/calibration").text
+    assert client.post("/calibration/licence").status_code == 409
+    knows(cast.chloe)
+    assert "/calibration/licence" in client.get("/calibration").text
+    for _press in range(2):
+        assert client.post("/calibration/licence").status_code == 303
+    assert licence_of(cast.chloe).cases == [case.id for case in cases]
+    assert counts_in_full(cast.chloe)
+
+
+def test_the_basics_alone_are_no_licence_either(cast, as_, put_up, skills, knows):
+    knows(cast.chloe)
+    client = as_(cast.chloe)
+    client.post(f"/calibration/{put_up().id}/sheet", data=form(skills))
+    refused = client.post("/calibration/licence")
+    assert refused.status_code == 409
+    assert "Three cases within one level" in refused.text
+
+
+def test_closing_grants_nothing_to_who_does_not_know_the_basics(cast, as_, put_up, skills, knows, at):
+    knows(cast.chloe)
+    for number in range(3):
+        case = put_up(reference=False)
+        for who in (cast.chloe, cast.hana, cast.iris):
+            score(case, who, marks(skills), at, knows_basics=who == cast.chloe)
+        db.session.commit()
+        assert as_(cast.ela).post(f"/calibration/{case.id}/closure", data={"agreed": ""}).status_code == 303, number
+    assert licence_of(cast.chloe) is not None
+    assert licence_of(cast.hana) is None
+
+
+def test_three_cases_within_one_level_earn_a_licence_and_two_do_not(cast, as_, put_up, skills, knows):
+    knows(cast.chloe)
     first, second, third, fourth = (put_up() for _number in range(4))
     client = as_(cast.chloe)
     client.post(f"/calibration/{first.id}/sheet", data=form(skills, empathy=3))
@@ -159,6 +221,7 @@ def test_without_a_licence_observations_count_half_as_soon_as_one_can_be_earned(
     cases = [put_up() for _number in range(3)]
     assert not counts_in_full(cast.chloe)
     see(cast, at, "unlicensed")
+    db.session.commit()
     assert "counts half" in as_(cast.chloe).get(f"/people/{cast.amir}/observations/new").text
     for case in cases:
         score(case, cast.chloe, marks(skills), at)

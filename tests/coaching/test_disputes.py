@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from trainee import profile
 from trainee.coaching import Around, Dispute, Line, Observation, dispute, disputes_waiting, observe
@@ -15,6 +15,8 @@ from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.people import Person, ReportingLine, RoleHeld, Viewer
 from trainee.people import actions as people
+from trainee.profile import policy
+from trainee.profile.models import CALIBRATION
 from trainee.skills.scorecards import current_card
 
 
@@ -57,6 +59,11 @@ def counts():
     return [(row.source, round(row.score, 3), row.actor_id) for row in db.session.execute(rows.order_by(Evidence.id))]
 
 
+def items():
+    """Through whose eyes the empathy was seen, of all that was ever written."""
+    return set(db.session.scalars(select(Evidence.item).where(Evidence.skill_key == "empathy", Evidence.retracts_id.is_(None))))
+
+
 def the(number):
     return db.session.get_one(Dispute, number, populate_existing=True)
 
@@ -70,6 +77,7 @@ def test_a_line_is_disputed_decided_by_somebody_else_and_the_figures_move_back(c
     assert answer.status_code == 303
     assert (the(disputed).outcome, the(disputed).level, the(disputed).decided_by_id) == ("changed", 3, cast.hana)
     assert counts() == [("observation_line", 0.667, cast.hana)]
+    assert items() == {f"observer/{cast.chloe}/empathy"}
     assert profile.levels(cast.amir, now())["empathy"].lines["observed"].expected > before.lines["observed"].expected
     # Both read what was marked, what he wrote, and what was decided.
     for who in (cast.amir, cast.chloe, cast.hana):
@@ -85,11 +93,63 @@ def test_the_figures_are_those_of_somebody_who_was_given_that_level_at_once(cast
     decide(disputes_it, by_id=cast.hana, outcome="changed", level=3, reply="So it was.", at=now())
     seen_at = db.session.execute(select(Observation.seen_at)).scalar_one()
     lines = [Line("empathy", 3), Line("greeting", 3)]
-    observe(observer_id=cast.hana, person_id=cast.beth, seen_at=seen_at, channel="phone", lines=lines[:1], shared="", receipt="b1", at=now())
-    observe(observer_id=cast.chloe, person_id=cast.beth, seen_at=seen_at, channel="phone", lines=lines[1:], shared="", receipt="b2", at=now())
+    observe(observer_id=cast.chloe, person_id=cast.beth, seen_at=seen_at, channel="phone", lines=lines, shared="", receipt="b1", at=now())
     when = now()
     his, hers = (profile.levels(one, when)["empathy"].lines["observed"] for one in (cast.amir, cast.beth))
     assert his.expected == pytest.approx(hers.expected, abs=0.005)
+
+
+@pytest.fixture
+def leniencies(cast):
+    """A calibration that has learned how the observers mark, as it is in use from the beginning."""
+
+    def learned(**severity):
+        items = {f"observer/{vars(cast)[who]}/empathy@{vars(cast)[who]}|empathy": [logits, 0.02] for who, logits in severity.items()}
+        known = {"learned_at": now() - timedelta(days=1), "state": "current", "policy": policy.key(), "events": 1, "current_from": None}
+        db.session.execute(insert(CALIBRATION), known | {"item_difficulties": items, "skill_difficulties": {}})
+        db.session.commit()
+
+    return learned
+
+
+def observed(person_id):
+    return profile.levels(person_id, now())["empathy"].lines["observed"].expected
+
+
+@pytest.mark.parametrize("severity", [{"chloe": 2.5, "hana": -2.5}, {"chloe": -2.5, "hana": 2.5}, {}])
+@pytest.mark.parametrize("licensed", [True, False])
+@pytest.mark.parametrize(("mark", "level", "way"), [(1, 2, 1), (3, 4, 1), (3, 2, -1)])
+def test_a_raised_mark_moves_the_figure_up_and_a_lowered_one_down_however_severe_both_are(cast, leniencies, severity, licensed, mark, level, way):
+    if not licensed:
+        put_up_cases(cast, cast.ela)
+    leniencies(**severity)
+    found = db.session.get_one(Observation, see(cast, now(), cast.chloe, level=mark))
+    assert found.licensed is licensed
+    before, number = observed(cast.amir), dispute(found, "empathy", "No.", now())
+    decide(disputes.opened(number), by_id=cast.hana, outcome="changed", level=level, reply="So it was.", at=now())
+    moved = observed(cast.amir) - before
+    assert (moved > 0.005, moved < -0.005) == (way > 0, way < 0)
+
+
+@pytest.mark.parametrize(("level", "way"), [(3, 1), (1, -1)])
+def test_of_a_contact_that_two_scored_a_decided_level_moves_the_figure_its_own_way(cast, leniencies, level, way):
+    pair = f"observers/{min(cast.chloe, cast.hana)}+{max(cast.chloe, cast.hana)}/empathy"
+    leniencies(chloe=2.5, hana=-2.5)
+    see(cast, now(), cast.hana, "first", "CALL-1", level=2)
+    found = db.session.get_one(Observation, see(cast, now(), cast.chloe, "second", "CALL-1", level=2))
+    before, number = observed(cast.amir), dispute(found, "empathy", "No.", now())
+    decide(disputes.opened(number), by_id=cast.ferit, outcome="changed", level=level, reply="So it was.", at=now())
+    assert items() == {f"observer/{cast.hana}/empathy", pair}
+    assert (observed(cast.amir) - before) * way > 0.005
+
+
+def test_of_a_severe_observers_line_that_is_struck_nothing_is_left(cast, leniencies):
+    leniencies(chloe=2.5)
+    found = db.session.get_one(Observation, see(cast, now(), cast.chloe, level=1))
+    number = dispute(found, "empathy", "No.", now())
+    decide(disputes.opened(number), by_id=cast.hana, outcome="struck", level=None, reply="So it was.", at=now())
+    assert counts() == []
+    assert profile.levels(cast.amir, now())["empathy"].figure.n == 0
 
 
 def test_a_critical_error_that_was_overruled_is_no_longer_told_as_one_in_the_list(cast, as_):
@@ -134,6 +194,7 @@ def test_deciding_twice_changes_nothing_and_otherwise_than_before_is_refused(cas
         ({"outcome": "changed", "level": ""}, "level that fits"),
         ({"reply": " "}, "Please write why"),
         ({"level": "9"}, "Not a valid"),
+        ({"level": "1"}, "It was marked with that level."),
     ],
 )
 def test_a_decision_that_wants_something_says_so_and_decides_nothing(cast, as_, disputed, change, says):
@@ -342,8 +403,10 @@ def test_of_two_who_scored_the_same_contact_neither_decides(cast, as_):
         assert as_(who).post(f"/observations/disputes/{number}/decision", data=VERDICT).status_code == 403
     assert [source for source, *_rest in counts()] == ["double_observation"]
     assert as_(cast.ferit).post(f"/observations/disputes/{number}/decision", data=VERDICT).status_code == 303
-    # The other's mark stands by itself again, beside what was decided.
-    assert counts() == [("observation_line", 0.333, cast.hana), ("observation_line", 0.667, cast.ferit)]
+    # It stays one contact: what was decided stands in the place of the mark, beside the other's.
+    assert counts() == [("double_observation", 0.5, None)]
+    text = as_(cast.amir).get(f"/observations/disputes/{number}").text
+    assert "Hana İpek scored the same contact." in text
 
 
 @pytest.fixture
@@ -354,7 +417,7 @@ def scored_by_two(cast, as_):
 
 
 @pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize(("outcome", "level", "left"), [("struck", None, 0), ("changed", 3, 2)])
+@pytest.mark.parametrize(("outcome", "level", "left"), [("struck", None, 0), ("changed", 3, 1)])
 def test_of_a_contact_that_two_scored_both_lines_can_be_decided_in_either_order(cast, scored_by_two, first, outcome, level, left):
     for number in (scored_by_two[first], scored_by_two[1 - first]):
         assert decide(disputes.opened(number), by_id=cast.ferit, outcome=outcome, level=level, reply="So it was.", at=now())
@@ -376,11 +439,28 @@ def test_a_mark_that_a_dispute_left_as_it_was_makes_one_row_with_a_second_observ
     assert counts() == [("double_observation", 0.167, None)]
 
 
+@pytest.mark.parametrize(("outcome", "level", "left"), [("kept", None, 0.167), ("changed", 4, 0.667), ("struck", None, 0.333)])
+@pytest.mark.parametrize("when", ["while it is open", "when it is decided"])
+def test_of_a_line_in_dispute_and_a_second_observers_one_row_counts_whatever_is_decided_and_when(cast, as_, outcome, level, left, when):
+    made = see(cast, now(), cast.chloe, "first", "CALL-1")
+    number = dispute(db.session.get_one(Observation, made), "empathy", "No.", now())
+    if when == "while it is open":
+        see(cast, now(), cast.hana, "second", "CALL-1", level=2)
+        assert counts() == [("double_observation", 0.167, None)]
+        assert "the two marks count as one piece of evidence" in as_(cast.amir).get(f"/observations/{made}").text
+        assert "Until it is decided it counts as it was marked." in as_(cast.amir).get(f"/observations/{made}").text
+    decide(disputes.opened(number), by_id=cast.ferit, outcome=outcome, level=level, reply="So it was.", at=now())
+    if when == "when it is decided":
+        see(cast, now(), cast.hana, "second", "CALL-1", level=2)
+    assert [score for _source, score, _who in counts()] == [left]
+    assert as_(cast.amir).get("/skills/empathy").status_code == 200
+
+
 def test_a_mark_left_alone_makes_one_row_with_a_third_observers_and_can_be_left_alone_again(cast, scored_by_two):
     decide(disputes.opened(scored_by_two[0]), by_id=cast.ferit, outcome="struck", level=None, reply="So it was.", at=now())
     third = see(cast, now(), cast.iris, "third", "CALL-1", level=2)
-    # Chloe's is in dispute as well, and so left alone.
-    assert counts() == [("observation_line", 0.0, cast.chloe), ("observation_line", 0.333, cast.iris)]
+    # Chloe's is in dispute as well, and counts as it was marked until somebody decides.
+    assert counts() == [("double_observation", 0.167, None)]
     decide(disputes.opened(scored_by_two[1]), by_id=cast.ferit, outcome="kept", level=None, reply="So it was.", at=now())
     other = dispute(db.session.get_one(Observation, third), "empathy", "No.", now())
     decide(disputes.opened(other), by_id=cast.ferit, outcome="struck", level=None, reply="So it was.", at=now())

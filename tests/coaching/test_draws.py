@@ -201,8 +201,8 @@ def test_a_drawn_contact_is_observed_once_and_a_form_that_comes_again_changes_no
     pick = picks_of(drawn)[0]
     first = observed(as_, cast, cast.chloe, "one", contact=pick.reference, pick=str(pick.id))
     assert observed(as_, cast, cast.chloe, "one", contact=pick.reference, pick=str(pick.id)) == first
-    observed(as_, cast, cast.chloe, "two", contact=pick.reference, pick=str(pick.id))
-    assert kept_picks() == {"one": (pick.reference, pick.id), "two": (pick.reference, None)}
+    observed(as_, cast, cast.chloe, "two", contact="CALL-OTHER", pick=str(pick.id))
+    assert kept_picks() == {"one": (pick.reference, pick.id), "two": ("CALL-OTHER", None)}
 
 
 def test_a_colleague_does_not_use_up_what_was_drawn_for_another(cast, as_, drawn):

@@ -1,5 +1,6 @@
 """Watching somebody work, and telling her what one saw."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,19 @@ def test_nobody_observes_herself(cast, as_, seen, who):
 def test_the_action_and_the_database_refuse_oneself_too(cast, at):
     with pytest.raises(Refusal, match="herself"):
         observe(observer_id=cast.amir, person_id=cast.amir, seen_at=at, channel="phone", lines=[Line("empathy", 3)], shared="", receipt="r", at=at)
+
+
+def test_the_form_says_beforehand_what_a_line_lacks(cast, as_, seen):
+    html = as_(cast.chloe).get(PAGE.format(cast.amir)).text
+    lines = re.split(r'<section class="card card-line"', html)[1:]
+    for line in lines:
+        asked = re.findall(r'data-words-missing="([^"]+)"', line)
+        assert "level" in asked[0] or ("Every contact begins somehow" in asked[0] and 'id="line-greeting"' in line)
+        assert asked[1].startswith("Please write what you saw or heard: a low mark, a top mark")
+    assert "Except the greeting" in html
+    answer = as_(cast.chloe).post(PAGE.format(cast.amir), data=seen | {"level_empathy": "1", "note_empathy": ""})
+    label = answer.text.split('<label class="label" for="note_empathy">')[1].split("</label>")[0]
+    assert "optional" not in label
 
 
 @pytest.mark.parametrize(
@@ -275,10 +289,15 @@ def test_two_who_see_the_same_contact_make_one_row_of_each_line_that_says_more(c
     assert standing() == [("double_observation", "empathy", 0.667), ("double_observation", "greeting", 0.667)]
 
 
-def test_another_contact_and_the_same_observer_twice_are_no_double_observation(cast, at):
+def test_nobody_scores_the_same_contact_twice(cast, at):
+    see(cast.chloe, cast, at, 2, "one")
+    with pytest.raises(Refusal, match="scored this contact already"):
+        see(cast.chloe, cast, at, 3, "two")
+
+
+def test_another_contact_and_contacts_without_a_number_are_no_double_observation(cast, at):
     see(cast.chloe, cast, at, 2, "one")
     see(cast.ferit, cast, at, 4, "two", contact="CALL-2")
-    see(cast.chloe, cast, at, 3, "three")
     see(cast.hana, cast, at, 3, "four", contact="")
     see(cast.iris, cast, at, 3, "five", contact="")
     assert {source for source, *_rest in standing()} == {"observation_line"}

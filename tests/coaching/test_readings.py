@@ -110,6 +110,32 @@ def test_the_page_one_prepares_a_talk_on_tells_the_marks_of_a_contact_when_they_
     assert f"Empathy: {level_name}" in as_(cast.chloe).get(page).text
 
 
+def test_no_page_tells_a_mark_beside_its_hour_to_who_could_still_score_the_contact_blind(cast, as_, watched):
+    """Of whom else the mark is not told: nobody. He himself, whoever wrote it and HR read it at once."""
+    hana, pages = as_(cast.hana), (f"/people/{cast.amir}", f"/people/{cast.amir}/skills/empathy")
+    for page in pages:
+        text = hana.get(page).text.split("<main")[1]
+        assert "Seen at work by somebody else." in text
+        assert f"/observations/{watched}" in text
+        assert "Chloe" not in text.split("Seen at work by somebody else.")[1].split("</li>")[0]
+        for words in ("an observation at 0%", "got 0%"):
+            assert words not in text.casefold()
+    for who in (cast.chloe, cast.ela):
+        assert all("Seen at work by somebody else." not in as_(who).get(page).text for page in pages)
+    assert "got 0%" in as_(cast.amir).get("/skills/empathy").text
+    hana.get(f"/observations/{watched}")
+    for page in pages:
+        assert "Seen at work by somebody else." not in hana.get(page).text
+    assert "got 0%" in hana.get(pages[1]).text
+
+
+def test_whoever_has_scored_it_as_well_reads_what_counts(cast, as_, watched):
+    see(cast.hana, cast, now() - timedelta(minutes=3), "mine")
+    assert "Seen at work by somebody else." not in as_(cast.hana).get(f"/people/{cast.amir}/skills/empathy").text
+    # Iris has a dotted line to him, and has scored nothing: of the row of two she reads nothing either.
+    assert "Seen at work by somebody else." in as_(cast.iris).get(f"/people/{cast.amir}/skills/empathy").text
+
+
 def test_an_hour_that_was_drawn_is_no_contact_and_closes_nobodys_observation(cast, as_):
     made = see(cast.chloe, cast, now() - timedelta(minutes=9), "first", contact="2026-03-11 09:00")
     words = {"person_id": cast.amir, "drawn_by_id": cast.hana, "kind": "hours", "pool": ["2026-03-11 09:00"], "seed": "s", "wanted": 1}
@@ -212,7 +238,7 @@ def met():
 
 def test_a_planned_observation_is_met_by_the_first_that_sees_the_skill_since(cast, planned):
     see(cast.chloe, cast, now() - timedelta(days=4), "before it was planned")
-    see(cast.chloe, cast, now() - timedelta(days=2), "another skill", skill="greeting")
+    see(cast.chloe, cast, now() - timedelta(days=2), "another skill", contact="CALL-18", skill="greeting")
     assert met() is None
     late = see(cast.hana, cast, now() - timedelta(hours=1), "by somebody else", contact="")
     assert met() == late

@@ -13,7 +13,7 @@ from trainee.coaching import Line, observe, sessions
 from trainee.coaching.observations import planned_for
 from trainee.coaching.sessions import CoachingSession, PrivateNote, SessionPart, queries
 from trainee.coaching.sessions.actions import Overtaken
-from trainee.coaching.sessions.forms import hints
+from trainee.coaching.sessions.forms import hints, several
 from trainee.kit.audit import AuditEntry
 from trainee.kit.clock import now
 from trainee.kit.db import db
@@ -65,7 +65,12 @@ def row(talk):
 
 def agreed(row, cast, moment, **change):
     day = moment.date()
-    words = {"action": "Let her finish first.", "action_by": day + timedelta(days=7), "follow_up_on": day + timedelta(days=14)}
+    words = {
+        "seen": "She was cut short twice.",
+        "action": "Let her finish first.",
+        "action_by": day + timedelta(days=7),
+        "follow_up_on": day + timedelta(days=14),
+    }
     return sessions.agree(row, by_id=cast.chloe, at=moment, **words | change)
 
 
@@ -249,12 +254,32 @@ def test_the_check_of_a_note_is_gentle(app):
         assert "verdict" in hints({"situation": "Salı.", "behaviour": "Yine İLGİSİZ davrandın.", "impact": "Kapattı."})[0]
 
 
+@pytest.mark.parametrize(
+    ("action", "many"),
+    [
+        ("Let the customer finish. Then sum up in one sentence, and only then open the record.", False),
+        ("First greet by name, then ask, then sum up, and also send the note.", True),
+        ("1. Greet by name\n2. Sum up", True),
+        ("Önce sözünü bitirmesini bekleyin, sonra tek cümleyle özetleyin.", False),
+        ("Adıyla karşılayın. Ayrıca görüşmeden sonra not gönderin.", True),
+    ],
+)
+def test_a_list_of_actions_is_told_from_some_sentences_about_one(action, many):
+    assert several(action) == many
+
+
 # Agreeing --------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_held_session_has_exactly_one_action_with_its_dates_and_the_database_says_so(cast, as_, talk, row):
     day = now().date()
     data = {"action": "Let her finish first.", "action_by": str(day + timedelta(days=7)), "follow_up_on": str(day + timedelta(days=14))}
+    # What it is about comes first: nothing was written of what was seen.
+    refused = as_(cast.chloe).post(f"/coaching/{talk}/agreement", data=data)
+    assert refused.status_code == 422
+    assert "Please write in a sentence what was seen or heard" in refused.text
+    assert re.search(r'<label[^>]*for="seen"[^>]*>\s*What was seen or heard\?\s*</label>', refused.text)
+    data["seen"] = "She was cut short twice."
     for _press in range(2):
         assert as_(cast.chloe).post(f"/coaching/{talk}/agreement", data=data).status_code == 303
     assert as_(cast.chloe).post(f"/coaching/{talk}/agreement", data=data | {"action": "Another one."}).status_code == 409
@@ -263,6 +288,9 @@ def test_a_held_session_has_exactly_one_action_with_its_dates_and_the_database_s
         text = as_(who).get(f"/coaching/{talk}").text
         assert "Let her finish first." in text
         assert "Too early to tell." in text
+        # What was written is read; the boxes come with one tap.
+        assert "She was cut short twice." in text
+        assert text.index("Write more") < text.index("<textarea")
     for broken in ({"action": None}, {"action": ""}, {"follow_up_on": None}, {"action_by": None}, {"held_at": None}):
         with pytest.raises(IntegrityError):
             db.session.execute(update(CoachingSession).values(**broken))
@@ -274,7 +302,9 @@ def test_a_held_session_has_exactly_one_action_with_its_dates_and_the_database_s
 )
 def test_an_agreement_that_lacks_something_is_told_so(cast, as_, talk, row, bad):
     day = str(now().date() + timedelta(days=7))
-    answer = as_(cast.chloe).post(f"/coaching/{talk}/agreement", data={"action": "One thing.", "action_by": day, "follow_up_on": day} | bad)
+    answer = as_(cast.chloe).post(
+        f"/coaching/{talk}/agreement", data={"seen": "It was.", "action": "One thing.", "action_by": day, "follow_up_on": day} | bad
+    )
     assert answer.status_code == 422
     assert row().held_at is None
 
@@ -301,8 +331,30 @@ def test_it_is_moved_and_cancelled_with_a_reason_by_either_side(cast, as_, talk,
 def test_a_promise_that_was_not_kept_is_seen_by_both(cast, as_, talk, row):
     row().promised_at = now() - timedelta(hours=1)
     db.session.commit()
-    for who in (cast.amir, cast.chloe):
-        assert "Promised and not held" in as_(who).get("/coaching").text
+    for who, page in ((cast.amir, "/coaching"), (cast.chloe, "/team/coaching")):
+        assert "Promised and not held" in as_(who).get(page).text
+
+
+def test_the_supervisors_side_lies_under_team_and_the_coached_persons_under_me(cast, as_, talk):
+    def area(who, page):
+        return re.search(r'href="([^"]+)" aria-current="page"', as_(who).get(page).text)[1]
+
+    for page in ("/team/coaching", f"/coaching/{talk}", f"/people/{cast.amir}/coaching", "/coaching/supervisors"):
+        assert area(cast.chloe, page) == "/team"
+    assert area(cast.amir, "/coaching") == area(cast.amir, f"/coaching/{talk}") == "/me"
+    assert "/team/coaching" in as_(cast.chloe).get("/coaching").text
+    assert "/team/coaching" in as_(cast.chloe).get("/team").text
+    assert as_(cast.amir).get("/team/coaching").status_code == 403
+
+
+def test_without_a_sentence_of_what_was_seen_nothing_is_agreed_on_wherever_it_is_asked(cast, row):
+    with pytest.raises(Refusal, match="what was seen or heard"):
+        agreed(row(), cast, now(), seen=" ")
+    assert row().held_at is None
+    # What her side says already is enough, and stays as it stands.
+    sessions.write(row(), "coach", words={"situation": "On Monday."}, version=0, by_id=cast.chloe, at=now())
+    assert agreed(row(), cast, now(), seen="")
+    assert queries.parts_of(row().id)["coach"].words["behaviour"] == ""
 
 
 # The loop --------------------------------------------------------------------------------------------------------------------
@@ -333,6 +385,21 @@ def test_the_loop_closes_with_later_evidence_of_the_same_skill_and_with_nothing_
     moved, low, high = one.loop.change
     assert moved == 1
     assert 0 < low < high
+
+
+def test_what_was_written_down_on_one_day_closes_no_loop_and_another_day_does(cast, as_, row, talk):
+    # Minutes apart, and never over midnight.
+    start = (now() - timedelta(days=5)).replace(hour=8, minute=0)
+    row().promised_at = start
+    agreed(row(), cast, start)
+    for number in range(3):
+        see(cast, start + timedelta(hours=2, minutes=number), 4, number)
+    db.session.commit()
+    one = stands(talk, start + timedelta(days=2))
+    assert (one.state, one.loop.after.n, one.loop.days, one.loop.one_day) == ("early", 3, 1, True)
+    assert "All of them on one day" in as_(cast.chloe).get(f"/coaching/{talk}").text
+    see(cast, start + timedelta(days=2), 4, 4)
+    assert stands(talk, start + timedelta(days=3)).state == "closed"
 
 
 def test_what_was_taken_back_closes_no_loop(cast, at, row, talk):
@@ -377,17 +444,17 @@ def test_who_led_him_before_loses_the_talk_and_her_own_notes_with_it(cast, as_, 
     text = as_(cast.dev).get(f"/coaching/{talk}").text
     assert SECRET_OF_CHLOE not in text
     assert "Dev Şahin looks after it now" in text
-    assert "Amir Kaya" in as_(cast.dev).get("/coaching").text
-    assert "Amir Kaya" not in as_(cast.chloe).get("/coaching").text
+    assert "Amir Kaya" in as_(cast.dev).get("/team/coaching").text
+    assert "Amir Kaya" not in as_(cast.chloe).get("/team/coaching").text
 
 
 def test_when_a_supervisor_leaves_her_open_talks_climb_to_her_own(cast, as_, talk, person):
     people.disable(person(cast.chloe), now(), cast.ela)
     db.session.commit()
-    assert "Amir Kaya" in as_(cast.hana).get("/coaching").text
+    assert "Amir Kaya" in as_(cast.hana).get("/team/coaching").text
     assert "Hana İpek looks after it now" in as_(cast.amir).get(f"/coaching/{talk}").text
     # The dotted line is further away than the one above.
-    assert "Amir Kaya" not in as_(cast.iris).get("/coaching").text
+    assert "Amir Kaya" not in as_(cast.iris).get("/team/coaching").text
 
 
 def test_the_line_above_is_found_in_one_statement_nearest_first(cast, person, counting):
@@ -442,7 +509,7 @@ def some_talks(cast, first, last):
     db.session.commit()
 
 
-@pytest.mark.parametrize(("page", "who", "most"), [("/coaching", "chloe", 5), ("/coaching", "amir", 4), ("/coaching/supervisors", "hana", 5)])
+@pytest.mark.parametrize(("page", "who", "most"), [("/team/coaching", "chloe", 4), ("/coaching", "amir", 4), ("/coaching/supervisors", "hana", 5)])
 def test_lists_cost_the_same_for_two_talks_as_for_twenty(cast, as_, talk, counting, page, who, most):
     client = as_(getattr(cast, who))
     some_talks(cast, 0, 2)
@@ -489,6 +556,7 @@ def test_a_slip_is_put_right_on_the_day_of_the_talk_by_whoever_wrote_it_and_not_
     client, page = as_(cast.chloe), f"/coaching/{talk}/agreement"
     today = now().date()
     data = {"action": "Let her finish.", "action_by": str(today + timedelta(days=7)), "follow_up_on": str(today + timedelta(days=14))}
+    data["seen"] = "She was cut short twice."
     assert client.post(page, data=data | {"action": "x"}).status_code == 422
     early = client.post(page, data=data | {"follow_up_on": str(today + timedelta(days=6))})
     assert early.status_code == 422

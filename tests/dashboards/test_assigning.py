@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from trainee import plans
+from trainee.dashboards import person as one_person
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
 from trainee.modules.library import module_or_404
 from trainee.modules.progress import part_done, required_parts
 from trainee.people import actions as people
@@ -169,6 +171,21 @@ def test_her_supervisor_or_hr_opens_it_early_with_a_reason(as_, cast, path):
     assert url not in page(as_(cast.chloe), f"/people/{cast.amir}")
     assert as_(cast.ela).post(f"/people/{cast.amir}/paths/{path}/openings/channels", data={"reason": "HR too."}).status_code == 303
     assert as_(cast.chloe).get(f"/people/{cast.amir}/paths/{path}/openings/juggling").status_code == 404
+
+
+def test_my_skills_says_what_opens_the_module_it_advises_where_that_is_locked(app, cast, path):
+    """Of some skills the back office learns nothing that is open yet."""
+    with app.test_request_context(), force_locale("en"):
+        seen = one_person.picture(cast.amir, {"employee"}, now(), "Europe/Istanbul")
+        assert {"empathy", "channels"} <= set(seen.locked)
+        lock = seen.locked["empathy"]
+        part = next(part for part in seen.offered.by_skill["empathy"] if part.module.key == "empathy")
+        advice = plans.Advice("read_lesson", "empathy", "Read it", "So.", 8, 0.3, False, part)
+        shown = one_person.step_shown(advice, seen.locked)
+        assert lock.words in shown.sentence
+        assert shown.url == f"/learn/{lock.before[0].key}"
+        assert shown.opens_with == lock.before[0].title.of("en")
+        assert one_person.step_shown(advice, {}).url != shown.url
 
 
 def test_who_follows_no_path_pays_one_small_statement_for_the_lock(as_, cast, path, counting):

@@ -50,7 +50,7 @@ def the_certificate() -> Certificate:
 
 
 def ends_in(days: int) -> None:
-    db.session.execute(update(Certificate).values(valid_until=local_date(now(), "UTC") + timedelta(days=days)))
+    db.session.execute(update(Certificate).values(valid_until=local_date(now(), "Europe/Istanbul") + timedelta(days=days)))
     db.session.commit()
 
 

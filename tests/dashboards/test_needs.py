@@ -1,9 +1,10 @@
 """The kinds of needs that come from expectations, sessions and disputes: each is said when it is so, and no longer when it is not."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from trainee import expectations
 from trainee.coaching import Dispute, Line, observe
@@ -13,7 +14,8 @@ from trainee.dashboards.needs import needs
 from trainee.expectations import ExpectationAnswer, Scope, Terms
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import date_words, force_locale
+from trainee.people import Stay
 
 
 @pytest.fixture
@@ -29,9 +31,9 @@ def row(as_, cast):
     return read
 
 
-def expect(cast, at):
+def expect(cast, at, begins=timedelta()):
     asked = {"why": "Customers say they are cut short.", "ways": ("observation",), "rhythm": "fortnightly", "audience": "nobody"}
-    terms = Terms(skill="empathy", level=3, starts_on=local_date(at, "Europe/Istanbul"), **asked)
+    terms = Terms(skill="empathy", level=3, starts_on=local_date(at + begins, "Europe/Istanbul"), **asked)
     made = expectations.issue(Scope("person", cast.amir), terms, by_id=cast.chloe, at=at)
     db.session.commit()
     return made
@@ -43,6 +45,19 @@ def test_an_expectation_that_was_not_answered_for_a_week_is_named_until_it_is(ro
     expectations.acknowledge(made, cast.amir, now())
     db.session.commit()
     assert "Has not answered" not in row()
+
+
+def test_what_is_expected_of_a_team_is_asked_of_whoever_comes_to_it_from_that_day_on(row, cast, person):
+    team, asked = person(cast.amir).team_id, {"why": "Customers say it.", "ways": ("observation",), "rhythm": "fortnightly", "audience": "nobody"}
+    then = now() - timedelta(days=30)
+    terms = Terms(skill="empathy", level=3, starts_on=local_date(then, "Europe/Istanbul"), **asked)
+    expectations.issue(Scope("team", team), terms, by_id=cast.chloe, at=then)
+    db.session.commit()
+    assert "Has not answered for 30 days" in row()
+    db.session.execute(update(Stay).where(Stay.person_id == cast.amir).values(since=now() - timedelta(days=9)))
+    person(cast.amir).hired_on = date(2020, 1, 1)
+    db.session.commit()
+    assert "Has not answered for 9 days" in row()
 
 
 def test_one_of_yesterday_is_left_in_peace(row, cast):
@@ -62,6 +77,14 @@ def test_an_objection_waits_for_a_reply(row, cast):
     assert "Objects to" not in row()
 
 
+def test_one_that_begins_on_a_later_day_is_objected_to_and_waits_likewise(row, cast):
+    made = expect(cast, now() - timedelta(days=8), begins=timedelta(days=20))
+    assert "Has not answered for 8 days what is expected in Empathy." in row()
+    expectations.object_to(made, cast.amir, "It is too early for me.", "r1", now())
+    db.session.commit()
+    assert "Objects to what is expected in Empathy." in row()
+
+
 @pytest.fixture
 def session(cast, shows):
     """A session promised for two days ago."""
@@ -75,9 +98,48 @@ def session(cast, shows):
 def test_a_promised_session_that_was_not_held_is_named_until_it_is(row, cast, session):
     assert "The coaching promised for 2 days ago was not held: Empathy." in row()
     today = local_date(now(), "Europe/Istanbul")
-    agree(session, by_id=cast.chloe, action="Ask one question first.", action_by=today, follow_up_on=today + timedelta(days=3), at=now())
+    agree(
+        session,
+        by_id=cast.chloe,
+        seen="He began at once.",
+        action="Ask one question first.",
+        action_by=today,
+        follow_up_on=today + timedelta(days=3),
+        at=now(),
+    )
     db.session.commit()
     assert "was not held" not in row()
+
+
+def test_while_something_is_tried_the_row_and_the_page_tell_that_and_nobody_prepares_another_talk(as_, row, cast, shows):
+    shows(cast.amir, "empathy", "roleplay_choice", 0.95, 14, ago=3)
+    shows(cast.amir, "empathy", "observation_line", 0.1, 14, ago=1, by=cast.chloe)
+    then, page = now() - timedelta(hours=2), f"/people/{cast.amir}"
+    made = arrange(coach_id=cast.chloe, person_id=cast.amir, skill="empathy", promised_at=then, receipt="s1", at=then - timedelta(days=1))
+    # Who opens a page about a person is noted, in a transaction of its own.
+    db.session.commit()
+    session, today = db.session.get(CoachingSession, made), local_date(now(), "Europe/Istanbul")
+    prepare = f'href="/people/{cast.amir}/coaching?skill=empathy"'
+    assert prepare in as_(cast.chloe).get(page).text
+    again = today + timedelta(days=3)
+    agree(session, by_id=cast.chloe, seen="He began at once.", action="Ask first.", action_by=today, follow_up_on=again, at=now())
+    db.session.commit()
+    said = f"“Ask first.” is being tried until {date_words(today, 'd MMM')}; the follow-up observation is on {date_words(again, 'd MMM')}."
+    assert f"Empathy: {said}" in row()
+    assert f'href="/coaching/{made}"' in row()
+    for where in (page, f"/people/{cast.amir}/coaching"):
+        assert said in as_(cast.chloe).get(where).text
+    assert prepare not in as_(cast.chloe).get(page).text
+    # HR sees the gap, and nothing of what the two agreed on.
+    assert "Ask first." not in as_(cast.ela).get(page).text
+    # On its day the follow-up is what is to be done, and once it was seen the gap stands for itself again.
+    agree(session, by_id=cast.chloe, action="Ask first.", action_by=today, follow_up_on=today, at=now(), mend=True)
+    db.session.commit()
+    assert f'href="/people/{cast.amir}/observations/new?skill=empathy"' in row()
+    see = {"observer_id": cast.chloe, "person_id": cast.amir, "channel": "phone", "shared": "", "at": now() + timedelta(minutes=1)}
+    observe(**see, seen_at=now(), lines=[Line("empathy", 1, note="He began at once.")], receipt="again")
+    db.session.commit()
+    assert "Ask first." not in row()
 
 
 def test_one_that_was_called_off_is_no_broken_promise(row, cast, session):
@@ -88,7 +150,15 @@ def test_one_that_was_called_off_is_no_broken_promise(row, cast, session):
 
 def test_a_follow_up_is_due_on_its_day_until_something_is_seen(row, cast, session, shows):
     then, today = now() - timedelta(days=2), local_date(now(), "Europe/Istanbul")
-    agree(session, by_id=cast.chloe, action="Ask one question first.", action_by=today, follow_up_on=today, at=then + timedelta(hours=1))
+    agree(
+        session,
+        by_id=cast.chloe,
+        seen="He began at once.",
+        action="Ask one question first.",
+        action_by=today,
+        follow_up_on=today,
+        at=then + timedelta(hours=1),
+    )
     db.session.commit()
     assert "Empathy: see whether what was agreed shows at work." in row()
     see = {"observer_id": cast.chloe, "person_id": cast.amir, "channel": "phone", "shared": "", "at": now()}
@@ -138,6 +208,43 @@ def test_what_became_of_a_dispute_is_told_to_both_until_they_have_read_it(row, c
         assert told not in as_(who).get("/").text
     assert told not in row()
     assert told not in as_(cast.hana).get("/").text
+
+
+def test_every_reason_can_be_read_with_its_action_and_the_one_asked_for_comes_first(as_, cast, row):
+    expect(cast, now() - timedelta(days=8))
+    made = expectations.issue(
+        Scope("person", cast.amir),
+        Terms(
+            skill="greeting",
+            level=3,
+            starts_on=local_date(now(), "Europe/Istanbul"),
+            why="Why.",
+            ways=("observation",),
+            rhythm="fortnightly",
+            audience="nobody",
+        ),
+        by_id=cast.chloe,
+        at=now() - timedelta(days=2),
+    )
+    expectations.object_to(made, cast.amir, "It is too early for me.", "r1", now())
+    db.session.commit()
+    first, others, end = re.split("<details|</details>", row())
+    assert "Objects to what is expected in Greeting and first impression." in first
+    assert "Read and reply" in end
+    assert "And 2 more reasons<" in others
+    assert "Has not answered for 8 days what is expected in Empathy." in others
+    assert "See what is expected" in others
+    html = as_(cast.chloe).get("/team?show=unread").text
+    start = html.index(f'href="/people/{cast.amir}"')
+    first, others, end = re.split("<details|</details>", html[start : html.index("</li>", start)])
+    assert "Has not answered for 8 days" in first
+    assert "See what is expected" in end
+    assert "Objects to what is expected in Greeting and first impression." in others
+    assert "Read and reply" in others
+
+
+def test_a_follow_up_that_is_due_stands_before_news_of_a_dispute():
+    assert needs["follow_up"].order < needs["decided"].order
 
 
 @pytest.mark.parametrize(("hours", "words"), [(3, "earlier today"), (10, "1 day ago"), (26, "1 day ago"), (34, "2 days ago")])

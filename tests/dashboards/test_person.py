@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 
@@ -9,8 +10,9 @@ from trainee import plans
 from trainee.coaching.sessions import CoachingSession, agree, arrange
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
 from trainee.people import actions as people
-from trainee.plans import Assignment
+from trainee.plans import Assignment, prepared
 
 
 def page(client, url) -> str:
@@ -97,8 +99,36 @@ def test_assigning_takes_two_taps_with_the_reason_written_from_the_gap(as_, cast
     assert chosen
     # The step that is worth most is a role-play, and it is asked for by itself.
     assert chosen[0] in {f"roleplay/{part.values['story']}" for part in plans.training().by_skill["empathy"] if part.kind == "roleplay"}
-    assert "Empathy: Quizzes are at" in form
+    assert "Empathy: Quizzes stand at" in form
     assert (local_date(now(), "Europe/Istanbul") + timedelta(days=14)).isoformat() in form
+
+
+def test_a_prepared_reason_is_read_in_the_readers_language_and_a_typed_one_as_typed(as_, cast, shows, filled):
+    shows(cast.amir, "empathy", "quiz_answer", 0.95, 14, ago=30)
+    shows(cast.amir, "empathy", "roleplay_choice", 0.1, 14)
+    browser, address = as_(cast.chloe), f"/people/{cast.amir}/assignments/new?skill=empathy"
+    form = page(browser, address)
+    why = unescape(re.search(r'<textarea[^>]*name="why"[^>]*>([^<]*)', form)[1]).strip()
+    carried = {"skill": "empathy", "why": why, "prepared": unescape(re.search(r'name="prepared" value="([^"]*)"', form)[1])}
+    assert browser.post(address, data=filled | carried).status_code == 303
+    [one] = assignments()
+    assert (one.why, one.prepared["skill"], one.prepared["line"]) == (why, "empathy", "practice")
+    assert why in unescape(page(browser, f"/people/{cast.amir}"))
+    amir = as_(cast.amir)
+    amir.post("/language", data={"language": "tr"})
+    told = unescape(page(amir, "/assignments"))
+    assert why not in told
+    with force_locale("tr"):
+        anew = prepared.reason(one.prepared, {})
+    assert anew.startswith("Empati: ")
+    assert anew in told
+    assert browser.post(address, data=filled | carried | {"what": "module/empathy", "why": why + " Try it."}).status_code == 303
+    assert assignments()[1].prepared is None
+    assert why + " Try it." in unescape(page(amir, "/assignments"))
+    # What a form carries is looked at before it is kept.
+    for sent in ("[]", "{", '{"of": "gap", "skill": []}', '{"of": "lesson", "module": {}}', ""):
+        assert prepared.taken_over(sent, why, {}) is None
+        assert prepared.taken_over(sent, "", {}) is None
 
 
 def test_an_assignment_is_found_on_today_with_its_reason(as_, cast, filled):
@@ -188,6 +218,16 @@ def test_only_her_own_assignments_are_there_to_be_excused(as_, cast, given):
     assert assignments()[0].ended_at is None
 
 
+def test_what_was_excused_stays_on_the_page_with_its_reason(as_, cast):
+    given = plans.assign(cast.amir, "greeting", at=now(), given_by_id=cast.chloe, why="Again.")
+    db.session.commit()
+    browser, url = as_(cast.chloe), f"/people/{cast.amir}"
+    assert "1 excused or taken back" not in page(browser, url)
+    browser.post(f"{url}/assignments/{given}/excuse", data={"reason": "He is ill until May."})
+    assert "He is ill until May." in (shown := page(browser, url))
+    assert "1 excused or taken back" in shown
+
+
 def test_hr_finds_the_account_behind_the_person_and_a_supervisor_does_not(as_, cast):
     assert f"/people/{cast.amir}/account" in page(as_(cast.ela), f"/people/{cast.amir}")
     assert f"/people/{cast.amir}/account" not in page(as_(cast.chloe), f"/people/{cast.amir}")
@@ -208,11 +248,12 @@ def test_it_takes_the_same_statements_however_long_the_history(as_, cast, shows,
     db.session.commit()
     counting.clear()
     drawn = page(browser, url)
-    assert len(counting) == few <= 23
+    assert len(counting) == few <= 26
     counting.clear()
     assert page(browser, url) == drawn
-    # Who asks, the person, whether the asker leads her, and what tells that nothing has changed of her and of her team.
-    assert len(counting) == 5
+    # Who asks, the person, whether the asker leads her, which marks she could still give blind, and what tells that nothing has changed of her and
+    # of her team.
+    assert len(counting) == 6
 
 
 def test_what_changes_beside_evidence_is_seen_at_once(as_, cast, person, shows):
@@ -228,6 +269,7 @@ def test_what_changes_beside_evidence_is_seen_at_once(as_, cast, person, shows):
         db.session.get(CoachingSession, made),
         by_id=cast.chloe,
         action="Ask first.",
+        seen="He began before she had ended.",
         action_by=today,
         follow_up_on=today + timedelta(days=3),
         at=now(),

@@ -129,6 +129,12 @@ def test_hr_writes_one_for_a_unit_and_a_supervisor_finds_who_got_it_on_her_list(
     hr.post(f"{url}/beginning", data={"existing": "today"})
     assert len(given()) == 13
     assert "by the rule “New in the team”" in page(as_(cast.chloe), "/assigned")
+    told = page(as_(cast.chloe), "/rules").partition('id="others"')
+    # She reads it with what it gives and to how many of hers, and neither changes nor ends it.
+    assert "New in the team" not in told[0]
+    assert all(words in told[2] for words in ("New in the team", "Greeting", "Ela", "To begin with.", "for 2 of your people"))
+    assert url not in told[2]
+    hr.post(f"{url}/end", data={})
     assert "New in the team" not in page(as_(cast.chloe), "/rules")
 
 

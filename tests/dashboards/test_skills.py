@@ -1,6 +1,7 @@
 """My skills, and why: levels with their certainty, gaps with what to do, and rows that add up."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from trainee.expectations import Target
 from trainee.kit.clock import end_of_day, now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
+from trainee.profile import Figure, Level
+from trainee.profile.policy import threshold
 
 
 def page(client, url) -> str:
@@ -174,6 +177,14 @@ def test_the_first_words_count_as_the_gaps_do(as_, cast, shows):
     assert "1 skill clearly where it is expected to be, 1 below" in words
     open_ones = int(re.search(r"(\d+) not clear yet", words).group(1))
     assert open_ones == len(seen.targets) - 2
+    # What its level shows to be reached, and an expectation calls reached, is not called unclear.
+    wanted = seen.targets["greeting"].level
+    only = replace(seen, gaps=[], targets={"greeting": seen.targets["greeting"]})
+    hardly = Level("greeting", Figure(20, threshold(wanted) + 0.05, 0.2, now()), {}, now())
+    with force_locale("en"):
+        assert hardly.level == wanted
+        told = first_words(replace(only, levels={"greeting": hardly}))
+    assert told == "0 skills clearly where they are expected to be, 1 likely there."
     assert seen.levels["greeting"].figure.reaches(seen.targets["greeting"].level) >= 0.75
 
 

@@ -10,12 +10,15 @@ from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from tests.dashboards.conftest import moment
+from tests.house.world import service_words
 from trainee import plans, profile
+from trainee.coaching import Line, Observation, acknowledge, dispute, observe
+from trainee.coaching.sessions import CoachingSession, agree, arrange
 from trainee.dashboards import today
 from trainee.dashboards.queries import Between, Work
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import date_words, force_locale
 from trainee.modules import library
 from trainee.modules.lessons import actions as lessons
 from trainee.modules.library import actions as publishing
@@ -25,7 +28,10 @@ from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.quizzes.queries import questions_of
 from trainee.modules.reviews import ReviewSet
 from trainee.modules.roleplays import actions as roleplays
+from trainee.people import Person
+from trainee.people import actions as people
 from trainee.people.queries import Viewer
+from trainee.service import model
 
 
 def page(client) -> str:
@@ -102,6 +108,15 @@ def test_what_was_left_in_the_middle_comes_before_everything(as_, cast):
     html = page(as_(cast.amir))
     assert primary(html) == f"/roleplay-runs/{run}#now"
     assert "1 day late" in html
+
+
+def test_of_two_open_talks_of_one_role_play_the_one_touched_last_is_one_row(as_, cast):
+    roleplays.begin(cast.amir, "two-at-once", "older", moment(0.3))
+    newer = roleplays.begin(cast.amir, "two-at-once", "newer", moment(0.1))
+    db.session.commit()
+    html = page(as_(cast.amir))
+    assert re.findall(r"/roleplay-runs/(\d+)#now", html) == [str(newer)]
+    assert primary(html) == f"/roleplay-runs/{newer}#now"
 
 
 def test_an_open_quiz_is_gone_on_with(as_, cast):
@@ -186,6 +201,17 @@ def test_the_greeting_knows_the_hour_where_one_is(app, at, hour, zone, words):
     who = Viewer(1, "Amir Kaya", "amir", frozenset(), "en", zone, None, None, None, 0, "", at)
     with force_locale("en"):
         assert today.greeting(who, datetime(2026, 3, 11, hour, 0, tzinfo=UTC)) == words
+
+
+def test_how_we_attract_and_keep_customers_stands_on_today_as_soon_as_it_is_published(as_, cast, at):
+    assert "How we keep customers" not in as_(cast.max).get("/").text
+    words = service_words() | {"keep": {"tr": "Ararız. " * 60, "en": "We call you. " * 60}}
+    model.write(words, revision=0, at=at, by_id=cast.ela)
+    model.publish([{"stage": "arrive"}], at=at, by_id=cast.ela)
+    db.session.commit()
+    for who in (cast.amir, cast.max):
+        shown = as_(who).get("/").text
+        assert "How we keep customers" in shown and "We come on the day we named." in shown and "We call you. We call …" in shown
 
 
 def test_it_takes_five_statements_however_long_the_history(as_, cast, shows, counting):
@@ -295,6 +321,67 @@ def test_a_reason_written_in_turkish_is_marked_as_such_on_an_english_page(as_, c
     html = page(as_(cast.amir))
     assert ('<span lang="tr">Şikâyeti yeniden çalışalım.</span>' in html) == marked
     assert ">To begin with.<" in html
+
+
+def test_an_observation_that_was_opened_stays_until_it_is_acknowledged_or_the_time_is_over(as_, cast):
+    made = observe(
+        observer_id=cast.chloe, person_id=cast.amir, seen_at=now(), channel="phone", lines=[Line("empathy", 2)], shared="", receipt="o", at=now()
+    )
+    db.session.commit()
+    his, said = as_(cast.amir), "Chloe Irmak saw you at work"
+    assert said in page(his)
+    assert his.get(f"/observations/{made}").status_code == 200
+    assert said in page(his)
+    found = db.session.get_one(Observation, made)
+    by, found.dispute_by = found.dispute_by, local_date(now(), "Europe/Istanbul") - timedelta(days=1)
+    db.session.commit()
+    assert said not in page(his)
+    found.dispute_by = by
+    db.session.commit()
+    assert said in page(his)
+    acknowledge(found, now())
+    db.session.commit()
+    assert said not in page(his)
+
+
+def test_what_was_agreed_is_named_with_its_date_until_it_was_seen_at_work(as_, cast, shows):
+    shows(cast.amir, "empathy", "observation_line", 0.9, 12, ago=20, by=cast.chloe)
+    then, day = now() - timedelta(days=2), local_date(now(), "Europe/Istanbul")
+    number = arrange(coach_id=cast.chloe, person_id=cast.amir, skill="empathy", promised_at=then, receipt="s1", at=then - timedelta(days=5))
+    agree(
+        db.session.get_one(CoachingSession, number),
+        by_id=cast.chloe,
+        action="Ask one question first.",
+        seen="He began at once.",
+        action_by=day,
+        follow_up_on=day,
+        at=then + timedelta(hours=1),
+    )
+    db.session.commit()
+    his = as_(cast.amir)
+    html = page(his)
+    assert "Ask one question first." in html
+    assert f"to do until {date_words(day)}" in html
+    assert f'href="/coaching/{number}"' in html
+    assert "Ask one question first." not in page(as_(cast.chloe))
+    see = {"observer_id": cast.chloe, "person_id": cast.amir, "channel": "phone", "shared": "", "at": now()}
+    observe(**see, seen_at=now() - timedelta(hours=1), lines=[Line("empathy", 3)], receipt="the follow-up")
+    db.session.commit()
+    assert "Ask one question first." not in page(his)
+
+
+def test_a_supervisor_who_is_to_decide_hears_of_the_dispute_and_whoever_scored_does_not(as_, cast):
+    people.set_roles(db.session.get_one(Person, cast.hana), ("supervisor", "executive"), now(), cast.ada)
+    db.session.commit()
+    hers = as_(cast.hana)
+    assert "Lines in dispute" not in page(hers)
+    made = observe(
+        observer_id=cast.chloe, person_id=cast.amir, seen_at=now(), channel="phone", lines=[Line("empathy", 2)], shared="", receipt="o", at=now()
+    )
+    dispute(db.session.get_one(Observation, made), "empathy", "The line broke.", now())
+    db.session.commit()
+    assert "1 waits for your decision." in page(hers)
+    assert "Lines in dispute" not in page(as_(cast.chloe))
 
 
 @pytest.mark.parametrize(("day", "said"), [("2026-03-10", "say so until 10 Mar 2026"), ("2026-03-11", "is over")])

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.disk import hurry
 from trainee import demo, migrate
 from trainee.app import create_app
 from trainee.config import Config
@@ -30,6 +31,7 @@ def installation_in(folder: Path) -> Iterator[Flask]:
     """An application on the SQLite database in that folder."""
     app = create_app(Config(environment="test", data_dir=str(folder), secret_key="t" * 40, default_language="en"))
     with app.app_context():
+        hurry()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -193,24 +194,34 @@ def digest_of_everything() -> dict[str, str]:
     return found
 
 
-def test_the_same_seed_on_the_same_day_makes_the_same_rows_and_another_seed_others(nobody) -> None:
-    digests = []
-    for seed in (7, 7, 8):
+@pytest.fixture(scope="module")
+def first_days(nobody) -> Any:
+    """Builds the company's first days: what was done, and everything's digest."""
+
+    def built(seed: int = 7, scale: int = 1) -> SimpleNamespace:
         with nobody():
-            demo.build(AT, seed=seed, days=9)
-            digests.append(digest_of_everything())
-    assert digests[0] == digests[1]
-    assert digests[0]["evidence"] != digests[2]["evidence"]
+            done = demo.build(AT, seed=seed, scale=scale, days=9).done
+            return SimpleNamespace(done=done, digest=digest_of_everything())
+
+    return built
 
 
-def test_a_larger_scale_makes_more_of_the_same_history(nobody) -> None:
-    done = []
-    for scale in (1, 3):
-        with nobody():
-            done.append(demo.build(AT, scale=scale, days=9).done)
-    assert done[1]["customers' answers"] > 2 * done[0]["customers' answers"]
-    assert done[1]["observations"] > 2 * done[0]["observations"]
-    assert done[1]["quiz answers"] > done[0]["quiz answers"]
+@pytest.fixture(scope="module")
+def once(first_days) -> SimpleNamespace:
+    """The same for the seed and the scale one gets without asking."""
+    return first_days()
+
+
+def test_the_same_seed_on_the_same_day_makes_the_same_rows_and_another_seed_others(once, first_days) -> None:
+    assert first_days().digest == once.digest
+    assert first_days(seed=8).digest["evidence"] != once.digest["evidence"]
+
+
+def test_a_larger_scale_makes_more_of_the_same_history(once, first_days) -> None:
+    more = first_days(scale=3).done
+    assert more["customers' answers"] > 2 * once.done["customers' answers"]
+    assert more["observations"] > 2 * once.done["observations"]
+    assert more["quiz answers"] > once.done["quiz answers"]
 
 
 def test_whoever_was_hired_meanwhile_was_asked_by_a_rule_and_some_are_certified(company: SimpleNamespace) -> None:

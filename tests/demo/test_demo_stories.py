@@ -13,20 +13,34 @@ from trainee.coaching.calibration import ObserverLicence
 from trainee.coaching.observations import SelfReview, disputes
 from trainee.coaching.sessions.queries import of_supervisors
 from trainee.dashboards import person as one_person
+from trainee.dashboards.line import line_of
 from trainee.dashboards.missed import team_missed
 from trainee.dashboards.needs.gap import largest_gap
-from trainee.demo import stories
+from trainee.demo import beginnings, stories
+from trainee.demo.doing import CHANNEL
 from trainee.demo.life import DAYS
 from trainee.evidence.models import EVIDENCE
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
+from trainee.kit.intervals import Share
+from trainee.modules.reviews import fitting, nightly, queries
 from trainee.modules.roleplays.queries import plays_of, run_or_404
 from trainee.modules.roleplays.replies import OFFERED
-from trainee.people import Person, ReportingLine, Team, below
+from trainee.people import Person, ReportingLine, Team, Viewer, below
+from trainee.people.queries import roles_of
 from trainee.privacy import CorrectionRequest
 from trainee.profile.models import Calibration
 from trainee.service.roster import gaps as roster_gaps
 from trainee.service.roster import who_now
+from trainee.skills import framework
+from trainee.skills.scorecards import current_cards
+from trainee.voice import arithmetic
+from trainee.voice.interviews.queries import two_columns
+from trainee.voice.measures import story
+from trainee.voice.measures.measure import MEASURES
+from trainee.voice.measures.queries import cards_of, courses, themes
+from trainee.voice.models import Concern, RatingReply, Survey
+from trainee.voice.surveys.queries import result_of, waves_of
 
 START = datetime.combine(AT.date() - timedelta(days=DAYS), time(0), UTC)
 
@@ -75,6 +89,12 @@ def test_before_the_coaching_kerems_gap_was_one_of_transfer_and_now_it_is_closed
     assert "empathy" not in [gap.skill for gap in profile.gaps(kerem, expectations.targets_of([kerem], AT)[kerem], AT)]
 
 
+def test_kerems_gap_stays_open_until_he_is_coached_whoever_looked_last_and_whenever(company: SimpleNamespace) -> None:
+    kerem = company.ids["kerem"]
+    before = [profile.believed_on(kerem, day(stories.COACHING_DAY - ago))["empathy"] for ago in range(0, 60, 4)]
+    assert [gap and gap.diagnosis for level in before for gap in (profile.find(level, 3),)] == ["transfer"] * len(before)
+
+
 def told_on(person_id: int, moment: datetime) -> dict[str, str]:
     """What her page says was lacking on a day, by skill: the diagnosis. Nothing is advised of a day that is over."""
     now_seen = one_person.picture(person_id, {"employee"}, AT, "Europe/Istanbul")
@@ -121,6 +141,12 @@ def test_what_the_policy_changed_is_said_to_be_of_the_process_on_every_page_that
         assert shown >= 5
 
 
+def viewer(person_id: int) -> Viewer:
+    """That person, looking at pages."""
+    row = db.session.get_one(Person, person_id)
+    return Viewer(row.id, row.name, row.username, frozenset(roles_of(person_id)), "en", row.time_zone, row.team_id, None, None, 0, "", AT)
+
+
 def bursa() -> list[int]:
     """The people of the Bursa shop who serve customers."""
     statement = select(Person.id).join(Team, Team.id == Person.team_id).where(Team.name.startswith("Bursa"), Team.supervisor_id != Person.id)
@@ -152,7 +178,7 @@ def test_while_bursa_is_let_down_its_gaps_are_those_of_impact_and_after_the_depo
     slipping = bursas_gaps(day(stories.BURSA_MENDED))
     assert slipping.count("impact") >= 6
     assert slipping.count("impact") > len(slipping) / 2
-    assert slipping.count("impact") - bursas_gaps(AT).count("impact") >= 2
+    assert slipping.count("impact") - bursas_gaps(AT).count("impact") >= 4
 
 
 def test_difficulties_were_learned_along_the_way_and_the_past_is_told_by_what_was_known_then(company: SimpleNamespace) -> None:
@@ -203,7 +229,7 @@ def lines(company: SimpleNamespace) -> dict[int, list[int]]:
 
 def test_the_policys_question_is_what_teams_miss_in_the_weeks_after_it_and_no_other_question_ever_is(company: SimpleNamespace) -> None:
     said: dict[int, set[str]] = {}
-    for number in range(21, DAYS + 1, 14):
+    for number in range(21, DAYS + 1, 23):
         for line in lines(company).values():
             said.setdefault(number, set()).update(one.item for one in profile.missed_by_many(line, day(number)))
     assert all(not found for number, found in said.items() if number <= stories.POLICY_DAY)
@@ -308,11 +334,44 @@ def test_kerems_loop_closed_with_before_and_after_and_another_is_too_early_to_te
     assert any(one.state in {"agreed", "early"} and not one.loop.tells for one in zeynep)
 
 
+def test_team_names_one_open_gap_of_transfer_to_aylin_seen_lately_and_preparing_a_talk_is_one_tap_away(company: SimpleNamespace) -> None:
+    aylin = viewer(company.ids["aylin"])
+    with company.app.test_request_context(), force_locale("en"):
+        members = {one.id: one for one in line_of(aylin, AT).members}
+    (who,) = [one for one, member in members.items() if member.needs[:1] == ("gap",) and "Empathy: Role-plays stand at" in member.drawn]
+    assert "it works in practice and not yet at work" in members[who].drawn
+    assert f'href="/people/{who}/coaching?skill=empathy"' in members[who].drawn
+    assert first_look(who, AT) == "transfer"
+    assert sessions.of_person(who, AT) == []
+    assert coaching.may_observe(aylin, who)
+
+
+def test_of_one_loop_of_aylins_two_looks_are_had_and_one_more_closes_it(company: SimpleNamespace) -> None:
+    aylin = viewer(company.ids["aylin"])
+    going_on = [one for one in sessions.in_my_charge(aylin, AT) if one.row.skill_key == beginnings.LOOP_SKILL and one.state == "early"]
+    (one,) = [one for one in going_on if one.loop.before.n == len(beginnings.BEFORE)]
+    assert (one.loop.after.n, one.loop.days) == (2, 2)
+    assert sessions.Loop(one.loop.before, Share(3, 3), 3).closed
+
+
+def test_lines_of_every_card_stand_in_the_order_of_a_contact(company: SimpleNamespace) -> None:
+    book = framework()
+    for card in current_cards():
+        if card.channel in CHANNEL.values():
+            places = [list(book.steps).index(book.skill(skill).step) for skill in card.skills]
+            assert places == sorted(places), card.key
+
+
 def test_most_promised_talks_were_held_some_were_not_and_one_leader_hardly_coaches(company: SimpleNamespace) -> None:
     selim = SimpleNamespace(id=company.ids["selim"])
     told = {one.id: one for one in of_supervisors(selim, AT)}
     promised, held = sum(one.promised for one in told.values()), sum(one.held for one in told.values())
-    assert 0.5 * promised < held < promised
+    assert 0.5 * promised < held <= promised
+    # What was not kept was called off, and nothing has stood open for more than a few days.
+    assert sum(one.cancelled for one in told.values()) > 3
+    talk = sessions.CoachingSession
+    waiting = db.session.scalars(select(talk.promised_at).where(talk.held_at.is_(None), talk.cancelled_at.is_(None)))
+    assert all(AT - promised_at < timedelta(days=13) for promised_at in waiting)
     assert any(one.moved for one in told.values())
     assert any(one.closed for one in told.values())
 
@@ -326,7 +385,8 @@ def test_praise_is_tied_to_what_was_seen_and_the_pulse_is_kept_apart(company: Si
 
 def test_everybody_who_observes_is_licensed_and_nearly_every_observation_is_on_a_card(company: SimpleNamespace) -> None:
     observers = set(db.session.execute(select(Observation.observer_id)).scalars())
-    assert observers <= set(db.session.execute(select(ObserverLicence.person_id)).scalars())
+    licensed = set(db.session.execute(select(ObserverLicence.person_id)).scalars())
+    assert observers <= licensed
     kept = db.session.execute(select(Observation.card_id, Observation.licensed)).all()
     assert all(one.licensed for one in kept)
     assert sum(one.card_id is not None for one in kept) > 0.95 * len(kept)
@@ -349,3 +409,49 @@ def test_some_said_first_how_they_saw_it_themselves_and_one_has_still_to_say(com
     assert len(said) >= 5
     assert len(closed) == 1
     assert not set(said) & set(closed)
+
+
+def test_reviews_come_back_often_enough_to_fit_their_schedule_and_some_contacts_are_scored_by_two(company: SimpleNamespace) -> None:
+    assert fitting.enough(nightly.histories())
+    assert 0 < queries.waiting(company.ids["kerem"], "Europe/Istanbul", AT).due < 30
+    doubles = db.session.execute(select(EVIDENCE.c.receipt).where(EVIDENCE.c.source == "double_observation")).scalars().all()
+    assert len({receipt.split("/")[1] for receipt in doubles}) == 12
+
+
+def test_bursas_fall_is_noticed_told_from_its_people_worked_on_at_the_board_and_over(company: SimpleNamespace) -> None:
+    team = db.session.scalar(select(Team.id).where(Team.name.startswith("Bursa")))
+    with company.app.test_request_context(), force_locale("en"):
+        course = courses("ces", AT)[1][team]
+        (fall,) = story.events("ces", MEASURES["ces"], course, team, AT)
+        (card,) = cards_of("ces", team)
+    # Noticed before it was brought to the board, and by its people working like all others the process is meant.
+    assert not fall.up and not fall.still and fall.process
+    assert (fall.when, fall.words.split(",")[0]) == ("11 November 2025", "Three falls in a row")
+    assert day(DAYS - 121) < card.opened_at < day(stories.BURSA_MENDED) < card.closed_at
+    assert len(card.whys) == 5 and float(card.before[:3].replace(",", ".")) + 0.3 < float(card.after[:3].replace(",", "."))
+    history = [one.value for one in course.history if one.value]
+    assert min(history[-6:-2]) + 0.5 < min(history[0], history[-1] + 0.2)
+
+
+def test_no_other_team_is_cried_over_and_the_two_waves_of_recommending_say_no_clear_change(company: SimpleNamespace) -> None:
+    bursa_team = db.session.scalar(select(Team.id).where(Team.name.startswith("Bursa")))
+    for key in ("csat", "ces", "nps", "return"):
+        assert not [team for team, course in courses(key, AT)[1].items() if team != bursa_team and course.noticed], key
+    wanted = {"recommend": [(22, 1200), (27, 1200)], "service-quality": []}
+    for survey in db.session.scalars(select(Survey).where(Survey.key.in_(list(wanted)))):
+        waves = [result_of(survey, wave) for wave in reversed(waves_of(survey.id))]
+        told = [arithmetic.nps(one.told[0].counts) for one in waves] if survey.key == "recommend" else []
+        assert [(round(one.value or 0), one.n) for one in told] == wanted[survey.key]
+        if survey.key == "service-quality":
+            moved = {gap.quality: arithmetic.difference(before.gap, gap.gap) for before, gap in zip(waves[0].gaps, waves[1].gaps, strict=True)}
+            assert [quality for quality, one in moved.items() if one and one.low > 0] == ["reliability"]
+
+
+def test_customers_are_seen_to_answered_and_listened_to(company: SimpleNamespace) -> None:
+    closed = list(db.session.scalars(select(Concern.closed_at.is_not(None)).order_by(Concern.opened_at)))
+    assert closed[-2:] == [True, False]
+    assert db.session.scalar(select(func.count()).select_from(RatingReply)) == 1
+    columns = two_columns()
+    assert len(columns["strength"].said) >= 3 and len(columns["weakness"].said) >= 3
+    assert {one.verbatim for column in columns.values() for one in column.said} == {True, False}
+    assert any(one.growth(place) and one.key == "late-delivery" for one in themes(AT, None) for place in range(1, 4))

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import insert, select, update
 
-from trainee import expectations
+from trainee import expectations, profile
 from trainee.expectations import Expectation, ExpectationAnswer, ExpectationDraft, Scope
 from trainee.expectations.actions import start_draft
 from trainee.kit import trtext
@@ -212,13 +212,36 @@ def test_a_draft_that_is_turned_to_somebody_else_takes_the_place_of_what_stands_
     assert db.session.get_one(Expectation, beths).closed_at is not None
 
 
-def test_what_was_chosen_last_is_proposed_again_and_the_reason_is_not(as_, cast, expects_now):
+def test_nothing_is_answered_by_itself_and_what_was_chosen_last_is_one_tap_away(as_, cast, expects_now):
     expects_now("person", cast.beth, "greeting", rhythm="weekly", ways=("quiz",), why="An old reason.")
     chloe = as_(cast.chloe)
-    page = chloe.get(begin(chloe, cast.amir)).text
-    assert 'value="weekly" checked' in page
-    assert 'value="quiz" checked' in page
-    assert "An old reason." not in page
+    draft = begin(chloe, cast.amir)
+    page = chloe.get(draft)
+    assert " checked" not in page.text
+    assert "Last time: Quizzes · Every week · Nobody else" in words(page)
+    # What she has typed meanwhile stays.
+    assert chloe.post(draft, data={"why": "A new reason.", "revision": "1", "do": "last"}).location == draft
+    page = chloe.get(draft)
+    assert all(f'value="{value}" checked' in page.text for value in ("quiz", "weekly", "nobody"))
+    assert "A new reason." in page.text and "An old reason." not in page.text
+    assert "Last time" not in words(page)
+
+
+def test_what_has_not_begun_is_neither_reached_nor_missed_and_says_when_it_begins(as_, cast, expects_now):
+    seen = [now() - timedelta(days=20 - number) for number in range(12)]
+    profile.record(
+        [profile.Showing(cast.amir, "empathy", "observation_line", 1.0, "o", when, str(when), actor_id=cast.chloe) for when in seen], now()
+    )
+    begins = today() + timedelta(days=3)
+    made = expects_now("person", cast.amir, starts_on=begins, ends_on=begins + timedelta(days=30))
+    said = f"Begins on {begins.day} {begins:%b} {begins.year}"
+    amir, chloe = as_(cast.amir), as_(cast.chloe)
+    for browser, url in ((amir, "/expectations"), (amir, f"/expectations/{made}"), (chloe, f"/expectations/{made}"), (chloe, "/expectations/people")):
+        told = browser.get(url).text.split("<main")[1].split('id="usual"')[0]
+        assert f">{said}<" in told, url
+        assert "badge-good" not in told and "badge-warn" not in told, url
+    assert said in words(chloe.get("/expectations/people?status=coming"))
+    assert said not in words(chloe.get("/expectations/people?status=reached"))
 
 
 def test_a_change_makes_a_version_and_asks_again(as_, cast, expects_now):

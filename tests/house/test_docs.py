@@ -61,7 +61,7 @@ def test_the_readme_begins_with_the_two_commands():
 
 def called(line: str) -> list[str] | None:
     """The words after `trainee` when the line calls it."""
-    found = re.search(r"(?:^|[\s/])trainee ((?:[\w.<>/\"-]+ ?)*)$", line) or re.search(r"(?:^|/)trainee ([a-z].*)$", line)
+    found = re.search(r"(?:^|[\s/])trainee ([\w.<>/\" -]*)$", line) or re.search(r"(?:^|/)trainee ([a-z].*)$", line)
     return found.group(1).split() if found else None
 
 

@@ -55,6 +55,18 @@ def test_no_template_carries_script_or_style_of_its_own():
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", text), path
 
 
+def test_browser_tests_wait_for_what_they_look_for():
+    """What is read at once after a press may be read on the page one is just leaving: on a busy machine it is."""
+    at_once = re.compile(r"assert .*\.(count|inner_text|text_content|input_value|get_attribute|is_visible|is_checked|is_hidden)\(|assert \w+\.url\b")
+    found = [
+        f"{path.name}:{number}: {line.strip()}"
+        for path in sorted((ROOT / "tests" / "browser").glob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if at_once.search(line)
+    ]
+    assert found == []
+
+
 def test_migrations_stand_in_one_line_by_their_numbers():
     """Two that were written at once under one number would leave a database that cannot be brought up to date."""
     files = sorted((ROOT / "trainee/migrations/versions").glob("0*.py"))

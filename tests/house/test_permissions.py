@@ -5,8 +5,9 @@ import re
 import pytest
 from werkzeug.routing import Rule
 
-from tests.house.permissions import EVERYBODY, SIGNED_IN, TABLE, Allowed
+from tests.house.permissions import EVERYBODY, SIGNED_IN, TABLE, TOKEN, Allowed
 from tests.house.world import make_world
+from trainee.kit.db import db
 
 
 @pytest.fixture
@@ -37,24 +38,32 @@ def expected(allowed: Allowed, who: str | None) -> str:
     """What the table says of somebody."""
     if allowed.may is EVERYBODY or who in allowed.may:
         return "open"
-    if who is None:
+    if who is None or allowed.may is TOKEN:
         return "sign in"
     if who in allowed.may_not:
         return "403"
     return "open" if allowed.may is SIGNED_IN else str(allowed.otherwise)
 
 
-def test_everybody_gets_exactly_what_the_table_says(app, cast, as_, world):
+def test_everybody_gets_exactly_what_the_table_says(app, cast, as_, world, counting):
     wrong = []
-    for rule, method in routes(app):
-        for who in (None, *vars(cast)):
+    everybody = (None, *vars(cast))
+    # What differs between the databases is the gates' statements: on PostgreSQL every address is asked by a sixth of all, by turns.
+    turns = 1 if db.engine.dialect.name == "sqlite" else 6
+    for number, (rule, method) in enumerate(routes(app)):
+        for who in everybody[number % turns :: turns]:
             with app.test_request_context():
                 address = app.url_map.bind("localhost").build(rule.endpoint, {name: world[name] for name in rule.arguments}, method=method)
             client = as_(getattr(cast, who) if who else None)
+            counting.clear()
             found = outcome(client.open(address, method=method))
             if found != expected(TABLE[rule.endpoint], who):
                 wrong.append(f"{method} {rule.endpoint} as {who or 'a stranger'}: {found}, not {expected(TABLE[rule.endpoint], who)}")
-            world.restore()
+            # Nearly all of them are refused or only read, and leave nothing to put back.
+            if (found == "open" and method != "GET") or any(not statement.lstrip().startswith(("SELECT", "WITH")) for statement in counting):
+                world.restore()
+            else:
+                db.session.rollback()
     assert not wrong, "\n".join(wrong)
 
 

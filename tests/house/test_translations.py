@@ -1,5 +1,6 @@
 """Every string has its Turkish, whole, and one idea has one word (docs/words.md)."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -48,7 +49,7 @@ GLOSSARY: dict[str, tuple[str, set[str]]] = {
     r"HR": ("insan kaynakları", set()),
 }
 # What is written alike in both languages.
-ALIKE = {"%(name)s, %(when)s"}
+ALIKE = {"%(name)s, %(when)s", "CES", "CSAT", "Excel", "JSON", "NPS", "PDF", "n = %(n)s"}
 
 
 def _messages() -> list[tuple[str, tuple[str, ...]]]:
@@ -71,6 +72,16 @@ def test_the_file_says_that_turkish_has_two_forms_and_every_plural_has_both() ->
 
 def test_no_english_is_left() -> None:
     assert [english for english, strings in MESSAGES if english in strings and english not in ALIKE] == []
+
+
+def test_no_sentence_stands_inside_an_f_string_where_it_would_not_be_collected() -> None:
+    hidden = []
+    for file in sorted((PO.parents[4] / "trainee").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [one.func.id for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
+                hidden += [f"{file.name}:{node.lineno}" for name in calls if name in {"_", "_l", "_n"}]
+    assert hidden == []
 
 
 def test_blanks_at_the_ends_are_kept() -> None:

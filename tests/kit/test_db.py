@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from trainee.kit.audit import AuditEntry
@@ -21,8 +21,12 @@ def entry(at: datetime, deed: str = "look") -> AuditEntry:
     return AuditEntry(at=at, actor_id=None, deed=deed, subject="person/1", detail={})
 
 
+# What is there once: one try at one job for one time.
+ONCE = ["job", "slot", "attempt"]
+
+
 def run_of(job: str, slot: datetime, error: str | None = None) -> dict[str, object]:
-    return {"job": job, "slot": slot, "started_at": slot, "ended_at": None, "error": error}
+    return {"job": job, "slot": slot, "attempt": 1, "started_at": slot, "ended_at": None, "error": error}
 
 
 def test_a_moment_without_a_time_zone_is_refused(app):
@@ -76,16 +80,16 @@ def test_every_constraint_has_a_name_that_a_migration_can_drop():
 
 
 def test_a_row_is_inserted_once_and_the_second_time_says_so(app, at):
-    first = insert_once(JobRun, run_of("a", at), ["job", "slot"])
+    first = insert_once(JobRun, run_of("a", at), ONCE)
     assert isinstance(first, int)
-    assert insert_once(JobRun, run_of("a", at, "Other"), ["job", "slot"]) is None
-    assert insert_once(JobRun, run_of("b", at), ["job", "slot"]) not in {None, first}
+    assert insert_once(JobRun, run_of("a", at, "Other"), ONCE) is None
+    assert insert_once(JobRun, run_of("b", at), ONCE) not in {None, first}
     assert db.session.scalar(select(JobRun.error).where(JobRun.id == first)) is None
 
 
 def test_of_eight_who_insert_at_once_one_has_done_it(app, at, at_once):
     def insert() -> int | None:
-        made = insert_once(JobRun, run_of("race", at), ["job", "slot"])
+        made = insert_once(JobRun, run_of("race", at), ONCE)
         db.session.commit()
         return made
 
@@ -94,9 +98,9 @@ def test_of_eight_who_insert_at_once_one_has_done_it(app, at, at_once):
 
 
 def test_only_the_named_key_is_passed_over_and_any_other_clash_is_told(app, at):
-    made = insert_once(JobRun, run_of("a", at), ["job", "slot"])
+    made = insert_once(JobRun, run_of("a", at), ONCE)
     with pytest.raises(IntegrityError):
-        insert_once(JobRun, {"id": made, **run_of("b", at)}, ["job", "slot"])
+        insert_once(JobRun, {"id": made, **run_of("b", at)}, ONCE)
 
 
 def test_upsert_inserts_and_then_overwrites_only_what_is_named(app, at):
@@ -106,19 +110,19 @@ def test_upsert_inserts_and_then_overwrites_only_what_is_named(app, at):
 
 
 def test_many_rows_at_once_pass_over_those_that_stand_there(app, at):
-    insert_once(JobRun, run_of("many", at, "First"), ["job", "slot"])
+    insert_once(JobRun, run_of("many", at, "First"), ONCE)
     slots = [at + timedelta(hours=number) for number in (0, 1, 2, 2)]
-    insert_many_once(JobRun, [run_of("many", slot) for slot in slots], ["job", "slot"])
-    insert_many_once(JobRun, [], ["job", "slot"])
+    insert_many_once(JobRun, [run_of("many", slot) for slot in slots], ONCE)
+    insert_many_once(JobRun, [], ONCE)
     found = db.session.execute(select(JobRun.slot, JobRun.error).where(JobRun.job == "many").order_by(JobRun.slot)).all()
     assert found == [(at, "First"), (at + timedelta(hours=1), None), (at + timedelta(hours=2), None)]
 
 
 def test_two_statements_that_differ_only_in_their_conflict_are_not_taken_for_one(app, at):
     """The clause is a text of our own, which the statement cache must tell apart."""
-    insert_once(JobRun, run_of("a", at), ["job", "slot"])
-    upsert(JobRun, run_of("a", at, "Changed"), ["job", "slot"], ["error"])
-    assert insert_once(JobRun, run_of("a", at, "Again"), ["job", "slot"]) is None
+    insert_once(JobRun, run_of("a", at), ONCE)
+    upsert(JobRun, run_of("a", at, "Changed"), ONCE, ["error"])
+    assert insert_once(JobRun, run_of("a", at, "Again"), ONCE) is None
     assert db.session.scalar(select(JobRun.error).where(JobRun.job == "a")) == "Changed"
 
 
@@ -130,7 +134,9 @@ def test_a_row_that_points_at_nobody_is_refused(app, at):
 
 @pytest.mark.sqlite
 def test_every_connection_to_sqlite_is_tuned_alike(app):
-    connections = [db.engine.connect() for _number in range(6)]
+    # An engine as the program makes it; the one of the tests does not wait for the disk.
+    engine = create_engine(db.engine.url)
+    connections = [engine.connect() for _number in range(6)]
     try:
         for connection in connections:
             told = {name: connection.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
@@ -139,6 +145,7 @@ def test_every_connection_to_sqlite_is_tuned_alike(app):
     finally:
         for connection in connections:
             connection.close()
+        engine.dispose()
 
 
 def somebody_else_can_write() -> bool:

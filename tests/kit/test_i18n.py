@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from trainee.kit.i18n import date_words, force_locale, moment_words
+from trainee.kit.i18n import _l, date_words, force_locale, moment_words
 
 DAY = date(2026, 3, 12)
 
@@ -31,3 +31,11 @@ def test_a_moment_has_the_day_it_is_where_the_reader_lives(app: Flask) -> None:
     with app.test_request_context(), force_locale("en"):
         assert date_words(datetime(2026, 3, 10, 22, 30, tzinfo=UTC)) == "11 Mar 2026"
         assert date_words(datetime(2026, 3, 10, 20, 30, tzinfo=UTC)) == "10 Mar 2026"
+
+
+def test_a_message_that_waits_for_its_reader_is_a_string_to_everybody_else(app: Flask) -> None:
+    waiting = _l("Write a whole number from %(min)s to %(max)s.")
+    assert waiting % {"min": 1, "max": 10} == "Write a whole number from 1 to 10."
+    assert waiting.upper().startswith("WRITE A WHOLE")
+    assert waiting[:5] + "!" == "Write!"
+    assert waiting[:0] == ""

@@ -5,17 +5,22 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import event, func, select, text, update
 
 from trainee import profile, timetable
-from trainee.kit import audit, jobs
+from trainee.kit import audit, jobs, workers
 from trainee.kit.audit import AuditEntry
 from trainee.kit.clock import now
 from trainee.kit.db import db, reading
-from trainee.kit.jobs import Job, JobRun, run_due
+from trainee.kit.i18n import force_locale
+from trainee.kit.jobs import AGAIN_AFTER, INTERRUPTED, Job, JobRun, Nightly, run_due
+from trainee.kit.ticker import LOOK_EVERY
+from trainee.kit.workers import Worker
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.profile import calibrations
@@ -26,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 def writes(deed: str) -> Job:
     """A job of every hour that leaves a row."""
-    return Job(deed, HOUR, "every hour: write a row", lambda at: audit.note(None, deed, "job", at))
+    return Job(deed, HOUR, "write a row", lambda at: audit.note(None, deed, "job", at))
 
 
 def fails(at: datetime) -> None:
@@ -81,17 +86,17 @@ from trainee.kit.jobs import Job, run_due
 url, folder, at, ready = sys.argv[1:]
 app = create_app(Config(environment="test", data_dir=folder, database_url=url, secret_key="t" * 40))
 at = datetime.fromisoformat(at)
-job = Job("tidy", timedelta(hours=1), "every hour", lambda moment: audit.note(None, "tidy", "job", moment))
+jobs = [Job(f"tidy-{number}", timedelta(hours=1), "tidy", lambda moment: audit.note(None, "tidy", "job", moment)) for number in range(5)]
 with app.app_context():
     Path(ready).touch()
     while not Path(folder, "go").exists():
         time.sleep(0.01)
-    for hours in range(5):
-        run_due([job], at + timedelta(hours=hours), lambda: at)
+    for job in jobs:
+        run_due([job], at, lambda: at)
 """
 
 
-def test_of_two_processes_one_does_each_slot(app, at, installation, tmp_path):
+def test_of_two_processes_one_does_each_job(app, at, installation, tmp_path):
     url = db.engine.url.render_as_string(hide_password=False)
     ready = [tmp_path / f"ready-{number}" for number in range(2)]
     command = [sys.executable, "-c", PROCESS, url, str(tmp_path), at.isoformat()]
@@ -102,12 +107,12 @@ def test_of_two_processes_one_does_each_slot(app, at, installation, tmp_path):
     (tmp_path / "go").touch()
     told = [process.communicate(timeout=60)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], told
-    assert len(runs("tidy")) == 5
+    assert [len(runs(f"tidy-{number}")) for number in range(5)] == [1] * 5
     assert done("tidy") == 5
 
 
 def test_a_job_that_fails_is_written_down_with_its_kind_and_stops_no_other(app, at, clock):
-    trouble = Job("trouble", HOUR, "every hour: fail", fails)
+    trouble = Job("trouble", HOUR, "fail", fails)
     assert run_due([trouble, writes("tidy")], at, clock) == ["trouble", "tidy"]
     [run] = runs("trouble")
     assert (run.error, run.ended_at) == ("ZeroDivisionError", clock())
@@ -115,7 +120,7 @@ def test_a_job_that_fails_is_written_down_with_its_kind_and_stops_no_other(app, 
 
 
 def test_a_job_that_failed_is_tried_again_in_the_next_slot_only(app, at, clock):
-    trouble = Job("trouble", HOUR, "every hour: fail", fails)
+    trouble = Job("trouble", HOUR, "fail", fails)
     assert [run_due([trouble], at + timedelta(minutes=minutes), clock) for minutes in (0, 30, 60)] == [["trouble"], [], ["trouble"]]
 
 
@@ -138,13 +143,89 @@ def test_a_busy_database_puts_a_job_off_and_harms_nobody(app, at, clock, impatie
     assert done("tidy") == 1
 
 
-def test_slots_are_counted_in_utc_and_begin_on_the_hour_and_at_midnight(at):
-    day = Job("day", timedelta(days=1), "", lambda _at: None)
-    assert day.slot(at + timedelta(minutes=7)) == datetime(2026, 3, 11, tzinfo=UTC)
+def test_slots_are_counted_in_utc_and_begin_on_the_hour(at):
     assert writes("tidy").slot(at + timedelta(minutes=7)) == at
     # The night the clocks of Berlin go forward has the slots of every other night.
     night = datetime(2027, 3, 27, 23, 30, tzinfo=UTC)
     assert len({writes("tidy").slot(night + timedelta(minutes=10 * step)) for step in range(18)}) == 4
+
+
+NIGHT = Nightly(clock_time(2, 30))
+
+
+def nightly(deed: str = "night") -> Job:
+    return Job(deed, NIGHT, "write a row", lambda at: audit.note(None, deed, "job", at))
+
+
+def test_a_night_begins_where_the_organisation_is():
+    evening = datetime(2026, 3, 11, 23, 0, tzinfo=UTC)
+    assert nightly().slot(evening, "Europe/Istanbul") == datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
+    assert nightly().next(evening, "Europe/Istanbul") == datetime(2026, 3, 11, 23, 30, tzinfo=UTC)
+    assert nightly().slot(evening, "America/New_York") == datetime(2026, 3, 11, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("day", "zone"), [(datetime(2027, 3, 28), "Europe/Berlin"), (datetime(2027, 10, 31), "Europe/Berlin")])  # noqa: DTZ001
+def test_the_night_the_clocks_are_changed_has_its_job_once(app, clock, day, zone):
+    """On the first of these nights there is no half past two, on the second there are two."""
+    begins = day.replace(tzinfo=UTC) - timedelta(hours=12)
+    run_due([nightly()], begins, clock, zone=zone)
+    ran = [step for step in range(24 * 6) if run_due([nightly()], begins + timedelta(minutes=10 * step), clock, zone=zone)]
+    assert len(ran) == 1
+    assert done("night") == 2
+    # It is night there: between two and four by the clock on the wall.
+    local = (begins + timedelta(minutes=10 * ran[0])).astimezone(ZoneInfo(zone))
+    assert 2 <= local.hour < 4
+
+
+def test_over_a_year_with_both_changes_every_night_has_its_job_once(at):
+    night, moment, slots = nightly(), at, []
+    for _night in range(365):
+        moment = night.next(moment, "Europe/Berlin")
+        assert night.slot(moment, "Europe/Berlin") == moment
+        slots.append(moment.astimezone(ZoneInfo("Europe/Berlin")).date())
+    assert len(set(slots)) == 365
+    assert slots == sorted(slots)
+
+
+def test_what_was_missed_for_days_is_caught_up_once_at_whatever_hour(app, at, clock):
+    run_due([nightly()], at, clock)
+    later = at + timedelta(days=9, hours=5)
+    assert [run_due([nightly()], later + timedelta(minutes=minutes), clock) for minutes in (0, 1, 60)] == [["night"], [], []]
+
+
+def test_a_clock_put_back_neither_does_a_night_again_nor_stops_what_runs_all_the_time(app, at, clock):
+    both = [nightly(), writes("tidy")]
+    before = datetime(2026, 3, 12, 3, 0, tzinfo=UTC)
+    assert run_due(both, before, clock) == ["night", "tidy"]
+    put_back = before - timedelta(hours=5)
+    # For the night before that, nothing had been done yet; tonight's is not done again when its hour comes a second time.
+    assert run_due(both, put_back, clock) == ["night", "tidy"]
+    assert run_due(both, put_back + timedelta(minutes=10), clock) == []
+    hours = [run_due(both, put_back + timedelta(hours=hour), clock) for hour in range(1, 6)]
+    assert hours == [["tidy"]] * 5
+    assert run_due(both, put_back + timedelta(days=1, hours=5), clock) == ["night", "tidy"]
+
+
+def test_a_clock_that_was_years_ahead_for_a_moment_stops_nothing(app, at, clock):
+    both = [nightly(), writes("tidy")]
+    run_due(both, at + timedelta(days=3650), clock)
+    assert run_due(both, at, clock) == ["night", "tidy"]
+    assert run_due(both, at + timedelta(minutes=30), clock) == []
+    assert run_due(both, at + HOUR, clock) == ["tidy"]
+    assert run_due(both, at + timedelta(days=1), clock) == ["night", "tidy"]
+
+
+def test_a_night_that_failed_is_tried_again_that_night_and_not_for_ever(app, at):
+    trouble = Job("trouble", NIGHT, "fail", fails)
+    ran = []
+    for minutes in range(0, 24 * 60, 5):
+        moment = at + timedelta(minutes=minutes)
+        ran += [minutes for _key in run_due([trouble], moment, lambda moment=moment: moment)]
+        if moment + timedelta(minutes=5) >= trouble.next(at):
+            break
+    again = int(AGAIN_AFTER.total_seconds() // 60)
+    assert ran == [0, again, 2 * again]
+    assert [(run.attempt, run.error) for run in runs("trouble")] == [(number, "ZeroDivisionError") for number in (1, 2, 3)]
 
 
 def test_the_newest_run_of_every_job_is_known_and_old_runs_are_swept(app, at, clock):
@@ -156,14 +237,37 @@ def test_the_newest_run_of_every_job_is_known_and_old_runs_are_swept(app, at, cl
     assert len(runs("tidy")) == 2
 
 
-def test_every_job_of_the_timetable_has_a_key_of_its_own_and_says_when_and_what():
+def test_every_job_of_the_timetable_has_a_key_of_its_own_and_says_what_and_when_in_both_languages(app):
     keys = [job.key for job in timetable.JOBS]
     assert len(set(keys)) == len(keys)
     for job in timetable.JOBS:
-        when, _colon, what = job.says.partition(": ")
-        assert when, job.key
-        assert len(what) > 10, job.key
-        assert timetable.LOOK_EVERY < job.every <= timedelta(days=30), job.key
+        told = []
+        for lang in ("en", "tr"):
+            with force_locale(lang):
+                told.append((str(job.says), jobs.in_words(job.when)))
+        (what, when), (ne, ne_zaman) = told
+        assert min(len(what), len(ne)) > 10, job.key
+        assert (what, when) != (ne, ne_zaman), job.key
+        assert what != ne, job.key
+        assert when != ne_zaman, job.key
+        assert LOOK_EVERY < job.every <= timedelta(days=30), job.key
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (timedelta(minutes=1), "every minute"),
+        (timedelta(minutes=10), "every 10 minutes"),
+        (HOUR, "every hour"),
+        (timedelta(hours=6), "every 6 hours"),
+        (timedelta(days=1), "every day"),
+        (timedelta(days=7), "every 7 days"),
+        (Nightly(clock_time(3, 10)), "every night at 03:10"),
+    ],
+)
+def test_how_often_is_said_in_words(app, when, words):
+    with force_locale("en"):
+        assert jobs.in_words(when) == words
 
 
 def test_every_job_of_the_timetable_runs_on_a_company_that_has_just_begun(app, at, clock):
@@ -218,19 +322,37 @@ def test_the_nightly_job_learns_from_what_was_recorded_and_then_has_nothing_to_d
     assert calibrations.in_state("current") == learned
 
 
-def test_a_night_that_is_cut_short_changes_no_figure_and_the_next_one_ends_it(shown, cast, at, monkeypatch):
+def test_nobody_waits_while_a_job_goes_through_the_whole_log(shown, at, impatient):
+    saved = []
+
+    def meanwhile(_connection, _cursor, words, *_rest):
+        if "FROM evidence" in words and not saved:
+            saved.append("")
+            with db.engine.begin() as somebody_else:
+                saved[0] = somebody_else.execute(text("UPDATE person SET job = 'adviser'")).rowcount
+
+    event.listen(db.engine, "before_cursor_execute", meanwhile)
+    try:
+        timetable.measure_advice(at)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", meanwhile)
+    assert saved[0] > 1
+
+
+def test_a_night_that_is_cut_short_changes_no_figure_and_whoever_takes_over_ends_it(shown, cast, at, clock):
     before = profile.levels(cast.amir, at)
-    stopping = threading.Event()
-    stopping.set()
-    monkeypatch.setattr(timetable, "_stopping", stopping)
-    timetable.calibrate(at)
-    db.session.rollback()
+    [night] = [job for job in timetable.JOBS if job.key == "calibrate"]
+    stopped, next_one = Worker(), Worker()
+    assert stopped.hold()
+    stopped.stopping.set()
+    assert run_due([night], at, clock, worker=stopped) == ["calibrate"]
     assert calibrations.in_state("current").events == 0
     assert profile.levels(cast.amir, at) == before
-    stopping.clear()
-    timetable.calibrate(at + timedelta(days=1))
-    db.session.commit()
+    stopped.give_up()
+    assert next_one.hold()
+    assert run_due([night], at, clock, worker=next_one) == ["calibrate"]
     assert calibrations.in_state("current").events == 4
+    assert [(run.attempt, run.error) for run in runs("calibrate")] == [(1, INTERRUPTED), (2, None)]
 
 
 def wait_for(happened, patience: float = 20.0) -> None:
@@ -251,12 +373,14 @@ def test_the_timetable_starts_runs_what_is_due_on_two_nodes_once_and_stops(app):
     began = now()
     nodes = [timetable.start(app, every=timedelta(seconds=1)) for _node in range(2)]
     try:
+        assert [node.worker.at_work for node in nodes] == [True, False]
         wait_for(ran)
     finally:
         for node in nodes:
-            timetable.stop(node)
-    assert [node.running for node in nodes] == [False, False]
-    assert not any(thread.name.startswith("APScheduler") for thread in threading.enumerate())
+            node.stop()
+    assert [node.scheduler.running for node in nodes] == [False, False]
+    assert not any(thread.name.startswith(("APScheduler", "trainee-pulse")) for thread in threading.enumerate())
+    assert workers.at_work() is None
     twice = db.session.execute(text("SELECT job, slot, count(*) FROM job_run GROUP BY job, slot HAVING count(*) > 1")).all()
     assert twice == []
     assert {run.error for run in db.session.scalars(select(JobRun))} == {None}
@@ -264,7 +388,7 @@ def test_the_timetable_starts_runs_what_is_due_on_two_nodes_once_and_stops(app):
 
 
 def test_a_job_begun_after_the_timetable_stopped_goes_to_its_end(app, shown, at):
-    timetable.stop(timetable.start(app, every=timedelta(hours=1)))
+    timetable.start(app, every=timedelta(hours=1)).stop()
     timetable.calibrate(at)
     db.session.commit()
     assert calibrations.in_state("current").events == 4

@@ -90,3 +90,13 @@ def test_too_much_of_anything_else_is_refused_as_everywhere(app, cast, as_):
     answer = as_(cast.amir).post("/me/profile", data={"name": "a" * 3_000_000})
     assert answer.status_code == 413
     assert "too large to send" in answer.text
+
+
+def test_who_looks_after_her_sees_the_picture_on_her_page(app, cast, as_, person):
+    before = as_(cast.chloe).get(f"/people/{cast.amir}").text
+    send(as_(cast.amir), picture())
+    address = f"/people/{cast.amir}/photo/{person(cast.amir).photo_digest}.jpg"
+    assert address not in before
+    assert address in as_(cast.chloe).get(f"/people/{cast.amir}").text
+    as_(cast.amir).post("/me/photo", data={"remove": "1"})
+    assert address not in as_(cast.chloe).get(f"/people/{cast.amir}").text

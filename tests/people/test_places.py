@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from trainee.dashboards.placing_views import fit, part_of
 from trainee.kit.db import db
 from trainee.people import Person, Team, queries
 from trainee.people import actions as people
 from trainee.people.models import Unit
+from trainee.people.queries import Place, TeamOf
 
 
 def unit(name):
@@ -100,3 +102,20 @@ def test_the_tree_takes_the_same_statements_however_large(as_, cast, counting):
     counting.clear()
     client.get("/people/units")
     assert len(counting) == before
+
+
+def test_of_thousands_of_teams_a_page_shows_some_and_the_search_finds_the_rest():
+    leaders = {7: "Çiğdem İşıkoğlu"}
+    places = [
+        Place(unit, f"Bölüm {unit}", (), [TeamOf(100 * unit + team, f"Ekip {unit}-{team}", leaders.get(team), 3) for team in range(70)])
+        for unit in range(40)
+    ]
+    pages = [part_of(places, page) for page in range(1, 29)]
+    assert [sum(len(place.teams) for place in page) for page in pages] == [100] * 28
+    assert [place.name for place in pages[0]] == ["Bölüm 0", "Bölüm 1"] and part_of(places, 29) == []
+    told = [team.id for page in pages for place in page for team in place.teams]
+    assert told == [team.id for place in places for team in place.teams]
+    assert [place.name for place in fit(places, "BOLUM 39")] == ["Bölüm 39"] and len(fit(places, "bölüm 39")[0].teams) == 70
+    assert {team.name for place in fit(places, "cigdem") for team in place.teams} == {f"Ekip {unit}-7" for unit in range(40)}
+    assert fit(places, "") == places and fit(places, "yok") == []
+    assert part_of([Place(1, "Empty", (), [])], 1) == [Place(1, "Empty", (), [])]

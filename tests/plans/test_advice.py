@@ -1,5 +1,6 @@
 """What is recommended for which gap, and in which order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from trainee import plans
 from trainee.kit.clock import now
 from trainee.kit.i18n import force_locale
 from trainee.plans.recommendations import recommendations
-from trainee.profile import Figure, Gap, Level, Try, levels
+from trainee.profile import Fall, Figure, Gap, Lacking, Level, Try, levels, with_falls
 from trainee.profile.gaps import GAP_OF_LINE
 
 DIAGNOSES = [*GAP_OF_LINE.values(), "unknown"]
@@ -26,7 +27,7 @@ def gap(app, cast):
     level = levels(cast.amir, now())
 
     def of(diagnosis: str, skill: str = "empathy", target: int = 3, stands: Level | None = None) -> Gap:
-        return Gap(skill, target, stands or level[skill], diagnosis, None, 1.0, 0.9, "Because.")
+        return Gap(skill, target, stands or level[skill], diagnosis, None, 1.0, 0.9, Lacking("few"))
 
     return of
 
@@ -38,8 +39,29 @@ def good(gap, at):
     return lambda diagnosis: gap(diagnosis, target=4, stands=Level("empathy", figure, {}, at))
 
 
-def advised(gap, done=None, ranks=None, roles=("employee",), due=0, missed=()):
-    return plans.advice(gap, plans.training(), done or {}, ranks or {}, roles, {gap.skill: due}, missed)
+def advised(gap, done=None, ranks=None, roles=("employee",), due=0, missed=(), locked=()):
+    return plans.advice(gap, plans.training(), done or {}, ranks or {}, roles, {gap.skill: due}, missed, locked=locked)
+
+
+def test_nothing_is_advised_of_a_locked_module_while_there_is_anything_else(gap):
+    offered = plans.training()
+    everywhere = {part.module.key for part in offered.by_skill["empathy"]}
+    assert len(everywhere) > 1
+    for diagnosis in DIAGNOSES:
+        first = {one.part.module.key for one in advised(gap(diagnosis)) if one.part is not None}
+        others = {one.part.module.key for one in advised(gap(diagnosis), locked=first) if one.part is not None}
+        assert not first & others
+        # Where everything is locked it is advised all the same; the page says how it opens.
+        assert {one.part.module.key for one in advised(gap(diagnosis), locked=everywhere) if one.part is not None} == first
+
+
+@pytest.mark.parametrize(
+    ("well", "said"), [(True, "The work is done well"), (None, "Nobody has watched the work"), (False, "Some of it may be the work")]
+)
+def test_talking_about_the_process_says_the_work_is_done_well_only_where_it_was_seen_to_be(gap, well, said):
+    found = {one.key: one for one in advised(replace(gap("impact"), well_before=well))}
+    assert said in found["look_at_process"].sentence
+    assert ("ask_observation" in found) == (well is None)
 
 
 @pytest.mark.parametrize("diagnosis", DIAGNOSES)
@@ -55,12 +77,22 @@ def test_every_kind_of_recommendation_is_some_good(gap, good):
     assert offered == set(recommendations.keys())
 
 
+def test_where_many_came_down_at_once_the_process_is_talked_about_and_nobody_is_sent_to_learn(gap, at):
+    fall = Fall(None, "empathy", "observed", at, 12, 9, 0.2)
+    own = replace(gap("transfer"), line="observed", level=replace(gap("transfer").level, at=at))
+    told = advised(with_falls(own, [fall]))
+    assert told[0].key == "look_at_process"
+    assert "Many came down" in told[0].sentence
+    assert "Many came down" not in advised(gap("impact"))[0].sentence
+    assert "look_at_process" not in [one.key for one in advised(own)]
+
+
 def test_each_step_says_what_share_of_the_gap_it_is_expected_to_close(gap):
     for diagnosis in DIAGNOSES:
         for one in advised(gap(diagnosis), due=3):
             assert 0 < one.share < 1
             assert one.worth == one.share / one.minutes
-            assert one.tells == (diagnosis == "unknown")
+            assert one.tells == (diagnosis == "unknown" or one.key == "ask_observation")
 
 
 def test_questions_that_are_due_are_offered_while_there_are_any(gap):
@@ -80,7 +112,23 @@ def test_each_gap_gets_what_fits_it(gap):
     assert first["knowledge"] == "read_lesson"
     assert first["practice"] == "play_roleplay"
     assert first["transfer"] == "coach"
-    assert first["impact"] == "look_at_process"
+    # Where nobody watched the work, that is what is missing first, and it is told as what it brings.
+    watch, talk = advised(gap("impact"))[:2]
+    assert (watch.key, watch.tells, talk.key, talk.tells) == ("ask_observation", True, "look_at_process", False)
+    assert watch.share == next(one for one in advised(gap("unknown")) if one.key == "ask_observation").share
+    assert advised(replace(gap("impact"), well_before=True))[0].key == "look_at_process"
+
+
+def test_who_leads_talks_about_what_was_seen_lately_and_looks_first_where_nothing_was(gap, at):
+    def lead(ago):
+        seen = Figure(6, -0.5, 0.3, at - timedelta(days=ago))
+        found = gap("transfer", stands=Level("empathy", seen, {"observed": seen}, at))
+        [coach] = [one for one in advised(found) if one.key == "coach"]
+        assert plans.lead_step(found) == (coach.lead_deed, coach.lead_endpoint)
+        return plans.lead_step(found)
+
+    assert [lead(ago) for ago in (0, 14)] == [("Prepare a coaching session", "preparing.prepare")] * 2
+    assert lead(15) == ("Observe", "observing.observe")
 
 
 def test_where_nothing_on_the_site_trains_a_skill_somebody_can_still_watch(gap):

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from trainee import plans, profile
+from trainee.coaching import growth
+from trainee.coaching.growth.models import GrowthOffer
 from trainee.dashboards import person
 from trainee.evidence import Row
 from trainee.kit.db import db
@@ -86,6 +88,22 @@ def test_every_kind_that_says_what_shows_it_names_a_source_there_is():
         assert profile.policy.rule(source, 0) is not None
 
 
+def test_an_offer_to_grow_counts_from_when_it_was_accepted_and_as_nothing_when_it_was_not(app, cast, at):
+    for skill in ("empathy", "reliability"):
+        growth.offer(by_id=cast.chloe, person_id=cast.amir, skill=skill, kind="stretch_task", words="The hard ones.", receipt=skill, at=at)
+    for answer, row in zip(("accepted", "declined"), db.session.scalars(select(GrowthOffer).order_by(GrowthOffer.id)).all(), strict=True):
+        growth.answer(row, answer, at + timedelta(days=1))
+    assert list(recommendations["stretch_task"].deeds()) == [(cast.amir, "empathy", at + timedelta(days=1))]
+
+
+def test_what_cannot_be_measured_is_said_to_be_our_judgement_in_both_languages(app, cast, at):
+    kinds = {one.key for one in recommendations if not one.shown_by and not list(one.deeds())}
+    assert {"ask_observation", "look_at_process", "stretch_task"} <= kinds
+    for lang, said in (("en", "That is our judgement so far."), ("tr", "Bu şimdilik bizim öngörümüz.")):
+        with force_locale(lang):
+            assert said in person.expected(plans.Advice("stretch_task", "empathy", "", "", 15, 0.3, False))
+
+
 def test_a_night_keeps_what_it_measured_and_pages_order_and_say_by_the_newest(app, cast, at):
     def shows(who, day, score, source="quiz_answer"):
         moment = at - timedelta(days=100 - day)
@@ -117,6 +135,8 @@ def test_a_night_keeps_what_it_measured_and_pages_order_and_say_by_the_newest(ap
     assert known["read_lesson"].share == pytest.approx(0.9, abs=0.01)
     assert judged["read_lesson"].share == 0.3
     assert known["take_quiz"].share == judged["take_quiz"].share
+    nothing = {("read_lesson", "knowledge"): Effect(-0.4, 0.01, 41, 60)}
+    assert "read_lesson" not in [one.key for one in plans.advice(gap, plans.training(), {}, {}, {"employee"}, measured=nothing)]
     with force_locale("en"):
         assert "Measured on 41 cases." in person.expected(known["read_lesson"])
         assert "That is our judgement so far." in person.expected(known["take_quiz"])

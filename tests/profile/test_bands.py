@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from trainee.cli import cli
 from trainee.evidence import Row
 from trainee.profile import calibrations
-from trainee.profile.filter import Normal, Outlook, sigmoid
+from trainee.profile.filter import PRODUCT, Normal, Outlook, sigmoid
 from trainee.profile.fold import day_of, fold
 from trainee.profile.policy import ALL
 from trainee.profile.simulation import BEGIN, Plan, as_csv, simulate
@@ -57,7 +57,7 @@ def held(rows: Sequence[Row], people: int, days: int = CUT) -> list[bool]:
         person = fold(by_person.get(person_id, []), known)
         for (who, skill), answers in coming.items():
             if who == person_id and len(answers) >= NEXT:
-                items = [known.items.get(f"{row.item}|{skill}", known.unknown_item) for row in answers[:NEXT]]
+                items = [known.items.get(f"{row.item}|{skill}", Normal(0.0, PRODUCT.vd)) for row in answers[:NEXT]]
                 mean, var = person.outlook(ALL, skill, day_of(cut), known)
                 low, high = band(Outlook(mean, var * known.width(ALL) ** 2), items)
                 found.append(low <= fmean(row.score for row in answers[:NEXT]) <= high)
@@ -100,6 +100,11 @@ def test_the_command_counts_the_bands_that_held(tmp_path):
     whole, fair = (re.findall(rf"inside the 80 % band, \w+ skill, {words} (0\.\d+)", run.output) for words in WAYS)
     # What lies on an end of a band counts whole in the one and in part in the other.
     assert [one > other for one, other in zip(whole, fair, strict=True)] == [True, True]
+    head, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text(head + "".join(rows[:60]), encoding="utf-8")
+    few = CliRunner().invoke(cli, ["skills", "evaluate", str(file), "--folds", "2", "--bands"])
+    assert "one skill: not enough answers; of some person there must be 23 or more" in few.output
+    assert "nan of 0" not in few.output
     without = CliRunner().invoke(cli, ["skills", "evaluate", str(file), "--bands"])
     assert without.exit_code == 2
     assert "--folds" in without.output

@@ -9,9 +9,12 @@ from sqlalchemy import func, select
 from tests.profile.conftest import figures
 from tests.profile.test_recording import drawn
 from trainee import evidence, profile
+from trainee.evidence import Row
+from trainee.evidence.source import ANCHOR
 from trainee.kit.db import db
 from trainee.profile import calibrations, policy, store
 from trainee.profile.filter import Normal
+from trainee.profile.fold import day_of, fold
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
 from trainee.profile.simulation import Plan, simulate
 
@@ -85,6 +88,32 @@ def test_learning_finds_the_difficulties_of_a_simulated_company():
     assert mean(easiest[:few]) < mean(easiest[few:-few]) < mean(easiest[-few:])
 
 
+def test_what_a_judge_decided_says_nothing_of_how_severe_the_observer_is(app, at):
+    def known(actor):
+        rows = [Row(number, number, "empathy", "observation_line", 0.0, "observer/5/empathy", at, actor, 0) for number in range(1, 30)]
+        return calibrations.learn(rows).items["observer/5/empathy@5|empathy"].v
+
+    assert known(5) < 0.8 * ANCHOR[1]
+    assert known(9) == ANCHOR[1]
+
+
+def test_what_observers_mark_alike_moves_the_scale_and_not_what_a_mark_means(at):
+    """Two observers who see the same people: only how they differ is learned, and their mean stays the anchor."""
+    rows = []
+    for number in range(240):
+        who = number % 2 + 8
+        rows.append(Row(number + 1, number // 2 % 12, "empathy", "observation_line", 1 / 3 if who == 8 else 0.0, "l1", at, who, 0))
+    known = calibrations.learn(rows)
+    kind, strict = known.items["l1@8|empathy"].m, known.items["l1@9|empathy"].m
+    assert strict - kind > 0.3
+    assert kind < ANCHOR[0] < strict
+    assert (kind + strict) / 2 == pytest.approx(ANCHOR[0], abs=0.2)
+    # So the people are told low, as they were marked, instead of being taken for what is usual.
+    marks = [row for row in rows if row.person_id == 3 and row.actor_id == 8]
+    look = fold(marks, known).outlook("observed", "empathy", day_of(at), known)
+    assert look.expected < policy.CUTS[1]
+
+
 def test_a_new_calibration_makes_figures_as_if_it_had_always_been(app, cast, showing, at):
     run = drawn(showing, cast, at, 1, n=60)
     profile.record(run[:40], at)
@@ -146,11 +175,11 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(app, cast, showing, at,
     profile.record(drawn(showing, cast, at, 4), at)
     before = figures()
     job = profile.rebuild(at)
-    assert next(job).done == 1
+    assert [next(job).done, next(job).done] == [1, 2]
     job.close()
     assert states() == [("current", 1), ("folding", 1)]
     assert figures() == before
-    run_through(profile.rebuild(at))
+    assert {step.done for step in run_through(profile.rebuild(at))} == {2}
     assert states() == [("current", 1), ("retired", 1)]
     assert figures() == before
 

@@ -57,7 +57,9 @@ def levels(company):
         for skill, facet in person.whole.facets.items():
             outlook = person.outlook(ALL, skill, day_of(at), known)
             figure = Figure(facet.n, outlook.mean, outlook.var, moment_of(facet.at), None, known.skill(skill).m)
-            found[person_id][skill] = Level(skill, figure, {}, at)
+            lines = {name: line.look_at(skill) for name, line in person.lines.items()}
+            stands = {name: (one.n, *person.outlook(name, skill, day_of(at), known)) for name, one in lines.items() if one is not None}
+            found[person_id][skill] = Level(skill, figure, {name: Figure(*one, None) for name, one in stands.items()}, at)
     return found
 
 
@@ -110,6 +112,18 @@ def test_the_more_skills_are_compared_the_clearer_it_must_be(at):
     alone = behind_team(board(0.0, 1), [board(1.0, 1)] * 5)
     assert alone and CHANCE / 20 < alone[0].chance <= CHANCE
     assert behind_team(board(0.0, 20), [board(1.0, 20)] * 5) == []
+
+
+def test_who_was_only_watched_has_to_be_further_behind_as_her_observer_may_be_the_strict_one(at):
+    """The same figures, resting on quizzes or on observers alone; nothing else of her is known."""
+
+    def board(mean, line):
+        return {"empathy": Level("empathy", Figure(9, mean, 0.4, at), {line: Figure(9, mean, 0.4, at)}, at)}
+
+    told, seen = (behind_team(board(0.0, line), [board(1.2, line)] * 9) for line in ("knowledge", "observed"))
+    assert told
+    assert not seen
+    assert behind_team(board(-1.5, "observed"), [board(1.2, "observed")] * 9)
 
 
 def test_who_has_little_evidence_in_a_good_team_is_not_behind_for_being_drawn_to_the_average(at):

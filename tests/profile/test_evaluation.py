@@ -107,6 +107,7 @@ def test_what_is_never_counted_is_left_out(tmp_path):
     [
         ("", "columns person"),
         ("person,skill,item,score\n", "occurred_at, source are missing"),
+        (HEAD.replace(",", ";"), "separated by semicolons"),
         (HEAD, "holds no answers"),
         (HEAD + ROW.replace(",1,", ",two,"), "line 2: the score 'two' is not a number"),
         (HEAD + ROW.replace(",1,", ",1.5,"), "line 2: the score 1.5 is not between"),
@@ -115,6 +116,8 @@ def test_what_is_never_counted_is_left_out(tmp_path):
         (HEAD + ROW.replace("quiz_answer", "gossip"), "line 2: there is no source 'gossip'"),
         (HEAD + ROW.replace("p1", ""), "line 2: person, skill or item is empty"),
         (HEAD + "p1,empathy\n", "line 2: person, skill or item is empty"),
+        (HEAD + ROW.replace("empathy", "|"), "line 2: person, skill or item is empty"),
+        (HEAD + ROW.replace("empathy", "empathy||greeting"), "line 2: person, skill or item is empty"),
     ],
 )
 def test_a_bad_log_is_told_with_its_line(tmp_path, text, said):

@@ -8,9 +8,12 @@ import pytest
 
 from trainee import profile, skills
 from trainee.evidence import Miller, Row, sources
+from trainee.kit.db import db
 from trainee.profile import policy
 from trainee.profile.figures import NOTHING, Figure, Level, month_figure
+from trainee.profile.filter import Normal
 from trainee.profile.fold import Difficulties, day_of, end_of_month, fold, month_of
+from trainee.profile.queries import _levels as _levels_of
 
 
 def level_with(at, expected_mean: float, var: float = 0.3, n: int = 9, lines: dict[str, Figure] | None = None, days_ago: int = 1) -> Level:
@@ -63,7 +66,7 @@ def test_the_highest_level_needs_to_be_seen_at_work(app, cast, shows, at):
     level = profile.levels(cast.amir, at)["empathy"]
     assert level.figure.expected > policy.CUTS[-1]
     assert (level.level, level.highest, level.held_back) == (3, 3, True)
-    shows(cast.amir, "observation_line", 1.0, 1)
+    shows(cast.amir, "observation_line", 1.0, 6)
     level = profile.levels(cast.amir, at)["empathy"]
     assert (level.level, level.held_back) == (4, False)
 
@@ -156,6 +159,16 @@ def test_the_band_says_its_own_levels(at):
 )
 def test_only_what_goes_beyond_the_ordinary_is_called_a_movement(at, earlier, trend):
     assert Figure(9, 0.7, 0.3, at, earlier).trend == trend
+
+
+def test_a_skill_moves_with_a_line_that_moves_or_has_begun_on_that_side_and_not_with_the_general_level_alone(at):
+    fallen = Figure(9, -0.5, 0.3, at, (1.5, 0.4, 4))
+    assert fallen.trend == "falling"
+    still, new_low, new_high = Figure(6, 1.4, 0.3, at, (1.5, 0.4, 4)), Figure(5, -1.0, 0.5, at), Figure(5, 2.5, 0.5, at)
+    told = [
+        Level("empathy", fallen, lines, at).trend for lines in ({"practice": still}, {"practice": still, "observed": new_low}, {"observed": new_high})
+    ]
+    assert told == [None, "falling", None]
 
 
 def test_somebody_who_gets_better_at_work_is_rising(app, cast, showing, at):
@@ -276,3 +289,123 @@ def test_one_wrong_answer_moves_a_level_that_is_told_no_further_than_its_band_sa
     assert before.low <= after.expected <= before.high
     if before.expected - after.expected >= 0.05:
         assert not before.enough or (before.certainty == "first" and before.high - before.low >= 0.3)
+
+
+@pytest.mark.parametrize(("mark", "level"), [(0.0, 1), (1 / 3, 2), (2 / 3, 3)])
+def test_marks_are_told_as_the_level_whose_anchor_they_were_given_by(app, cast, showing, at, mark, level):
+    """Four marks, nothing else: first under no calibration, then under one of a company that is marked alike."""
+
+    def told():
+        return policy.level_of(profile.levels(cast.amir, at)["empathy"].lines["observed"].expected)
+
+    def marked(person, mark, back, who):
+        return showing(person, at - timedelta(days=back), mark, source="observation_line", actor_id=who, item=f"observer/{who}/empathy")
+
+    observers = (cast.chloe, cast.hana, cast.iris, cast.dev)
+    profile.record([marked(cast.amir, mark, 25 - 7 * place, who) for place, who in enumerate(observers)], at)
+    assert told() == level
+    # Everybody else does better, or worse, by the same observer: a mark means what it meant.
+    for others in (2 / 3, 1 / 3):
+        profile.record([marked(person, others, 10, who) for person in (cast.beth, cast.gus, cast.zoe) for who in observers], at)
+        for _step in profile.learn_calibration(at):
+            db.session.commit()
+    level_told = profile.levels(cast.amir, at)["empathy"].lines["observed"]
+    assert (level_told.enough, level_told.level) == (True, level)
+
+
+_SOURCES = ("quiz_answer", "roleplay_choice", "observation_line", "customer_rating")
+
+
+def _history(draw, at, most=14):
+    """A random life of one person, mostly on one skill."""
+    rows = []
+    for number in range(draw.randint(1, most)):
+        source = draw.choice(_SOURCES)
+        skill = draw.choice(("empathy", "empathy", "empathy", "greeting"))
+        when = at + timedelta(days=7 * number + draw.random())
+        rows.append(Row(number + 1, 1, skill, source, draw.choice((0.0, 1 / 3, 2 / 3, 1.0)), f"i{draw.randint(0, 3)}", when, 5, 0))
+    return rows
+
+
+def _levels(rows, known, at):
+    return _levels_of(fold(rows, known), known, at, {})
+
+
+def _drawn_known(draw):
+    skills = {skill: Normal(draw.gauss(-0.5, 1.0), 0.02) for skill in ("empathy", "greeting")}
+    return Difficulties({}, skills)
+
+
+def test_waiting_alone_brings_no_gap_takes_none_away_makes_none_surer_and_no_level_told(app, at):
+    draw = random.Random(7)
+    told = gaps = faded = 0
+    for _ in range(150):
+        rows, known = _history(draw, at), _drawn_known(draw)
+        person = fold(rows, known)
+        last = rows[-1].occurred_at
+        seen = []
+        for wait in (0, 20, 70, 150, 250):
+            level = _levels_of(person, known, last + timedelta(days=wait), {})["empathy"]
+            for target in (2, 3, 4):
+                gap = profile.find(level, target)
+                seen.append((wait, target, level, gap))
+        for target in (2, 3, 4):
+            mine = [(level, gap) for _wait, of, level, gap in seen if of == target]
+            enough = [level.figure.enough for level, _gap in mine]
+            assert enough == sorted(enough, reverse=True)
+            # It is the same gap on the same line, however little could be told by now.
+            same = [(gap.diagnosis, gap.line, gap.below) if gap and gap.below else None for _level, gap in mine]
+            assert len(set(same)) == 1
+            sure = [gap.certainty if gap else 0.0 for _level, gap in mine]
+            reached = [profile.surely_reached(level, target) for level, _gap in mine]
+            assert sure == sorted(sure, reverse=True)
+            assert reached == sorted(reached, reverse=True)
+            told += enough[0]
+            gaps += same[0] is not None
+            faded += sum(gap.lacking.faded for _level, gap in mine if gap)
+            for level, gap in mine:
+                if gap and gap.line and not gap.lacking.faded:
+                    shown = level.lines[gap.line]
+                    # What the sentence says of the line is what stands beside it on the page.
+                    assert gap.lacking.level == (min(shown.level, policy.highest(gap.line)) if shown.enough else -(shown.below or 2))
+    assert told > 100
+    assert gaps > 60
+    assert faded > 20
+
+
+def test_a_told_level_below_what_is_expected_always_has_a_gap_and_its_sentence(app, at):
+    draw = random.Random(8)
+    below = 0
+    for _ in range(200):
+        rows, known = _history(draw, at), _drawn_known(draw)
+        level = _levels(rows, known, rows[-1].occurred_at + timedelta(days=draw.choice((0, 5, 60))))["empathy"]
+        for target in (2, 3, 4):
+            gap = profile.find(level, target)
+            if level.level is not None and level.level < target:
+                below += 1
+                assert gap is not None
+                assert gap.sentence
+            if gap is not None and gap.line is not None:
+                line = level.lines[gap.line].settled
+                assert line.enough or (line.below or 5) <= target
+    assert below > 60
+
+
+def test_a_mark_below_what_is_expected_never_lifts_a_level(app, at):
+    """However well somebody stands in what was practised, and whatever is usual for the skill: worse is never told as more."""
+    draw = random.Random(9)
+    held = 0
+    for _ in range(120):
+        known, practised = _drawn_known(draw), draw.randint(8, 30)
+        rows = [Row(n + 1, 1, "empathy", "quiz_answer", 1.0, f"q{n}", at + timedelta(days=n), None, 0) for n in range(practised)]
+        for number in range(draw.randint(0, 5)):
+            skill, source = draw.choice(("empathy", "greeting")), draw.choice(_SOURCES[2:])
+            rows.append(Row(100 + number, 1, skill, source, draw.choice((2 / 3, 1.0)), "w", at + timedelta(days=40 + number), 5, 0))
+        when = at + timedelta(days=60)
+        before = _levels(rows, known, when)["empathy"]
+        held += before.held_back
+        for source, score in (("observation_line", 0.0), ("observation_line", 1 / 3), ("customer_rating", 0.0), ("customer_rating", 0.25)):
+            after = _levels([*rows, Row(200, 1, "empathy", source, score, "w2", when, 6, 0)], known, when)["empathy"]
+            if before.level is not None and after.level is not None and not before.figure.at_least:
+                assert after.level <= before.level
+    assert held > 40

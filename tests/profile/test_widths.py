@@ -12,12 +12,12 @@ from trainee import profile
 from trainee.kit.db import db
 from trainee.profile import banding, calibrations, store, widths
 from trainee.profile.figures import Figure
-from trainee.profile.filter import Memory, Normal, Outlook, Task, sigmoid
-from trainee.profile.learning import learn
+from trainee.profile.filter import PRODUCT, Memory, Normal, Outlook, Task, sigmoid
+from trainee.profile.learning import _Company, _told, learn
 from trainee.profile.models import CALIBRATION
 from trainee.profile.policy import ALL
 from trainee.profile.simulation import Plan, simulate
-from trainee.profile.widths import ENOUGH, NARROWEST, NEXT, WIDEST, Asked, Judged, Promise, Watch, promise
+from trainee.profile.widths import ENOUGH, NARROWEST, NEXT, NEXT_OF, WIDEST, Asked, Judged, Promise, Watch, _in_common, promise
 
 PLAIN = Task()
 
@@ -103,15 +103,74 @@ def test_a_band_is_as_wide_as_those_say_that_had_ended_before_it_began():
     assert found.n == ENOUGH + 1
 
 
-def test_a_night_judges_what_all_evidence_says_and_what_quizzes_alone_say():
-    company = simulate(5, Plan(people=12, skills=1, days=150))
+def test_a_night_judges_every_line_by_its_own_and_what_all_evidence_says_by_all():
+    company = simulate(5, Plan(people=12, skills=1, days=60, roleplay=8.0))
     found = learn(company.rows)
-    assert set(found.widths) == {ALL, "knowledge"}
-    quizzes = sum(row.source == "quiz_answer" for row in company.rows) / 12
-    for width, n in found.widths.values():
-        assert width == 1.0
-        assert 0 < n <= 12 * (quizzes // NEXT)
-    assert learn(row for row in company.rows if row.source != "quiz_answer").widths == {}
+    assert set(found.widths) == {ALL, "knowledge", "practice", "observed"}
+    assert all(width == 1.0 for width, _n in found.widths.values())
+    for line, source in (("knowledge", "quiz_answer"), ("observed", "observation_line")):
+        each = sum(row.source == source for row in company.rows) / 12
+        assert 0 < found.widths[line][1] <= 12 * (each // NEXT_OF[line])
+    assert found.widths[ALL][1] >= sum(found.widths[line][1] for line in NEXT_OF)
+    assert "knowledge" not in learn(row for row in company.rows if row.source != "quiz_answer").widths
+    assert learn(row for row in company.rows if row.source == "customer_rating").widths == {}
+
+
+@pytest.mark.parametrize(("needed", "own", "others"), [(2.25, 1.5, 1.5), (0.36, 0.6, 1.0)])
+def test_a_line_with_too_few_bands_of_its_own_is_widened_by_those_of_all_and_not_narrowed(needed, own, others):
+    few, many = Judged([4.0] * 3), Judged([0.36] * (ENOUGH - 3))
+    assert Judged.together([few, many]).n == ENOUGH
+    assert Judged.together([few, many]).width == pytest.approx(0.6)
+    whole, alone = _Company(), {line: _Company() for line in NEXT_OF}
+    alone["knowledge"].watch["knowledge"].answers = Judged([needed] * ENOUGH)
+    alone["observed"].watch["observed"].marks.add(Promise(0.5, 0.01, 0.0), 0.9, 1.0, 1.0)
+    told = _told(whole, alone)
+    assert told == {"knowledge": (pytest.approx(own), ENOUGH), "observed": (pytest.approx(others), 1)}
+
+
+def marks(spread, n=600, seed=3):
+    """Bands of five marks of people who are known to within 0.5, each mark lying so widely around what is to be expected of her."""
+    draw, watch = random.Random(seed), Watch("observed")
+    for person in range(n):
+        theta = draw.gauss(0.4, 0.5)
+        place = (person, "empathy")
+        watch.begin(place, Outlook(0.4, 0.25), Normal(0.0, 0.0))
+        for number in range(NEXT_OF["observed"]):
+            score = min(max(draw.gauss(sigmoid(theta), spread), 0.0), 1.0)
+            watch.answer(place, f"card{number}", PLAIN, Normal(0.0, 0.0), None, 0.0, score)
+    return watch
+
+
+def test_how_widely_marks_lie_is_learned_from_themselves_and_the_level_does_not_enter():
+    for spread in (0.1, 0.2):
+        watch = marks(spread)
+        assert watch.marks.dispersion == pytest.approx(spread**2 / 0.235, rel=0.2)
+        # Believed as unsure as they are, the bands hold as many as they promise without being made wider or narrower.
+        assert watch.judged.n == 600
+        assert watch.judged.width == pytest.approx(1.0, abs=0.1)
+
+
+def test_people_who_differ_more_than_was_believed_are_found_out_by_their_marks():
+    draw, watch = random.Random(1), Watch("observed")
+    for person in range(600):
+        theta, place = draw.gauss(0.0, 1.0), (person, "empathy")
+        watch.begin(place, Outlook(0.0, 0.25), Normal(0.0, 0.0))
+        for number in range(NEXT_OF["observed"]):
+            watch.answer(place, f"card{number}", PLAIN, Normal(0.0, 0.0), None, 0.0, min(max(draw.gauss(sigmoid(theta), 0.1), 0.0), 1.0))
+    assert watch.judged.width > 1.6
+
+
+def test_what_the_marks_of_one_observer_or_one_run_share_does_not_even_out():
+    apart = [Asked(PLAIN, 0.0, 0.4, f"card{number}") for number in range(5)]
+    one_observer = [Asked(PLAIN, 0.0, 0.4, "card@7")] * 5
+    assert _in_common(apart, 0.25) == 0.0
+    assert _in_common(one_observer, 0.25) == pytest.approx(0.25**2 * 0.4 * 0.8)
+    one_run, two_runs = ([one._replace(sitting=f"run{number % runs}") for number, one in enumerate(apart)] for runs in (1, 2))
+    assert _in_common(one_run, 0.25) == pytest.approx(0.25**2 * PRODUCT.vf)
+    assert _in_common(two_runs, 0.25) == pytest.approx(0.25**2 * PRODUCT.vf * 13 / 25)
+    narrow, wide = Promise(0.5, 0.01, 0.01), Promise(0.5, 0.01, 0.01, shared=0.02)
+    assert wide.band()[0] < narrow.band()[0]
+    assert wide.needed(0.9) < narrow.needed(0.9)
 
 
 def test_a_learned_width_narrows_every_band_and_moves_no_figure(app, cast, shows, at):

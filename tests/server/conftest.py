@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -50,6 +51,16 @@ def trainee(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str
     )
 
 
+def content_with(folder: Path, *modules: str) -> Path:
+    """The content we ship with those of its modules only: a start reads what there is."""
+
+    def others(place: str, names: list[str]) -> list[str]:
+        return [name for name in names if name not in modules] if place.endswith("/modules") else []
+
+    shutil.copytree(ROOT / "content", folder, ignore=others)
+    return folder
+
+
 def free_port() -> int:
     """A port nobody listens on just now."""
     with socket.socket() as probe:
@@ -70,19 +81,26 @@ class Visitor:
 
     def __init__(self, port: int) -> None:
         self.port, self.cookies = port, dict[str, str]()
+        # What its browser says besides with every request.
+        self.says: dict[str, str] = {}
         self._line: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Answer:
         """One request. OSError or HTTPException when the line breaks before the whole answer is here."""
+        body = urlencode(fields, doseq=True).encode() if fields is not None else None
+        return self.send(method, path, body, "application/x-www-form-urlencoded")
+
+    def send(self, method: str, path: str, sent: bytes | None, kind: str) -> Answer:
+        """The same with a body of that kind."""
         if self._line is None:
             self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **self.says}
+        if sent is not None:
+            headers["Content-Type"] = kind
         try:
-            self._line.request(method, path, urlencode(fields, doseq=True) if fields is not None else None, headers)
+            self._line.request(method, path, sent, headers)
             response = self._line.getresponse()
-            body = response.read().decode("utf-8")
+            body = response.read().decode("utf-8", "surrogateescape")
         except (OSError, http.client.HTTPException):
             self.hang_up()
             raise
@@ -120,13 +138,13 @@ class Visitor:
 class Server:
     """`trainee run` as a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder, self.port, self.settings = folder, free_port(), settings
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it is healthy."""
-        settings = environment(DATA_DIR=str(self.folder), PORT=str(self.port), LOG_LEVEL="error", THREADS="6")
+        settings = environment(DATA_DIR=str(self.folder), PORT=str(self.port), LOG_LEVEL="error", THREADS="6", **self.settings)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "trainee", "run"], cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -148,15 +166,11 @@ class Server:
         return self.process.wait(PATIENCE)
 
 
-def installed(folder: Path) -> Flask:
-    """An application of this process on the installation in that folder."""
-    return create_app(configuration.Config(data_dir=str(folder)))
-
-
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Three employees and the shipped content."""
-    app = installed(tmp_path_factory.mktemp("company"))
+    """Three employees and the first modules of the shipped content."""
+    content = content_with(tmp_path_factory.mktemp("content") / "content", "our-service", "greeting", "discovering-needs", "empathy", "meeting-needs")
+    app = create_app(configuration.Config(data_dir=str(tmp_path_factory.mktemp("company")), content_dir=str(content)))
     with app.app_context():
         migrate.upgrade()
         load_content(configuration.content_dir(app.extensions["trainee"]), now())
@@ -176,7 +190,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def server(company: Flask) -> Iterator[Server]:
     """The server of that company, running."""
-    found = Server(Path(company.extensions["trainee"].data_dir))
+    config = company.extensions["trainee"]
+    found = Server(Path(config.data_dir), CONTENT_DIR=config.content_dir)
     found.start()
     yield found
     if found.process is not None and found.process.poll() is None:

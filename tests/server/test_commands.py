@@ -7,11 +7,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import func, select
 
-from tests.server.conftest import CREW, PASSWORD, ROOT, Answer, Server, Visitor, environment, trainee
+from tests.server.conftest import CREW, PASSWORD, ROOT, Answer, Server, Visitor, content_with, environment, trainee
+from trainee.kit.db import db
+from trainee.kit.jobs import JobRun
+from trainee.kit.workers import WorkerLease
 
 pytestmark = pytest.mark.server
 
@@ -86,10 +92,10 @@ def made(folder: Path) -> list[list[tuple[object, ...]]]:
 
 
 def test_beginning_again_keeps_what_is_there(tmp_path):
-    settings = {"DATA_DIR": str(tmp_path)}
+    settings = {"DATA_DIR": str(tmp_path), "CONTENT_DIR": str(content_with(tmp_path / "content", "greeting", "our-service"))}
     assert trainee("init", **settings).returncode == 0
     first = made(tmp_path)
-    assert len(first[0]) >= 4
+    assert first[0] == [("greeting", 1), ("our-service", 1)]
     assert trainee("people", "add-admin", "ada", "Ada Er", **settings).stdout.startswith("http://127.0.0.1:8000/welcome/")
     secret = (tmp_path / "secret.key").read_text()
     again = trainee("init", **settings)
@@ -100,12 +106,13 @@ def test_beginning_again_keeps_what_is_there(tmp_path):
 
 def test_four_beginnings_at_once_make_everything_once(tmp_path):
     alone, together = tmp_path / "alone", tmp_path / "together"
-    assert trainee("init", DATA_DIR=str(alone)).returncode == 0
+    content = str(content_with(tmp_path / "content", "greeting", "our-service"))
+    assert trainee("init", DATA_DIR=str(alone), CONTENT_DIR=content).returncode == 0
     started = [
         subprocess.Popen(
             [sys.executable, "-m", "trainee", "init"],
             cwd=ROOT,
-            env=environment(DATA_DIR=str(together)),
+            env=environment(DATA_DIR=str(together), CONTENT_DIR=content),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -117,7 +124,18 @@ def test_four_beginnings_at_once_make_everything_once(tmp_path):
     assert made(together) == made(alone)
 
 
-def test_a_polite_stop_lets_running_requests_finish(server: Server):
+@pytest.fixture
+def web_alone(company: Flask) -> Iterator[Server]:
+    """The server of the company, with its timetable left to others."""
+    found = Server(Path(company.extensions["trainee"].data_dir), TRAINEE_WORKER="0")
+    found.start()
+    yield found
+    if found.process is not None and found.process.poll() is None:
+        found.stop()
+
+
+def test_a_polite_stop_lets_running_requests_finish_and_without_a_worker_no_job_was_begun(company: Flask, web_alone: Server):
+    server = web_alone
     # Signing in checks a password, which takes long enough on purpose to be in the middle of it.
     visitors = [Visitor(server.port) for _one in CREW]
     tokens = [visitor.token("/sign-in") for visitor in visitors]
@@ -136,3 +154,4 @@ def test_a_polite_stop_lets_running_requests_finish(server: Server):
         thread.join()
     assert [answer.status for answer in answers] == [303] * len(CREW)
     assert code == 0
+    assert [db.session.scalar(select(func.count()).select_from(model)) for model in (JobRun, WorkerLease)] == [0, 0]

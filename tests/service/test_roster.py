@@ -234,3 +234,20 @@ def test_the_page_costs_the_same_for_two_shifts_as_for_forty(as_, cast, at, coun
     counting.clear()
     client.get("/roster")
     assert len(counting) == few <= 6
+
+
+def test_the_roster_a_device_keeps_names_who_is_on_call_and_not_whose_device_it_is(as_, cast, at):
+    start = now().replace(minute=0, second=0, microsecond=0)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=4), "at": at, "by_id": cast.ela}
+    add_shift(person_id=cast.dev, area="Centre", rank=1, phone="0222 000 00 11", **times)
+    db.session.commit()
+    page = as_(cast.amir).get("/roster/offline").text
+    assert "Dev Şahin" in page and 'href="tel:02220000011"' in page
+    assert "Amir" not in page and "csrf" not in page
+    worker = as_(None).get("/roster/worker.js")
+    assert worker.headers["Service-Worker-Allowed"] == "/roster" and "offline" in worker.text
+
+
+def test_whom_to_call_is_one_tap_away_from_every_page(as_, cast):
+    for page in ("/", "/learn", "/me", "/cards", "/service", "/complaints"):
+        assert 'class="tool tool-roster" href="/roster"' in as_(cast.amir).get(page).text, page

@@ -154,6 +154,25 @@ def test_a_skill_that_comes_back_is_in_use_again(app, tmp_path):
     assert skills.load_file(CONTENT / "skills.yaml", Findings()) is False
 
 
+def test_what_another_process_loads_is_seen_with_the_next_request_and_costs_no_statement(as_, app, cast, tmp_path, counting):
+    everywhere = as_(cast.amir)
+    everywhere.get("/skills")
+    counting.clear()
+    assert "Greeting and first impression" in everywhere.get("/skills").text
+    many, known = len(counting), app.extensions["trainee.skills.framework"]
+    kept = app.extensions["trainee.kept.anything"] = object()
+    told = (CONTENT / "skills.yaml").read_text(encoding="utf-8").replace("Greeting and first impression", "The first words", 1)
+    assert skills.load_file(written(tmp_path, told), Findings()) is True
+    db.session.commit()
+    # This process has read the one before.
+    app.extensions |= {"trainee.skills.framework": known, "trainee.kept.anything": kept}
+    assert "The first words" in everywhere.get("/skills").text
+    assert "trainee.kept.anything" not in app.extensions
+    counting.clear()
+    everywhere.get("/skills")
+    assert len(counting) == many
+
+
 def test_the_framework_is_read_from_the_database_once(app, counting):
     forget()
     skills.framework()

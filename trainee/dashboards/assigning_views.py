@@ -1,5 +1,6 @@
 """Assigning to one person and to many, excusing, taking back, and the lists of what is assigned."""
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee import people, plans, skills
 from trainee.dashboards import person as one_person
 from trainee.dashboards.choosing import (
-    CERTIFIED,
     asked_at,
     certificates_offered,
     certified,
@@ -23,21 +23,21 @@ from trainee.dashboards.choosing import (
 )
 from trainee.dashboards.forms import AssignManyForm, AssignmentForm, ExcuseForm
 from trainee.dashboards.person import picture
-from trainee.dashboards.standing import skill_name
 from trainee.dashboards.today import due_tone, due_words, how_far, part_url
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.forms import complaints
-from trainee.kit.i18n import _, _l, _n, date_words, language
+from trainee.kit.i18n import _, _n, date_words, language
 from trainee.kit.web import Blueprint, back_to, in_words, parse_moment, show
 from trainee.modules.progress import parts_of
 from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
-from trainee.plans import Listed, Task
+from trainee.plans import Listed, Task, prepared
 from trainee.plans.certifying import state_of
 from trainee.plans.models import ASSIGNMENT, Assignment
+from trainee.plans.words import ASSIGNED, CERTIFIED
 from trainee.profile import Gap
 
 bp = Blueprint("plans", __name__)
@@ -46,14 +46,6 @@ bp = Blueprint("plans", __name__)
 _FRESH = timedelta(hours=12)
 _DAYS = 14
 _PAGE = 50
-STATES = {
-    "open": (_l("to do"), "accent"),
-    "overdue": (_l("overdue"), "warn"),
-    "done": (_l("done"), "good"),
-    "excused": (_l("excused"), "quiet"),
-    "withdrawn": (_l("taken back"), "quiet"),
-    "left": (_l("no longer needed"), "quiet"),
-}
 
 
 def require_charge(who: Viewer, person_id: int) -> None:
@@ -88,22 +80,27 @@ def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
     form.what.data = f"module/{key}" if key else request.args.get("what", "")
     module = plans.training().modules.get(key)
     lesson = module.lesson(request.args.get("lesson", "")) if module is not None else None
-    if lesson is not None:
-        form.why.data = _("A question of the lesson “%(title)s” was missed lately. Please read it once more.", title=lesson.title.of(language()))
+    if module is not None and lesson is not None:
+        _prepare(form, prepared.of_lesson(module, lesson))
         return
     gap = _gap(found, skill, at)
     if gap is None:
         return
-    form.skill.data, form.why.data = skill, f"{skill_name(skill)}: {gap[0].sentence}"
+    form.skill.data = skill
+    _prepare(form, prepared.of_gap(gap[0]))
     if not form.what.data:
         form.what.data = next((step.what for step in gap[1] if step.what), "")
+
+
+def _prepare(form: AssignmentForm, facts: dict[str, Any]) -> None:
+    form.why.data, form.prepared.data = prepared.reason(facts, plans.training().modules), json.dumps(facts)
 
 
 def _gap(found: Person, skill: str, at: datetime) -> tuple[Gap, list[one_person.Step]] | None:
     """Somebody's gap in one skill, and what would help; None when there is none."""
     if skill not in skills.framework():
         return None
-    seen = picture(found.id, roles_of(found.id), at, found.time_zone)
+    seen = picture(found.id, roles_of(found.id), at, found.time_zone, found.team_id)
     gap = next((gap for gap in seen.gaps if gap.skill == skill), None)
     return (gap, one_person.gap_shown(gap, seen).steps) if gap is not None else None
 
@@ -127,6 +124,7 @@ def _assign(form: AssignmentForm, found: Person, who: Viewer, at: datetime) -> b
         kind=task.kind,
         number=task.number,
         gap=(gap[0].skill, gap[0].diagnosis) if gap is not None else None,
+        prepared=_taken_over(form),
         **_asking(form, who, moment),
     )
     db.session.commit()
@@ -135,7 +133,7 @@ def _assign(form: AssignmentForm, found: Person, who: Viewer, at: datetime) -> b
 
 
 def _certify(form: AssignmentForm, found: Person, certification: plans.Certification, who: Viewer, moment: datetime) -> bool:
-    made, had = plans.certify([found.id], certification, **_asking(form, who, moment))
+    made, had = plans.certify([found.id], certification, prepared=_taken_over(form), **_asking(form, who, moment))
     if had:
         form.what.errors = [_("%(name)s is certified already, or is about to be. A certificate is renewed when its time is near.", name=found.name)]
         return False
@@ -149,6 +147,11 @@ def _asking(form: AssignmentForm, who: Viewer, moment: datetime) -> dict[str, An
     """What a form says beside the task."""
     said = {"why": form.why.data or "", "due_on": form.due_on.data, "accepts_earlier": bool(form.accepts_earlier.data)}
     return {"at": moment, "given_by_id": who.id, **said}
+
+
+def _taken_over(form: AssignmentForm) -> dict[str, Any] | None:
+    """What the reason was prepared of, when it was left as it stood."""
+    return prepared.taken_over(form.prepared.data or "", form.why.data or "", plans.training().modules)
 
 
 @dashboards.route("/people/<int:person_id>/assignments/<int:assignment_id>/excuse", methods=["GET", "POST"])
@@ -203,10 +206,8 @@ def _end(person_id: int, assignment_id: int, how: str) -> Response | BaseRespons
         db.session.commit()
         flash(_("%(name)s is excused.", name=found.name) if how == "excused" else _("It is taken back. What was done of it stays done."))
         return back_to(url_for("dashboards.person", person_id=found.id))
-    status = 422 if request.method == "POST" else 200
-    return show(
-        "dashboards/excuse.html", form=form, complaints=complaints(form), person=found, title=_named(one), why=one.why, how=how, status=status
-    )
+    status, why = 422 if request.method == "POST" else 200, prepared.words(one.why, one.prepared, plans.training().modules)
+    return show("dashboards/excuse.html", form=form, complaints=complaints(form), person=found, title=_named(one), why=why, how=how, status=status)
 
 
 def _named(one: Assignment) -> str:
@@ -280,7 +281,7 @@ def assigned() -> Response:
 
 def listed_row(one: Listed, day: date) -> dict[str, Any]:
     """One line of a list of assignments."""
-    words, tone = STATES.get(one.state, STATES["done"])
+    words, tone = ASSIGNED.get(one.state, ASSIGNED["done"])
     live = one.state in ("open", "overdue")
     due = due_words(one.open.due_on, day) if live and one.open.due_on is not None else str(words)
     return {

@@ -4,12 +4,12 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, current_app, flash, g, request, url_for
+from markupsafe import Markup
 from sqlalchemy import or_
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans
-from trainee.dashboards.choosing import CERTIFIED as STATES
 from trainee.dashboards.choosing import fits, in_charge, jobs_of, task_of, tasks_offered
 from trainee.dashboards.forms import CertificationForm, ExcuseForm
 from trainee.dashboards.queries import all_teams, all_units
@@ -18,16 +18,25 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.forms import complaints
-from trainee.kit.i18n import _, _n, date_words, language
-from trainee.kit.web import back_to, in_words, show
+from trainee.kit.i18n import LANGUAGES, _, _l, _n, date_words, language
+from trainee.kit.web import back_to, in_words, public, show
 from trainee.people import Person, Viewer, may_see, viewer
 from trainee.plans import Standing
 from trainee.plans.certifying import is_sound, state_of
 from trainee.plans.models import Certificate, Certification
+from trainee.plans.words import CERTIFIED as STATES
 
 __all__ = ["bp"]
 
 _PAGE = 50
+PAPERS = (("tr", "Türkçe"), ("en", "English"))
+# What a stranger is told of a certificate: the words, and how they look.
+TOLD = {
+    "valid": (_l("This certificate is valid."), "good"),
+    "expired": (_l("This certificate has expired."), "warn"),
+    "withdrawn": (_l("This certificate was withdrawn."), "bad"),
+    "unsure": (_l("This certificate cannot be confirmed. Please ask whoever issued it."), "bad"),
+}
 
 
 @bp.get("/certifications")
@@ -134,16 +143,51 @@ def certificate(number: str) -> Response:
     window = db.session.get_one(Certification, found.certification_id).window_days
     day = local_date(now(), who.time_zone)
     words, tone = STATES[state_of(found.valid_until, found.withdrawn_at is not None, window, day)]
-    offered = plans.training().modules
     return show(
         "plans/certificate.html",
         certificate=found,
         state=(str(words), tone),
         sound=is_sound(found),
-        parts=[(offered[key].title.of(language()) if key in offered else key, version, digest) for key, version, digest in found.parts],
+        parts=plans.part_titles(found),
+        asked_at=_asked_at(found),
+        # Made here of our own address, and holds nothing that anybody typed.
+        qr=Markup(plans.qr_of(_asked_at(found))),  # noqa: S704
+        papers=[(name, url_for("plans.paper", number=number, lang=lang)) for lang, name in PAPERS] if found.withdrawn_at is None else [],
         may_withdraw=who.holds("hr", "admin") and found.person_id != who.id and found.withdrawn_at is None,
         own=found.person_id == who.id,
     )
+
+
+def _asked_at(certificate: Certificate) -> str:
+    """The whole address under which anybody asks whether it is valid: the installation's own, not the one this page happens to be read at."""
+    base: str = current_app.extensions["trainee"].base_url
+    path = url_for("plans.certificate_state", code=certificate.code)
+    return base.rstrip("/") + path.removeprefix(request.script_root) if base else request.host_url.rstrip("/") + path
+
+
+@bp.get("/certificates/<number>/paper")
+def paper(number: str) -> Response:
+    """The certificate as a page to print, in the language that was chosen."""
+    found = _certificate_or_404(number, viewer())
+    lang = request.args.get("lang", language())
+    if lang not in LANGUAGES:
+        raise NotFound
+    settings = current_app.extensions["trainee"]
+    made = plans.printed(found, _asked_at(found), lang, settings.organisation_colour)
+    response = Response(made, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.number}-{lang}.pdf"'
+    return response
+
+
+@bp.get("/valid/<code>")
+@public
+def certificate_state(code: str) -> Response:
+    """What anybody who holds a certificate may ask: whether it is valid, expired or withdrawn, and nothing else."""
+    found = plans.certificate_by_code(code[:40])
+    if found is None:
+        raise NotFound
+    words, kind = TOLD[plans.told_to_anybody(found, local_date(now(), g.time_zone))]
+    return show("plans/certificate_state.html", words=str(words), kind=kind, day=date_words(local_date(now(), g.time_zone)))
 
 
 @bp.route("/certificates/<number>/withdrawal", methods=["GET", "POST"])

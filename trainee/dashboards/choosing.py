@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from trainee import people, plans
 from trainee.kit import trtext
 from trainee.kit.db import db
-from trainee.kit.i18n import _, _l, _n, language
+from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import in_words
 from trainee.modules import library
 from trainee.people import Person, Team, Viewer
@@ -19,14 +19,6 @@ from trainee.plans import Certification, Task
 SETS = (3, 5, 10, 20)
 _CERTIFICATION = "certification/"
 Choice = tuple[str, str]
-# How a certificate stands, in words and in a tone.
-CERTIFIED = {
-    "valid": (_l("valid"), "good"),
-    "window": (_l("to be renewed"), "warn"),
-    "expired": (_l("expired"), "bad"),
-    "withdrawn": (_l("withdrawn"), "bad"),
-    "begun": (_l("not certified yet"), "accent"),
-}
 
 
 def tasks_offered() -> list[Choice]:
@@ -135,7 +127,8 @@ def _by(rows: Any, of: Any) -> list[tuple[str, str, list[int]]]:
 
 
 def _counted(words: Any, ids: list[int]) -> str:
-    return f"{words} ({_n('%(num)d person', '%(num)d people', len(ids))})"
+    many = _n("%(num)d person", "%(num)d people", len(ids))
+    return f"{words} ({many})"
 
 
 def jobs_of(who: Viewer) -> list[str]:

@@ -11,6 +11,7 @@ from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.dashboards import coverage
 from trainee.dashboards.choosing import in_charge
 from trainee.dashboards.coverage import Beginning, Covered, Shift
+from trainee.dashboards.jobs import Tier, tiers
 from trainee.dashboards.standing import level_names
 from trainee.dashboards.views import bp
 from trainee.kit.clock import now
@@ -18,6 +19,7 @@ from trainee.kit.db import db
 from trainee.kit.i18n import _, _n, moment_words
 from trainee.kit.web import show
 from trainee.people import Person, viewer
+from trainee.service.words import LEVELS
 
 __all__ = ["bp"]
 
@@ -46,6 +48,7 @@ def seen_when() -> Response:
         channels=[(str(CHANNEL_NAMES.get(key, key)), many) for key, many in coverage.channels(whose, at)],
         people=[_unseen(one, at, one.id in mine) for one in unseen[(page - 1) * _PAGE : page * _PAGE]],
         total=_n("%(num)d person", "%(num)d people", len(unseen)),
+        tiers=[(str(dict(LEVELS)[one.key]), one) for one in _tiers(everybody, at)],
         beginning=found,
         beginning_words=_words(found),
         fewest=coverage.FEWEST,
@@ -54,6 +57,12 @@ def seen_when() -> Response:
         pages=pages,
         before=url_for("dashboards.seen_when", page=page - 1, _anchor="people") if page > 1 else None,
         after=url_for("dashboards.seen_when", page=page + 1, _anchor="people") if page < pages else None,
+    )
+
+
+def _tiers(everybody: list[Covered], at: datetime) -> list[Tier]:
+    return tiers(
+        {one.id: (coverage.lately(one.trained_at, at), coverage.lately(one.seen_at, at), coverage.lately(one.rated_at, at)) for one in everybody}
     )
 
 

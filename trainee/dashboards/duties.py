@@ -71,10 +71,13 @@ def observing(at: datetime) -> Duty:
     return Duty("eye", str(_("Observe somebody")), str(words), url_for("observing.people_to_observe"))
 
 
-@duty(25, "trainer", "hr")
-def disputed(at: datetime) -> Duty:
-    """Lines in dispute that wait for her. Four statements at most, however many there are."""
-    many = len(disputes_waiting(viewer(), at))
+@duty(25, "supervisor", "trainer", "hr")
+def disputed(at: datetime) -> Duty | None:
+    """Lines in dispute that wait for her; a supervisor hears of them only when there are some. Four statements at most, however many there are."""
+    who = viewer()
+    many = len(disputes_waiting(who, at))
+    if not many and not who.holds("trainer", "hr"):
+        return None
     words = _("None waits for your decision.")
     if many:
         words = _n("%(num)d waits for your decision.", "%(num)d wait for your decision.", many)
@@ -93,7 +96,7 @@ def accounts(at: datetime) -> Duty:
         else "",
         str(_n("%(num)d person asks for a new link.", "%(num)d people ask for a new link.", row.asking)) if row.asking else "",
     ]
-    words = " ".join(filter(None, told)) or str(_("Everybody who was invited has come in."))
+    words = " ".join(filter(None, told)) or str(_("Nobody waits for an invitation or a link."))
     many = row.invited + row.asking
     show = "waiting" if many else "active"
     return Duty("contact", str(_("People and their accounts")), words, url_for("people.directory", show=show), str(many) if many else "")
@@ -103,24 +106,25 @@ def accounts(at: datetime) -> Duty:
 def by_itself(at: datetime) -> Duty:
     """Whether what happens by itself does happen. One statement."""
     runs = jobs.last_runs()
-    title = str(_("What happens by itself"))
+    title, url = str(_("What happens by itself")), url_for("timetable.timetable")
     last = max((run.started_at for run in runs.values()), default=None)
     if last is None:
         return Duty(
             "clock",
             title,
             str(_("Nothing has run yet. The timetable runs beside the site, or as a worker.")),
+            url,
             badge=str(_("not running")),
             tone="warn",
         )
     if at - last > SILENCE:
-        return Duty("clock", title, str(_("It last ran %(when)s. Is the worker still there?", when=ago(last, at))), badge=str(_("late")), tone="warn")
+        return Duty("clock", title, str(_("It last ran %(when)s. Is the worker still there?", when=ago(last, at))), url, str(_("late")), "warn")
     failed = sorted(key for key, run in runs.items() if run.error is not None)
     stuck = sorted(key for key, run in runs.items() if run.ended_at is None and at - run.started_at > LONGEST)
     if failed or stuck:
         words = _("Did not go well: %(jobs)s. The log says where.", jobs=", ".join([*failed, *stuck]))
-        return Duty("clock", title, str(words), badge=str(_n("%(num)d trouble", "%(num)d troubles", len(failed) + len(stuck))), tone="bad")
-    return Duty("clock", title, str(_("All is well; it last ran %(when)s.", when=ago(last, at))))
+        return Duty("clock", title, str(words), url, str(_n("%(num)d trouble", "%(num)d troubles", len(failed) + len(stuck))), "bad")
+    return Duty("clock", title, str(_("All is well; it last ran %(when)s.", when=ago(last, at))), url)
 
 
 @duty(60, "executive")

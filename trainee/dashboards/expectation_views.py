@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import expectations, people, profile
 from trainee.dashboards import expecting
-from trainee.dashboards.expecting import STATUS_NAMES, Wanted
+from trainee.dashboards.expecting import Wanted
 from trainee.dashboards.standing import level_name, skill_name
 from trainee.expectations import Expectation, ExpectationDraft, Scope, Terms, actions, queries
 from trainee.expectations.forms import AnswerForm, EndForm, ObjectionForm, TermsForm, WhomForm
@@ -20,6 +20,7 @@ from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, viewer
+from trainee.profile.words import STATUS_NAMES
 from trainee.skills import framework
 
 bp = Blueprint("expectations", __name__)
@@ -72,7 +73,7 @@ def of_people() -> Response:
         wanted=wanted,
         kept=kept,
         skills=[("", _("Every skill")), *((one.key, one.name.of(language())) for one in framework().skills)],
-        statuses=[("", _("Every status")), *STATUS_NAMES.items()],
+        statuses=[("", _("Every status")), *STATUS_NAMES.items(), ("coming", _("Still to begin"))],
         answers=[("", _("Read or not")), ("waiting", _("Not acknowledged yet")), ("acknowledged", _("Acknowledged")), ("objected", _("Objection"))],
         objections=[_objection(row) for row in queries.objections_for(who)],
         drafts=queries.drafts_for(who),
@@ -163,10 +164,11 @@ def _of_one(row: Expectation, person_id: int, zone: str, at: datetime) -> dict[s
     target = layers[place] if place is not None else coming
     if target is None:
         return {"shown": None, "applies": False, "above": None}
+    if place is None:
+        return {"shown": expecting.shown_coming(row.skill, target, zone), "applies": False, "above": None}
     level = profile.levels(person_id, at).get(row.skill)
     above = expecting.shown(row.skill, layers[0], None, zone) if place else None
-    below = layers[place + 1 :] if place is not None else []
-    return {"shown": expecting.shown(row.skill, target, level, zone, below), "applies": place == 0, "above": above}
+    return {"shown": expecting.shown(row.skill, target, level, zone, layers[place + 1 :]), "applies": place == 0, "above": above}
 
 
 # Answering
@@ -256,10 +258,8 @@ def _start(form: WhomForm, who: Viewer) -> int:
     assert scope is not None  # It was one of those offered.
     queries.require_setter(who, scope)
     before = queries.standing_one(scope, values["skill"])
-    like = before or queries.last_of_setter(who)
-    # How she monitors is proposed as it was before; only the reason is always written anew.
-    copied = {name: getattr(like, name) for name in _COPIED} if like is not None else {"audience": "nobody"}
-    terms = Terms(**{name: values[name] for name in ("skill", "level", "starts_on", "ends_on")}, **{**copied, "ways": tuple(copied.get("ways", ()))})
+    # What it must say is never answered by itself; how she answered last time is one tap away.
+    terms = Terms(**{name: values[name] for name in ("skill", "level", "starts_on", "ends_on")})
     replaces = before.id if before is not None else None
     return actions.start_draft(scope, terms, by_id=who.id, at=now(), receipt=form.receipt.data or secrets.token_hex(16), replaces_id=replaces)
 
@@ -334,7 +334,12 @@ def draft(expectation_draft_id: int) -> Response | BaseResponse:
     if request.method == "GET":
         form.process(data={**Terms.of(found).columns(), "revision": str(found.revision)})
     elif form.validate_on_submit():
-        revision = actions.save_draft(found.id, form.columns(), revision=_revision(form), by_id=who.id, at=now())
+        like = _like(found, who) if request.form.get("do") == "last" else None
+        written = form.columns() | (_copied(like) if like is not None else {})
+        revision = actions.save_draft(found.id, written, revision=_revision(form), by_id=who.id, at=now())
+        if revision is not None and like is not None:
+            db.session.commit()
+            return back_to(url_for("expectations.draft", expectation_draft_id=found.id))
         if revision is None:
             db.session.expire(found)
             theirs = form.written_over(found)
@@ -348,7 +353,17 @@ def draft(expectation_draft_id: int) -> Response | BaseResponse:
             if not isinstance(done, str):
                 return done
             late = done
-    return _show_draft(form, found, theirs, late)
+    return _show_draft(form, found, who, theirs, late)
+
+
+def _like(found: ExpectationDraft, who: Viewer) -> Expectation | None:
+    """What was expected before, or what she set last: how it was monitored may be taken over from there."""
+    before = db.session.get(Expectation, found.replaces_id) if found.replaces_id is not None else None
+    return before or queries.last_of_setter(who)
+
+
+def _copied(like: Expectation) -> dict[str, Any]:
+    return {name: getattr(like, name) for name in _COPIED}
 
 
 def _saved_or_issued(form: TermsForm, found: ExpectationDraft, who: Viewer) -> BaseResponse | str:
@@ -370,11 +385,12 @@ def _saved_or_issued(form: TermsForm, found: ExpectationDraft, who: Viewer) -> B
     return back_to(url_for("expectations.expectation", expectation_id=made))
 
 
-def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str, str, str]], late: str = "") -> Response:
+def _show_draft(form: TermsForm, found: ExpectationDraft, who: Viewer, theirs: list[tuple[str, str, str]], late: str = "") -> Response:
     wrong = complaints(form) + ([("dates", late)] if late else [])
     clashes = request.method == "POST" and not wrong
     scope = Scope.of(found)
     before = db.session.get(Expectation, found.replaces_id) if found.replaces_id is not None else None
+    like = before or queries.last_of_setter(who)
     anchors = framework().skill(found.skill).anchors.get(found.level, ())
     return show(
         "expectations/draft.html",
@@ -387,6 +403,7 @@ def _show_draft(form: TermsForm, found: ExpectationDraft, theirs: list[tuple[str
         level=level_name(found.level),
         anchors=[one.of(language()) for one in anchors],
         before=level_name(before.level) if before is not None else "",
+        last=expecting.monitored_words(like) if like is not None and not (found.ways or found.rhythm or found.audience) else "",
         complaints=wrong,
         theirs=theirs,
         clash=_clash(found) if clashes else None,

@@ -13,34 +13,21 @@ from trainee.dashboards.standing import level_name, skill_name
 from trainee.expectations import Expectation, Expected, Target, queries
 from trainee.expectations.actions import reading_language
 from trainee.expectations.forms import AUDIENCE_NAMES, RHYTHM_NAMES, WAY_NAMES
+from trainee.expectations.words import ANSWER_NAMES, ORIGINS
 from trainee.kit import trtext
+from trainee.kit.clock import local_date
 from trainee.kit.i18n import _, _l, _n, date_words, language, moment_words
 from trainee.people import Viewer
 from trainee.profile import Level
+from trainee.profile.words import STATUS_NAMES
 
-STATUS_NAMES: Final = {
-    "at_risk": _l("At risk"),
-    "missed": _l("Not reached in time"),
-    "on_track": _l("On track"),
-    "reached": _l("Reached"),
-    "unknown": _l("Not enough evidence yet"),
-}
 # Nothing here is an alarm: what is at risk asks for help, and what cannot be judged for an observation.
-TONES: Final = {"at_risk": "warn", "missed": "warn", "on_track": "accent", "reached": "good", "unknown": "quiet"}
-ORIGINS: Final = {
-    "person": _l("Set for one person"),
-    "team": _l("For the whole team"),
-    "job": _l("For everybody in the job"),
-    "new_starter": _l("For everybody who is new"),
-    "experienced": _l("For everybody with experience"),
-    "team_leader": _l("For everybody who leads people"),
-}
+TONES: Final = {"at_risk": "warn", "missed": "warn", "on_track": "accent", "reached": "good", "unknown": "quiet", "coming": "quiet"}
 REASONS: Final = {
     "person": _l("It is set for one person alone, so it goes before what is expected of the team, of the job and of everybody."),
     "team": _l("It is set for the team, so it goes before what is expected of the job and of everybody."),
     "job": _l("It is set for the job, so it goes before what is expected of everybody."),
 }
-ANSWER_NAMES: Final = {"": _l("Not read yet"), "acknowledged": _l("Acknowledged"), "objected": _l("Objection"), "answered": _l("Objection answered")}
 ANSWER_TONES: Final = {"": "quiet", "acknowledged": "good", "objected": "warn", "answered": "accent"}
 PAGE = 40
 # What has ended unreached stays on the supervisor's list for so long.
@@ -122,6 +109,16 @@ def until_words(ends_on: date | None) -> str:
 def shown(skill: str, target: Target, level: Level | None, time_zone: str, below: Sequence[Target] = ()) -> Shown:
     """One expectation in words; `below` is what it overrides."""
     found, told = status_of(target, level, time_zone)
+    return _shown(skill, target, found, str(STATUS_NAMES[found]), told, below)
+
+
+def shown_coming(skill: str, target: Target, time_zone: str) -> Shown:
+    """One that has not begun: nobody has reached or missed it yet, so it says when it begins."""
+    begins = date_words(local_date(target.since, time_zone)) if target.since is not None else ""
+    return _shown(skill, target, "coming", str(_("Begins on %(date)s", date=begins)), "", ())
+
+
+def _shown(skill: str, target: Target, status: str, status_words: str, told: str, below: Sequence[Target]) -> Shown:
     return Shown(
         id=target.id or 0,
         skill=skill,
@@ -129,9 +126,9 @@ def shown(skill: str, target: Target, level: Level | None, time_zone: str, below
         level=level_name(target.level),
         origin=str(ORIGINS[target.origin]),
         why=target.why,
-        status=found,
-        status_words=str(STATUS_NAMES[found]),
-        tone=TONES[found],
+        status=status,
+        status_words=status_words,
+        tone=TONES[status],
         forecast=told,
         until=until_words(target.until) if target.id else "",
         answer=target.answer,
@@ -156,7 +153,7 @@ def of_person(person_id: int, time_zone: str, at: datetime) -> OfPerson:
     layers = sorted(found.layers.items(), key=lambda pair: order[pair[0]])
     given = [shown(key, mine[0], levels.get(key), time_zone, mine[1:]) for key, mine in layers if mine[0].id is not None]
     usual = [shown(key, mine[0], levels.get(key), time_zone) for key, mine in layers if mine[0].id is None and mine[0].level > 1]
-    coming = [shown(key, one, levels.get(key), time_zone) for key, mine in found.coming.items() for one in mine]
+    coming = [shown_coming(key, one, time_zone) for key, mine in found.coming.items() for one in mine]
     waiting = {target.id for _skill, target in found.asking}
     over = _over(person_id, found.day, at)
     everything = given + coming
@@ -168,6 +165,13 @@ def of_person(person_id: int, time_zone: str, at: datetime) -> OfPerson:
         over=over,
         objection_waits=any(one.answer == "objected" for one in everything),
     )
+
+
+def standing_now(found: Expected, levels: Mapping[str, Level], time_zone: str) -> list[Shown]:
+    """What somebody issued for one person and applies or is to come, with its status: what asks for help first. No statement."""
+    given = [shown(skill, target, levels.get(skill), time_zone, below) for skill, target, below in _given(found)]
+    given.sort(key=lambda one: (list(STATUS_NAMES).index(one.status), one.name))
+    return given + [shown_coming(skill, one, time_zone) for skill, mine in found.coming.items() for one in mine]
 
 
 def _over(person_id: int, day: date, at: datetime) -> list[Shown]:
@@ -247,26 +251,31 @@ def of_line(who: Viewer, wanted: Wanted, at: datetime, block: int = 1) -> Rows:
     if not ids:
         return Rows([], 1, 1, 0, 0, 0)
     expected = expectations.expected_of(ids, at)
-    levels = profile.levels_of(ids, at) if any(_given(one) for one in expected.values()) else {}
+    levels: Mapping[int, Mapping[str, Level]] = profile.levels_of(ids, at) if any(_given(one) for one in expected.values()) else {}
     rows = []
     for row in looked:
+        mine, team = levels.get(row.id, {}), row.team or ""
         for skill, target, below in _given(expected[row.id]):
-            if not wanted.skill or skill == wanted.skill:
-                rows.append(Row(row.id, row.name, row.team or "", shown(skill, target, levels[row.id].get(skill), row.time_zone, below)))
+            rows.append(Row(row.id, row.name, team, shown(skill, target, mine.get(skill), row.time_zone, below)))
+        rows += [
+            Row(row.id, row.name, team, shown_coming(skill, one, row.time_zone)) for skill, those in expected[row.id].coming.items() for one in those
+        ]
     rows += _ended_rows(looked, wanted.skill, at)
     kept = [row for row in rows if _fits(row.shown, wanted)]
-    kept.sort(key=lambda row: (list(STATUS_NAMES).index(row.shown.status), trtext.sort_key(row.person), row.shown.name))
+    order = [*STATUS_NAMES, "coming"]
+    kept.sort(key=lambda row: (order.index(row.shown.status), trtext.sort_key(row.person), row.shown.name))
     first = (block - 1) * MOST
     return Rows(kept, block, blocks, first + 1, first + len(looked), len(found))
 
 
 def _given(found: Expected) -> list[tuple[str, Target, Sequence[Target]]]:
-    """What somebody set and applies, and what is to come."""
-    applies = [(skill, mine[0], mine[1:]) for skill, mine in found.layers.items() if mine[0].id is not None]
-    return [*applies, *((skill, one, ()) for skill, mine in found.coming.items() for one in mine)]
+    """What somebody set and applies."""
+    return [(skill, mine[0], mine[1:]) for skill, mine in found.layers.items() if mine[0].id is not None]
 
 
 def _fits(one: Shown, wanted: Wanted) -> bool:
+    if wanted.skill and one.skill != wanted.skill:
+        return False
     if wanted.status and one.status != wanted.status:
         return False
     if wanted.answer == "waiting":
@@ -332,6 +341,7 @@ def full(row: Expectation, day: date) -> Full:
     # What was issued before the anchors were kept shows those of today.
     anchors = [pair[0 if language() == "tr" else 1] for pair in row.anchors] or [one.of(language()) for one in book.get(row.level, ())]
     state, state_words = _state(row, day)
+    monitored, how_often, seen_by = _looked_at(row)
     called = people.names(number for number in (row.set_by_id, row.closed_by_id) if number is not None)
     return Full(
         title=skill_name(row.skill),
@@ -342,14 +352,28 @@ def full(row: Expectation, day: date) -> Full:
         anchors=anchors,
         words=words,
         words_lang=words_lang,
-        monitored=(", ".join(str(WAY_NAMES[way]) for way in row.ways if way in WAY_NAMES), row.monitored),
-        how_often=(str(RHYTHM_NAMES[row.rhythm]) if row.rhythm else "", row.how_often),
-        seen_by=(str(AUDIENCE_NAMES[row.audience]) if row.audience else "", row.seen_by),
+        monitored=monitored,
+        how_often=how_often,
+        seen_by=seen_by,
         dates=_dates(row),
         set_by=str(_("%(name)s, %(when)s", name=called.get(row.set_by_id, ""), when=moment_words(row.issued_at, "d MMM y"))),
         state=state,
         state_words=state_words,
     )
+
+
+def _looked_at(row: Any) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+    """How it is monitored, how often, and who sees it: each as what was chosen and as what was written besides."""
+    return (
+        (", ".join(str(WAY_NAMES[way]) for way in row.ways if way in WAY_NAMES), row.monitored),
+        (str(RHYTHM_NAMES[row.rhythm]) if row.rhythm else "", row.how_often),
+        (str(AUDIENCE_NAMES[row.audience]) if row.audience else "", row.seen_by),
+    )
+
+
+def monitored_words(row: Any) -> str:
+    """The same in one line, to be taken over for another."""
+    return " · ".join(", ".join(words for words in pair if words) for pair in _looked_at(row) if any(pair))
 
 
 def _dates(row: Any) -> str:

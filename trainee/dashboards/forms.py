@@ -37,8 +37,9 @@ class AssignmentForm(FlaskForm):
     )
     ending = SelectField(_l("A role-play counts with"), coerce=whole, default="")
     asked_at = HiddenField()
-    # The skill whose gap it answers, when it was given from one.
+    # The skill whose gap it answers, when it was given from one, and what the reason was prepared of.
     skill = HiddenField()
+    prepared = HiddenField()
 
     # Set by the view: the date where the person lives.
     earliest: date | None = None

@@ -13,8 +13,10 @@ from trainee.kit.errors import Refusal
 from trainee.kit.forms import beside
 from trainee.kit.i18n import _
 from trainee.kit.web import back_to, show
-from trainee.people import actions, queries, viewer
-from trainee.people.views import bp, lines_of, person_form, place, require_admin_for_admin_roles, require_admin_over_admins
+from trainee.notices import tell
+from trainee.people import Person, Team, actions, queries, viewer
+from trainee.people.oidc_views import bp
+from trainee.people.views import lines_of, person_form, place, require_admin_for_admin_roles, require_admin_over_admins
 
 __all__ = ["bp"]
 
@@ -46,6 +48,8 @@ def new_person() -> Response | BaseResponse:
             beside(form, refusal)
         else:
             plans.apply_rules(now(), [person.id])
+            # What her new team or job expects of her asks for her answer.
+            tell("expectation_to_acknowledge", [person.id], now())
             db.session.commit()
             return back_to(url_for("people.manage", person_id=person.id))
     return show("people/edit.html", form=form, person=None, status=422 if request.method == "POST" else 200)
@@ -77,6 +81,7 @@ def edit_person(person_id: int) -> Response | BaseResponse:
         )
     elif form.validate_on_submit():
         require_admin_for_admin_roles(form.roles.data or [], held)
+        before = person.team_id
         try:
             actions.edit_person(
                 person,
@@ -96,10 +101,34 @@ def edit_person(person_id: int) -> Response | BaseResponse:
             beside(form, refusal)
         else:
             plans.apply_rules(now(), [person.id])
+            # What her new team or job expects of her asks for her answer.
+            tell("expectation_to_acknowledge", [person.id], now())
             db.session.commit()
             flash(_("Saved."))
+            if person.team_id not in (None, before):
+                _tell_of_leader(person)
             return back_to(url_for("people.manage", person_id=person.id))
     return show("people/edit.html", form=form, person=person, status=422 if request.method == "POST" else 200)
+
+
+def _tell_of_leader(person: Person) -> None:
+    """A team and a line are two things: whoever comes to a team keeps her supervisor, and that is easily overlooked."""
+    team = db.session.get_one(Team, person.team_id)
+    leader = db.session.get(Person, team.supervisor_id) if team.supervisor_id else None
+    direct = {row.id: row.name for row in queries.supervisors_of(person.id) if row.kind == "direct"}
+    if leader is None or leader.id == person.id or leader.id in direct:
+        return
+    if direct:
+        flash(
+            _(
+                "%(team)s is led by %(leader)s, and the supervisor is still %(supervisor)s. Please change that too if it is meant to change.",
+                team=team.name,
+                leader=leader.name,
+                supervisor=", ".join(direct.values()),
+            )
+        )
+    else:
+        flash(_("%(team)s is led by %(leader)s, and no supervisor is named yet.", team=team.name, leader=leader.name))
 
 
 @bp.post("/people/<int:person_id>/disabling")

@@ -45,6 +45,7 @@ def learn() -> Response:
         families=families,
         guides=viewer().holds("trainer", "supervisor", "hr", "admin"),
         paths=_paths(found) if wanted == "all" and not words and not family else [],
+        open_path=request.args.get("path", ""),
     )
 
 
@@ -62,6 +63,7 @@ def _paths(found: list[Shelved]) -> list[dict[str, Any]]:
         ]
         rows.append(
             {
+                "key": path.key,
                 "title": path.title.of(language()),
                 "summary": path.summary.of(language()),
                 "done": sum(one.done for one in known),

@@ -4,23 +4,25 @@ What is said of a person rests on her evidence, her assignments, what is expecte
 changed, for all who changed at once, and kept meanwhile; a page asks one statement for stamps that tell.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from flask import get_template_attribute
 from markupsafe import Markup
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, func, literal_column, select, type_coerce
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import NullType
 
 from trainee import expectations, plans, profile, skills
 from trainee.coaching.sessions import CoachingSession
 from trainee.dashboards.need import Said, Seen
 from trainee.dashboards.needs import needs
-from trainee.dashboards.person import DIAGNOSES
-from trainee.dashboards.standing import level_name, skill_name
-from trainee.expectations import Expectation, Target
+from trainee.dashboards.standing import level_name
+from trainee.expectations import Expectation
 from trainee.kit import trtext
 from trainee.kit.clock import local_date
 from trainee.kit.i18n import _, language
@@ -38,6 +40,7 @@ from trainee.plans import Assignment, Open
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, OPENING
 from trainee.profile import Gap, Level
 from trainee.profile.models import CALIBRATION, STANDING
+from trainee.profile.words import DIAGNOSES
 
 _KINDS: Final = sorted(needs, key=lambda kind: kind.order)
 # Who leads more people than this has them worked out anew now and then.
@@ -54,10 +57,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One need of a person as it is drawn: its badge with the tone, the sentence, and the next thing to do."""
+
+    badge: str
+    tone: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One person of the line: her needs by kind, the most pressing first, and a cell for each skill that has one.
 
-    `drawn` is her row of the list, `head` that of the map; `words` is what a search finds her by.
+    `drawn` is her row of the list, `head` that of the map; `words` is what a search finds her by. `reasons` are her needs in full.
     """
 
     id: int
@@ -71,6 +83,14 @@ class Member:
     drawn: Markup
     head: Markup
     cells: Mapping[str, Cell]
+    reasons: tuple["Reason", ...]
+
+    def drawn_for(self, show: str) -> Markup:
+        """Her row with the reason that was asked for before the others."""
+        if show not in self.needs or show == self.needs[0]:
+            return self.drawn
+        mine = self.needs.index(show)
+        return _drawn(self.id, self.name, (self.reasons[mine], *self.reasons[:mine], *self.reasons[mine + 1 :]))
 
     @property
     def needs_me(self) -> bool:
@@ -78,31 +98,30 @@ class Member:
         return bool(self.needs)
 
 
-def _count(model: Any, *more: Any) -> list[Any]:
-    """How many rows of a table are about a person, and whatever else tells that one of them has changed."""
-    told: list[Any] = [func.count(), *more]
-    return [select(one).where(model.person_id == Person.id).correlate(Person).scalar_subquery() for one in told]
-
-
-def _led_by() -> Any:
-    return select(Team.supervisor_id).where(Team.id == Person.team_id).correlate(Person).scalar_subquery()
+def _told(model: Any, *more: Any) -> Any:
+    """How many rows of a table are about a person and whatever else tells that one of them has changed, in one word: one look at her rows."""
+    words: Any = cast_to(func.count(), String)
+    for one in more:
+        words = words.concat(literal_column("'/'")).concat(func.coalesce(cast_to(one, String), literal_column("''")))
+    return select(words).where(model.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
 def _stamps() -> list[Any]:
+    """What tells that something said of a person has changed; beside `Person` stands her `Team`."""
     current = select(CALIBRATION.c.id).where(CALIBRATION.c.state == "current").scalar_subquery()
     expected: list[Any] = [func.count(), func.max(Expectation.id), func.count(Expectation.closed_at), func.max(Expectation.closed_at)]
     offered: list[Any] = [func.max(ModuleVersion.id), func.count(ModuleVersion.retired_at)]
     return [
         current,
         select(STANDING.c.rows).where(STANDING.c.person_id == Person.id, STANDING.c.calibration_id == current).correlate(Person).scalar_subquery(),
-        *_count(PartDone, func.max(PartDone.last_at)),
-        *_count(Assignment, func.count(Assignment.ended_at), func.max(Assignment.id)),
-        *_count(RolePlayRun, func.count(RolePlayRun.finished_at)),
-        *_count(ReviewSet, func.count(ReviewSet.finished_at)),
-        *_count(RoleHeld, func.aggregate_strings(RoleHeld.role, ",")),
+        _told(PartDone, func.max(PartDone.last_at)),
+        _told(Assignment, func.count(Assignment.ended_at), func.max(Assignment.id)),
+        _told(RolePlayRun, func.count(RolePlayRun.finished_at)),
+        _told(ReviewSet, func.count(ReviewSet.finished_at)),
+        _told(RoleHeld, func.aggregate_strings(RoleHeld.role, ",")),
         Person.hired_on,
-        # The supervisor of her team, of whom what is expected of the team is not.
-        _led_by(),
+        # Of whoever leads a team, what is expected of the team is not.
+        Team.supervisor_id,
         # These are the same for everybody, and asked once.
         *[select(one).select_from(Expectation).scalar_subquery() for one in expected],
         *[select(one).select_from(ModuleVersion).scalar_subquery() for one in offered],
@@ -110,12 +129,18 @@ def _stamps() -> list[Any]:
     ]
 
 
+def _as_sent(stamps: Sequence[Any]) -> list[Any]:
+    """The stamps as the driver reads them: they are compared and never looked into."""
+    return [type_coerce(stamp, NullType()).label(f"stamp_{number}") for number, stamp in enumerate(stamps)]
+
+
 def _line() -> Any:
     who: Any = bindparam("who")
-    stamps: list[Any] = [stamp.label(f"stamp_{number}") for number, stamp in enumerate(_stamps())]
+    # Whether she reports to the viewer herself, by a line of either kind.
+    own = select(ReportingLine.id).where(ReportingLine.supervisor_id == who, ReportingLine.person_id == Person.id, ReportingLine.until.is_(None))
     return (
         select(Person.id, Person.name, Person.job, Person.team_id, Team.name.label("team"), Person.time_zone)
-        .add_columns(*stamps)
+        .add_columns(*_as_sent(_stamps()), own.correlate(Person).exists().label("own"))
         .outerjoin(Team, Team.id == Person.team_id)
         .where(Person.id.in_(below(who)), Person.id != who, Person.disabled_at.is_(None))
         .order_by(Person.name_sort)
@@ -128,10 +153,10 @@ _LINE: Final = Straight(_line())
 def _one() -> Any:
     """The same stamps for the page of one person, and what else stands there."""
     names: list[Any] = [Person.name, Person.job, Person.team_id, Team.name, Unit.name]
-    more = [*_count(ReportingLine, func.count(ReportingLine.until), func.max(ReportingLine.id)), *_count(CoachingSession, *_changes())]
-    more += [*_count(CERTIFICATE.c, func.count(CERTIFICATE.c.withdrawn_at)), _opened(), _above()]
-    stamps: list[Any] = [stamp.label(f"stamp_{number}") for number, stamp in enumerate([*_stamps(), *more])]
-    of = select(Person.id).add_columns(*names, *stamps).outerjoin(Team, Team.id == Person.team_id).outerjoin(Unit, Unit.id == Team.unit_id)
+    more = [_told(ReportingLine, func.count(ReportingLine.until), func.max(ReportingLine.id)), _told(CoachingSession, *_changes())]
+    more += [_told(CERTIFICATE.c, func.count(CERTIFICATE.c.withdrawn_at)), _opened(), _above()]
+    of = select(Person.id).add_columns(*names, *_as_sent([*_stamps(), *more]))
+    of = of.outerjoin(Team, Team.id == Person.team_id).outerjoin(Unit, Unit.id == Team.unit_id)
     return of.where(Person.id == bindparam("person"))
 
 
@@ -175,17 +200,32 @@ def team_stamp_of(person_id: int) -> Hashable:
     return tuple(_TEAM({"person": person_id}))
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
-    """Everybody in a viewer's line, the most pressing first, and a stamp that changes when anything said of any of them might."""
+    """Everybody in a viewer's line, and a stamp that changes when anything said of any of them might.
 
-    members: list[Member]
-    stamp: Hashable
+    The people are worked out when they are asked for: whoever has kept what was made of them under the same stamp needs none of it. `own` are
+    the ids of those who report to the viewer herself.
+    """
+
+    def __init__(self, stamp: Hashable, own: frozenset[int], work_out: Callable[[], list[Member]]) -> None:
+        self.stamp = stamp, own
+        self.own = own
+        self._work_out = work_out
+
+    @cached_property
+    def members(self) -> list[Member]:
+        """Her own people, then those further below, of each the most pressing first.
+
+        A dozen statements where something has changed, however many they are; none where nothing has.
+        """
+        return sorted(self._work_out(), key=lambda one: (one.id not in self.own, one.rank, one.sort))
 
     @property
-    def needing(self) -> int:
-        """How many there is something to do about."""
-        return sum(one.needs_me for one in self.members)
+    def needing(self) -> tuple[int, int]:
+        """About how many there is something to do: of those who come first for the viewer, and of those further below who come first for others."""
+        first = self.own or self.names.keys()
+        own = sum(one.needs_me for one in self.members if one.id in first)
+        return own, sum(one.needs_me for one in self.members) - own
 
     @property
     def names(self) -> dict[int, str]:
@@ -198,13 +238,21 @@ class Line:
 
 
 def line_of(viewer: Viewer, at: datetime) -> Line:
-    """The viewer's line. One statement where nothing has changed, a dozen where something has, whether they are three or three hundred."""
+    """The viewer's line. One statement, whether they are three or three hundred."""
     day, lang = local_date(at, viewer.time_zone), language()
-    rows = {row[0]: row for row in _LINE({"who": viewer.id, "at": at, "day": day})}
-    # Her own day is another than the reader's where she lives in another zone.
-    stamps = {(who, lang, day): (row, local_date(at, row[5])) for who, row in rows.items()}
-    found = _KEPT.many(stamps, lambda missing: _worked_out([rows[who] for who, _lang, _day in missing], lang, at, day))
-    return Line(sorted(found.values(), key=lambda one: (one.rank, one.sort)), (lang, day, viewer.time_zone, tuple(rows.values())))
+    found = _LINE({"who": viewer.id, "at": at, "day": day})
+    # Whose people they are is the viewer's; everything else is the same for whoever asks.
+    rows, own = [row[:-1] for row in found], frozenset(row[0] for row in found if row[-1])
+    # Where somebody lives in another zone her own day turns at another hour than the reader's.
+    days = tuple([local_date(at, zone) for zone in sorted({row[5] for row in rows})])
+    return Line((lang, day, viewer.time_zone, days, tuple(rows)), own, lambda: _members(rows, lang, at, day))
+
+
+def _members(rows: Sequence[Any], lang: str, at: datetime, day: date) -> list[Member]:
+    by_id = {row[0]: row for row in rows}
+    stamps = {(who, lang, day): (row, local_date(at, row[5])) for who, row in by_id.items()}
+    found = _KEPT.many(stamps, lambda missing: _worked_out([by_id[who] for who, _lang, _day in missing], lang, at, day))
+    return list(found.values())
 
 
 def _worked_out(rows: Sequence[Any], lang: str, at: datetime, day: date) -> dict[tuple[int, str, date], Member]:
@@ -213,21 +261,32 @@ def _worked_out(rows: Sequence[Any], lang: str, at: datetime, day: date) -> dict
     for one in plans.with_progress(plans.assignments_of(ids), parts_of_many(ids), current_versions()):
         if one.progress.completed_at is None:
             todo.setdefault(one.person_id, []).append(one)
-    seen = Seen(ids, profile.levels_of(ids, at), expectations.targets_of(ids, at), todo, at, day)
+    falls = profile.falls()
+    shared = {row[0]: frozenset(fall.skill for fall in falls if fall.concerns(row[3])) for row in rows} if falls else {}
+    expected = expectations.expected_of(ids, at)
+    targets, coming = {who: one.targets for who, one in expected.items()}, {who: one.coming for who, one in expected.items()}
+    seen = Seen(ids, profile.levels_of(ids, at), targets, todo, at, day, shared, coming)
     said = {kind.key: kind.of(seen) for kind in _KINDS}
-    return {(row[0], lang, day): _member(row, {key: mine[row[0]] for key, mine in said.items() if row[0] in mine}, seen) for row in rows}
+    gaps = profile.gaps_in_company(seen.levels, targets, {row[0]: row[3] for row in rows}, at)
+    of = {row[0]: {key: mine[row[0]] for key, mine in said.items() if row[0] in mine} for row in rows}
+    return {(row[0], lang, day): _member(row, of[row[0]], seen, gaps.get(row[0], {})) for row in rows}
 
 
-def _member(row: Any, said: Mapping[str, Said], seen: Seen) -> Member:
+def _member(row: Any, said: Mapping[str, Said], seen: Seen, gaps: Mapping[str, Gap]) -> Member:
     who, name, job, team_id, team = row[:5]
-    first = next(((kind, said[kind.key]) for kind in _KINDS if kind.key in said), None)
-    rank = (first[0].order, -first[1].weight) if first is not None else (100.0, 0.0)
-    words = first[1].words if first is not None else str(_("On the way; nothing needs you just now."))
-    drawn = get_template_attribute("dashboards/_line.html", "member")(who, name, words, first, max(len(said) - 1, 0))
-    cells = {key: _cell(level, seen.targets[who].get(key)) for key, level in seen.levels[who].items() if level.figure.n or key in seen.targets[who]}
+    kinds = [kind for kind in _KINDS if kind.key in said]
+    rank = (kinds[0].order, -said[kinds[0].key].weight) if kinds else (100.0, 0.0)
+    reasons = tuple(Reason(kind.badge, kind.tone, said[kind.key]) for kind in kinds)
+    drawn = _drawn(who, name, reasons)
+    cells = {key: _cell(level, gaps.get(key)) for key, level in seen.levels[who].items() if level.figure.n or key in seen.targets[who]}
     search = trtext.fold(f"{name} {team or ''} {job}")
     head = get_template_attribute("dashboards/_line.html", "head")(who, name)
-    return Member(who, name, team or "", team_id, tuple(said), rank, trtext.sort_key(name), search, drawn, head, cells)
+    return Member(who, name, team or "", team_id, tuple(said), rank, trtext.sort_key(name), search, drawn, head, cells, reasons)
+
+
+def _drawn(who: int, name: str, reasons: Sequence[Reason]) -> Markup:
+    drawn: Markup = get_template_attribute("dashboards/_line.html", "member")(who, name, reasons)
+    return drawn
 
 
 def narrowed(found: Sequence[Member], words: str, show: str) -> list[Member]:
@@ -236,13 +295,14 @@ def narrowed(found: Sequence[Member], words: str, show: str) -> list[Member]:
     return [one for one in found if key in one.words and (not show or show in one.needs or (show == "needs" and one.needs_me))]
 
 
-def _cell(level: Level, target: Target | None) -> Cell:
-    gap = profile.find(level, target.level) if target is not None else None
+def _cell(level: Level, gap: Gap | None) -> Cell:
     diagnosis = gap.diagnosis if gap is not None else ""
-    below_it = gap is not None and gap.diagnosis != "unknown"
+    below_it = gap is not None and gap.below
+    trend = level.trend if level.trend in ("rising", "falling") else ""
+    signs = (f"d{level.level or 0}", "first" if level.certainty == "first" else "", "below" if below_it else "", trend)
+    # A team of fifty has more than a thousand of them: the picture is the style sheet's, and the words are what is read aloud and told on top.
     draw = get_template_attribute("dashboards/_line.html", "cell")
-    words = ", ".join(_cell_words(level, gap))
-    return Cell(level.level, diagnosis, draw(skill_name(level.skill), words, level.level or 0, level.certainty == "first", below_it, level.trend))
+    return Cell(level.level, diagnosis, draw(" ".join(filter(None, signs)), ", ".join(_cell_words(level, gap))))
 
 
 def _cell_words(level: Level, gap: Gap | None) -> list[str]:
@@ -251,13 +311,13 @@ def _cell_words(level: Level, gap: Gap | None) -> list[str]:
     else:
         words = [level_name(level.level)]
         if level.certainty == "first":
-            words.append(str(_("a first impression")))
+            words.append(str(_("a first guess")))
         if level.trend == "rising":
             words.append(str(_("rising")))
         if level.trend == "falling":
             words.append(str(_("falling")))
-    if gap is not None and gap.diagnosis != "unknown":
-        words.append(str(DIAGNOSES[gap.diagnosis]))
+    if gap is not None and gap.below:
+        words.append(str(_("To find out") if gap.diagnosis == "unknown" else DIAGNOSES[gap.diagnosis]))
     return words
 
 
@@ -275,19 +335,23 @@ class Map:
 
     families: list[tuple[str, int]]
     skills: list[Head]
-    rows: list[tuple[Member, list[Cell | None]]]
+    rows: list[Markup]
+    # How many of the rows are the viewer's own people.
+    own: int
 
 
-def skills_map(found: Sequence[Member], skill: str = "", family: str = "", quality: str = "") -> Map:
-    """The map of these people, of one skill, family or service quality where it is narrowed to one. No statement."""
+def skills_map(found: Sequence[Member], own: Collection[int], skill: str = "", family: str = "", quality: str = "") -> Map:
+    """The map of these people, her own first, of one skill, family or service quality where it is narrowed to one. No statement."""
     book = skills.framework()
     known = {key for one in found for key in one.cells}
     shown = [
         one for one in book.skills if one.key in known and skill in ("", one.key) and family in ("", one.family) and quality in ("", one.quality)
     ]
     heads = [(each.name.of(language()), sum(1 for one in shown if one.family == each.key)) for each in book.families]
-    rows = [(one, [one.cells.get(each.key) for each in shown]) for one in found]
-    return Map([head for head in heads if head[1]], [Head(one.key, one.name.of(language())) for one in shown], rows)
+    keys, empty = [each.key for each in shown], Markup("<td></td>")
+    rows = [one.head + Markup("").join(one.cells[key].drawn if key in one.cells else empty for key in keys) for one in found]
+    mine = sum(one.id in own for one in found)
+    return Map([head for head in heads if head[1]], [Head(one.key, one.name.of(language())) for one in shown], rows, mine)
 
 
 def with_gap(found: Sequence[Member], diagnosis: str, skill: str = "") -> list[Member]:

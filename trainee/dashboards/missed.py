@@ -130,9 +130,12 @@ def _process(one: ManyMissed) -> str:
         missed=one.everywhere.missed,
         asked=one.everywhere.asked,
     )
+    # Said apart: what stands inside an f-string is not found by who collects sentences to translate.
     if one.before is None:
-        return f"{said} {_('Perhaps a rule is new and nobody was told, or the lesson or the question is not clear.')}"
-    return f"{said} {_('Before then it was answered well: something has changed, or nobody was told.')}"
+        why = _("Perhaps a rule is new and nobody was told, or the lesson or the question is not clear.")
+    else:
+        why = _("Before then it was answered well: something has changed, or nobody was told.")
+    return f"{said} {why}"
 
 
 def _compared(one: ManyMissed) -> str:

@@ -1,7 +1,7 @@
 """What a kind of need says about itself, and what it may look at."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -33,6 +33,15 @@ class Seen:
     todo: Mapping[int, Sequence[Open]]
     at: datetime
     day: date
+    # The skills in which many came down at once beside each of them.
+    shared: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    # What is issued already and applies only from a later day on, by skill.
+    coming: Mapping[int, Mapping[str, Sequence[Target]]] = field(default_factory=dict)
+
+    def issued(self, who: int) -> Iterator[tuple[str, Target]]:
+        """What somebody issued for her, by skill: what applies, and what is to come."""
+        yield from ((skill, target) for skill, target in self.targets[who].items() if target.id is not None)
+        yield from ((skill, target) for skill, those in self.coming.get(who, {}).items() for target in those)
 
 
 class Need:

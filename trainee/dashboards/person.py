@@ -1,35 +1,38 @@
 """One person's skills and gaps as a page shows them, to herself or to those who look after her."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from trainee import expectations, people, plans, profile, skills
+from trainee.coaching import sessions
 from trainee.dashboards.queries import Work, latest_evidence, work_of
-from trainee.dashboards.standing import Line, Standing, lines, skill_name, standing
+from trainee.dashboards.shared import fall_words
+from trainee.dashboards.standing import LINE_NAMES, Line, Standing, level_name, lines, skill_name, standing
 from trainee.dashboards.today import part_url
 from trainee.evidence.sources import sources
-from trainee.expectations import Target
+from trainee.expectations import Expected, Target
 from trainee.kit.clock import end_of_day, local_date
 from trainee.kit.i18n import _, _l, _n, date_words, language, moment_words, percent
 from trainee.kit.web import address
-from trainee.plans import Advice, Effect, Training, training
+from trainee.plans import Advice, Effect, Lock, Training, training
 from trainee.profile import Course, Gap, Level, Try
+from trainee.profile.words import DIAGNOSES
 
-DIAGNOSES: Final = {
-    "knowledge": _l("To learn"),
-    "practice": _l("To practise"),
-    "transfer": _l("To bring to work"),
-    "impact": _l("To look at together"),
-    "unknown": _l("Not enough evidence yet"),
-}
 _SHOWN_STEPS = 2
 # An effect is called measured where cases say at least as much as our judgement.
 _MEASURED: Final = 0.5
 # Nothing was known before.
 _FIRST: Final = date(2000, 1, 1)
 _SHOWN_SKILLS = 3
+# What is said of a gap of which no month can be named in which it closes.
+_PACES: Final = {
+    "slow": _l("At the present pace it takes more than two years to close."),
+    "standing": _l("It is not closing so far."),
+    "early": _l("It is too early to say whether it is closing."),
+    "quiet": _l("Nothing has come lately that would say whether it is closing."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Step:
     # What it is expected to do, in a sentence.
     expected: str
     lead: tuple[str, str] = ("", "")
+    # The module that comes first where a path keeps this one locked; `url` leads there.
+    opens_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,15 @@ class GapShown:
     steps: list[Step]
     # The line where the chain breaks; empty where none is named.
     line: str = ""
+    # Where many came down in it at once, that in words: it is said before anything is said of the person.
+    shared: str = ""
+    # What is being tried since a talk, and the talk's number; nothing where nothing is, or where it is not told.
+    tried: str = ""
+    talk: int = 0
+    # Whether something is said to be below, and not merely not known.
+    below: bool = True
+    # The level that is expected, in words.
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,8 @@ class Picture:
     """What a page about one person's skills is made of."""
 
     levels: Mapping[str, Level]
+    # All that is expected of her with what it overrides and what is to come, and of it what applies.
+    expected: Expected
     targets: Mapping[str, Target]
     months: Mapping[str, Course]
     gaps: list[Gap]
@@ -80,28 +96,48 @@ class Picture:
     roles: Collection[str]
     # The questions missed lately, newest first.
     missed: list[Try]
+    # The modules that her path keeps locked.
+    locked: Mapping[str, Lock] = field(default_factory=dict)
     # Whether it is that of a day that is over: nothing is advised any more.
     past: bool = False
+    # What is being tried, by skill, where the reader is one of those who may know it, in her words of that day.
+    tried: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    team_id: int | None = None
 
 
-def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str) -> Picture:
-    """Levels, targets, gaps, what has been done and what was missed lately, of one person. Six statements."""
+def with_tried(seen: Picture, person_id: int, day: date) -> Picture:
+    """The same with what is being tried since a talk; for the two sides and those who lead them. One statement."""
+    found = sessions.tried([person_id]).items()
+    return replace(seen, tried={skill: (one.words(day), one.session_id) for (_who, skill), one in found})
+
+
+def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str, team_id: int | None = None) -> Picture:
+    """Levels, targets, gaps, what has been done and what was missed lately, of one person of that team.
+
+    Seven statements, and one more for who follows a path.
+    """
     levels = profile.levels(person_id, at)
     months = profile.courses([person_id], at)[person_id]
-    targets = expectations.targets_of([person_id], at)[person_id]
+    expected = expectations.expected_of([person_id], at)[person_id]
+    targets = expected.targets
     work = work_of(person_id, at, time_zone)
-    return Picture(
-        levels, targets, months, _gaps(levels, targets, months), work, training(work.published), roles, profile.missed_lately(person_id, at)
-    )
+    offered, missed = training(work.published), profile.missed_lately(person_id, at)
+    locked = plans.locks_of(person_id, work.parts, offered.versions)
+    found = _gaps(levels, targets, months, team_id)
+    return Picture(levels, expected, targets, months, found, work, offered, roles, missed, locked, team_id=team_id)
 
 
-def _gaps(levels: Mapping[str, Level], targets: Mapping[str, Target], months: Mapping[str, Course]) -> list[Gap]:
+def _with_falls(gap: Gap, team_id: int | None) -> Gap:
+    return profile.with_falls(gap, [fall for fall in gap.level.falls if fall.concerns(team_id)])
+
+
+def _gaps(levels: Mapping[str, Level], targets: Mapping[str, Target], months: Mapping[str, Course], team_id: int | None) -> list[Gap]:
     found = [
         gap
         for skill, target in targets.items()
         if skill in levels and (gap := profile.find(levels[skill], target.level, months.get(skill), target.since))
     ]
-    return sorted(found, key=profile.clearness)
+    return sorted((_with_falls(gap, team_id) for gap in found), key=profile.clearness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +170,7 @@ def as_known(seen: Picture, person_id: int, then: datetime) -> Picture:
     """The same as it was known then: levels, months and gaps from what had been recorded, and the targets of that day. Nothing is advised."""
     levels, months = profile.believed_course(person_id, then)
     targets = expectations.targets_of([person_id], then)[person_id]
-    return replace(seen, levels=levels, targets=targets, months=months, gaps=_gaps(levels, targets, months), missed=[], past=True)
+    return replace(seen, levels=levels, targets=targets, months=months, gaps=_gaps(levels, targets, months, seen.team_id), missed=[], past=True)
 
 
 def families(seen: Picture) -> list[tuple[str, list[Standing]]]:
@@ -159,7 +195,7 @@ def four_lines(seen: Picture) -> dict[str, list[Line]]:
 
 def gaps_shown(seen: Picture) -> list[GapShown]:
     """The gaps somebody can say something about, the clearest and largest first."""
-    return [gap_shown(gap, seen) for gap in seen.gaps if gap.diagnosis != "unknown"]
+    return [gap_shown(gap, seen) for gap in seen.gaps if gap.below]
 
 
 def gap_shown(gap: Gap, seen: Picture) -> GapShown:
@@ -169,25 +205,35 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
         gap.skill,
         skill_name(gap.skill),
         gap.diagnosis,
-        str(DIAGNOSES[gap.diagnosis]),
+        str(_("To find out") if gap.below and gap.diagnosis == "unknown" else DIAGNOSES[gap.diagnosis]),
         gap.sentence,
         profile.how_sure(gap),
         str(_n("Rests on %(num)d piece of evidence.", "Rests on %(num)d pieces of evidence.", gap.pieces)),
         # The page of a past day has its day in the address already.
         ("" if gap.line is None else "&" if seen.past else "?") + rows,
         course(gap),
-        [] if seen.past else [step_shown(one) for one in _advised(gap, seen)],
+        [] if seen.past else [step_shown(one, seen.locked) for one in _advised(gap, seen)],
         gap.line or "",
+        fall_words(gap.shared) if gap.shared is not None else "",
+        *seen.tried.get(gap.skill, ("", 0)),
+        below=gap.below,
+        target=str(_("Expected: %(level)s.", level=level_name(gap.target))),
     )
 
 
 def _advised(gap: Gap, seen: Picture) -> list[Advice]:
     work, measured = seen.work, plans.effects(seen.work.measured)
-    return plans.advice(gap, seen.offered, work.parts, work.ranks, seen.roles, work.due, seen.missed, measured)[:_SHOWN_STEPS]
+    found = plans.advice(gap, seen.offered, work.parts, work.ranks, seen.roles, work.due, seen.missed, measured, seen.locked)
+    # While something is being tried, nobody is sent to the same talk anew.
+    return [one for one in found if gap.skill not in seen.tried or one.lead_endpoint != "preparing.prepare"][:_SHOWN_STEPS]
 
 
-def step_shown(one: Advice) -> Step:
-    """A next step with its address."""
+def step_shown(one: Advice, locked: Mapping[str, Lock]) -> Step:
+    """A next step with its address; where her path keeps it locked, with what opens it, and the address of that."""
+    lock = locked.get(one.part.module.key) if one.part is not None else None
+    if lock is not None:
+        url, first = address("library.module_page", module_key=lock.before[0].key), lock.before[0].title.of(language())
+        return Step(one.title, f"{one.sentence} {lock.words}", one.minutes, url, "", expected(one), opens_with=first)
     if one.part is None:
         url = address(one.endpoint) if one.endpoint else ""
         return Step(one.title, one.sentence, one.minutes, url, "", expected(one), (one.lead_deed, one.lead_endpoint))
@@ -213,20 +259,28 @@ def _known_from(effect: Effect | None) -> str:
 
 
 def course(gap: Gap) -> str:
-    """Since when a gap is open and whether it is closing, in a sentence; empty when neither can be told."""
-    said = []
-    if gap.open_months > 1:
-        said.append(str(_n("Open for %(num)d month.", "Open for %(num)d months.", gap.open_months)))
+    """Since when a gap is open and whether it is closing, in two sentences; empty where nothing is said to be below."""
+    if not gap.below:
+        return ""
+    age = _("Open since %(month)s.", month=date_words(gap.open_since, "MMMM y")) if gap.open_months > 1 else _("Open for less than two months.")
+    return f"{age} {_pace(gap)}"
+
+
+def _pace(gap: Gap) -> str:
     if gap.closes_in:
-        said.append(
-            str(_n("At the present pace it closes in about %(num)d month.", "At the present pace it closes in about %(num)d months.", gap.closes_in))
+        return str(
+            _n("At the present pace it closes in about %(num)d month.", "At the present pace it closes in about %(num)d months.", gap.closes_in)
         )
-    return " ".join(said)
+    return str(_PACES[gap.pace])
 
 
 def chance(gap: Gap) -> str:
     """How probable it is that the line where the chain breaks is below what is expected; never said to be certain."""
-    return str(_("That it is below what is expected has a probability of %(share)s.", share=percent(min(gap.certainty, 0.99))))
+    share = percent(min(gap.certainty, 0.99))
+    if gap.line in LINE_NAMES:
+        line = str(LINE_NAMES[gap.line])
+        return str(_("That the line “%(line)s” is under what is expected has a probability of %(share)s.", line=line, share=share))
+    return str(_("That it is below what is expected has a probability of %(share)s.", share=share))
 
 
 def helps(seen: Picture) -> dict[str, Step]:
@@ -234,10 +288,10 @@ def helps(seen: Picture) -> dict[str, Step]:
     found = {}
     for gap in seen.gaps:
         if gap.diagnosis == "unknown":
-            steps = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles)
+            steps = plans.advice(gap, seen.offered, seen.work.parts, seen.work.ranks, seen.roles, locked=seen.locked)
             step = next((one for one in steps if one.part is not None), None)
             if step is not None:
-                found[gap.skill] = step_shown(step)
+                found[gap.skill] = step_shown(step, seen.locked)
     return found
 
 
@@ -260,13 +314,27 @@ class Seen:
     where: str
     when: str
     who: str
+    # The observation to open for the mark; 0 where it stands here.
+    opens: int = 0
 
 
-def timeline(person_id: int, offered: Training, most: int = 10) -> list[Seen]:
-    """What was shown last, over all skills. Two statements."""
-    rows = latest_evidence(person_id, most)
+def timeline(person_id: int, offered: Training, closed: Mapping[int, int], most: int = 10, after: int = 0) -> list[Seen]:
+    """What was shown last, over all skills, `after` so many newer rows. Two statements.
+
+    Of the `closed` rows (each with its observation) no more is said than that there is one.
+    """
+    rows = latest_evidence(person_id, most, after)
     names = people.names(row.actor_id for row in rows if row.actor_id is not None)
-    return [_seen(row, names, offered) for row in rows if row.source in sources]
+    return [_closed(row, closed[row.id]) if row.id in closed else _seen(row, names, offered) for row in rows if row.source in sources]
+
+
+def _closed(row: Any, observation_id: int) -> Seen:
+    return Seen(skill_name(row.skill_key), str(seen_by_another()), "", moment_words(row.occurred_at), "", observation_id)
+
+
+def seen_by_another() -> str:
+    """What is said in the place of a mark that is not to be read in passing."""
+    return str(_("Seen at work by somebody else."))
 
 
 def _seen(row: Any, names: Mapping[int, str], offered: Training) -> Seen:
@@ -288,20 +356,26 @@ def behind_team(person_id: int, at: datetime) -> str:
 
 
 def first_words(seen: Picture) -> str:
-    """The whole in one sentence, for the head of a page, by the same rule as the gaps: reached, below, and what is not clear yet."""
+    """The whole in one sentence, for the head of a page, by the same rule as the gaps: reached, below, and what is not clear yet.
+
+    Of what is not clear, what the level shows to be reached is told apart: an expectation of it says so too.
+    """
     if not any(seen.levels[skill].level is not None for skill in seen.targets if skill in seen.levels):
         return str(_("There is not enough evidence yet to say anything. That changes with the first quiz or role-play."))
     gaps = {gap.skill: gap for gap in seen.gaps}
-    reached = below = 0
+    reached = below = likely = 0
     for skill, target in seen.targets.items():
         if skill in gaps:
-            below += gaps[skill].diagnosis != "unknown"
+            below += gaps[skill].below
         elif skill in seen.levels:
-            reached += profile.surely_reached(seen.levels[skill], target.level)
-    open_ones = len(seen.targets) - reached - below
+            sure = profile.surely_reached(seen.levels[skill], target.level)
+            reached += sure
+            likely += not sure and (seen.levels[skill].level or 0) >= target.level
+    open_ones = len(seen.targets) - reached - below - likely
     said = [
         _n("%(num)d skill clearly where it is expected to be", "%(num)d skills clearly where they are expected to be", reached),
         _n("%(num)d below", "%(num)d below", below) if below else "",
+        _n("%(num)d likely there", "%(num)d likely there", likely) if likely else "",
         _n("%(num)d not clear yet", "%(num)d not clear yet", open_ones) if open_ones else "",
     ]
     return f"{', '.join(str(one) for one in said if one)}."

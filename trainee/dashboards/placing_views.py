@@ -3,13 +3,16 @@
 They stand here because people know nothing of rules.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import TypeVar
 
-from flask import Response, flash, url_for
+from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import plans
-from trainee.kit import web
+from trainee.kit import trtext, web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
@@ -19,16 +22,57 @@ from trainee.kit.web import back_to, show
 from trainee.people import Team, actions, queries, viewer
 from trainee.people.forms import TeamForm, UnitForm
 from trainee.people.models import Unit
+from trainee.people.queries import Place, TeamOf
 
 bp = web.Blueprint("placing", __name__)
 Row = TypeVar("Row", Unit, Team)
+# On one page of units.
+TEAMS = 100
 
 
 @bp.get("/people/units")
 def units() -> Response:
-    """Every unit with its teams."""
+    """Every unit with its teams, or those that fit what is looked for; so many teams on a page."""
     queries.require_role(viewer(), "hr", "admin")
-    return show("people/units.html", places=queries.places())
+    words, page = request.args.get("q", "").strip()[:120], max(request.args.get("page", 1, type=int), 1)
+    places = queries.places()
+    fitting = fit(places, words)
+    pages = max(-(-sum(len(place.teams) or 1 for place in fitting) // TEAMS), 1)
+    teams = sum(len(place.teams) for place in fitting)
+    return show(
+        "people/units.html",
+        places=part_of(fitting, min(page, pages)),
+        some=bool(places),
+        q=words,
+        searches=bool(words) or pages > 1,
+        teams=teams,
+        page=min(page, pages),
+        pages=pages,
+    )
+
+
+def fit(places: Sequence[Place], words: str) -> list[Place]:
+    """Units that are called so, whole, and of others the teams that are or whose leader is."""
+    wanted = trtext.fold(words)
+    if not wanted:
+        return list(places)
+    found = []
+    for place in places:
+        teams = [team for team in place.teams if wanted in trtext.folded(team.name) or wanted in trtext.folded(team.leader or "")]
+        if wanted in trtext.folded(place.name):
+            found.append(place)
+        elif teams:
+            found.append(replace(place, teams=teams))
+    return found
+
+
+def part_of(places: Sequence[Place], page: int) -> list[Place]:
+    """One page of them; a unit with more teams than fit goes on upon the next."""
+    lines: list[tuple[Place, TeamOf | None]] = []
+    for place in places:
+        lines += [(place, team) for team in place.teams] or [(place, None)]
+    shown = groupby(lines[(page - 1) * TEAMS : page * TEAMS], key=lambda line: line[0])
+    return [replace(place, teams=[team for _place, team in found if team is not None]) for place, found in shown]
 
 
 @bp.route("/people/units/new", methods=["GET", "POST"])

@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, flash, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, voice
-from trainee.coaching import Observation, ObservationLine, sessions
+from trainee.coaching import sessions
 from trainee.coaching.observations import begun, read_by
+from trainee.coaching.observations.queries import last_lines
 from trainee.coaching.sessions.forms import ArrangeForm
 from trainee.coaching.sessions.queries import require_coach
 from trainee.coaching.sessions.words import STATES
@@ -20,7 +20,7 @@ from trainee.dashboards import person as one_person
 from trainee.dashboards.missed import to_reread
 from trainee.dashboards.person import Picture, picture
 from trainee.dashboards.standing import level_name, skill_name, standing
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.forms import beside
@@ -53,10 +53,11 @@ def prepare(person_id: int) -> Response | BaseResponse:
     """What to talk about with somebody, and promising the talk."""
     who, at = viewer(), now()
     if person_id == who.id:
-        raise Forbidden(_("Nobody coaches herself. Your own sessions stand under Coaching."))
+        raise Forbidden(_("Nobody coaches herself. Your own sessions stand under Me, My coaching."))
     found = people.person_or_404(person_id, who)
     require_coach(who, found.id)
-    seen = picture(found.id, roles_of(found.id), at, found.time_zone)
+    seen = picture(found.id, roles_of(found.id), at, found.time_zone, found.team_id)
+    seen = one_person.with_tried(seen, found.id, local_date(at, found.time_zone))
     form = _form(seen, who, at)
     if request.method == "POST" and form.validate_on_submit():
         try:
@@ -74,7 +75,7 @@ def prepare(person_id: int) -> Response | BaseResponse:
 
 def _form(seen: Picture, who: Viewer, at: datetime) -> ArrangeForm:
     """The skills there is evidence on: those with a gap first, as large and sure as they are, then the others."""
-    known = [gap.skill for gap in seen.gaps if gap.diagnosis != "unknown"]
+    known = [gap.skill for gap in seen.gaps if gap.below]
     skills = [*known, *(key for key, level in seen.levels.items() if level.figure.n and key not in known)]
     form = ArrangeForm()
     form.offer([(key, skill_name(key)) for key in skills], who.time_zone)
@@ -117,19 +118,8 @@ def _targets(seen: Picture) -> list[tuple[str, str, str]]:
 
 
 def _last_lines(person_id: int, me: int) -> list[SeenLine]:
-    """The lines of the last observations that were seen, the newest first; none of contacts the reader is about to score herself. Four statements."""
-    columns = (Observation.id, Observation.seen_at, Observation.contact, Observation.observer_id, Person.name.label("observer"))
-    line = ObservationLine
-    statement = (
-        select(line.skill_key, line.level, line.critical, line.note, *columns)
-        .join(Observation, Observation.id == line.observation_id)
-        .join(Person, Person.id == Observation.observer_id)
-        .where(Observation.person_id == person_id, line.level.is_not(None) | line.critical.is_not(None))
-        .where(Observation.contact.not_in(list(begun(me, person_id))))
-        .order_by(Observation.seen_at.desc(), Observation.id.desc(), line.level, line.skill_key)
-        .limit(_LINES)
-    )
-    rows = list(db.session.execute(statement))
+    """The lines of the last observations in words; none of contacts the reader is about to score herself. Four statements."""
+    rows = last_lines(person_id, begun(me, person_id), _LINES)
     # A contact with a number can be scored by two: its marks are told where reading them is kept, as in the list of observations.
     others = {row.id for row in rows if row.contact and row.observer_id != me}
     unread = others - read_by(me, others)

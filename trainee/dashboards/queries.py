@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Integer, String, Table, bindparam, case, func, literal_column, null, select, true, union_all
+from sqlalchemy import Date, Integer, String, Table, bindparam, case, func, literal, literal_column, null, select, true, union_all
 from sqlalchemy import cast as cast_to
 
 from trainee.coaching.growth import GROWTH
-from trainee.coaching.observations import Dispute, DisputeReading, Observation, ObservationReading
+from trainee.coaching.observations import Dispute, DisputeReading, Observation, ObservationReading, PlannedObservation
 from trainee.coaching.praise import PRAISE
 from trainee.coaching.pulse import TAKEN
 from trainee.coaching.sessions.models import SESSION
@@ -26,12 +26,17 @@ from trainee.modules.roleplays.models import PULSE, RUN
 from trainee.people import Person, ReportingLine, Team, Unit
 from trainee.plans.models import EFFECT
 from trainee.plans.reach import teams_led
+from trainee.service import DutyShift
 
-PERSON, TEAM, LINE = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine))
+PERSON, TEAM, LINE, SHIFT = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine, DutyShift))
 SEEN, READING, DISPUTE, HEARD = (cast(Table, model.__table__) for model in (Observation, ObservationReading, Dispute, DisputeReading))
+PLAN = cast(Table, PlannedObservation.__table__)
 # What was left in the middle longer ago than this is not brought up again by itself.
 LEFT = timedelta(days=30)
 _NEWEST = 3
+
+# So long ahead somebody is told that she greets at the door.
+_SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,12 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Something between her and her colleagues (`kind`): what was seen of her (`what`: until when she may disagree, or nothing while she is asked
-    first), a talk promised to her or by her, praise, an offer, what was decided about a line she disputed or marked, or the last quarter she
-    answered in."""
+    """Something between her and her colleagues (`kind`).
+
+    What was seen of her (`what`: until when she may disagree, or nothing while she is asked first), what she agreed to do (`who`: until which day;
+    `what`: in their words), a talk promised to her or by her, praise, an offer, what was decided about a line she disputed or marked, or the last
+    quarter she answered in.
+    """
 
     kind: str
     who: str
@@ -158,6 +166,7 @@ def _between() -> list[Any]:
     """What colleagues have for her: the next talk, praise, an offer, and whether this quarter's pulse is answered."""
     mine: Any = bindparam("person")
     no, nothing, never = literal_column("0", Integer), literal_column("''", String).label("module"), null().cast(UtcDateTime).label("at")
+    nothing_said = literal_column("''", String).label("said")
     session = select(_kind("session").label("kind"), nothing, SESSION.c.skill_key, SESSION.c.id, SESSION.c.promised_at, never).where(
         SESSION.c.person_id == mine, SESSION.c.held_at.is_(None), SESSION.c.cancelled_at.is_(None), SESSION.c.promised_at >= bindparam("since")
     )
@@ -180,27 +189,46 @@ def _between() -> list[Any]:
     asked = select(_kind("asked"), literal_column("''", String), func.coalesce(last, ""), no, null(), null()).where(
         PERSON.c.id == mine, PERSON.c.team_id.is_not(None), led == 0
     )
+    greets = select(_kind("greets").label("kind"), SHIFT.c.area.label("module"), nothing_said, SHIFT.c.id, SHIFT.c.starts_at, SHIFT.c.ends_at).where(
+        SHIFT.c.person_id == mine,
+        SHIFT.c.duty == literal_column("'greet'", String),
+        SHIFT.c.ends_at > bindparam("now"),
+        SHIFT.c.starts_at < bindparam("soon"),
+    )
     return [
         _newest(_seen_of_her(mine), SEEN.c.seen_at.desc(), most=2),
+        _newest(_agreed(mine), SESSION.c.held_at.desc(), most=2),
         _newest(_decided(mine), DISPUTE.c.decided_at.desc(), most=2),
         _newest(session, SESSION.c.promised_at, most=1),
         _newest(coaching, SESSION.c.promised_at, most=2),
         _newest(praise, PRAISE.c.given_at.desc(), PRAISE.c.id.desc(), most=2),
         _newest(offer, GROWTH.c.offered_at.desc(), most=1),
+        _newest(greets, SHIFT.c.starts_at, most=1),
         asked,
     ]
 
 
 def _seen_of_her(mine: Any) -> Any:
-    """What was seen of her lately and she has not opened."""
+    """What was seen of her lately and she has not opened, or not acknowledged while there is time to disagree."""
     read = select(READING.c.observation_id).where(READING.c.observation_id == SEEN.c.id, READING.c.person_id == mine).correlate(SEEN)
+    in_time = SEEN.c.dispute_by.is_(None) | (SEEN.c.dispute_by >= bindparam("day", type_=Date()))
     until = func.coalesce(cast_to(SEEN.c.dispute_by, String), literal_column("''", String))
     told = select(_kind("observed").label("kind"), PERSON.c.name.label("module"), until.label("until"), SEEN.c.id, SEEN.c.seen_at)
     return (
         told.add_columns(null().cast(UtcDateTime).label("at"))
         .join(PERSON, PERSON.c.id == SEEN.c.observer_id)
-        .where(SEEN.c.person_id == mine, SEEN.c.acknowledged_at.is_(None), SEEN.c.recorded_at >= bindparam("since"), ~read.exists())
+        .where(SEEN.c.person_id == mine, SEEN.c.acknowledged_at.is_(None), SEEN.c.recorded_at >= bindparam("since"), ~read.exists() | in_time)
     )
+
+
+def _agreed(mine: Any) -> Any:
+    """What she agreed to do in a talk, until that skill has been seen at work again."""
+    day = cast_to(SESSION.c.action_by, String).label("module")
+    seen = select(PLAN.c.id).where(
+        PLAN.c.receipt == literal("coaching_session/").concat(cast_to(SESSION.c.id, String)), PLAN.c.observation_id.is_not(None)
+    )
+    told = select(_kind("agreed").label("kind"), day, SESSION.c.action, SESSION.c.id, SESSION.c.held_at, null().cast(UtcDateTime).label("at"))
+    return told.where(SESSION.c.person_id == mine, SESSION.c.held_at.is_not(None), ~seen.correlate(SESSION).exists())
 
 
 def _decided(mine: Any) -> Any:
@@ -224,7 +252,7 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
     found = Work()
     wanted = reviews.day_of(person_id, time_zone, at) | {"since": at - LEFT}
     if for_herself:
-        wanted |= tasks.wanted(at, time_zone)
+        wanted |= tasks.wanted(at, time_zone) | {"now": at, "soon": at + _SOON}
     for kind, module_key, what, number, first, last in (_HER_OWN if for_herself else _WORK)(wanted):
         if kind == "part":
             found.parts.setdefault(module_key, {})[what] = (first, last)
@@ -244,7 +272,7 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.reviews = what if what != "open" or first is not None else ""
         elif kind == "end":
             found.ends.append(End(what, last, bool(number)))
-        elif kind in {"session", "coaching", "praise", "offer", "asked", "decided", "observed"}:
+        elif kind in {"session", "coaching", "praise", "offer", "asked", "decided", "observed", "agreed", "greets"}:
             found.between.append(Between(kind, module_key, what, number, first))
         elif kind == "task":
             found.tried.append((module_key, what))
@@ -256,14 +284,15 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
     return found
 
 
-def latest_evidence(person_id: int, most: int) -> Sequence[Any]:
-    """The newest rows of the log about one person, over all skills, those taken back left out. One statement."""
+def latest_evidence(person_id: int, most: int, after: int = 0) -> Sequence[Any]:
+    """The newest rows of the log about one person `after` so many newer ones, over all skills, those taken back left out. One statement."""
     taken = select(EVIDENCE.c.retracts_id).where(EVIDENCE.c.person_id == person_id, EVIDENCE.c.retracts_id.is_not(None))
     rows = (
         select(EVIDENCE.c.id, EVIDENCE.c.skill_key, EVIDENCE.c.source, EVIDENCE.c.score, EVIDENCE.c.item, EVIDENCE.c.occurred_at, EVIDENCE.c.actor_id)
         .where(EVIDENCE.c.person_id == person_id, EVIDENCE.c.retracts_id.is_(None), EVIDENCE.c.id.not_in(taken))
         .order_by(EVIDENCE.c.occurred_at.desc(), EVIDENCE.c.id.desc())
         .limit(most)
+        .offset(after)
     )
     return db.session.execute(rows).all()
 

@@ -34,11 +34,16 @@ def _wide(who: Viewer) -> bool:
 
 @bp.get("/rules")
 def rules() -> Response:
-    """The rules one answers for."""
+    """The rules one answers for, and for whoever leads people the others that reach them, to be read."""
     who = viewer()
     people.require_role(who, "supervisor", "hr", "admin")
     units, offered = all_units(), plans.training()
-    return show("plans/rules.html", rules=[_line(row, units, offered) for row in plans.rules_of(who)])
+    others = plans.rules_reaching(who) if who.holds("supervisor") and not _wide(who) else []
+    return show(
+        "plans/rules.html",
+        rules=[_line(row, units, offered) for row in plans.rules_of(who)],
+        others=[_line(row, units, offered) | {"why": row.why, "author": row.author, "reached": many} for row, many in others],
+    )
 
 
 def _line(row: Any, units: dict[int, str], offered: plans.Training) -> dict[str, Any]:

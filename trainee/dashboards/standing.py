@@ -8,7 +8,7 @@ from trainee import skills
 from trainee.evidence import LINES
 from trainee.expectations import Target
 from trainee.kit.i18n import _, _l, _n, date_words, language
-from trainee.profile import Figure, Level
+from trainee.profile import Figure, Level, below_words
 from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK, highest, level_of
 
 _EDGES: Final = (0.0, *CUTS, 1.0)
@@ -84,7 +84,7 @@ def _level_words(figure: Figure, most: int) -> str:
     words = level_name(min(figure.level, most))
     if figure.at_least:
         return str(_("At least %(level)s", level=words))
-    return str(_("First impression: %(level)s", level=words)) if figure.certainty == "first" else words
+    return str(_("First guess: %(level)s", level=words)) if figure.certainty == "first" else words
 
 
 def _how_sure(level: Level, lowest: int, highest: int) -> str:
@@ -147,7 +147,7 @@ def _line(key: str, figure: Figure) -> Line:
     count = str(_n("%(num)d piece of evidence", "%(num)d pieces of evidence", figure.n)) if figure.n else str(_("nothing yet"))
     last = day_words(figure.last_at) if figure.last_at else None
     if not figure.enough:
-        words = str(_("Not enough evidence yet") if figure.n < ENOUGH_PIECES else _("Not enough for a level yet"))
+        words = below_words(figure) or str(_("Not enough evidence yet") if figure.n < ENOUGH_PIECES else _("Not enough for a level yet"))
         return Line(key, str(LINE_NAMES[key]), str(LINE_SOURCES[key]), words, "none", count, last, None, None, None, None)
     most = highest(key)
     trend = _ARROW[figure.trend] if figure.trend else None

@@ -10,7 +10,9 @@ from trainee.kit import trtext
 from trainee.kit.i18n import _n, date_words
 from trainee.profile import TeamMonth
 
-PAGE = 50
+# So many stand on one page, and so many of each part before the rest is folded.
+PAGE = 300
+UNFOLDED = 50
 _MONTHS = 12
 
 

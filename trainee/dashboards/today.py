@@ -26,12 +26,16 @@ from trainee.people import Viewer
 from trainee.plans import Open, Part, Training, training
 from trainee.profile import Level
 from trainee.profile.policy import threshold
+from trainee.service import model
 
 SHOWN_METERS = 3
 # How long what was finished is still news.
 NEWS = timedelta(days=14)
 _SOON = 14
+# What stands between two people and is still to be done by the one who looks.
+_ASKS = frozenset({"session", "coaching", "observed"})
 BEST_RANK = 3
+_LONGEST_ANSWER = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Today:
     duties: list[Duty]
     # What colleagues have for her: a promised talk, praise, an offer, this quarter's pulse.
     between: list[Duty]
+    # How we attract customers and how we keep them, as the company says it; None before it has.
+    ours: tuple[str, str] | None
 
 
 def today(viewer: Viewer, at: datetime) -> Today:
@@ -80,15 +86,18 @@ def today(viewer: Viewer, at: datetime) -> Today:
     tasks = opened[:2] + _reviews(work) + _assigned(waiting, offered, day, {task.url for task in opened})
     weighs = low(work.pulse, at)
     if weighs or weary(work.ends, at):
-        tasks[1:1] = _something_easier(viewer, offered, work, weighs)
+        # Before everything but a running clock, so that no hard talk has the primary button.
+        place = 1 if opened and opened[0].due else 0
+        tasks[place:place] = _something_easier(viewer, offered, work, weighs)
     elif not opened and not waiting:
         tasks += _best_next(viewer, levels, targets, offered, work, at)
     tasks[1:1] = _how_it_went(work, offered)
     # Second, so that what was begun or the three minutes keep the one primary button; first where there is nothing else.
     tasks[1:1] = _to_read(expected)
     tasks = _told_apart(tasks)
-    lead = _lead(waiting, day, bool(opened), len(tasks))
     news, duties = _done(work, offered, at), duties_of(viewer, at)
+    others = sum(bool(one.badge) for one in duties) + sum(one.kind in _ASKS for one in work.between)
+    lead = _lead(waiting, day, bool(opened), len(tasks), others)
     return Today(
         greeting(viewer, at),
         date_words(day, "EEEE, d MMMM"),
@@ -98,7 +107,20 @@ def today(viewer: Viewer, at: datetime) -> Today:
         news,
         duties,
         between_us(work, viewer, at, day),
+        _ours(language()),
     )
+
+
+def _ours(lang: str) -> tuple[str, str] | None:
+    """The two answers with which the company's service model begins; its version came with the statement that let the viewer in."""
+    found = model.current()
+    return (_short(found.words["attract"][lang]), _short(found.words["keep"][lang])) if found is not None else None
+
+
+def _short(words: str) -> str:
+    """Its beginning, up to a whole word, where it is long."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= _LONGEST_ANSWER else flat[:_LONGEST_ANSWER].rsplit(" ", 1)[0] + " …"
 
 
 def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty]:
@@ -109,10 +131,17 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
             found.append(_talk(one, at))
         elif one.kind == "observed":
             found.append(_observed(one, day))
+        elif one.kind == "agreed":
+            found.append(_agreed(one, day))
         elif one.kind == "decided":
             found.append(Duty("flag", skill_name(one.what), str(OUTCOMES_TOLD[one.who]), url_for("disputes.dispute", dispute_id=one.number)))
         elif one.kind == "praise":
             found.append(Duty("award", one.what, str(_("%(name)s praises you", name=one.who)), url_for("praise.mine")))
+        elif one.kind == "greets" and one.at is not None:
+            when = moment_words(one.at, "EEEE d MMM HH:mm")
+            words = _("%(when)s. The greeter's path prepares you in three short modules.", when=when)
+            url = url_for("library.learn", show="all", path="greeter", _anchor="path-greeter")
+            found.append(Duty("sun", str(_("You greet at the door: %(place)s", place=one.who)), str(words), url))
         elif one.kind == "offer":
             title = _("Something more in %(skill)s", skill=skill_name(one.what))
             found.append(Duty("sprout", str(title), str(_("An opportunity is offered to you; take it up if you like.")), url_for("growth.mine")))
@@ -132,7 +161,16 @@ def _observed(one: Between, day: date) -> Duty:
         return Duty(
             "eye", str(title), str(_("You have not read it yet. Its evidence counts; the time for saying that a line is different is over.")), url
         )
-    return Duty("eye", str(title), str(_("Read it. If you see a line differently, say so until %(date)s.", date=date_words(until))), url)
+    words = _("Read it and acknowledge it. If you see a line differently, say so until %(date)s.", date=date_words(until))
+    return Duty("eye", str(title), str(words), url)
+
+
+def _agreed(one: Between, day: date) -> Duty:
+    by = date.fromisoformat(one.who)
+    words = _("You agreed on it in a coaching session, to do until %(date)s.", date=date_words(by))
+    if by < day:
+        words = _("You agreed on it in a coaching session, to do until %(date)s. It stays here until it was seen at work.", date=date_words(by))
+    return Duty("handshake", one.what, str(words), url_for("sessions.session", session_id=one.number))
 
 
 def _talk(one: Between, at: datetime) -> Duty:
@@ -168,7 +206,19 @@ def greeting(viewer: Viewer, at: datetime) -> str:
     return str(_("Hello, %(name)s", name=name))
 
 
-def _lead(waiting: list[Open], day: date, going_on: bool, shown: int) -> str:
+def _lead(waiting: list[Open], day: date, going_on: bool, shown: int, others: int) -> str:
+    own = _own_lead(waiting, day, going_on, shown, others)
+    if not others:
+        return own
+    more = _n(
+        "Further down, %(num)d thing is waiting that others have a part in.",
+        "Further down, %(num)d things are waiting that others have a part in.",
+        others,
+    )
+    return f"{own} {more}"
+
+
+def _own_lead(waiting: list[Open], day: date, going_on: bool, shown: int, others: int) -> str:
     late = sum(1 for one in waiting if one.due_on is not None and one.due_on < day)
     if going_on:
         return str(_("You left something in the middle; it waits where you stopped."))
@@ -182,8 +232,12 @@ def _lead(waiting: list[Open], day: date, going_on: bool, shown: int) -> str:
         )
     if waiting:
         return str(_n("%(num)d thing is waiting for you.", "%(num)d things are waiting for you.", shown))
+    if shown and others:
+        return str(_("Of your own learning nothing is due. This would do you most good next."))
     if shown:
         return str(_("Nothing is due. This would do you most good next."))
+    if others:
+        return str(_("Of your own learning nothing is due."))
     return str(_("Nothing is due, and there is nothing you have to catch up on."))
 
 
@@ -215,7 +269,9 @@ def _begun(work: Work, offered: Training) -> list[Task]:
     begun = sorted(
         work.begun, key=lambda one: (one.kind != "quiz" or one.at is None, -((one.at if one.kind == "lesson" else None) or one.since).timestamp())
     )
-    return [task for one in begun if (task := _go_on(one, work, offered)) is not None]
+    # Of two open talks of one role-play the one touched last stands for both.
+    once = {(one.kind, one.module_key, one.what): one for one in reversed(begun)}
+    return [task for one in begun if once[one.kind, one.module_key, one.what] is one and (task := _go_on(one, work, offered)) is not None]
 
 
 def _go_on(one: Begun, work: Work, offered: Training) -> Task | None:
@@ -361,7 +417,8 @@ def part_url(part: Part) -> str:
 def _best_next(viewer: Viewer, levels: Mapping[str, Level], targets: Mapping[str, Target], offered: Training, work: Work, at: datetime) -> list[Task]:
     """The step that helps most when nothing is asked: for the skill furthest below its target, else for one nobody can judge yet."""
     below = sorted((skill for skill in targets if skill in levels), key=lambda skill: _distance(levels[skill], targets[skill]))
-    gaps = [gap for skill in below if (gap := profile.find(levels[skill], targets[skill].level)) is not None]
+    found = profile.gaps_in_company({viewer.id: levels}, {viewer.id: targets}, {viewer.id: viewer.team_id}, at)[viewer.id]
+    gaps = [found[skill] for skill in below if skill in found]
     # Where a lesson tells what she missed lately, that lesson is the one to read.
     missed = profile.missed_lately(viewer.id, at) if gaps else []
     for gap in gaps:

@@ -1,6 +1,6 @@
 """Today, My skills, the team, and the page of one person."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,18 +10,22 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people, plans, skills
 from trainee.coaching import sessions
+from trainee.coaching.observations import still_blind
 from trainee.coaching.rights import may_observe
 from trainee.coaching.sessions.words import STATES
+from trainee.dashboards import expecting
 from trainee.dashboards import person as one_person
 from trainee.dashboards import team as one_team
 from trainee.dashboards import today as this_day
-from trainee.dashboards.choosing import CERTIFIED, opens_after
-from trainee.dashboards.line import Member, line_of, narrowed, stamp_of, team_stamp_of, with_gap
+from trainee.dashboards.choosing import opens_after
+from trainee.dashboards.goal_views import shown as goals_shown
+from trainee.dashboards.line import Line, Member, line_of, narrowed, stamp_of, team_stamp_of, with_gap
 from trainee.dashboards.line import skills_map as mapped
 from trainee.dashboards.missed import team_missed, to_reread
 from trainee.dashboards.needs import needs
 from trainee.dashboards.person import AskedOn, Picture, asked_on, picture
 from trainee.dashboards.queries import team_words
+from trainee.dashboards.shared import falls_shown
 from trainee.dashboards.standing import level_names, lines, skill_name, standing
 from trainee.dashboards.why import signed, why
 from trainee.evidence import LINES
@@ -30,17 +34,26 @@ from trainee.kit.errors import NotFound
 from trainee.kit.i18n import _n, date_words, language
 from trainee.kit.kept import Kept
 from trainee.kit.web import Blueprint, back_to, show
+from trainee.modules.roleplays.gentle import weary
 from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
+from trainee.plans.models import ASSIGNMENT
+from trainee.plans.words import ASSIGNED, CERTIFIED
 from trainee.profile.policy import ALL
+from trainee.profile.words import DIAGNOSES
+from trainee.service import goals
 
 bp = Blueprint("dashboards", __name__)
 
 # Whole sections of a supervisor's pages, as long as nothing has changed in her line.
 _SESSIONS = 5
+# So many of the newest pieces of evidence stand on a person's page, and so many on each page of all of them.
+_LATELY, _PIECES = 10, 40
 _PERSONS: Kept[tuple[int, int, str], Markup] = Kept("dashboards.persons", 300)
 _BEHIND: Kept[tuple[int, str], str] = Kept("dashboards.behind", 300)
 _DRAWN: Kept[tuple[str, int, str], Markup] = Kept("dashboards.sections", 300)
+# What stands inside Team and the skills map, for each set of filters; some hundred kilobytes for fifty people.
+_PAGES: Kept[tuple[int | str, ...], Markup] = Kept("dashboards.pages", 100)
 
 
 @bp.get("/")
@@ -53,10 +66,10 @@ def today() -> Response:
 def my_skills() -> Response:
     """Every skill that is expected or was shown, with its certainty, and the gaps with what to do."""
     who = viewer()
-    seen = picture(who.id, who.roles, now(), who.time_zone)
+    seen = picture(who.id, who.roles, now(), who.time_zone, who.team_id)
     if "on" in request.args:
         return _as_known(who.id, seen, None)
-    return show("dashboards/my_skills.html", lead=one_person.first_words(seen), **_skills(seen))
+    return show("dashboards/my_skills.html", lead=one_person.first_words(seen), tired=weary(seen.work.ends, now()), **_skills(seen))
 
 
 def _skills(seen: Picture) -> dict[str, Any]:
@@ -73,7 +86,7 @@ def _skills(seen: Picture) -> dict[str, Any]:
 def my_why(skill: str) -> Response:
     """Why one's own level is what it is."""
     who = viewer()
-    return _why(who.id, skill, picture(who.id, who.roles, now(), who.time_zone), None)
+    return _why(who.id, skill, picture(who.id, who.roles, now(), who.time_zone, who.team_id), None)
 
 
 def _as_known(person_id: int, seen: Picture, person: Person | None) -> Response:
@@ -99,7 +112,8 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
     if on.until is not None:
         seen, at = one_person.as_known(seen, person_id, on.until), on.until
     line = request.args.get("line", ALL)
-    found = why(person_id, skill, seen, at, _page(), line if line in LINES else ALL, on.until)
+    closed = still_blind(viewer(), person_id) if person is not None else {}
+    found = why(person_id, skill, seen, at, _page(), line if line in LINES else ALL, on.until, closed)
     known = skills.framework().skill(skill)
     gap = next((gap for gap in seen.gaps if gap.skill == skill), None)
     return show(
@@ -116,6 +130,7 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
         found=found,
         scale=level_names(),
         signed=signed,
+        may_observe=person is not None and gap is not None and may_observe(viewer(), person.id),
         on=on,
         here=lambda line, page=1: _here(person, skill, line, page, on),
     )
@@ -138,23 +153,73 @@ def _page() -> int:
 @bp.get("/team")
 def team() -> Response:
     """A supervisor's line: who needs her, and why."""
+    return _of_line("dashboards/team.html", "dashboards/_team.html", ("q", "show"), _team, _goals)
+
+
+@bp.get("/team/skills")
+def skills_map() -> Response:
+    """Who of a supervisor's line is good at what."""
+    return _of_line("dashboards/skills_map.html", "dashboards/_skills_map.html", ("q", "skill", "family", "quality", "gap"), _skills_map)
+
+
+@bp.get("/team/months")
+def months() -> Response:
+    """How the teams of a supervisor's line came along."""
+    who, at = viewer(), now()
+    people.require_role(who, "supervisor")
+    line = line_of(who, at)
+    drawn = _DRAWN.one(("courses", who.id, language()), line.stamp, lambda: _courses_drawn(line.teams(), at))
+    return show("dashboards/months.html", drawn=drawn)
+
+
+def _of_line(
+    page: str,
+    inside: str,
+    filters: Sequence[str],
+    found: Callable[[Line, dict[str, str], datetime], dict[str, Any]],
+    below: Callable[[Line, datetime], Markup] | None = None,
+) -> Response:
+    """A page about the viewer's line. Its inside is drawn anew when something in the line has changed, or other filters are asked for."""
     who = viewer()
     people.require_role(who, "supervisor")
     at = now()
     line = line_of(who, at)
-    words, wanted = request.args.get("q", "")[:100].strip(), request.args.get("show", "")
-    shown = _pages(narrowed(line.members, words, wanted), "dashboards.team", {"q": words, "show": wanted})
-    return show(
-        "dashboards/team.html",
-        members=shown.pop("shown"),
-        everybody=len(line.members),
-        needing=line.needing,
-        missed=_DRAWN.one(("missed", who.id, language()), line.stamp, lambda: _missed_drawn(line.names, at)) if line.members else "",
-        kinds=[(kind.key, kind.badge) for kind in sorted(needs, key=lambda kind: kind.order)],
-        words=words,
-        wanted=wanted,
+    asked = {name: request.args.get(name, "")[:100].strip() for name in filters}
+
+    def draw() -> Markup:
+        return Markup(render_template(inside, everybody=len(line.members), **found(line, asked, at)))  # noqa: S704
+
+    drawn = _PAGES.one((who.id, language(), inside, _page(), *asked.values()), line.stamp, draw)
+    return show(page, drawn=drawn, below=below(line, at) if below is not None else "")
+
+
+def _team(line: Line, asked: dict[str, str], at: datetime) -> dict[str, Any]:
+    who = viewer()
+    shown = _pages(narrowed(line.members, asked["q"], asked["show"]), "dashboards.team", asked)
+    members = shown.pop("shown")
+    return {
+        "own": [one for one in members if one.id in line.own],
+        "further": [one for one in members if one.id not in line.own],
+        "unfolded": one_team.UNFOLDED,
+        "needing": line.needing,
+        "falls": _DRAWN.one(("falls", who.id, language()), line.stamp, lambda: _falls_drawn(line.teams())) if line.members else "",
+        "missed": _DRAWN.one(("missed", who.id, language()), line.stamp, lambda: _missed_drawn(line.names, at)) if line.members else "",
+        "kinds": [(kind.key, kind.badge) for kind in sorted(needs, key=lambda kind: kind.order)],
+        "words": asked["q"],
+        "wanted": asked["show"],
         **shown,
-    )
+    }
+
+
+def _goals(line: Line, at: datetime) -> Markup:
+    """What her teams want to reach, and what they share with others; drawn anew when a goal or something in the line has changed."""
+    teams = sorted(line.teams())
+
+    def draw() -> Markup:
+        shown = goals_shown(goals.goals_of(teams), at)
+        return Markup(render_template("goals/_of_teams.html", goals=shown))  # noqa: S704
+
+    return _DRAWN.one((f"goals {goals.stamp()}", viewer().id, language()), line.stamp, draw)
 
 
 def _missed_drawn(names: dict[int, str], at: datetime) -> Markup:
@@ -162,37 +227,30 @@ def _missed_drawn(names: dict[int, str], at: datetime) -> Markup:
     return Markup(render_template("dashboards/_team_missed.html", missed=team_missed(names, plans.training(), at)))  # noqa: S704
 
 
-@bp.get("/team/skills")
-def skills_map() -> Response:
-    """Who of a supervisor's line is good at what, and how the teams came along."""
-    who = viewer()
-    people.require_role(who, "supervisor")
-    at = now()
-    line = line_of(who, at)
-    kept = {name: request.args.get(name, "")[:100].strip() for name in ("q", "skill", "family", "quality", "gap")}
-    found = narrowed(line.members, kept["q"], "")
-    if kept["gap"]:
-        found = with_gap(found, kept["gap"], kept["skill"])
-    shown = _pages(found, "dashboards.skills_map", kept)
-    rows = shown.pop("shown")
+def _falls_drawn(teams: dict[int, str]) -> Markup:
+    return Markup(render_template("dashboards/_falls.html", falls=falls_shown(teams)))  # noqa: S704
+
+
+def _skills_map(line: Line, asked: dict[str, str], at: datetime) -> dict[str, Any]:
     book, lang = skills.framework(), language()
-    return show(
-        "dashboards/skills_map.html",
-        map=mapped(rows, kept["skill"], kept["family"], kept["quality"]),
-        everybody=len(line.members),
-        courses=_DRAWN.one(("courses", who.id, lang), line.stamp, lambda: _courses_drawn(line.teams(), at)),
-        skills=[(one.key, one.name.of(lang)) for one in book.skills],
-        families=[(one.key, one.name.of(lang)) for one in book.families],
-        qualities=[(one.key, one.name.of(lang)) for one in book.qualities.values()],
-        gaps=[(key, str(words)) for key, words in one_person.DIAGNOSES.items()],
-        words=kept["q"],
-        skill=kept["skill"],
-        family=kept["family"],
-        quality=kept["quality"],
-        gap=kept["gap"],
-        scale=level_names(),
+    found = narrowed(line.members, asked["q"], "")
+    if asked["gap"]:
+        found = with_gap(found, asked["gap"], asked["skill"])
+    shown = _pages(found, "dashboards.skills_map", asked)
+    return {
+        "map": mapped(shown.pop("shown"), line.own, asked["skill"], asked["family"], asked["quality"]),
+        "skills": [(one.key, one.name.of(lang)) for one in book.skills],
+        "families": [(one.key, one.name.of(lang)) for one in book.families],
+        "qualities": [(one.key, one.name.of(lang)) for one in book.qualities.values()],
+        "gaps": [(key, str(words)) for key, words in DIAGNOSES.items()],
+        "words": asked["q"],
+        "skill": asked["skill"],
+        "family": asked["family"],
+        "quality": asked["quality"],
+        "gap": asked["gap"],
+        "scale": level_names(),
         **shown,
-    )
+    }
 
 
 def _courses_drawn(teams: dict[int, str], at: datetime) -> Markup:
@@ -223,13 +281,14 @@ def person(person_id: int) -> Response | BaseResponse:
     found = people.person_or_404(person_id, who)
     at = now()
     if "on" in request.args:
-        return _as_known(found.id, picture(found.id, roles_of(found.id), at, found.time_zone), found)
+        return _as_known(found.id, picture(found.id, roles_of(found.id), at, found.time_zone, found.team_id), found)
     stamp = stamp_of(found.id, at, local_date(at, found.time_zone))
     leads = people.leads(who, found.id)
     behind = _behind(found.id, stamp, at) if leads else ""
     # What she may see of it changes with her roles and lines, and how moments read with her zone.
-    seen_by = (stamp, who.roles, who.time_zone, leads, behind)
-    drawn = _PERSONS.one((found.id, who.id, language()), seen_by, lambda: _person_drawn(found, who, leads, behind, at))
+    closed = still_blind(who, found.id)
+    seen_by = (stamp, found.photo_digest, who.roles, who.time_zone, leads, behind, tuple(sorted(closed.items())))
+    drawn = _PERSONS.one((found.id, who.id, language()), seen_by, lambda: _person_drawn(found, who, leads, behind, closed, at))
     return show("dashboards/person.html", person=found, drawn=drawn)
 
 
@@ -238,12 +297,13 @@ def _behind(person_id: int, stamp: Hashable, at: datetime) -> str:
     return _BEHIND.one((person_id, language()), (stamp, team_stamp_of(person_id)), lambda: one_person.behind_team(person_id, at))
 
 
-def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, at: datetime) -> Markup:
-    seen = picture(found.id, roles_of(found.id), at, found.time_zone)
-    given = plans.with_progress(
-        plans.assignments_of([found.id]), {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
-    )
-    day = local_date(at, found.time_zone)
+def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, closed: Mapping[int, int], at: datetime) -> Markup:
+    seen, day = picture(found.id, roles_of(found.id), at, found.time_zone, found.team_id), local_date(at, found.time_zone)
+    if leads:
+        seen = one_person.with_tried(seen, found.id, day)
+    known = {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
+    given = plans.with_progress(plans.assignments_of([found.id]), *known)
+    ended = plans.listed(ASSIGNMENT.c.person_id == found.id, day, "ended", most=_SESSIONS, known=known)
     certificates = plans.certificates_of(found.id)
     words = render_template(
         "dashboards/_person.html",
@@ -253,7 +313,9 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, at: date
         lead=one_person.first_words(seen),
         lines=one_person.four_lines(seen),
         behind=behind,
+        expected=expecting.standing_now(seen.expected, seen.levels, found.time_zone),
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
+        ended=[_ended(one) for one in ended],
         certificates=[(row, plans.state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)) for row in certificates],
         certified=CERTIFIED,
         done=[(one.name, date_words(one.progress.completed_at)) for one in given if one.progress.completed_at is not None],
@@ -262,7 +324,8 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, at: date
         sessions=sessions.of_person(found.id, at, limit=_SESSIONS) if leads else [],
         states=STATES,
         skill_name=skill_name,
-        timeline=one_person.timeline(found.id, seen.offered),
+        timeline=one_person.timeline(found.id, seen.offered, closed, _LATELY),
+        older=_LATELY,
         may_open_account=who.holds("hr", "admin"),
         may_observe=may_observe(who, found.id),
         **_skills(seen),
@@ -283,6 +346,16 @@ def _assignment(one: plans.Open, day: date) -> dict[str, Any]:
     }
 
 
+def _ended(one: plans.Listed) -> dict[str, str]:
+    """What is no longer asked: how it ended, why and when."""
+    return {
+        "title": one.open.name,
+        "how": str(ASSIGNED[one.state][0]),
+        "why": one.ended_why,
+        "when": date_words(one.ended_at) if one.ended_at else "",
+    }
+
+
 def _step_of(one: plans.Open, step: plans.Step) -> dict[str, str]:
     url = url_for("plans.open_early", person_id=one.person_id, path_id=one.id, module_key=step.module.key)
     return {
@@ -300,4 +373,22 @@ def why_of(person_id: int, skill: str) -> Response | BaseResponse:
     if person_id == who.id:
         return back_to(url_for("dashboards.why", skill=skill))
     found = people.person_or_404(person_id, who)
-    return _why(found.id, skill, picture(found.id, roles_of(found.id), now(), found.time_zone), found)
+    return _why(found.id, skill, picture(found.id, roles_of(found.id), now(), found.time_zone, found.team_id), found)
+
+
+@bp.get("/people/<int:person_id>/timeline")
+def timeline_of(person_id: int) -> Response | BaseResponse:
+    """Everything somebody has shown, the newest first, for those who look after her."""
+    who, page = viewer(), _page()
+    if person_id == who.id:
+        return back_to(url_for("dashboards.my_skills"))
+    found = people.person_or_404(person_id, who)
+    rows = one_person.timeline(found.id, plans.training(), still_blind(who, found.id), _PIECES + 1, _PIECES * (page - 1))
+    return show(
+        "dashboards/timeline.html",
+        person=found,
+        pieces=rows[:_PIECES],
+        page=page,
+        before=url_for("dashboards.timeline_of", person_id=found.id, page=page - 1) if page > 1 else None,
+        after=url_for("dashboards.timeline_of", person_id=found.id, page=page + 1) if len(rows) > _PIECES else None,
+    )

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from trainee import people, profile, skills
-from trainee.dashboards.person import Picture, where
+from trainee.dashboards.person import Picture, seen_by_another, where
 from trainee.dashboards.standing import level_name, place
 from trainee.evidence.sources import sources
-from trainee.kit.i18n import _l, date_words, language, moment_words
+from trainee.kit.i18n import _, _l, date_words, language, moment_words
 from trainee.plans import Training
 from trainee.profile import Explanation, MonthFigure, Moved
 from trainee.profile.policy import ALL, highest
 
 SIZE = 15
+NOTHING_CLOSED: Mapping[int, int] = {}
 # What is taken back by itself says why in a word of the log's; here it is said to a reader.
 _REASONS = {
     "observed by two": _l("two people saw the same contact, and their marks count together"),
@@ -24,7 +25,10 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One row of the explanation in words. `moved` is in hundredths and carries its sign, `waited` what time had moved before it."""
+    """One row of the explanation in words. `moved` is in hundredths and carries its sign, `waited` what time had moved before it.
+
+    `opens` is the observation to open for a mark that is not to be read in passing: neither it nor what it moved stands here then.
+    """
 
     happened: str
     where: str
@@ -34,6 +38,7 @@ class Piece:
     moved: int
     waited: int
     own: bool
+    opens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,20 @@ class Why:
     told: list[tuple[str, str]]
 
 
-def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int, line: str = ALL, known_by: datetime | None = None) -> Why:
-    """One skill of one person explained, over all or on one line; `page` counts from 1, newest first. Five statements, whatever the history."""
+def why(
+    person_id: int,
+    skill: str,
+    seen: Picture,
+    at: datetime,
+    page: int,
+    line: str = ALL,
+    known_by: datetime | None = None,
+    closed: Mapping[int, int] = NOTHING_CLOSED,
+) -> Why:
+    """One skill of one person explained, over all or on one line; `page` counts from 1, newest first. Five statements, whatever the history.
+
+    Of the `closed` rows (with the observation each is from) it tells no more than that there is one.
+    """
     found = profile.explain(person_id, skill, at, line, known_by)
     rows = list(reversed(_rows(found)))
     pages = max(1, -(-len(rows) // SIZE))
@@ -81,13 +98,13 @@ def why(person_id: int, skill: str, seen: Picture, at: datetime, page: int, line
     return Why(
         line=line,
         sum=_sum(found, rows, first),
-        pieces=[_piece(row, names, seen.offered) for row in shown],
+        pieces=[_piece(row, names, seen.offered, closed.get(row.step.evidence_id or 0, 0)) for row in shown],
         total=found.figure.n,
         page=page,
         pages=pages,
         months=months(seen.months[skill].get(line, ()) if skill in seen.months else (), most),
         anchors=anchors(skill, seen.levels[skill].level),
-        withdrawn=[(one.happened, moment_words(one.withdrawn_at), _reason(one.reason)) for one in found.withdrawn],
+        withdrawn=[(one.happened, moment_words(one.withdrawn_at), _reason(one.reason)) for one in found.withdrawn if one.evidence_id not in closed],
         told=[(sources[row.source].sentence(row.score), moment_words(row.occurred_at)) for row in found.not_counted if row.source in sources],
     )
 
@@ -134,8 +151,11 @@ def _sum(found: Explanation, rows: Sequence[_Row], first: int) -> Sum:
     return Sum(start, gained, now - start - gained, now, now - start - here - earlier, earlier)
 
 
-def _piece(row: _Row, names: Mapping[int, str], offered: Training) -> Piece:
+def _piece(row: _Row, names: Mapping[int, str], offered: Training, opens: int) -> Piece:
     step = row.step
+    if opens:
+        words = _("You could still score this contact yourself, without knowing another mark. It stands in the observation, and counts in the sum.")
+        return Piece(seen_by_another(), "", moment_words(step.occurred_at), "", str(words), 0, 0, True, opens)
     return Piece(
         happened=step.happened,
         where=where(step.item, offered) if step.own else "",

@@ -15,6 +15,7 @@ from trainee.demo.diary import Diary
 from trainee.demo.doing import Doer
 from trainee.demo.life import DAYS, Life
 from trainee.demo.talks import Talks
+from trainee.demo.telling import Telling
 from trainee.kit import audit
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -62,6 +63,7 @@ def build(at: datetime, seed: int = SEED, progress: Progress | None = None, scal
     life = _life(company, Doer(book, rng, start, at), rng, scale)
     life.plan(apart=stories.plant(life))
     Talks(life).plan()
+    Telling(life, {username for _role, username in ACCOUNTS}).plan()
     for day in range(days):
         life.diary.live(day)
         if day % 7 == 6:

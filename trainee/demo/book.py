@@ -1,5 +1,6 @@
 """Reads the names, teams and texts of the demonstration company from its files."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +14,12 @@ from trainee.kit import yamltree
 
 @dataclass(frozen=True)
 class Book:
-    """The two files as plain values: who there is, and what they write."""
+    """The files as plain values: who there is, what they write, and what the company says of its own service."""
 
     company: dict[str, Any]
     texts: dict[str, Any]
+    service: dict[str, Any]
+    listening: dict[str, Any]
 
     @cached_property
     def comments(self) -> dict[str, list[tuple[str, float]]]:
@@ -34,14 +37,24 @@ class Book:
 
 
 def read_book() -> Book:
-    """Both files, from the content that this installation uses."""
+    """The files, from the content that this installation uses."""
     folder = configuration.content_dir(current_app.extensions["trainee"]) / "demo"
-    return Book(_read(folder / "company.yaml"), _read(folder / "texts.yaml"))
+    return Book(*(_read(folder / f"{name}.yaml") for name in ("company", "texts", "service", "listening")))
 
 
 def in_english(settings: configuration.Config) -> dict[str, str]:
     """What the Turkish texts say in English, by the text."""
-    return _read(configuration.content_dir(settings) / "demo" / "english.yaml")
+    folder = configuration.content_dir(settings) / "demo"
+    both = [pair for name in ("service", "listening") for pair in pairs(_read(folder / f"{name}.yaml"))]
+    return {**dict(both), **_read(folder / "english.yaml")}
+
+
+def pairs(value: Any) -> Iterator[tuple[str, str]]:
+    """What stands in both languages already, as pairs of Turkish and English."""
+    if isinstance(value, dict) and value.get("tr") and value.get("en"):
+        yield value["tr"], value["en"]
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from pairs(inner)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -240,14 +240,24 @@ class Doer:
             coaching.acknowledge(db.session.get_one(coaching.Observation, observation), read_at)
         return written
 
-    def write_down(self, observer: Member, who: Member, at: datetime, told: Mapping[str, int], *, self_review: bool = False) -> int:
+    def write_down(
+        self, observer: Member, who: Member, at: datetime, told: Mapping[str, int], *, self_review: bool = False, contact: str = ""
+    ) -> int:
         """Write down what a story says was seen, ten minutes later; the observation."""
         tones = {1: "low", 4: "high"}
         lines = [coaching.Line(skill, level, self.book.note(skill, tones[level])[0] if level in tones else "") for skill, level in told.items()]
-        return self._write_down(observer, who, at, lines, self.book.texts["shared"][0], at + timedelta(minutes=10), self_review)
+        return self._write_down(observer, who, at, lines, self.book.texts["shared"][0], at + timedelta(minutes=10), self_review, contact)
 
     def _write_down(
-        self, observer: Member, who: Member, seen_at: datetime, lines: Sequence[coaching.Line], shared: str, at: datetime, self_review: bool = False
+        self,
+        observer: Member,
+        who: Member,
+        seen_at: datetime,
+        lines: Sequence[coaching.Line],
+        shared: str,
+        at: datetime,
+        self_review: bool = False,
+        contact: str = "",
     ) -> int:
         card = self.cards.get(who.kind)
         # What a story looks at beside its team's card is written down without one.
@@ -266,7 +276,7 @@ class Doer:
             receipt=self.key(),
             at=at,
             card_id=card.id if card else None,
-            around=coaching.Around(opening=opening, professional=True, respectful=True),
+            around=coaching.Around(contact=contact, opening=opening, professional=True, respectful=True),
             self_review=self_review,
         )
         self.done["observations"] += 1

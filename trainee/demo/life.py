@@ -25,6 +25,8 @@ _COMES_BACK, _STILL_OPEN = 0.8, 40
 # A holiday lasts so many days, and the week before it is busy.
 _HOLIDAY, _BEFORE = 4, 7
 _COMMENTS = 0.15
+# Where fewer promises than this are kept, nobody is delighted by one.
+_RELIED_ON = 0.8
 
 
 @dataclass
@@ -280,8 +282,8 @@ class Life:
         question = voice.QUESTIONS[key]
         good = self._good(who, key, day)
         if (who.team, key) in self.shares and key == "kept_promise":
-            # A promise is kept or broken: what was missed is not forgiven, and what was kept is no more than expected.
-            value = self.rng.choices((5, 4) if good else (2, 1), (1, 9))[0]
+            # A promise is kept or broken: what was missed is not forgiven, and where that is usual, what was kept is luck.
+            value = self.rng.choices((5, 4) if good else (2, 1), (8, 2) if good and self._relied_on(who, key, day) else (1, 9))[0]
         elif question.highest == 5:
             value = self.rng.choices((5, 4) if good else (3, 2, 1), (8, 2) if good else (4, 3, 3))[0]
         else:
@@ -293,11 +295,20 @@ class Life:
         self._answers += 1
         return voice.Answer(who.id, at, key, value, "demo", f"answer-{self._answers}", comment)
 
-    def _good(self, who: Member, key: str, day: int) -> bool:
+    def _story(self, who: Member, key: str, day: int) -> tuple[int, float] | None:
+        """The share that a story tells of her team on that day, and since when."""
         told = [(since, share) for since, share in self.shares.get((who.team or "", key), ()) if since <= day]
-        if told:
+        return told[-1] if told else None
+
+    def _relied_on(self, who: Member, key: str, day: int) -> bool:
+        told = self._story(who, key, day)
+        return told is None or told[1] >= _RELIED_ON
+
+    def _good(self, who: Member, key: str, day: int) -> bool:
+        told = self._story(who, key, day)
+        if told is not None:
             # Counted off, not drawn: a story's share comes out as it was written.
-            since, share = told[-1]
+            since, share = told
             place = (who.team or "", key, since)
             number = self._asked[place] = self._asked.get(place, 0) + 1
             return int(number * share) > int((number - 1) * share)

@@ -40,7 +40,9 @@ def _cards(life: Life, at: datetime) -> None:
         channel = CHANNEL[kind]
         shipped = next((card for card in scorecards.current_cards() if card.channel == channel), None)
         known = {line.skill: line.shows for line in shipped.lines} if shipped else {}
-        skills = [*known, *(skill for skill in looked_at if skill not in known)]
+        # In the order of a contact: greeting first, then what it is about, then what is done for it, then the end.
+        steps = list(book.steps)
+        skills = sorted([*known, *(one for one in looked_at if one not in known)], key=lambda one: steps.index(book.skill(one).step))
         weights = [100 // len(skills)] * len(skills)
         weights[0] += 100 - sum(weights)
         lines = tuple(
@@ -85,7 +87,10 @@ def _case(life: Life, number: int, at: datetime, *, reference: bool) -> tuple[Ca
 
 
 def _calibrate(life: Life, lot: Random, at: datetime) -> None:
-    """Three cases whose marks the training lead gave beforehand; everybody who observes scores them."""
+    """Three cases whose marks the training lead gave beforehand; everybody who observes scores them.
+
+    They have done this work for years and are taken to know its basics; whoever becomes an observer on the site passes the quizzes first.
+    """
     for number in range(3):
         case, wanted = _case(life, number, at, reference=True)
         for place, who in enumerate(_scorers(life)):

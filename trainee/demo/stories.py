@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from trainee import privacy, voice
-from trainee.demo import expecting, observing
+from trainee.demo import beginnings, expecting, listening, observing, repeating, serving
 from trainee.demo.company import Member
 from trainee.demo.life import DAYS, MORNING, Life
 from trainee.modules.roleplays import replies
@@ -25,7 +25,7 @@ BEFORE, AFTER = (2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2), (2, 2, 3, 3, 3, 3, 3
 COACHING_DAY = DAYS - 72
 
 # So much better, in levels, do his colleagues listen at work than they do the rest: what is usual is no gap, however low the mark.
-_LISTEN = 0.8
+_LISTEN = 1.0
 
 # The impact gap: the share of customers of Bursa who say that the promise was kept, before the depot's new days and after.
 BURSA_MENDED = DAYS - 70
@@ -49,7 +49,10 @@ def plant(life: Life) -> set[str]:
     life.diary.plan(DAYS - 22, MORNING, None, partial(_roster, life))
     _correction(life)
     observing.plant(life)
-    return {"kerem"}
+    serving.plan(life)
+    listening.plan(life)
+    repeating.plant(life, {f"{POLICY_MODULE}/quiz/{POLICY_QUESTION}": partial(_knows_policy, life)})
+    return {"kerem"} | beginnings.plant(life)
 
 
 def _transfer(life: Life) -> None:
@@ -109,6 +112,13 @@ def _knowledge(life: Life) -> None:
             life.diary.plan(again, life.minute(), who, partial(_asked, life, who, who in mending))
             life.answers[who.username, POLICY_MODULE] = {POLICY_QUESTION: who in mending}
             life.diary.plan(again + 1, life.minute(), who, partial(life.carry_on, who, POLICY_MODULE))
+
+
+def _knows_policy(life: Life, who: Member, at: datetime) -> bool:
+    """Whether she answers its question right in a review: as her quizzes of those weeks do."""
+    missed = life.answers.get((who.username, POLICY_MODULE))
+    day = (at - life.diary.start).days
+    return missed is None or day < POLICY_DAY or (missed[POLICY_QUESTION] and day > POLICY_DAY + 21 + POLICY_WEEK)
 
 
 def _asked(life: Life, who: Member, right: bool, at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from typing import Any
 from trainee.coaching import growth, praise, pulse, sessions
 from trainee.coaching.praise.queries import reasons
 from trainee.coaching.sessions.queries import newest_piece
+from trainee.demo.beginnings import AGREED_DAY, LOOP_SKILL, with_gap, with_loop
 from trainee.demo.company import Member
 from trainee.demo.doing import LOOKED_AT
 from trainee.demo.life import DAYS, MORNING, Life
@@ -24,6 +25,8 @@ _SEED = 7
 # Of the people of a team so many are coached about every six weeks; of the promises most are kept.
 _COACHED, _EVERY, _HELD, _MOVED, _CANCELLED = 0.35, 42, 0.8, 0.15, 0.06
 _PRAISED, _ANSWERS = 28, 0.8
+# So many days a promise that was not kept stands before it is called off.
+_LEFT = 9
 _NEVER_COACHES = "phone-2"
 
 
@@ -40,10 +43,14 @@ class Talks:
         texts = self.life.book.texts["coaching"]
         kerem, aylin = self.life.company["kerem"], self.life.company["aylin"]
         self._talk(kerem, aylin, COACHING_DAY, "empathy", texts["kerem"])
+        # Agreed weeks ago, and one more look closes the loop.
+        going_on = with_loop(self.life.company)
+        self._talk(going_on, aylin, AGREED_DAY, LOOP_SKILL, texts["talks"][0])
+        apart = {"kerem", "zeynep", going_on.username, with_gap(self.life.company).username}
         # Held a few days ago: too early to tell.
         self._talk(self.life.company["zeynep"], self.life.above(self.life.company["zeynep"]), DAYS - 5, None, texts["talks"][0])
         for who in self.life.company.members:
-            if who.serves and not who.leads and not who.new and who.username not in {"kerem", "zeynep"} and self.rng.random() < _COACHED:
+            if who.serves and not who.leads and not who.new and who.username not in apart and self.rng.random() < _COACHED:
                 for day in range(self.rng.randint(40, 40 + _EVERY), DAYS + 6, _EVERY):
                     self._promised(who, day)
         for _one in range(_PRAISED):
@@ -94,7 +101,13 @@ class Talks:
             sessions.move(talk, by_id=who.id, to=when + timedelta(days=3), reason=words["moved"], at=at + timedelta(hours=2))
         if kept and day < DAYS:
             self.life.diary.plan(day, MORNING + 180, None, partial(self._hold, made, who, coach, words))
+        elif not kept and day < DAYS - _LEFT:
+            # Nobody leaves a promise standing for months: some days later it is called off.
+            self.life.diary.plan(day + _LEFT, MORNING + 30, None, partial(self._call_off, made, coach, words))
         self.life.doer.done["talks"] += 1
+
+    def _call_off(self, session_id: int, coach: Member, words: dict[str, Any], at: datetime) -> None:
+        sessions.cancel(db.session.get_one(sessions.CoachingSession, session_id), by_id=coach.id, reason=words["cancelled"], at=at)
 
     def _hold(self, session_id: int, who: Member, coach: Member, words: dict[str, Any], at: datetime) -> None:
         talk = db.session.get_one(sessions.CoachingSession, session_id)

@@ -1,14 +1,16 @@
 """What a kind of evidence says about itself."""
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from flask_babel import LazyString
-
-from trainee.kit.i18n import percent
+from trainee.kit.i18n import LazyString, percent
 
 # The lines a profile is drawn in, in the order of the chain from training to customer; a source of line "none" is shown and never counted.
 LINES = ("knowledge", "practice", "observed", "customers")
+
+
+# How hard a mark is to earn, by the anchors of the levels, and how far observers differ in that: mean and variance on the logit scale.
+ANCHOR: Final = (0.65, 0.16)
 
 
 class Miller(IntEnum):
@@ -45,6 +47,8 @@ class Source:
     sits: ClassVar[bool] = False
     # Whether what is asked was chosen by how the person answered it before: such answers are no sample of how hard it is.
     chosen: ClassVar[bool] = False
+    # How hard an item is before anything was learned of it: the mean and the variance on the logit scale; None is the filter's own.
+    anchor: ClassVar[tuple[float, float] | None] = None
 
     @property
     def counts(self) -> bool:
@@ -58,6 +62,10 @@ class Source:
     def difficulty_key(self, item: str, actor_id: int | None) -> str:
         """Whose difficulty the filter reads; an observed item is as hard as the observer who scores it is severe."""
         return item
+
+    def says_how_hard(self, item: str, actor_id: int | None) -> bool:
+        """Whether a row says anything of how hard its item is."""
+        return True
 
     def memory_key(self, item: str, actor_id: int | None) -> str | None:
         """What the person may have come to know beside the skill; None when there is nothing of the kind."""
@@ -73,15 +81,35 @@ class Source:
 
 
 class ObservedSource(Source):
-    """Somebody watched and scored: the observer's leniency is the item's difficulty, her inclination towards this person a memory."""
+    """Somebody watched and scored: the observer's leniency is the item's difficulty, her inclination towards this person a memory.
+
+    An item observer/<id>/<skill> names through whose eyes it was seen. That is not the actor where somebody else decided the level afterwards.
+
+    A mark is given by the anchors of the levels and has to keep their meaning. Levels two to three give a third, two thirds of the points, and
+    begin elsewhere on the scale of a typical task: 0.65 logits harder than that, a mark says of a person what its anchor says. Observers
+    differ by little around it (docs/measurements.md).
+    """
 
     miller = Miller.DOES
     line = "observed"
+    anchor = ANCHOR
 
     def difficulty_key(self, item: str, actor_id: int | None) -> str:
         """The line as this observer scores it."""
-        return f"{item}@{actor_id or 0}"
+        return f"{item}@{_observer(item, actor_id) or 0}"
+
+    def says_how_hard(self, item: str, actor_id: int | None) -> bool:
+        """A level that somebody else decided in a dispute is no mark of the observer's, and says nothing of her severity."""
+        return actor_id is None or _observer(item, actor_id) in (None, actor_id)
 
     def memory_key(self, item: str, actor_id: int | None) -> str | None:
         """This observer's inclination towards the person; unknown observers have none."""
-        return f"@{actor_id}" if actor_id else None
+        who = _observer(item, actor_id)
+        return f"@{who}" if who else None
+
+
+def _observer(item: str, actor_id: int | None) -> int | None:
+    """Through whose eyes an item was seen: the observer it names, or else whoever scored it."""
+    kind, _slash, rest = item.partition("/")
+    named = rest.partition("/")[0]
+    return int(named) if kind == "observer" and named.isdecimal() else actor_id

@@ -15,6 +15,7 @@ from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.receipts import keep_once
+from trainee.notices import tell
 from trainee.people import Person
 from trainee.skills import framework
 
@@ -74,11 +75,11 @@ def missing(terms: Terms) -> dict[str, str]:
 
 def vague_words(terms: Terms, text: str, lang: str) -> str:
     """What is said of wording nobody can watch, with a better example from the anchors of the level; empty when it is well."""
-    found = vague(text, lang)
+    found = vague(text)
     if found is None:
         return ""
     anchors = framework().skill(terms.skill).anchors.get(terms.level, ()) if terms.skill in framework() else ()
-    # The example is in the language of the text, so that it can be taken over as it stands.
+    # The example is in the language that is asked for, so that it can be taken over as it stands.
     example = better_example(text, anchors, lang)
     if not found.words:
         return str(_("This is too short to be watched. Better, for example: “%(example)s”", example=example))
@@ -133,7 +134,16 @@ def issue(scope: Scope, terms: Terms, *, by_id: int, at: datetime) -> int:
     if made is None:
         raise Refusal(_("Somebody else has set the same just now. Please look at it first."))
     audit.note(by_id, "issue expectation", f"expectation/{made}", at, skill=terms.skill, level=terms.level, version=version)
+    tell("expectation_to_acknowledge", _meant(scope), at)
     return made
+
+
+def _meant(scope: Scope) -> list[int]:
+    """Whom an expectation of that scope can be for. One statement at most."""
+    if scope.kind == "person":
+        return [int(scope.key)]
+    column = Person.team_id if scope.kind == "team" else Person.job
+    return list(db.session.scalars(select(Person.id).where(column == scope.key, Person.disabled_at.is_(None))))
 
 
 # Drafts
@@ -247,6 +257,7 @@ def reply_to(answer_id: int, *, words: str, by_id: int, at: datetime) -> bool:
     if db.session.execute(update(ExpectationAnswer).where(waiting).values(**values).returning(ExpectationAnswer.id)).scalar() is None:
         return False
     audit.note(by_id, "reply to objection", f"expectation/{objection.expectation_id}", at)
+    tell("expectation_to_acknowledge", [objection.person_id], at)
     return True
 
 

@@ -45,28 +45,32 @@ class Book:
 
 
 @cache
-def _books() -> dict[str, Book]:
+def _books() -> list[Book]:
     read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {lang: Book(*(tuple(_pattern(words) for words in kinds[kind]) for kind in ("always", "alone", "seen"))) for lang, kinds in read.items()}
+    return [Book(*(tuple(_pattern(words) for words in kinds[kind]) for kind in ("always", "alone", "seen"))) for kinds in read.values()]
 
 
 def _pattern(words: str) -> Pattern:
     return tuple(trtext.fold(words).split())
 
 
-def vague(text: str, lang: str) -> Vague | None:
-    """The first sentence of a text in `lang` ('tr' or 'en') that nobody can watch, or None."""
-    book = _books()[lang]
+def vague(text: str) -> Vague | None:
+    """The first sentence of a text in either language that nobody can watch, or None."""
     for sentence in (found.group().strip() for found in _SENTENCE.finditer(text)):
         words = _WORD.findall(trtext.fold(sentence))
         if not words or _CHECKED.search(trtext.fold(sentence)):
             continue
-        found = _first(book.always, words) or (None if _first(book.seen, words) else _first(book.alone, words))
+        # By the words of both languages, whichever box it was written in.
+        found = next((place for book in _books() if (place := _held_up(book, words)) is not None), None)
         if found is not None:
             return Vague(sentence, _as_written(sentence, found))
         if len(words) < _FEWEST and len(text.split()) == len(sentence.split()):
             return Vague(sentence, "")
     return None
+
+
+def _held_up(book: Book, words: Sequence[str]) -> tuple[int, int] | None:
+    return _first(book.always, words) or (None if _first(book.seen, words) else _first(book.alone, words))
 
 
 def _first(patterns: Sequence[Pattern], words: Sequence[str]) -> tuple[int, int] | None:

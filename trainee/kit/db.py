@@ -32,6 +32,11 @@ def _read_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
+def stored_moment(value: Any) -> datetime:
+    """A moment as a driver hands it over, read: SQLite keeps its UTC reading as text."""
+    return datetime.fromisoformat(value + "+00:00") if isinstance(value, str) else value
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, kept in UTC. A naive datetime is refused: nobody could say what it meant."""
 
@@ -107,13 +112,28 @@ def reading() -> Iterator[None]:
         _reading.reset(before)
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether the database says that there is no room left to write, or that the disk does not let it."""
+    # SQLITE_FULL and SQLITE_IOERR with its kinds, by their lowest byte; a quota shows as the second. PostgreSQL: disk_full.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {10, 13} or getattr(error, "sqlstate", None) == "53100"
+
+
 @event.listens_for(Engine, "connect")
 def _tune_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     # We send BEGIN ourselves; the driver's own idea of when to begin is too late.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-32000", "temp_store=MEMORY"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+        # What is deleted is overwritten, whichever way this SQLite was built: somebody may have asked for it.
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

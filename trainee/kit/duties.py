@@ -18,13 +18,16 @@ class Duty:
     tone: str = "accent"
 
 
-Ask = Callable[[datetime], Duty]
+Ask = Callable[[datetime], Duty | None]
 AskT = TypeVar("AskT", bound=Ask)
 _asks: list[tuple[int, frozenset[str], Ask]] = []
 
 
 def duty(place: int, *roles: str) -> Callable[[AskT], AskT]:
-    """Decorator: shown to whoever holds one of these roles, the lowest place first. What is asked takes one statement, or as few as it can."""
+    """Decorator: shown to whoever holds one of these roles, the lowest place first; None is not shown.
+
+    What is asked takes one statement, or as few as it can.
+    """
 
     def keep(ask: AskT) -> AskT:
         _asks.append((place, frozenset(roles), ask))
@@ -36,4 +39,4 @@ def duty(place: int, *roles: str) -> Callable[[AskT], AskT]:
 def duties(roles: frozenset[str], at: datetime) -> list[Duty]:
     """What somebody with these roles finds; nothing is asked for roles that have no duty."""
     wanted = [(place, ask) for place, held, ask in _asks if held & roles]
-    return [ask(at) for _place, ask in sorted(wanted, key=lambda one: one[0])]
+    return [found for _place, ask in sorted(wanted, key=lambda one: one[0]) if (found := ask(at)) is not None]

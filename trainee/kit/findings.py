@@ -49,6 +49,10 @@ class Findings:
         self._all.extend(others._all)
         self._advice.extend(others._advice)
 
+    def extend_within(self, others: "Findings", path: str) -> None:
+        """Take over what another reader found in one file, or below one folder."""
+        self._all.extend(one for one in others._all if one.path == path or one.path.startswith(f"{path}/"))
+
     @property
     def advice(self) -> list[Finding]:
         """The advice, by file and line."""

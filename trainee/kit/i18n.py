@@ -3,42 +3,42 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
-from pathlib import Path
+from math import floor
 from typing import Any
 
-from babel import dates, numbers
-from babel.support import NullTranslations, Translations
+from babel import dates
 from flask import Flask, current_app, g, has_request_context
-from flask_babel import Babel, LazyString, get_timezone
+from flask_babel import Babel, get_timezone
 from flask_babel import force_locale as _force_locale
 from markupsafe import Markup
 
-__all__ = ["LANGUAGES", "_", "_l", "_n", "babel", "date_words", "force_locale", "language", "moment_words", "number", "percent"]
+from trainee.kit.saying import LANGUAGES, LazyString, _, _l, _n, ask_otherwise, catalogue, force, language, number, read_in
 
-LANGUAGES = {"tr": "Türkçe", "en": "English"}
+__all__ = [
+    "LANGUAGES",
+    "LazyString",
+    "_",
+    "_l",
+    "_n",
+    "babel",
+    "date_words",
+    "force_locale",
+    "language",
+    "moment_words",
+    "number",
+    "percent",
+    "read_in",
+    "signed",
+]
+
 babel = Babel()
 
 
 # Nearer than this nobody counts.
 _JUST_NOW = timedelta(seconds=45)
 _WEEKDAY_FIRST = re.compile(r"^(E+),? (d M+)")
-_FOLDER = Path(__file__).resolve().parent.parent / "translations"
-_forced: ContextVar[str | None] = ContextVar("language", default=None)
-# What the door found for this request. A page asks for it some seventy times, and a context variable answers quicker than `g`.
-_reader: ContextVar[str | None] = ContextVar("reader", default=None)
-
-
-def language() -> str:
-    """'tr' or 'en': what the present reader reads."""
-    return _forced.get() or _reader.get() or choose_language()
-
-
-def read_in(lang: str | None) -> None:
-    """Say in which language this request is read; None when it is over."""
-    _reader.set(lang)
 
 
 def choose_language() -> str:
@@ -53,44 +53,24 @@ def choose_language() -> str:
         return "en" if current_app.config.get("BABEL_DEFAULT_LOCALE") == "en" else "tr"
 
 
+ask_otherwise(choose_language)
+
+
 @contextmanager
 def force_locale(lang: str) -> Iterator[None]:
     """Inside, everything is said in `lang`, whoever reads: for mails, files and the command line."""
-    before = _forced.set("en" if lang == "en" else "tr")
+    before = force("en" if lang == "en" else "tr")
     try:
         with _force_locale(lang):
             yield
     finally:
-        _forced.reset(before)
-
-
-@cache
-def _catalogue(lang: str) -> NullTranslations:
-    # A page asks some hundred times; finding out the reader's locale anew each time took as long as the page's statements.
-    return Translations.load(str(_FOLDER), [lang])
-
-
-def _(message: str, **values: Any) -> str:
-    """A message of ours in the reader's language, its %(placeholders)s filled."""
-    found: str = _catalogue(language()).gettext(message)
-    return found % values if values else found
-
-
-def _n(one: str, many: str, num: int, **values: Any) -> str:
-    """The same for a number: `one` or `many`, with %(num)d."""
-    found: str = _catalogue(language()).ngettext(one, many, num)
-    return found % {"num": num, **values}
-
-
-def _l(message: str, **values: Any) -> LazyString:
-    """The same, chosen when it is shown: for what is written before anybody reads."""
-    return LazyString(_, message, **values)
+        force(before)
 
 
 @cache
 def _marked(lang: str, message: str) -> Markup:
     # Our messages are written by us and may hold tags; what is filled in is escaped.
-    return Markup(_catalogue(lang).gettext(message))  # noqa: S704
+    return Markup(catalogue(lang).gettext(message))  # noqa: S704
 
 
 def _for_page(message: str, **values: Any) -> Markup:
@@ -99,7 +79,7 @@ def _for_page(message: str, **values: Any) -> Markup:
 
 
 def _for_page_many(one: str, many: str, num: int, **values: Any) -> Markup:
-    return Markup(_catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+    return Markup(catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704
 
 
 def init_app(app: Flask) -> None:
@@ -129,11 +109,11 @@ def _day(year: int, month: int, day: int, form: str, lang: str) -> str:
     return dates.format_date(date(year, month, day), form, locale=lang)
 
 
-def moment_words(value: datetime, form: str = "d MMM y HH:mm") -> str:
-    """A moment in the reader's language and time zone."""
+def moment_words(value: datetime, form: str = "d MMM y HH:mm", zone: tzinfo | None = None) -> str:
+    """A moment in the reader's language and time zone, or in that `zone` where nobody is on the site."""
     if "H" not in form:
         return date_words(value, form)
-    return dates.format_datetime(value, _order(form), tzinfo=get_timezone(), locale=language())
+    return dates.format_datetime(value, _order(form), tzinfo=zone or get_timezone(), locale=language())
 
 
 def _order(form: str) -> str:
@@ -148,13 +128,16 @@ def ago(value: datetime, at: datetime) -> str:
     return dates.format_timedelta(value - at, add_direction=True, locale=language())
 
 
-def number(value: float, digits: int = 0) -> str:
-    """A number as the reader writes it: 1.234,5 in Turkish, 1,234.5 in English."""
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return numbers.format_decimal(value, format=pattern, locale=language())
+def signed(value: float, digits: int = 1) -> str:
+    """A number with its sign as the reader writes it: +0,4 in Turkish, −0.4 in English; nothing stands before a zero."""
+    written = number(abs(value), digits)
+    if all(sign in "0.," for sign in written):
+        return written
+    return f"{'+' if value > 0 else '−'}{written}"
 
 
 def percent(value: float) -> str:
-    """A share 0..1 as a percentage: %34 in Turkish, 34% in English, rounded half up."""
-    whole = int(value * 100 + 0.5)
-    return f"%{whole}" if language() == "tr" else f"{whole}%"
+    """A share 0..1, or what is between two, as a percentage: %34 in Turkish, 34% in English, -%3 and -3%, rounded half up."""
+    whole = floor(value * 100 + 0.5)
+    sign = "-" if whole < 0 else ""
+    return f"{sign}%{abs(whole)}" if language() == "tr" else f"{sign}{abs(whole)}%"

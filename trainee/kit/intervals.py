@@ -17,6 +17,20 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
+def adjusted_wald(up: int, down: int, n: int) -> tuple[float, float]:
+    """Between what and what the share of those `up` minus the share of those `down` among `n` lies with 95 % confidence; -1..1.
+
+    The adjusted Wald interval of a net promoter score (Rocks 2016, The American Statistician 70:365): three answers are added, three quarters of
+    one at each side and one and a half between.
+    """
+    if not n:
+        return -1.0, 1.0
+    size = n + 3
+    middle, sides = (up - down) / size, (up + down + 1.5) / size
+    half = Z * sqrt((sides - middle * middle) / size)
+    return max(middle - half, -1.0), min(middle + half, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many of `n` were good."""

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from flask import current_app
 
+_PLACE = "trainee.kept."
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -19,7 +20,7 @@ class Kept(Generic[K, V]):
     """Values by key, each under the stamp it was made under; at most so many of them, those used longest ago go first."""
 
     def __init__(self, name: str, most: int) -> None:
-        self._place = f"trainee.kept.{name}"
+        self._place = f"{_PLACE}{name}"
         self._most = most
 
     def many(self, stamps: Mapping[K, Hashable], make: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
@@ -53,3 +54,9 @@ class Kept(Generic[K, V]):
                 known.move_to_end(key)
             while len(known) > self._most:
                 known.popitem(last=False)
+
+
+def forget_everything() -> None:
+    """Let go of all that is kept: where something has changed that stands in no stamp, as what skills are called."""
+    for place in [place for place in current_app.extensions if place.startswith(_PLACE)]:
+        del current_app.extensions[place]

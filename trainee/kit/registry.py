@@ -27,9 +27,11 @@ class Registry(Generic[T]):
         return kind
 
     def discover(self) -> None:
-        """Import every module and sub-package of the package once."""
+        """Import every module and sub-package of the package once; not its pages, which the application imports with the web's library."""
         package = importlib.import_module(self.package)
         for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
+            if found.name == "views":
+                continue
             importlib.import_module(f"{self.package}.{found.name}")
 
     def __getitem__(self, key: str) -> T:

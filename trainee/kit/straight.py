@@ -92,6 +92,17 @@ def _sent(made: _Made, values: Mapping[str, Any]) -> Any:
     return tuple([make(values[name]) if make else values[name] for name, make in made.order])
 
 
+def as_stored(statement: SelectBase) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT as the driver reads them, in the session's transaction: for tables so long that reading each value counts.
+
+    Moments come as the database keeps them (`kit.db.stored_moment`).
+    """
+    connection = _connection()
+    compiled: Any = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    values = tuple(compiled.params[name] for name in compiled.positiontup) if compiled.positional else dict(compiled.params)
+    return send(connection, str(compiled), values)
+
+
 def send(connection: Connection, words: str, values: Any) -> list[tuple[Any, ...]]:
     """Words and values of the driver's own; its rows, if there are any. A list of tuples is sent row by row and brings none."""
     if connection.engine.dispatch.before_cursor_execute:

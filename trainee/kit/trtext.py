@@ -5,6 +5,7 @@ Python's own `lower()` and `upper()` know nothing of the dotless ı, so they are
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _UPPER = str.maketrans({"i": "İ", "ı": "I"})
@@ -32,9 +33,12 @@ def fold(text: str) -> str:
     """A form for matching in both languages: case, accents and the dots of i make no difference (IŞIK, ışık and isik are one)."""
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lower(text, "tr").translate(_PLAIN)))
     # Most texts have no other marks than the common ones, and looking at every letter of a long one takes its time.
-    if bare.isascii():
-        return bare
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+    others = [letter for letter in set(bare) if letter > "\x7f" and unicodedata.combining(letter)] if not bare.isascii() else []
+    return bare.translate(dict.fromkeys(map(ord, others))) if others else bare
+
+
+# Names are searched again and again, fifty thousand of them in a large organisation.
+folded = lru_cache(maxsize=1 << 17)(fold)
 
 
 def surely_turkish(text: str) -> bool:
@@ -45,6 +49,11 @@ def surely_turkish(text: str) -> bool:
 def squeeze(text: str) -> str:
     """The words of a text with one blank between them and none around."""
     return " ".join(text.split())
+
+
+def slug(text: str) -> str:
+    """A name for a file or an address: folded, ASCII letters and digits, joined by hyphens."""
+    return "-".join(re.findall(r"[a-z0-9]+", fold(text)))
 
 
 def sort_key(text: str) -> str:

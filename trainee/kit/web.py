@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit import db as database
 from trainee.kit.clock import local_date, now
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _, ago, choose_time_zone, date_words, language, moment_words, number, percent
+from trainee.kit.i18n import _, ago, choose_time_zone, date_words, language, moment_words, number, percent, signed
 from trainee.kit.logs import log
 from trainee.kit.trtext import surely_turkish
 
@@ -75,6 +75,16 @@ def public(view: View) -> View:
     return view
 
 
+def takes(kilobytes: int) -> Callable[[View], View]:
+    """Mark a view to which somebody signed in may send a file larger than any other request may be; a stranger may not."""
+
+    def mark(view: View) -> View:
+        view.takes_kb = kilobytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def is_public(endpoint: str | None) -> bool:
     """Whether that endpoint opens without sign-in; an unknown one does, so that it can say 404."""
     if endpoint is None or endpoint == "static" or endpoint.endswith(".static"):
@@ -119,7 +129,9 @@ def local_path(target: str | None, fallback: str = "/") -> str:
 
 def complain(message: str, status: int, code: str, page: str = "errors/page.html", **more: Any) -> Response:
     """A sentence for the reader, as a page, as a fragment, or as JSON, with its status; `more` is what the page needs besides."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    # Whatever a program asks below /api/, it is answered as one, even where nothing lives at that address.
+    program = request.path.startswith("/api/") or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    if program:
         response = jsonify(error=code, message=message)
         response.status_code = status
         return response
@@ -177,6 +189,9 @@ def _gate() -> Response | None:
         return _unreadable()
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return None
+    more = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_kb", 0)
+    if more and request.mimetype == "multipart/form-data" and g.get("viewer") is not None:
+        request.max_content_length = max(more * 1024, current_app.config["MAX_CONTENT_LENGTH"])
     if request.mimetype == "application/x-www-form-urlencoded":
         # Read as it was sent: the parser quietly drops a form whose bytes are not UTF-8.
         return None if _readable(unquote_to_bytes(request.get_data())) else _unreadable()
@@ -282,7 +297,11 @@ def _on_busy(error: OperationalError | InterfaceError | NoConnectionFree) -> Res
     if not hasattr(g, "_login_user"):
         # The page that says so must not ask the database again who is looking.
         g._login_user = AnonymousUserMixin()
-    log.error("database", kind=type(getattr(error, "orig", error)).__name__, request_id=g.get("request_id", ""))
+    cause = getattr(error, "orig", error)
+    log.error("database", kind=type(cause).__name__, request_id=g.get("request_id", ""))
+    if database.is_full(cause):
+        words = _("Nothing can be saved just now, because the disk is full. Nothing was changed, and pages can still be read; please tell HR.")
+        return complain(words, 503, "full")
     return complain(_("The database is busy or out of reach just now. Nothing was changed; please try again in a moment."), 503, "busy")
 
 
@@ -372,6 +391,8 @@ def init_app(app: Flask) -> None:
         date=date_words,
         moment=moment_words,
         number=number,
+        decimal=lambda value: number(value, 1),
+        signed=signed,
         percent=percent,
         ago=lambda value: ago(value, now()),
         local_date=lambda value: local_date(value, choose_time_zone()),

@@ -15,7 +15,21 @@ from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import LANGUAGES, _, _n
 from trainee.kit.photos import TooManyDotsError, UnreadableError, open_photo
 from trainee.people import passwords
-from trainee.people.models import LINES, ROLES, AccessLink, LinkRequest, Person, Photo, ReportingLine, RoleHeld, SignIn, Stay, Team, Unit
+from trainee.people.models import (
+    LINES,
+    ROLES,
+    AccessLink,
+    LinkRequest,
+    OidcIdentity,
+    Person,
+    Photo,
+    ReportingLine,
+    RoleHeld,
+    SignIn,
+    Stay,
+    Team,
+    Unit,
+)
 from trainee.people.queries import by_login, reports, roles_of, way_up
 
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, WINDOW = 8, 60, timedelta(minutes=15)
@@ -333,6 +347,13 @@ def sign_out_everywhere(person_id: int, at: datetime, keep: int | None = None) -
     if keep is not None:
         statement = statement.where(SignIn.id != keep)
     db.session.execute(statement.values(ended_at=at))
+
+
+def untie(person_id: int, at: datetime, by_id: int) -> None:
+    """Let somebody's account be tied anew to whoever signs in by the provider with its verified address. Doing it again changes nothing."""
+    found = db.session.execute(delete(OidcIdentity).where(OidcIdentity.person_id == person_id).returning(OidcIdentity.id)).all()
+    if found:
+        audit.note(by_id, "untie_sign_in", f"person/{person_id}", at)
 
 
 def touch(sign_in_id: int, at: datetime) -> None:

@@ -3,18 +3,27 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import i18n, web
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db, writing
 from trainee.kit.i18n import _
-from trainee.people import actions
+from trainee.kit.logs import log
+from trainee.people import actions, looks
 from trainee.people.queries import Viewer, viewer_by_token
 
 SEEN_EVERY = timedelta(minutes=15)
+# What belongs to a page about somebody without being one.
+_NO_PAGE = frozenset({"people.photo"})
+# Let go of with whatever else a process keeps.
+_LOOKS = "trainee.kept.looks"
+_MOST_LOOKS = 20_000
+# Here it makes no difference who asks; and whether the database is there is told also when it is not.
+_FOR_ANYBODY = frozenset({"static", "assets.asset", "healthz"})
 manager = LoginManager()
 
 
@@ -26,9 +35,10 @@ def _load(token: str) -> Viewer | None:
 def _language(who: Viewer | None) -> str:
     if who is not None:
         return who.language
-    chosen = session.get("language")
-    if chosen in i18n.LANGUAGES:
-        return str(chosen)
+    # What she chose before signing in, else what whoever signed in here last reads: that alone is known while the database is away.
+    for chosen in (session.get("language"), session.get("reads")):
+        if chosen in i18n.LANGUAGES:
+            return str(chosen)
     offered = request.accept_languages.best_match(list(i18n.LANGUAGES))
     return offered or str(current_app.extensions["trainee"].default_language)
 
@@ -37,7 +47,7 @@ def _look() -> None:
     """Who asks, and what she reads: before anything can be refused."""
     who = None
     try:
-        if request.endpoint not in {"static", "assets.asset"} and current_user.is_authenticated:
+        if request.endpoint not in _FOR_ANYBODY and current_user.is_authenticated:
             who = current_user._get_current_object()
     finally:
         # Who cannot be found out, because the database is away, is told so in the language her browser offers.
@@ -62,15 +72,61 @@ def _knock() -> BaseResponse | None:
 def _touch(who: Viewer) -> None:
     # Seldom, and in a transaction of its own, so that pages that only read stay such.
     db.session.rollback()
-    with writing():
-        actions.touch(who.sign_in_id, now())
-        db.session.commit()
+    try:
+        with writing():
+            actions.touch(who.sign_in_id, now())
+            db.session.commit()
+    except OperationalError as problem:
+        # Busy, or the disk is full: whoever only reads need not be kept from it, and it is noted the next time.
+        db.session.rollback()
+        log.error("not noted as seen", kind=type(problem.orig).__name__)
 
 
 def _send_to_sign_in() -> BaseResponse:
     if web.wants_fragment() or request.method != "GET":
         return web.complain(web._sentence(401), 401, "sign_in")
     return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?") if request.path != "/" else None))
+
+
+def _note_look(response: Response) -> Response:
+    who: Viewer | None = g.get("viewer")
+    person_id: Any = (request.view_args or {}).get("person_id")
+    if who is None or request.method != "GET" or response.status_code != 200 or person_id == who.id:
+        return response
+    page: str | None = request.endpoint or ""
+    if person_id is None:
+        # A report on a page; one that was taken as a file is noted where it is taken.
+        shown = (request.view_args or {}).get("report_key")
+        page = looks.list_page(f"report/{shown}", request.args.get("team", type=int)) if shown else None
+    if page is not None and page not in _NO_PAGE:
+        keep_look(who, person_id, page)
+    return response
+
+
+def keep_look(who: Viewer, person_id: int | None, page: str) -> None:
+    """Note that she looks, once a day and in a transaction of its own; without a person: at a table of many."""
+    at = now()
+    # What this process has noted today is not asked of the database again.
+    known: set[Any] = current_app.extensions.setdefault(_LOOKS, set())
+    place = (local_date(at, who.time_zone), who.id, person_id, page)
+    if place in known:
+        return
+    db.session.rollback()
+    try:
+        with writing():
+            if person_id is None:
+                looks.note_list(who, page, at)
+            else:
+                looks.note_look(who, person_id, page, at)
+            db.session.commit()
+    except OperationalError as problem:
+        # Busy, or the disk is full: whoever reads need not be kept from it, and it is noted at the next look.
+        db.session.rollback()
+        log.error("look not noted", kind=type(problem.orig).__name__)
+        return
+    if len(known) >= _MOST_LOOKS:
+        known.clear()
+    known.add(place)
 
 
 def init_app(app: Flask) -> None:
@@ -84,6 +140,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_look)
     web.shut(app)
     app.before_request(_knock)
+    app.after_request(_note_look)
     app.teardown_request(lambda _error: i18n.read_in(None))
     i18n.init_app(app)
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainee.kit.db import Base, Blob, Key, Moment, Name
+from trainee.kit.db import Base, Blob, Key, Moment, Name, Words
+from trainee.kit.guards import guard
 
 ROLES = ("employee", "supervisor", "trainer", "hr", "admin", "executive")
 LINES = ("direct", "dotted")
@@ -117,6 +118,18 @@ class AccessLink(Base):
     used_at: Mapped[Moment | None]
 
 
+class OidcIdentity(Base):
+    """That whoever a provider calls `subject` is this person. One for each person and provider, until HR unties it."""
+
+    id: Mapped[Key]
+    issuer: Mapped[str] = mapped_column(String(250))
+    subject: Mapped[str] = mapped_column(String(255))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    tied_at: Mapped[Moment]
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person_id", "issuer"))
+
+
 class LinkRequest(Base):
     """Somebody forgot the password and asks HR for a link; at most one is open for a person."""
 
@@ -142,3 +155,26 @@ class Photo(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     body: Mapped[Blob]
+
+
+class RecordLook(Base):
+    """That somebody opened one kind of page about somebody else on one day, and as what. `reason` is what she wrote where she is asked for one.
+
+    Without a person it was a table of many: a report, or what a program reads. One row, however many stand in it.
+    """
+
+    id: Mapped[Key]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Of whoever looked: the same page is noted once a day.
+    day: Mapped[date]
+    at: Mapped[Moment]
+    page: Mapped[Name]
+    capacity: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[Words]
+    receipt: Mapped[Name] = mapped_column(unique=True)
+
+    __table_args__ = (Index("ix_record_look_person", "person_id", "at"), Index("ix_record_look_by", "by_id", "at"))
+
+
+guard(RecordLook, blank={"reason": ""}, goes=True)

@@ -1,12 +1,13 @@
 """Who is here, who asks, and whom she may know of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from flask_login import current_user
-from sqlalchemy import Select, Table, bindparam, func, literal, select, union
+from sqlalchemy import Integer, Select, Table, bindparam, func, literal, literal_column, select, union
 from sqlalchemy.orm import aliased
 
 from trainee.kit import trtext
@@ -19,6 +20,8 @@ from trainee.people.passwords import digest
 
 # How many people one page of the directory lists: on a phone, a few screens.
 DIRECTORY = 25
+# A message older than this calls nobody any more.
+NEWS = timedelta(days=30)
 # The longest way up a line that is followed.
 _DEEPEST = 50
 
@@ -39,6 +42,8 @@ class Viewer:
     sign_in_id: int
     token: str
     seen_at: datetime
+    # How many messages she has not read: counted by the package of messages, in the statement that lets her in.
+    unread: int = 0
 
     is_authenticated = True
     is_active = True
@@ -59,6 +64,27 @@ def viewer() -> Viewer:
     return found
 
 
+Count = Callable[[Table], Any]
+_counts: list[Count] = []
+
+
+def counted_with_viewer(count: Count) -> Count:
+    """Decorator: what makes a column that counts a person's unread messages, of the table of people, a moment `at` and `since` a month before it."""
+    _counts.append(count)
+    return count
+
+
+_watched: list[tuple[Any, Callable[[Any], None]]] = []
+
+
+def watched_with_viewer(column: Any, tell: Callable[[Any], None]) -> None:
+    """Read `column`, one value that is the same for everybody, with the statement that lets somebody in, and tell it to `tell` before anything else.
+
+    For what a process keeps of the database: so it sees with each request, and for no statement more, whether that is still as it was.
+    """
+    _watched.append((column, tell))
+
+
 def _by_digest() -> Any:
     person, sign_in, team, held = (cast(Table, model.__table__) for model in (Person, SignIn, Team, RoleHeld))
     roles = select(func.aggregate_strings(held.c.role, ",")).where(held.c.person_id == person.c.id).scalar_subquery()
@@ -76,6 +102,8 @@ def _by_digest() -> Any:
             sign_in.c.id.label("sign_in_id"),
             sign_in.c.remembered,
             sign_in.c.seen_at,
+            sum((count(person) for count in _counts), literal_column("0", Integer)).label("unread"),
+            *(column.label(f"watched_{place}") for place, (column, _tell) in enumerate(_watched)),
         )
         .join(sign_in, sign_in.c.person_id == person.c.id)
         .outerjoin(team, team.c.id == person.c.team_id)
@@ -83,20 +111,47 @@ def _by_digest() -> Any:
     )
 
 
-# It is sent with every request.
-_BY_DIGEST = Straight(_by_digest())
+@cache
+def _with_every_request() -> Straight:
+    # Made when the first request comes: by then everybody has said what is to be counted and watched.
+    return Straight(_by_digest())
 
 
 def viewer_by_token(token: str, at: datetime, session: timedelta, remember: timedelta) -> Viewer | None:
     """Who holds that cookie, or None when it has ended, is too old, or the person is disabled. One statement."""
-    rows = _BY_DIGEST({"digest": digest(token)})
+    rows = _with_every_request()({"digest": digest(token), "at": at, "since": at - NEWS})
     if not rows:
         return None
-    number, name, username, roles, language, time_zone, team_id, team, photo_digest, sign_in_id, remembered, seen_at = rows[0]
+    number, name, username, roles, language, time_zone, team_id, team, photo_digest, sign_in_id, remembered, seen_at, unread, *watched = rows[0]
+    for (_column, tell), value in zip(_watched, watched, strict=True):
+        tell(value)
     if seen_at + (remember if remembered else session) < at:
         return None
     held = frozenset((roles or "").split(",")) - {""}
-    return Viewer(number, name, username, held, language, time_zone, team_id, team, photo_digest, sign_in_id, token, seen_at)
+    return Viewer(number, name, username, held, language, time_zone, team_id, team, photo_digest, sign_in_id, token, seen_at, unread)
+
+
+def viewer_named(username: str) -> Viewer | None:
+    """That person as she would look at the site, without a sign-in: for the command line and for what is sent to her. None for the disabled."""
+    person = by_login(username)
+    if person is None or person.disabled_at is not None:
+        return None
+    held = frozenset(db.session.scalars(select(RoleHeld.role).where(RoleHeld.person_id == person.id)))
+    team = db.session.scalar(select(Team.name).where(Team.id == person.team_id))
+    return Viewer(
+        person.id,
+        person.name,
+        person.username,
+        held,
+        person.language,
+        person.time_zone,
+        person.team_id,
+        team,
+        person.photo_digest,
+        sign_in_id=0,
+        token="",
+        seen_at=person.created_at,
+    )
 
 
 def by_login(login: str) -> Person | None:
@@ -121,7 +176,7 @@ def _present_line(kind: str | None = None) -> Any:
     return open_line if kind is None else open_line & (ReportingLine.kind == kind)
 
 
-def below(supervisor_id: int) -> Select[tuple[int]]:
+def below(supervisor_id: Any) -> Select[tuple[int]]:
     """Ids of everybody in somebody's line: her direct and dotted people, and all who report directly below them, at any depth."""
     first = select(ReportingLine.person_id.label("id")).where(ReportingLine.supervisor_id == supervisor_id, _present_line())
     tree = first.cte("below", recursive=True)
@@ -154,16 +209,33 @@ def visible_to(who: Viewer) -> Select[tuple[int]]:
     return select(literal(who.id).label("id"))
 
 
+def _sight(who: Viewer) -> str:
+    if who.holds("hr", "admin"):
+        return "everybody"
+    return "line" if who.holds("supervisor") else "herself"
+
+
+# Every page about a person asks for her as `visible_to` says; to put such a statement together anew takes longer than the database does.
+_HER: Any = Person.id == bindparam("person")
+_ONESELF: Any = Person.id == bindparam("who")
+_BELOW: Any = Person.id.in_(below(bindparam("who")))
+_SEEN = {
+    "everybody": select(Person).where(_HER),
+    "line": select(Person).where(_HER, _ONESELF | _BELOW),
+    "herself": select(Person).where(_HER, _ONESELF),
+}
+_MAY_SEE = {sight: Straight(statement.with_only_columns(Person.id)) for sight, statement in _SEEN.items()}
+_LED = Straight(select(Person.id).where(_HER, _BELOW))
+
+
 def may_see(who: Viewer, person_id: int) -> bool:
     """Whether this viewer may open that person's page."""
-    if person_id == who.id:
-        return True
-    return db.session.execute(select(Person.id).where(Person.id == person_id, Person.id.in_(visible_to(who)))).first() is not None
+    return person_id == who.id or bool(_MAY_SEE[_sight(who)]({"person": person_id, "who": who.id}))
 
 
 def person_or_404(person_id: int, who: Viewer) -> Person:
     """That person, if the viewer may know of her; else NotFound, which does not tell whether there is one."""
-    found = db.session.execute(select(Person).where(Person.id == person_id, Person.id.in_(visible_to(who)))).scalars().first()
+    found: Person | None = db.session.execute(_SEEN[_sight(who)], {"person": person_id, "who": who.id}).scalars().first()
     if found is None:
         raise NotFound
     return found
@@ -203,10 +275,7 @@ def supervisors_of(person_id: int) -> list[Any]:
 
 def leads(who: Viewer, person_id: int) -> bool:
     """Whether somebody is in this viewer's own line, whatever else the viewer may see of her."""
-    return (
-        who.holds("supervisor")
-        and db.session.execute(select(Person.id).where(Person.id == person_id, Person.id.in_(below(who.id)))).first() is not None
-    )
+    return who.holds("supervisor") and bool(_LED({"person": person_id, "who": who.id}))
 
 
 def colleagues(person_id: Any) -> Any:
@@ -330,12 +399,15 @@ def directory(who: Viewer, search: str, show: str, page: int, size: int = DIRECT
         statement = statement.where(Person.disabled_at.is_(None), Person.password_hash.is_(None) | asks)
     elif show == "disabled":
         statement = statement.where(Person.disabled_at.is_not(None))
-    rows = list(db.session.execute(statement.order_by(Person.name_sort)))
-    # Folding is Turkish-aware and lives in Python; the directory of one organisation is small enough to be searched here.
-    wanted = trtext.fold(search.strip())
+    wanted, first = trtext.fold(search.strip()), (page - 1) * size
     if wanted:
-        rows = [row for row in rows if wanted in trtext.fold(f"{row.name} {row.username} {row.team or ''} {row.job}")]
-    return rows[(page - 1) * size : page * size], len(rows)
+        # Folding is Turkish-aware and lives in Python; of everybody only the words are read that are searched.
+        told = statement.with_only_columns(Person.id, Person.name, Person.username, Team.name, Person.job).order_by(Person.name_sort)
+        fit = [row[0] for row in db.session.execute(told) if wanted in trtext.folded(" ".join(filter(None, row[1:])))]
+        rows = db.session.execute(statement.where(Person.id.in_(fit[first : first + size])).order_by(Person.name_sort))
+        return list(rows), len(fit)
+    total = db.session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0
+    return list(db.session.execute(statement.order_by(Person.name_sort, Person.id).limit(size).offset(first))), total
 
 
 def sign_ins(person_id: int) -> list[SignIn]:

@@ -1,5 +1,6 @@
 """Signing in and out, one's own account, and the people HR looks after."""
 
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from flask import Response, abort, current_app, flash, g, make_response, request, session, url_for
@@ -16,7 +17,7 @@ from trainee.kit.i18n import LANGUAGES, _
 from trainee.kit.web import back_to, local_path, public, show
 from trainee.people import actions, passwords, queries
 from trainee.people.forms import ROLE_NAMES, ChangePasswordForm, ForgotForm, NewPasswordForm, PersonForm, ProfileForm, SignInForm
-from trainee.people.models import Person, Photo
+from trainee.people.models import OidcIdentity, Person, Photo
 from trainee.people.queries import Viewer, viewer, viewer_by_token
 
 bp = web.Blueprint("people", __name__)
@@ -52,7 +53,7 @@ def _zones(own: str) -> list[str]:
     return [zone for zone in ZONES if zone in wanted]
 
 
-def _device() -> str:
+def device() -> str:
     """The kind of device, in two words: enough to recognise one's own, not to follow anybody."""
     agent = request.user_agent.string
     system = next(
@@ -83,6 +84,8 @@ def sign_in() -> Response | BaseResponse:
     if g.get("viewer") is not None and request.method == "GET":
         return back_to(local_path(request.args.get("next")))
     form = SignInForm()
+    if request.method == "POST" and not current_app.extensions["trainee"].passwords:
+        raise Refusal(_("People sign in here by the sign-in service alone. Please use its button."), 403, "no_passwords")
     if request.method == "GET":
         # The rows under a demonstration's form lead here; the page fills in the password beside it only there.
         form.login.data = request.args.get("try", "")[:40] if current_app.extensions["trainee"].demo else None
@@ -92,14 +95,22 @@ def sign_in() -> Response | BaseResponse:
         except Refusal as refusal:
             return _wait_to_sign_in(form, refusal)
         if token is not None:
-            return _let_in(token, form.remember.data)
+            return let_in(token, bool(form.remember.data), request.args.get("next"))
         form.password.errors = [_("User name and password do not fit together. Please try again.")]
-    return show("people/sign_in.html", form=form, next=local_path(request.args.get("next")), status=422 if request.method == "POST" else 200)
+    return _show_sign_in(form, 422 if request.method == "POST" else 200)
+
+
+def _show_sign_in(form: SignInForm, status: int) -> Response:
+    settings = current_app.extensions["trainee"]
+    service = settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
+    return show(
+        "people/sign_in.html", form=form, next=local_path(request.args.get("next")), service=service, passwords=settings.passwords, status=status
+    )
 
 
 def _wait_to_sign_in(form: SignInForm, refusal: Refusal) -> Response:
     form.password.errors = [refusal.message]
-    response = show("people/sign_in.html", form=form, next=local_path(request.args.get("next")), status=refusal.status)
+    response = _show_sign_in(form, refusal.status)
     response.headers["Retry-After"] = str(actions.wait_to_sign_in(now()))
     return response
 
@@ -115,12 +126,13 @@ def _try_to_sign_in(form: SignInForm) -> str | None:
     db.session.rollback()
     if not passwords.matches(stored, form.password.data or "") or person_id is None:
         return None
-    token = actions.open_sign_in(person_id, login, _device(), bool(form.remember.data), now(), request.remote_addr or "")
+    token = actions.open_sign_in(person_id, login, device(), bool(form.remember.data), now(), request.remote_addr or "")
     db.session.commit()
     return token
 
 
-def _let_in(token: str, remember: bool) -> BaseResponse:
+def let_in(token: str, remember: bool, then: str | None) -> BaseResponse:
+    """Sign somebody in with a new sign-in's token, and send her where she wanted to go."""
     settings = current_app.extensions["trainee"]
     who = viewer_by_token(token, now(), settings.lasts(False), settings.lasts(True))
     if who is None:
@@ -128,10 +140,11 @@ def _let_in(token: str, remember: bool) -> BaseResponse:
     language = session.get("language")
     session.clear()  # Nothing that was planted in a stranger's session goes along.
     login_user(who, remember=remember, duration=settings.lasts(True))
+    session["reads"] = language if language in LANGUAGES else who.language
     if language in LANGUAGES and language != who.language:
         actions.choose_language(who.id, language)
         db.session.commit()
-    return back_to(local_path(request.args.get("next")))
+    return back_to(local_path(then))
 
 
 @bp.post("/sign-out")
@@ -418,6 +431,7 @@ def _show_account(person: Person, link: str | None = None) -> Response:
         team=team,
         supervisors=queries.supervisors_of(person.id),
         link=link,
+        tied=db.session.scalar(select(OidcIdentity).where(OidcIdentity.person_id == person.id)),
         may_close=person.id != viewer().id and ("admin" not in queries.roles_of(person.id) or viewer().holds("admin")),
         role_names=[ROLE_NAMES[role] for role in sorted(queries.roles_of(person.id))],
     )

@@ -13,6 +13,7 @@ from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _
 from trainee.modules.library import module_or_404, roleplay
 from trainee.modules.progress.queries import parts_of_many
+from trainee.notices import tell
 from trainee.plans.models import ASSIGNMENT, KINDS, Assignment, PathOpening
 from trainee.plans.queries import assignments_of, path_of, with_progress
 
@@ -60,19 +61,21 @@ def assign(
     kind: str = "module",
     number: int | None = None,
     gap: tuple[str, str] | None = None,
+    prepared: Mapping[str, Any] | None = None,
 ) -> int | None:
     """Ask a person to do something; the new assignment's id, or None when this very one was given before. Refusal without a reason.
 
-    `gap` is the skill and the diagnosis of the gap it answers.
+    `gap` is the skill and the diagnosis of the gap it answers; `prepared` what the reason is made of when nobody typed it.
     """
     task = Task(kind, what, number)
     _check(task, why)
-    values = row(person_id, task, at=at, given_by_id=given_by_id, why=why, due_on=due_on, accepts_earlier=accepts_earlier)
+    values = row(person_id, task, at=at, given_by_id=given_by_id, why=why, due_on=due_on, accepts_earlier=accepts_earlier) | {"prepared": prepared}
     if gap is not None:
         values |= {"skill_key": gap[0], "gap": gap[1]}
     made: int | None = db.session.execute(_ONCE.returning(ASSIGNMENT.c.id), values).scalar()
     if made is not None:
         audit.note(given_by_id, "assign", f"assignment/{made}", at, kind=kind, what=what)
+        tell("assignment_given", [person_id], at)
     return made
 
 
@@ -93,6 +96,7 @@ def row(person_id: int, task: Task, *, at: datetime, given_by_id: int | None, wh
         "given_at": at,
         "due_on": due_on,
         "why": why.strip(),
+        "prepared": None,
         "skill_key": None,
         "gap": None,
         "accepts_earlier": accepts_earlier,
@@ -136,6 +140,7 @@ def assign_many(
     made = insert_rows([same | {"person_id": person_id} for person_id in asked])
     if made:
         audit.note(given_by_id, "assign", f"{task.kind}/{task.what}", at, people=asked)
+        tell("assignment_given", asked, at)
     return made, len(person_ids) - len(asked)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import or_, select, update
 
+from trainee import webhooks
 from trainee.kit import audit, trtext
 from trainee.kit.clock import local_date, months_after
 from trainee.kit.db import db, insert_once
@@ -19,6 +20,7 @@ from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress.queries import parts_of_many
+from trainee.notices import tell
 from trainee.people import Person, Team
 from trainee.plans.actions import Task, check_task, insert_rows
 from trainee.plans.actions import row as by_hand
@@ -74,6 +76,7 @@ def certify(
     why: str,
     due_on: date | None = None,
     accepts_earlier: bool = False,
+    prepared: Mapping[str, Any] | None = None,
 ) -> tuple[int, int]:
     """Ask people to be certified; how many were asked, and how many are at it already or hold a certificate that is not to be renewed yet.
 
@@ -91,11 +94,13 @@ def certify(
         early = valid and last is not None and at < _opens(last.valid_until, what.window_days, last.time_zone)
         if person_id in at_it or early:
             continue
-        mine = {"person_id": person_id, "certification_id": what.id, "short": what.short and valid}
+        mine = {"person_id": person_id, "prepared": prepared, "certification_id": what.id, "short": what.short and valid}
         rows.append(same | mine | {"accepts_earlier": accepts_earlier and last is None})
     made = insert_rows(rows)
     if made:
-        audit.note(given_by_id, "certify", f"certification/{what.id}", at, people=[one["person_id"] for one in rows])
+        asked = [one["person_id"] for one in rows]
+        audit.note(given_by_id, "certify", f"certification/{what.id}", at, people=asked)
+        tell("assignment_given", asked, at)
     return made, len(person_ids) - len(rows)
 
 
@@ -113,10 +118,11 @@ def renew(at: datetime, person_ids: Collection[int] | None = None) -> int:
     Who is certified by a rule renews by that rule, and no longer when it has ended or she has left. Two statements.
     """
     given, newer, later = ASSIGNMENT.alias(), CERTIFICATE.alias(), ASSIGNMENT.alias()
+    reason = (given.c.given_by_id, given.c.why, given.c.prepared)
     same = (newer.c.person_id == CERTIFICATE.c.person_id, newer.c.certification_id == CERTIFICATE.c.certification_id)
     begun = (later.c.person_id == CERTIFICATE.c.person_id, later.c.certification_id == CERTIFICATE.c.certification_id)
     statement = (
-        select(CERTIFICATE.c.person_id, CERTIFICATE.c.valid_until, *CERTIFICATION.c, Person.time_zone, given.c.given_by_id, given.c.why)
+        select(CERTIFICATE.c.person_id, CERTIFICATE.c.valid_until, *CERTIFICATION.c, Person.time_zone, *reason)
         .join(given, given.c.id == CERTIFICATE.c.assignment_id)
         .join(CERTIFICATION, CERTIFICATION.c.id == CERTIFICATE.c.certification_id)
         .join(Person, Person.id == CERTIFICATE.c.person_id)
@@ -145,7 +151,7 @@ def _next_cycle(one: Any, at: datetime) -> dict[str, Any] | None:
     task = Task(one.kind, one.what)
     # The moment is that of the window, so that of two who do it at once only one gives.
     values = by_hand(one.person_id, task, at=opens, given_by_id=one.given_by_id, why=one.why, due_on=one.valid_until, accepts_earlier=False)
-    return values | {"certification_id": one.id, "short": one.short}
+    return values | {"prepared": one.prepared, "certification_id": one.id, "short": one.short}
 
 
 # Certificates ----------------------------------------------------------------------------------------------------------------
@@ -162,14 +168,22 @@ def issue_certificates(at: datetime, person_id: int | None = None) -> int:
     if not complete:
         return 0
     versions, last = _versions([one for _row, one in complete]), _last([row.person_id for row, _one in complete])
-    made = 0
+    made, hooks = 0, webhooks.subscribed("certified")
     for row, one in complete:
         values = _certificate(row, one, versions, last.get((row.certification_id, row.person_id)), at)
         number = insert_once(Certificate, values, ["assignment_id"])
         if number is not None:
             audit.note(None, "issue_certificate", f"certificate/{number}", at)
+            _tell_programs(number, values, hooks, at)
             made += 1
     return made
+
+
+def _tell_programs(certificate_id: int, values: Mapping[str, Any], hooks: Sequence[Any], at: datetime) -> None:
+    data = {"certificate_id": certificate_id, "number": values["number"], "certification_id": values["certification_id"]}
+    data |= {name: values[name].isoformat() for name in ("completed_on", "valid_until")}
+    subject = f"certificate/{certificate_id}"
+    webhooks.happened("certified", subject, data, person_id=values["person_id"], occurred_at=at, at=at, hooks=hooks)
 
 
 def _complete_candidates(person_id: int | None) -> list[Any]:
@@ -267,6 +281,18 @@ def withdraw_certificate(certificate: Certificate, why: str, at: datetime, by_id
     db.session.refresh(certificate)
 
 
+def rename_certificates(person_id: int, name: str) -> int:
+    """Put another name on somebody's certificates and seal them anew; how many. For the privacy action only: what they certify stays."""
+    held = db.session.scalars(select(Certificate).where(Certificate.person_id == person_id)).all()
+    for one in held:
+        one.name = name
+        if one.withdrawn_why:
+            one.withdrawn_why = ""
+        one.digest = digest_of({key: getattr(one, key) for key in _SAID})
+    db.session.flush()
+    return len(held)
+
+
 # How everybody stands --------------------------------------------------------------------------------------------------------
 
 
@@ -299,8 +325,11 @@ def state_of(valid_until: date, withdrawn: bool, window_days: int, day: date) ->
 ORDER = ("expired", "withdrawn", "window", "begun", "valid")
 
 
-def standings(whose: Any, day: date) -> list[Standing]:
-    """How people stand with what they are certified for, the most pressing first; `whose` is a condition on `Person.id`. Four statements."""
+def standings(whose: Any, day: date, most: int | None = MOST) -> list[Standing]:
+    """How people stand with what they are certified for, the most pressing first; `whose` is a condition on `Person.id`. Four statements.
+
+    With `most` None all are looked at, else so many of the newest.
+    """
     about = (Person.id.label("who"), Person.name, Person.name_sort, Team.name.label("team"), CERTIFICATION.c.title.label("called"))
     open_ones = (
         select(*(ASSIGNMENT.c[name] for name in KEPT), *counted(), *about)
@@ -309,7 +338,7 @@ def standings(whose: Any, day: date) -> list[Standing]:
         .outerjoin(Team, Team.id == Person.team_id)
         .where(whose, ASSIGNMENT.c.ended_at.is_(None), Person.disabled_at.is_(None))
         .order_by(ASSIGNMENT.c.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     held = (
         select(CERTIFICATE.c.certification_id, CERTIFICATE.c.number, CERTIFICATE.c.valid_until, CERTIFICATE.c.withdrawn_at, *about)
@@ -319,7 +348,7 @@ def standings(whose: Any, day: date) -> list[Standing]:
         .outerjoin(Team, Team.id == Person.team_id)
         .where(whose, Person.disabled_at.is_(None))
         .order_by(CERTIFICATE.c.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     rows = list(db.session.execute(open_ones))
     far = {one.id: one for one in with_progress(rows, parts_of_many(sorted({row.person_id for row in rows})))}

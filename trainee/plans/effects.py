@@ -2,7 +2,7 @@
 
 Whoever is below what is expected comes nearer by herself: who was scored low by chance is scored higher the next time (regression to the mean),
 and people learn from one another. So the share of the gap that closes around a deed is told less the share that closes on the same days where
-there was none. What is left is drawn to our judgement while it is noisier than that. Arithmetic on values, and two functions that read and write.
+there was none. What is left is drawn to our judgement while it is noisier than that. Arithmetic on values, and functions that read and write.
 """
 
 from bisect import bisect_left, bisect_right
@@ -144,9 +144,18 @@ def _without(course: _Course, deeds: Sequence[float], cut: float, days: Sequence
 
 def measure_advice(at: datetime) -> int:
     """Measure every kind of recommendation by the whole log, and keep what came of it; how many could be measured."""
+    return keep_effects(effects_in_log(at), at)
+
+
+def effects_in_log(at: datetime) -> dict[tuple[str, str], Effect]:
+    """The effect of every kind of recommendation on every kind of gap, by the whole log; those that can be told. Reads, and takes its time."""
     wanted = expectations.targets_of(evidence.people_with_evidence(), at)
     cuts = {(who, skill): CUTS[target.level - 2] for who, mine in wanted.items() for skill, target in mine.items() if target.level > 1}
-    found = measured(evidence.of_everyone(), {kind.key: kind.deeds() for kind in recommendations}, cuts)
+    return measured(evidence.of_everyone(), {kind.key: kind.deeds() for kind in recommendations}, cuts)
+
+
+def keep_effects(found: Mapping[tuple[str, str], Effect], at: datetime) -> int:
+    """Keep what was measured; how many they are."""
     rows = [{"measured_at": at, "kind": kind, "diagnosis": diagnosis, **effect._asdict()} for (kind, diagnosis), effect in found.items()]
     if rows:
         db.session.execute(insert(EFFECT), rows)

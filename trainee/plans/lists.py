@@ -50,17 +50,18 @@ def _columns() -> Any:
 _ALL = _columns()
 
 
-def listed(whose: Any, day: date, show: str = "all", rule_id: int | None = None) -> list[Listed]:
-    """The assignments of those people (a condition on `person_id`), the most pressing first. Three statements.
+def listed(whose: Any, day: date, show: str = "all", rule_id: int | None = None, most: int | None = MOST, known: Any = None) -> list[Listed]:
+    """The assignments of those people (a condition on `person_id`), the most pressing first. Three statements, and one where it is `known`
+    what they have done and which versions are in use.
 
-    `show` is open (with what is overdue), overdue, week (due within seven days), done, ended or all.
+    `show` is open (with what is overdue), overdue, week (due within seven days), done, ended or all. With `most` None all are looked at.
     """
     statement = _ALL.where(whose)
     if rule_id is not None:
         statement = statement.where(MADE.c.rule_id == rule_id)
-    rows = db.session.execute(_narrowed(statement, day, show).order_by(MADE.c.given_at.desc(), MADE.c.id.desc()).limit(MOST)).all()
-    done = parts_of_many(sorted({row.person_id for row in rows}))
-    far = {one.id: one for one in with_progress(rows, done, current_versions())}
+    rows = db.session.execute(_narrowed(statement, day, show).order_by(MADE.c.given_at.desc(), MADE.c.id.desc()).limit(most)).all()
+    done, versions = known or (parts_of_many(sorted({row.person_id for row in rows})), current_versions())
+    far = {one.id: one for one in with_progress(rows, done, versions)}
     found = [_listed(row, far[row.id], day) for row in rows if row.id in far]
     states = {"open": ("open", "overdue"), "overdue": ("overdue",), "week": ("open",), "done": ("done",), "ended": ("excused", "withdrawn", "left")}
     kept = [one for one in found if show not in states or one.state in states[show]]

@@ -1,9 +1,10 @@
 """Assignments, the rules that give them, certifications and certificates."""
 
+import secrets
 from datetime import date
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
@@ -11,6 +12,15 @@ from trainee.kit.db import Base, Json, Key, Moment, Name, Words
 KINDS = ("module", "roleplay", "reviews", "path")
 # What a rule does with those who were there before it was switched on: nothing, its dates count from that day, or from when they joined.
 EXISTING = ("leave", "today", "backdated")
+
+
+# No vowels and nothing that looks like something else: it is typed off a paper, and makes no words.
+_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def make_code() -> str:
+    """The public name of a certificate: sixteen letters and figures, of which there are 28^16, in groups of four."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _place in range(4)) for _group in range(4))
 
 
 class AssignmentRule(Base):
@@ -85,6 +95,8 @@ class Assignment(Base):
     given_at: Mapped[Moment]
     due_on: Mapped[date | None]
     why: Mapped[Words]
+    # What the reason was prepared of, when it was taken over as it stood (`prepared.py`): it is then made anew for whoever reads it.
+    prepared: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     # The gap it answers, when it was given from one: its skill and its diagnosis.
     skill_key: Mapped[Name | None] = mapped_column(ForeignKey("skill.key"))
     gap: Mapped[str | None] = mapped_column(String(20))
@@ -150,6 +162,8 @@ class Certificate(Base):
 
     id: Mapped[Key]
     number: Mapped[Name] = mapped_column(unique=True)
+    # Under which anybody who holds the paper may ask whether it is valid; it cannot be guessed, and says nothing, so the seal is not over it.
+    code: Mapped[str] = mapped_column(String(40), unique=True, default=make_code)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     certification_id: Mapped[int] = mapped_column(ForeignKey("certification.id"), index=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)

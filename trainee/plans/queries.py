@@ -15,14 +15,15 @@ from trainee.kit.straight import Straight
 from trainee.modules import library
 from trainee.modules.library import current_versions
 from trainee.modules.library import module as read
+from trainee.modules.library.beside import LearningPath
 from trainee.modules.library.content import Module
-from trainee.modules.library.pieces import LearningPath
 from trainee.modules.progress.queries import Parts, Progress, parts_of, progress, required_parts
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.reviews.models import SET
 from trainee.modules.roleplays.models import RUN
 from trainee.plans.models import ASSIGNMENT as MADE
 from trainee.plans.models import OPENING
+from trainee.plans.prepared import words as reason_words
 
 Offered = Mapping[str, Module]
 
@@ -79,7 +80,10 @@ class Open:
         return None if self.due_on is None else (self.due_on - today).days
 
 
-KEPT = ("id", "person_id", "kind", "what", "number", "given_at", "given_by_id", "due_on", "why", "accepts_earlier", "certification_id", "short")
+KEPT = (
+    *("id", "person_id", "kind", "what", "number", "given_at", "given_by_id", "due_on", "why", "prepared"),
+    *("accepts_earlier", "certification_id", "short"),
+)
 _Kept = namedtuple("_Kept", (*KEPT, "many", "done_at", "failed", "opened"))  # type: ignore[misc]  # Its fields are the columns'.
 
 
@@ -183,19 +187,19 @@ def with_progress(assignments: Sequence[Any], parts: Mapping[tuple[int, str], Pa
 
 def _open(one: Any, parts: Mapping[tuple[int, str], Parts], offered: Offered) -> Open | None:
     if one.kind == "reviews":
-        return _opened(one, None, Progress(min(one.many, one.number or 1), one.number or 1, one.done_at, None))
+        return _opened(one, offered, None, Progress(min(one.many, one.number or 1), one.number or 1, one.done_at, None))
     if one.kind == "roleplay":
         module = _holding(one.what, offered)
         finished = one.done_at is not None
         far = Progress(int(finished), 1, one.done_at, None if finished else f"roleplay/{one.what}")
-        return _opened(one, module, far) if module is not None else None
+        return _opened(one, offered, module, far) if module is not None else None
     if one.kind == "path":
         return _path(one, parts, offered)
     module = offered.get(one.what)
-    return _opened(one, module, _far(one, module, parts)) if module is not None else None
+    return _opened(one, offered, module, _far(one, module, parts)) if module is not None else None
 
 
-def _opened(one: Any, module: Module | None, far: Progress, path: LearningPath | None = None, steps: tuple[Step, ...] = ()) -> Open:
+def _opened(one: Any, offered: Offered, module: Module | None, far: Progress, path: LearningPath | None = None, steps: tuple[Step, ...] = ()) -> Open:
     short = bool(one.short) and module is not None and _may_be_short(one, module)
     return Open(
         one.id,
@@ -204,7 +208,7 @@ def _opened(one: Any, module: Module | None, far: Progress, path: LearningPath |
         one.given_at,
         one.given_by_id,
         one.due_on,
-        one.why,
+        reason_words(one.why, one.prepared, offered),
         far,
         one.kind,
         one.what,
@@ -250,7 +254,7 @@ def _path(one: Any, parts: Mapping[tuple[int, str], Parts], offered: Offered) ->
     done = [step.progress.completed_at for step in steps if step.progress.completed_at is not None]
     here = next((step for step in steps if step.state == "open"), steps[-1])
     far = Progress(len(done), len(steps), max(done) if len(done) == len(steps) else None, here.progress.next_part)
-    return _opened(one, here.module, far, path, steps)
+    return _opened(one, offered, here.module, far, path, steps)
 
 
 def _steps(one: Any, path: LearningPath, parts: Mapping[tuple[int, str], Parts], offered: Offered) -> Iterator[Step]:
@@ -299,6 +303,11 @@ def locks(assignments: Iterable[Open], parts: Mapping[str, Parts]) -> dict[str, 
             if step.state == "locked" and step.module.key not in asked and not parts.get(step.module.key):
                 found.setdefault(step.module.key, Lock(step.module, one.name, step.before))
     return found
+
+
+def locks_of(person_id: int, parts: Mapping[str, Parts], versions: Mapping[str, int] | None = None) -> dict[str, Lock]:
+    """The modules that somebody's path keeps locked, by key. One small statement for who follows none, and one more for who does."""
+    return locks(open_assignments(person_id, parts, versions), parts) if _ON_A_PATH({"person": person_id}) else {}
 
 
 def lock_on(person_id: int, module_key: str = "", story: str = "", **_more: str) -> Lock | None:

@@ -12,7 +12,6 @@ from trainee.kit import trtext
 from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.people import Person, ReportingLine, Stay, Team, Unit
-from trainee.plans.models import AssignmentRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,12 @@ class _Somebody:
 
 
 class Reach:
-    """Who works where and for whom, read once for any number of rules. Six statements at most, whether it is about one person or about all."""
+    """Who works where and for whom, read once for any number of rules (rows of them do).
 
-    def __init__(self, rules: Sequence[AssignmentRule], person_ids: Collection[int] | None = None) -> None:
+    Six statements at most, whether it is about one person or about all.
+    """
+
+    def __init__(self, rules: Sequence[Any], person_ids: Collection[int] | None = None) -> None:
         self.units = {row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))}
         self.teams = {row.id: row.unit_id for row in db.session.execute(select(Team.id, Team.unit_id))}
         self.people = _people(person_ids)
@@ -49,7 +51,7 @@ class Reach:
         self.above = _above() if narrow else {}
         self._passed: dict[int, bool] = {}
 
-    def of(self, rule: AssignmentRule) -> dict[int, Joining]:
+    def of(self, rule: Any) -> dict[int, Joining]:
         """Everybody the rule is for at present, by id: whom its conditions fit and who is in the line of whoever answers for it."""
         teams = self._teams_of(rule)
         job = trtext.fold(rule.job) if rule.job else None
@@ -64,13 +66,13 @@ class Reach:
                 found[one.id] = joining
         return found
 
-    def _within(self, rule: AssignmentRule, person_id: int) -> bool:
+    def _within(self, rule: Any, person_id: int) -> bool:
         """Whether somebody is within reach of whoever answers for the rule: she who wrote it, or after her whoever leads the team."""
         if rule.wide or self._passed_on(rule):
             return True
         return self.leads(rule.author_id, person_id)
 
-    def _passed_on(self, rule: AssignmentRule) -> bool:
+    def _passed_on(self, rule: Any) -> bool:
         """Whether nobody of the team is in its author's line any more, so that it goes on for those who lead the team now."""
         if rule.id not in self._passed:
             team = (person_id for person_id, team_id in self.members.items() if team_id == rule.team_id)
@@ -89,7 +91,7 @@ class Reach:
             here = {above for above, kind in lines if kind == "direct"} - seen
         return False
 
-    def _teams_of(self, rule: AssignmentRule) -> frozenset[int] | None:
+    def _teams_of(self, rule: Any) -> frozenset[int] | None:
         """The teams a rule is for; None when it asks for no team and no unit."""
         if rule.team_id is None and rule.unit_id is None:
             return None

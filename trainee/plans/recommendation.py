@@ -108,6 +108,10 @@ class Recommendation:
         """Whenever it was done and left no evidence of its own: for whom, on which skill, and when."""
         return ()
 
+    def lead(self, gap: Gap) -> tuple[str, str]:
+        """What whoever leads her does for it first, in this gap, and the endpoint where; both empty when there is nothing but to assign."""
+        return str(self.lead_deed), self.lead_endpoint
+
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """The step it offers for this gap, or None when it has nothing that fits."""
         raise NotImplementedError
@@ -130,5 +134,4 @@ class Recommendation:
         """An advice of this kind; `times` when it is more or less than what the gain stands for."""
         effect, judged = chances.measured.get((self.key, gap.diagnosis)), self.gains[gap.diagnosis]
         share = (effect.drawn_to(judged) if effect is not None else judged) * times
-        tells, lead = gap.diagnosis == "unknown", str(self.lead_deed)
-        return Advice(self.key, gap.skill, title, sentence, minutes, share, tells, part, endpoint, lead, self.lead_endpoint, effect)
+        return Advice(self.key, gap.skill, title, sentence, minutes, share, gap.diagnosis == "unknown", part, endpoint, *self.lead(gap), effect)

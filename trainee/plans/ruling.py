@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from trainee.kit import audit
 from trainee.kit.clock import local_date
@@ -16,7 +16,8 @@ from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
 from trainee.modules.progress.queries import parts_of_many
-from trainee.people import Person, RoleHeld, Team, Viewer
+from trainee.notices import tell
+from trainee.people import Person, RoleHeld, Team, Viewer, below
 from trainee.plans.actions import Task, check_task, have_open, insert_rows, row
 from trainee.plans.certifying import renew
 from trainee.plans.models import ASSIGNMENT, EXISTING, RULE, Assignment, AssignmentRule, Certificate, Certification
@@ -140,16 +141,31 @@ def _answers_for(rule: AssignmentRule, who: Viewer) -> bool:
 
 def rules_of(who: Viewer) -> list[Any]:
     """The rules this viewer answers for, those in force first, with how many assignments each has given. One statement."""
+    statement = _with_names()
+    if not who.holds("hr", "admin"):
+        statement = statement.where(RULE.c.wide.is_(False), RULE.c.team_id.in_(teams_led(who.id)))
+    return list(db.session.execute(statement))
+
+
+def rules_reaching(who: Viewer) -> list[tuple[Any, int]]:
+    """The rules in force for which others answer and that reach people in this viewer's line, each with how many. Eight statements at most."""
+    others = RULE.c.wide | RULE.c.team_id.not_in(teams_led(who.id))
+    rows = list(db.session.execute(_with_names().where(others, RULE.c.active_from.is_not(None), RULE.c.ended_at.is_(None))))
+    if not rows:
+        return []
+    ids = list(db.session.scalars(select(Person.id).where(Person.id.in_(below(who.id)), Person.id != who.id)))
+    reach = Reach(rows, ids)
+    return [(row, many) for row in rows if (many := len(reach.of(row)))]
+
+
+def _with_names() -> Select[Any]:
     given = select(func.count()).where(ASSIGNMENT.c.rule_id == RULE.c.id).correlate(RULE).scalar_subquery()
-    statement = (
+    return (
         select(*RULE.c, Person.name.label("author"), Team.name.label("team"), given.label("given"))
         .join(Person, Person.id == RULE.c.author_id)
         .outerjoin(Team, Team.id == RULE.c.team_id)
         .order_by(RULE.c.ended_at.is_not(None), RULE.c.active_from.is_(None), RULE.c.title, RULE.c.id)
     )
-    if not who.holds("hr", "admin"):
-        statement = statement.where(RULE.c.wide.is_(False), RULE.c.team_id.in_(teams_led(who.id)))
-    return list(db.session.execute(statement))
 
 
 def begin_rule(rule: AssignmentRule, existing: str, at: datetime, by_id: int) -> Applied:
@@ -192,15 +208,18 @@ def apply_rules(at: datetime, person_ids: Collection[int] | None = None, rule_id
     rules = _in_force(rule_ids)
     found = _find(rules, at, person_ids) if rules else {}
     ended = _end([one for of_one in found.values() for one in of_one.gone], "left", at, None)
-    given = 0
+    given, whom = 0, set[int]()
     for rule in rules:
         fresh = _without_those_who_have(found[rule.id], rule, at)
         made = insert_rows(fresh)
         if made:
             audit.note(None, "apply_rule", f"assignment_rule/{rule.id}", at, given=made)
+            whom |= {one["person_id"] for one in fresh}
         given += made
     if rule_ids is None:
         given += renew(at, person_ids)
+    for some in _some(sorted(whom)):
+        tell("assignment_given", some, at)
     return Applied(given, ended)
 
 

@@ -6,12 +6,13 @@ from sqlalchemy import select, update
 
 from trainee.kit import audit
 from trainee.kit.clock import local_date
-from trainee.kit.db import db
+from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
+from trainee.notices import tell
 from trainee.people import Person
-from trainee.privacy.models import DECISIONS, CorrectionRequest
+from trainee.privacy.models import DECISIONS, CorrectionRequest, PrivacyNotice, PrivacyReading
 
 # KVKK art. 13 and GDPR art. 12: without delay, at the latest within thirty days.
 ANSWER_WITHIN = timedelta(days=30)
@@ -62,3 +63,22 @@ def decide(request_id: int, *, by_id: int, decision: str, answer: str, at: datet
     if (stands.decided_by_id, stands.decision) == (by_id, decision):
         return False
     raise Refusal(_("This request has been decided already."))
+
+
+def publish_notice(words_tr: str, words_en: str, *, by_id: int, receipt: str, at: datetime) -> int:
+    """Publish what people are told about their data as its next version; the version's number. The same receipt again changes nothing."""
+    for name, words in (("words_tr", words_tr), ("words_en", words_en)):
+        if not words.strip():
+            raise Refusal(_("Please write it in both languages."), 422, name)
+    values = {"words_tr": words_tr.strip(), "words_en": words_en.strip(), "published_at": at, "published_by_id": by_id, "receipt": receipt}
+    made = insert_once(PrivacyNotice, values, ["receipt"])
+    if made is None:
+        return int(db.session.scalars(select(PrivacyNotice.number).where(PrivacyNotice.receipt == receipt)).one())
+    audit.note(by_id, "publish_notice", f"privacy_notice/{made}", at)
+    tell("privacy_notice", db.session.scalars(select(Person.id).where(Person.disabled_at.is_(None))).all(), at)
+    return made
+
+
+def read_notice(number: int, person_id: int, at: datetime) -> bool:
+    """Somebody says that she read this version; False when she had said so before."""
+    return insert_once(PrivacyReading, {"number": number, "person_id": person_id, "read_at": at}, ["number", "person_id"]) is not None

@@ -14,9 +14,16 @@ WORDS_MONTHS: Final = 24
 COMMENT_MONTHS: Final = 12
 
 
+# On what the law lets us hold it: the articles of KVKK (Turkey) and of the GDPR.
+_CONTRACT = _l("Needed for the employment contract (KVKK art. 5/2-c, GDPR art. 6/1-b).")
+_DUTY = _l("A legal duty (KVKK art. 5/2-ç, GDPR art. 6/1-c).")
+_INTEREST = _l("The employer’s legitimate interest, weighed against yours (KVKK art. 5/2-f, GDPR art. 6/1-f).")
+_CLAIMS = _l("To establish and defend rights (KVKK art. 5/2-e, GDPR art. 6/1-f).")
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One kind of thing held about people: what it is for, who sees it, how long, and the columns it fills by table.
+    """One kind of thing held about people: what it is for, on what ground, who sees it, how long, and the columns it fills by table.
 
     Sentences are read in the reader's language. `months` is how long its free words are kept; None when they stay or there are none.
     """
@@ -28,6 +35,7 @@ class Held:
     kept: Any
     columns: Mapping[str, str]
     months: int | None = None
+    ground: Any = _INTEREST
 
     def pairs(self) -> set[tuple[str, str]]:
         """The columns as (table, column)."""
@@ -39,7 +47,7 @@ _OWN = _l("You alone.")
 _WHILE_HERE = _l("As long as you work here; a closed account keeps its history.")
 _WORDS = _l("The words for two years; what was marked stays without them.")
 # Free words that the database does not keep as a text of its own: a short one, a form as it was typed, the parts of a session.
-FREE_WORDS: Final = {("praise", "words"), ("observation_draft", "fields"), ("session_part", "words")}
+FREE_WORDS: Final = {("praise", "words"), ("observation_draft", "fields"), ("session_part", "words"), ("interview_talk", "notes")}
 # What was expected of somebody, and why, stays as it was issued: she has to be able to prove what she was measured by.
 STAYS: Final = {("expectation", name) for name in ("why", "monitored", "end_reason", "words_tr", "words_en")}
 
@@ -56,6 +64,7 @@ HELD: Final = (
             "role_held": "person_id role",
             "photo": "person_id digest body",
         },
+        ground=_CONTRACT,
     ),
     Held(
         "place",
@@ -68,6 +77,20 @@ HELD: Final = (
             "stay": "id person_id team_id since until",
             "team": "supervisor_id",
         },
+        ground=_CONTRACT,
+    ),
+    Held(
+        "people_files",
+        _l("Files by which people are entered"),
+        _l("To take people, teams and lines from the personnel system, to show beforehand what changes, and to take it back for a day."),
+        _l("HR and administrators."),
+        _l("The file and its rows for a week; how many rows there were, and who took them in, stays."),
+        {
+            "people_import": "id file digest body by_id uploaded_at state reading options step done total counts findings made plan"
+            " checked_at applied_at undone_at problem",
+            "people_import_row": "id import_id number outcome person_id name changes told",
+        },
+        ground=_CONTRACT,
     ),
     Held(
         "signing_in",
@@ -79,8 +102,10 @@ HELD: Final = (
             "sign_in": "id digest person_id device remembered created_at seen_at ended_at",
             "access_link": "id digest person_id purpose made_by_id made_at expires_at used_at",
             "link_request": "id person_id asked_at answered_at",
+            "oidc_identity": "id issuer subject person_id tied_at",
             "throttle": "key window tries",
         },
+        ground=_DUTY,
     ),
     Held(
         "learning",
@@ -95,6 +120,7 @@ HELD: Final = (
             "quiz_answer": "id attempt_id question_id answer confidence score key turn answered_at seconds",
             "part_done": "person_id module_key part first_at last_at",
         },
+        ground=_CONTRACT,
     ),
     Held(
         "notes",
@@ -103,6 +129,7 @@ HELD: Final = (
         _OWN,
         _l("Until you delete them."),
         {"lesson_note": "person_id module_key lesson_key words written_at"},
+        ground=_CONTRACT,
     ),
     Held(
         "tasks",
@@ -158,6 +185,7 @@ HELD: Final = (
             "item_memory": "person_id calibration_id line item m v m_all v_all n day",
             "standing": "person_id calibration_id rows newest_at newest_id abilities",
         },
+        ground=_INTEREST,
     ),
     Held(
         "expectations",
@@ -173,6 +201,7 @@ HELD: Final = (
             " words_tr words_en author_id revision edited_by_id edited_at replaces_id issued_id discarded_at receipt",
         },
         WORDS_MONTHS,
+        ground=_CONTRACT,
     ),
     Held(
         "assignments",
@@ -181,12 +210,13 @@ HELD: Final = (
         _LINE,
         _WORDS,
         {
-            "assignment": "id person_id kind what number given_by_id given_at due_on why skill_key gap accepts_earlier rule_id occasion"
-            " certification_id short ended_at ended_how ended_why ended_by_id",
+            "assignment": "id person_id kind what number given_by_id given_at due_on why prepared skill_key gap accepts_earlier rule_id"
+            " occasion certification_id short ended_at ended_how ended_why ended_by_id",
             "path_opening": "id assignment_id module_key why opened_by_id opened_at",
             "assignment_rule": "author_id",
         },
         WORDS_MONTHS,
+        ground=_CONTRACT,
     ),
     Held(
         "certificates",
@@ -195,10 +225,11 @@ HELD: Final = (
         _LINE,
         _l("As long as it may have to be proved; a withdrawn one stays on record with its reason."),
         {
-            "certificate": "id number person_id certification_id assignment_id name title organisation parts way completed_on valid_until issued_at"
-            " digest withdrawn_at withdrawn_why withdrawn_by_id",
+            "certificate": "id number code person_id certification_id assignment_id name title organisation parts way completed_on valid_until"
+            " issued_at digest withdrawn_at withdrawn_why withdrawn_by_id",
             "certification": "made_by_id",
         },
+        ground=_DUTY,
     ),
     Held(
         "observations",
@@ -259,6 +290,7 @@ HELD: Final = (
         _WORDS,
         {"private_note": "session_id author_id version words written_at"},
         WORDS_MONTHS,
+        ground=_INTEREST,
     ),
     Held(
         "praise",
@@ -285,6 +317,7 @@ HELD: Final = (
         _l("Nobody sees who answered what; a team's answers are shown from five on."),
         _l("As long as you work here; the counts stay."),
         {"pulse_taken": "person_id quarter", "pulse_tally": "id quarter team_id question value n"},
+        ground=_INTEREST,
     ),
     Held(
         "suggestions",
@@ -301,18 +334,130 @@ HELD: Final = (
         "ratings",
         _l("What customers said about your service"),
         _l("To see whether customers are served well; never to rank people."),
-        _LINE,
+        _l("You and those who lead you; HR sees figures from five answers on, and no words about you."),
         _l("The words for one year; the marks stay without them."),
-        {"rating": "id person_id given_at taken_at instrument question value comment system external_id"},
+        {
+            "rating": "id person_id team_id response_id given_at taken_at instrument question value comment system external_id",
+            "rating_reply": "rating_id person_id words written_at",
+            "comment_theme": "rating_id theme coded_by_id",
+            "concern": "rating_id person_id team_id opened_at due_on closed_at closed_by_id done",
+        },
         COMMENT_MONTHS,
     ),
     Held(
+        "asking",
+        _l("Which codes stand for you, and who asked customers what"),
+        _l("So that a customer's answer reaches whoever served her, and so that it is known who had it asked."),
+        _l("Trainers, supervisors, HR and administrators."),
+        _l("As long as the answers are of use."),
+        {
+            "ask_link": "id survey_id digest code way many label team_id person_id receipt made_by_id made_at used_at ended_at",
+            "survey": "id key kind title intro stems questions fixed revision made_by_id made_at changed_at",
+            "survey_wave": "id survey_id number title intro stems questions opened_at opened_by_id closed_at",
+            "measure_target": "id measure team_id value set_at set_by_id",
+        },
+    ),
+    Held(
+        "customers",
+        _l("Customers' addresses"),
+        _l("To ask a customer once by mail, not again too soon, and never when she does not want it."),
+        _l("Nobody: an address is used by the program alone, and what stays of it cannot be read back."),
+        _l("An address until its mail has gone; the sign that she was asked for as long as she is not asked again, and that she refused for good."),
+        {
+            "asked_customer": "digest asked_at refused_at",
+            "invitation": "id link_id digest address language made_at next_try_at tries state ended_at",
+            "survey_response": "id wave_id link_id receipt given_at language",
+        },
+    ),
+    Held(
+        "interviews",
+        _l("Interviews with customers"),
+        _l("To learn why customers stay, complain or leave. Whom one talked with is noted in general words and never by name."),
+        _l("Whoever led the interview, trainers and HR; what was said stands without names for supervisors too."),
+        _l("The words for two years."),
+        {
+            "interview_talk": "id guide_key guide interviewer_id held_on whom consent notes revision made_at receipt",
+            "interview_quote": "id talk_id words verbatim side skill_key quality coded_by_id coded_at receipt",
+        },
+        WORDS_MONTHS,
+    ),
+    Held(
+        "messages",
+        _l("What you were told, and how you wish it"),
+        _l("So that nothing is told twice or too late, and so that it can be seen why something was told."),
+        _l("You; HR and administrators see what is to come for whom, what was held back, and which mails could not be delivered."),
+        _WHILE_HERE,
+        {
+            "notice": "id key rule person_id subject occasion reason urgent since until planned_at send_at state why settled_at read_at delivery_id",
+            "notice_step": "id notice_id at state why",
+            "delivery": "id key channel person_id made_at state next_try_at attempts leased_until owner problem ended_at",
+            "notice_habit": "person_id mails opens closes days changed_at",
+            "notice_wish": "person_id rule frequency",
+        },
+        ground=_CONTRACT,
+    ),
+    Held(
         "duty",
-        _l("When you are on call, and your number there"),
-        _l("So that a colleague reaches somebody who may decide."),
-        _l("Everybody here, while you are on call."),
+        _l("When you are on call or greet at the door, and your number there"),
+        _l("So that a colleague reaches somebody who may decide, and customers are greeted."),
+        _l("Everybody here, while you are on call or greet."),
         _l("Until the shift is taken off the roster."),
-        {"duty_shift": "id person_id area rank phone starts_at ends_at"},
+        {"duty_shift": "id person_id area duty rank phone starts_at ends_at"},
+        ground=_CONTRACT,
+    ),
+    Held(
+        "service_model",
+        _l("What you wrote about our service, and which version you have read"),
+        _l("So that everybody reads the same page, and it can be told who changed it and whom it has reached."),
+        _l("Everybody here reads what is written and by whom; who has read it is counted, and only you see your own day."),
+        _WHILE_HERE,
+        {
+            "service_entry": "id kind key number words retired saved_at by_id",
+            "service_draft": "id words revision saved_at by_id",
+            "service_version": "id number words published_at by_id",
+            "service_reading": "version_id person_id read_at",
+        },
+    ),
+    Held(
+        "hours_with_customers",
+        _l("Your hours with customers"),
+        _l("So that whoever leads stays close to customers and sees for herself whether she does."),
+        _l("You alone; how many reached the hours wished for is counted without names, from five on."),
+        _WHILE_HERE,
+        {"customer_hours": "id person_id day minutes way note saved_at receipt", "hours_target": "id hours set_at set_by_id"},
+    ),
+    Held(
+        "contact_checks",
+        _l("What you checked for yourself after contacts"),
+        _l("So that nothing a customer was promised is left out."),
+        _l("You alone; of a contact that was observed also whoever may read the observation."),
+        _WHILE_HERE,
+        {"contact_check": "id person_id observation_id at channel answers mend again receipt"},
+    ),
+    Held(
+        "goals",
+        _l("Goals that you set or closed"),
+        _l("So that teams know what they want to reach together, and who said so."),
+        _l("Whoever may read the goal; no goal is about a person."),
+        _WHILE_HERE,
+        {
+            "goal": "id words measure target due_on for_all begin opened_at by_id closed_at closed_by_id outcome end receipt",
+            "goal_team": "goal_id team_id",
+        },
+    ),
+    Held(
+        "putting_right",
+        _l("What you did about complaints and improvements, and your walks"),
+        _l("So that each complaint has one who sees to it, remedies are given alike, and it can be told what was done about a cause."),
+        _l("Everybody here reads what was decided and by whom. No customer is named."),
+        _WHILE_HERE,
+        {
+            "complaint": "id system external_id received_at channel cause severity product words owner due_at steps revision closed_at closed_by_id",
+            "complaint_remedy": "complaint_id remedy title amount benefit reason by_id chosen_at above_limit approved_by_id approved_at",
+            "improvement": "id issue whys action owner_id due_on measure before after source revision opened_at by_id closed_at receipt",
+            "baseline": "id title taken_on figures words revision by_id taken_at finished_at receipt",
+            "walk": "id area place walked_on marks notes score steps_to_human find_seconds by_id saved_at receipt",
+        },
     ),
     Held(
         "corrections",
@@ -321,6 +466,95 @@ HELD: Final = (
         _l("You and HR."),
         _l("As long as you work here, to prove that you were answered."),
         {"correction_request": "id person_id what why asked_at due_on decided_at decided_by_id decision answer receipt"},
+        ground=_DUTY,
+    ),
+    Held(
+        "privacy",
+        _l("What you were told about your data, and what was destroyed"),
+        _l("To prove that you were told, for how long something is kept, and that it was destroyed."),
+        _l("You; HR, and whoever looks into it for the law."),
+        _l("The log of what was destroyed for three years; versions of the notice, and who read them, as long as you work here."),
+        {
+            "privacy_notice": "number words_tr words_en published_at published_by_id receipt",
+            "privacy_reading": "number person_id read_at",
+            "retention_term": "kind months active changed_by_id changed_at",
+            "anonymity": "person_id ground asked_by_id asked_at done_at",
+            "destruction": "id at by_id kind subject ground counts keep_until",
+        },
+        ground=_DUTY,
+    ),
+    Held(
+        "exports",
+        _l("Which reports you took out as a file"),
+        _l("To know who holds a copy of what is said of people."),
+        _l("You, HR and administrators."),
+        _l("As long as the installation keeps its records; nobody can change them."),
+        {"report_export": "id person_id report format filters door begun_at ended_at rows"},
+        ground=_DUTY,
+    ),
+    Held(
+        "files",
+        _l("Large files you asked for"),
+        _l("So that a long table is made while you do something else, and waits for you."),
+        _l("You alone."),
+        _l("For a day after the file was made; the note that it was taken stays."),
+        {
+            "report_file": "id key person_id report format filters seen state owner tries asked_at begun_at ended_at expires_at done total rows size"
+            " why",
+            "report_piece": "file_id number data",
+        },
+        ground=_CONTRACT,
+    ),
+    Held(
+        "schedules",
+        _l("Reports that come to you by themselves"),
+        _l("To send you a report on its day, once, and to stop when you or whoever set it up says so."),
+        _l("You, whoever set it up, HR and administrators."),
+        _l("That it was made for you on a day stays; the file itself is kept for a week."),
+        {
+            "report_schedule": "id report format filters weekday last_period made_by_id made_at receipt next_on ended_at",
+            "report_reader": "schedule_id person_id stopped_at",
+            "report_sending": "id schedule_id person_id day file_id",
+        },
+    ),
+    Held(
+        "api_tokens",
+        _l("Tokens you made for other programs"),
+        _l("So that other systems of the organisation read what they need, and somebody answers for each."),
+        _l("HR and administrators."),
+        _l("As long as the installation keeps its records; a token that has ended lets nobody in."),
+        {"api_token": "id name digest scopes made_by_id made_at receipt expires_at revoked_at used_at"},
+    ),
+    Held(
+        "calendar",
+        _l("The link to your calendar"),
+        _l("So that your own calendar program shows your dates."),
+        _OWN,
+        _l("Until you end it or make another; its words themselves are kept nowhere."),
+        {"calendar_link": "person_id digest made_at"},
+    ),
+    Held(
+        "webhooks",
+        _l("What other programs are told of you"),
+        _l(
+            "So that other systems of the organisation know of a completed assignment, a certificate or an expectation that was not reached,"
+            " without your name."
+        ),
+        _l("Administrators, and the programs they entered."),
+        _l("As long as the installation keeps its records."),
+        {
+            "webhook": "id name url events salt_key made_by_id made_at receipt looked_at ended_at",
+            "webhook_delivery": "id key webhook_id event person_id payload made_at state next_try_at attempts leased_until owner"
+            " status problem ended_at",
+        },
+    ),
+    Held(
+        "tables",
+        _l("Tables of your own that you keep"),
+        _l("So that what you picked once can be looked at again."),
+        _l("You alone; where you share one, those whom you answer for."),
+        _l("Until you delete them."),
+        {"report_table": "id person_id name picked shared kept_at receipt"},
     ),
     Held(
         "authors",
@@ -328,7 +562,22 @@ HELD: Final = (
         _l("So that a change of lessons and scorecards has an author."),
         _l("Trainers, HR and administrators."),
         _WHILE_HERE,
-        {"module_version": "published_by_id", "scorecard_version": "published_by_id", "policy_card": "owner_tr owner_en"},
+        {
+            "module_version": "published_by_id",
+            "scorecard_version": "published_by_id",
+            "policy_card": "owner_tr owner_en",
+            "policy_card_version": "owner_tr owner_en saved_at by_id",
+        },
+        ground=_CLAIMS,
+    ),
+    Held(
+        "looks",
+        _l("Who opened a page about you"),
+        _l("So that you can see who looked at your record, as what, and why."),
+        _l("You; HR and administrators, when something has to be looked into."),
+        _l("Two years; until then nobody can change it."),
+        {"record_look": "id person_id by_id day at page capacity reason receipt"},
+        ground=_DUTY,
     ),
     Held(
         "deeds",
@@ -337,6 +586,7 @@ HELD: Final = (
         _l("HR and administrators, when something has to be looked into."),
         _l("As long as the installation keeps its records; nobody can change them."),
         {"audit_entry": "id at actor_id deed subject detail"},
+        ground=_DUTY,
     ),
 )
 
@@ -346,17 +596,24 @@ NOT_PERSONAL: Final = {
     "anchor": "skill_key level position words_tr words_en",
     "assignment_rule": "id title kind what number certification_id why unit_id team_id job joined_from due_days due_on accepts_earlier existing wide"
     " made_at receipt active_from ended_at",
-    "calibration": "id state policy learned_at current_from events item_difficulties skill_difficulties widths",
+    "calibration": "id state policy learned_at current_from events item_difficulties skill_difficulties widths falls",
     "certification": "id title kind what months window_days short made_at receipt",
+    "contact_count": "id system day channel contacts",
     "evidence_door": "id is_open",
     "family": "key position name_tr name_en",
-    "job_run": "id job slot started_at ended_at error done failed",
+    "import_heading": "heading field settled_at",
+    "job_run": "id job slot attempt turn started_at ended_at error done failed",
     "module_version": "id key number code digest files search origin published_at retired_at",
-    "policy_card": "key title_tr title_en valid_from review_by source legal_review figures html_tr html_en retired",
+    "notice_rule": "rule began_at",
+    "policy_card": "key number origin title_tr title_en valid_from review_by source legal_review figures text_tr text_en html_tr html_en retired",
+    "policy_card_version": "key number origin coming title_tr title_en valid_from review_by source legal_review figures text_tr text_en html_tr"
+    " html_en",
+    "record_door": "id is_open",
     "review_fit": "id fitted_at used_from weights log_size answers people loss loss_before noise",
     "scorecard_version": "id key number channel digest content origin published_at retired_at",
     "skill": "key family_key position quality step name_tr name_en definition_tr definition_en retired",
     "team": "id name unit_id",
     "term": "kind key position name_tr name_en definition_tr definition_en detail",
     "unit": "id name parent_id",
+    "worker_lease": "name holder turn since until",
 }

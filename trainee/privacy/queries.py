@@ -24,8 +24,11 @@ from trainee.modules.roleplays.replies import OfferedReply
 from trainee.people import Person
 from trainee.plans import Assignment, PathOpening
 from trainee.privacy.inventory import COMMENT_MONTHS, WORDS_MONTHS
-from trainee.privacy.models import CorrectionRequest
+from trainee.privacy.models import CorrectionRequest, PrivacyNotice, PrivacyReading, RetentionTerm
+from trainee.privacy.words import blank
 from trainee.voice import Rating
+from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
+from trainee.voice.models import Concern, RatingReply
 
 # Kinds whose words are kept for another time than the others'.
 MONTHS: Final = {"comment": COMMENT_MONTHS}
@@ -40,6 +43,8 @@ class Retention:
     before: datetime
     due: int
     oldest: datetime | None
+    # Whether what is due goes by night.
+    active: bool = False
 
 
 def corrections_of(person_id: int) -> list[CorrectionRequest]:
@@ -78,9 +83,57 @@ def correction_or_404(request_id: int) -> Any:
     return found
 
 
+def newest_notice() -> PrivacyNotice | None:
+    """What people are told about their data today; None while nothing was published."""
+    return db.session.scalars(select(PrivacyNotice).order_by(PrivacyNotice.number.desc()).limit(1)).first()
+
+
+def read_at(number: int, person_id: int) -> datetime | None:
+    """When somebody said that she read that version."""
+    mine = (PrivacyReading.number == number) & (PrivacyReading.person_id == person_id)
+    return db.session.scalar(select(PrivacyReading.read_at).where(mine))
+
+
+def notices() -> list[Any]:
+    """Every version, the newest first: (number, published, by whom, how many have read it). One statement."""
+    readers = select(func.count()).where(PrivacyReading.number == PrivacyNotice.number).scalar_subquery()
+    statement = select(PrivacyNotice.number, PrivacyNotice.published_at, Person.name, readers.label("readers"))
+    return list(db.session.execute(statement.join(Person, Person.id == PrivacyNotice.published_by_id).order_by(PrivacyNotice.number.desc())))
+
+
+def not_read(number: int, limit: int = 50) -> tuple[int, list[Any]]:
+    """How many people with an open account have not read a version, and the first of them by name."""
+    readers = select(PrivacyReading.person_id).where(PrivacyReading.number == number)
+    there = (Person.disabled_at.is_(None), Person.id.not_in(readers))
+    many = db.session.scalar(select(func.count()).select_from(Person).where(*there)) or 0
+    return many, list(db.session.execute(select(Person.id, Person.name).where(*there).order_by(Person.name_sort).limit(limit)))
+
+
 def due_for_deletion(at: datetime) -> list[Retention]:
-    """The free texts that are older than they may be kept. Computed; nothing is deleted here. One statement a kind."""
-    return [_older(kind, months_after(at, -MONTHS.get(kind, WORDS_MONTHS)), texts) for kind, texts in counted_words().items()]
+    """The free texts that are older than they may be kept. Computed; nothing is deleted here. One statement, and one a kind."""
+    known = terms()
+    return [_older(kind, *known[kind], at, texts) for kind, texts in counted_words().items()]
+
+
+def terms() -> dict[str, tuple[int, bool]]:
+    """For how many months each kind is kept, and whether what is older goes by night: as HR has said, else as we say. One statement."""
+    said = {row.kind: (row.months, row.active) for row in db.session.execute(select(RetentionTerm.kind, RetentionTerm.months, RetentionTerm.active))}
+    return {kind: said.get(kind, (MONTHS.get(kind, WORDS_MONTHS), False)) for kind in counted_words()}
+
+
+def blank_older(kind: str, at: datetime) -> dict[str, int]:
+    """Blank what is older than its term; how many texts, by table. What says when something was written stays, and so does every mark."""
+    before = months_after(at, -terms()[kind][0])
+    counts: dict[str, int] = {}
+    for moment, words in counted_words()[kind]:
+        table = words.table
+        old: ColumnElement[bool] = moment < before
+        if moment.table is not table:
+            # The moment stands in another table: its rows are named by the key that both have.
+            column, other = _POINTS[table.name]
+            old = table.c[column].in_(select(other).where(moment < before))
+        counts[table.name] = counts.get(table.name, 0) + blank(table, words.name, old)
+    return {name: many for name, many in counts.items() if many}
 
 
 def counted_words() -> dict[str, list[tuple[Any, Any]]]:
@@ -94,7 +147,12 @@ def counted_words() -> dict[str, list[tuple[Any, Any]]]:
             (seen, Dispute.reply),
             (ContactPick.replaced_at, ContactPick.reason),
         ],
-        "comment": [(Rating.given_at, Rating.comment)],
+        "comment": [(Rating.given_at, Rating.comment), (RatingReply.written_at, RatingReply.words), (Concern.closed_at, Concern.done)],
+        "interviews": [
+            (InterviewTalk.made_at, InterviewTalk.whom),
+            (InterviewTalk.made_at, InterviewTalk.notes),
+            (InterviewQuote.coded_at, InterviewQuote.words),
+        ],
         "expectations": [(ExpectationAnswer.at, ExpectationAnswer.note), (ExpectationAnswer.replied_at, ExpectationAnswer.reply)],
         "drafts": [
             (ObservationDraft.kept_at, ObservationDraft.fields),
@@ -133,6 +191,15 @@ _BESIDE: Final[dict[str, Any]] = {
 }
 
 
+# The same, by the column that points at the other's key.
+_POINTS: Final[dict[str, tuple[str, Any]]] = {
+    "observation_line": ("observation_id", Observation.id),
+    "self_review": ("observation_id", Observation.id),
+    "dispute": ("observation_id", Observation.id),
+    "calibration_mark": ("case_id", CalibrationCase.id),
+}
+
+
 def _written(moment: Any, words: Any) -> Select[Any]:
     wanted = select(moment.label("written_at")).where(moment.is_not(None), words.is_not(None), _not_empty(words))
     beside = _BESIDE.get(words.table.name)
@@ -141,14 +208,15 @@ def _written(moment: Any, words: Any) -> Select[Any]:
 
 def _not_empty(words: Any) -> ColumnElement[bool]:
     if not isinstance(words.type, JSON):
-        return cast("ColumnElement[bool]", words != "")
+        return cast("ColumnElement[bool]", words.not_in(("", "—")))
     # A form or a part is kept with every field; those left empty say nothing.
     return func.replace(func.replace(sql_cast(words, Text), '": ""', ""), '[""]', "").like('%": %"%')
 
 
-def _older(kind: str, before: datetime, texts: list[tuple[Any, Any]]) -> Retention:
+def _older(kind: str, months: int, active: bool, at: datetime, texts: list[tuple[Any, Any]]) -> Retention:
     """One kind of text; how many there are that are older, and the oldest. One statement."""
+    before = months_after(at, -months)
     every = union_all(*(_written(moment, words) for moment, words in texts)).subquery()
     statement = select(func.count(), func.min(every.c.written_at)).select_from(every).where(every.c.written_at < before)
     count, oldest = db.session.execute(statement).one()
-    return Retention(kind, MONTHS.get(kind, WORDS_MONTHS), before, count, oldest)
+    return Retention(kind, months, before, count, oldest, active)

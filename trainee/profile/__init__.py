@@ -5,22 +5,41 @@ from trainee.profile.actions import Recorded, record, retract
 from trainee.profile.calibrations import Progress, learn_calibration, rebuild, up_to_date
 from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
+from trainee.profile.falls import Fall
 from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
-from trainee.profile.gaps import CLEAR, GAP_OF_LINE, Gap, clearness, find, gaps, gaps_of, how_sure, surely_reached
+from trainee.profile.gaps import (
+    CLEAR,
+    GAP_OF_LINE,
+    LACKING,
+    Gap,
+    Lacking,
+    below_words,
+    clearness,
+    find,
+    gaps,
+    gaps_in_company,
+    gaps_of,
+    how_sure,
+    surely_reached,
+    with_falls,
+)
 from trainee.profile.leniency import Leniency, leniencies
 from trainee.profile.missed import ManyMissed, Try, missed_by_many, missed_lately
-from trainee.profile.queries import Course, believed_course, believed_of, believed_on, courses, histories, levels, levels_of, team_histories
+from trainee.profile.queries import Course, believed_course, believed_of, believed_on, courses, falls, histories, levels, levels_of, team_histories
 
 __all__ = [
     "CLEAR",
     "GAP_OF_LINE",
+    "LACKING",
     "Behind",
     "Course",
     "Explanation",
+    "Fall",
     "Figure",
     "Forecast",
     "Gap",
+    "Lacking",
     "Leniency",
     "Level",
     "ManyMissed",
@@ -37,12 +56,15 @@ __all__ = [
     "believed_course",
     "believed_of",
     "believed_on",
+    "below_words",
     "clearness",
     "courses",
     "explain",
+    "falls",
     "find",
     "forecast",
     "gaps",
+    "gaps_in_company",
     "gaps_of",
     "histories",
     "how_sure",
@@ -60,4 +82,5 @@ __all__ = [
     "surely_reached",
     "team_histories",
     "up_to_date",
+    "with_falls",
 ]

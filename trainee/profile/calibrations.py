@@ -8,6 +8,7 @@ import gc
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from sqlalchemy import Select, delete, insert, literal, select, update
 from trainee import evidence
 from trainee.kit.db import db, only_reads
 from trainee.profile import policy, store
+from trainee.profile.falls import find_falls
 from trainee.profile.fold import Difficulties, Person, Readings, fold
 from trainee.profile.learning import learn
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
@@ -96,7 +98,7 @@ def learn_calibration(at: datetime) -> Iterator[Progress]:
         # The long reading takes no write lock: it begins after one commit and ends before another.
         only_reads(True)
         try:
-            known = learn(evidence.of_everyone())
+            known = replace(learn(evidence.of_everyone()), falls=find_falls(at))
         finally:
             only_reads(False)
         yield Progress(0, events)
@@ -130,6 +132,7 @@ def _values(state: str, at: datetime, current_from: datetime | None, events: int
         "item_difficulties": store.pack(known.items),
         "skill_difficulties": store.pack(known.skills),
         "widths": {line: list(width) for line, width in known.widths.items()},
+        "falls": [[*fall[:3], fall.since.isoformat(), *fall[4:]] for fall in known.falls],
     }
 
 
@@ -142,7 +145,9 @@ def _propose(at: datetime, events: int, known: Difficulties) -> Version:
 def _fold_everybody(folding: int, at: datetime) -> Iterator[Progress]:
     known = store.read(folding)
     counts = evidence.rows_per_person()
-    done = 0
+    # Whoever goes on after an interruption begins where it was.
+    folded = db.session.scalars(select(STANDING.c.person_id).where(STANDING.c.calibration_id == folding))
+    done = len(counts.keys() & set(folded))
     for people in _portions(counts):
         left = _still_waiting(folding, people)
         if left is None:
@@ -150,8 +155,8 @@ def _fold_everybody(folding: int, at: datetime) -> Iterator[Progress]:
         if left:
             with _no_sweeping():
                 refold(folding, left, known)
-        done += len(people)
-        yield Progress(done, len(counts))
+        done += len(left)
+        yield Progress(min(done, len(counts)), len(counts))
     _switch(folding, known, at)
     yield Progress(done, len(counts))
     # The difficulties of a retired calibration stay.

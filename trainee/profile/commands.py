@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy import select
 from trainee import skills
 from trainee.kit.clock import end_of_day, local_date, now
 from trainee.kit.db import db
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import _, _l, _n, force_locale
 from trainee.people.models import Person
 from trainee.profile import banding, calibrations, explaining
 from trainee.profile.evaluation import BadLog, as_svg, as_text, evaluate, read_log
 from trainee.profile.explaining import Explanation, Moved
+
+_CERTAINTIES: Final = {"unknown": _l("not enough evidence yet"), "first": _l("a first impression"), "sure": _l("sure")}
 
 
 def evaluate_log(file: Path, folds: int, seed: int, picture: Path | None, bands: bool) -> None:
@@ -30,7 +33,9 @@ def evaluate_log(file: Path, folds: int, seed: int, picture: Path | None, bands:
         raise click.ClickException(str(error)) from None
     click.echo(as_text(found))
     if bands:
-        click.echo(banding.as_text(banding.bands(log, folds, seed)))
+        click.echo(
+            banding.as_text(banding.bands(log, folds, seed, progress=lambda done, total: click.echo(f"bands, part {done} of {total}", err=True)))
+        )
     if picture is not None:
         try:
             picture.write_text(as_svg(found), encoding="utf-8")
@@ -80,19 +85,28 @@ def explain(person: str, skill: str, line: str, language: str, on: datetime | No
 
 
 def told(found: Explanation) -> Iterable[str]:
-    """An explanation as lines of text; the amounts are expected scores in hundredths."""
-    yield f"{'':<12}{100 * found.start:>8.2f}  before any evidence"
+    """An explanation as lines of text; the amounts are expected scores in hundredths.
+
+    Not they are rounded but the places between them, so that what is printed adds up to the last figure printed.
+    """
+    usual, waited, since = _("before any evidence: what is usual for the skill"), _("time passed"), _("time passed since")
+    place, last = round(100 * found.start, 2), round(100 * found.total, 2)
+    yield f"{'':<12}{place:>8.2f}  {usual}"
     for step in found.steps:
-        if abs(step.waited) >= 0.00005:
-            yield f"{_day(step.occurred_at):<12}{100 * step.waited:>+8.2f}  time passed"
-        yield f"{_day(step.occurred_at):<12}{100 * step.moved:>+8.2f}  {_words(step)}"
-    if found.waiting:
-        yield f"{'':<12}{100 * found.waiting:>+8.2f}  time passed since"
+        before, after = round(100 * step.before, 2), round(100 * step.after, 2)
+        if before != place:
+            yield f"{_day(step.occurred_at):<12}{before - place:>+8.2f}  {waited}"
+        yield f"{_day(step.occurred_at):<12}{after - before:>+8.2f}  {_words(step)}"
+        place = after
+    if last != place:
+        yield f"{'':<12}{last - place:>+8.2f}  {since}"
     figure = found.figure
-    band = f"from {100 * figure.low:.0f} to {100 * figure.high:.0f}"
-    yield f"{'':<12}{100 * found.total:>8.2f}  {band}, {figure.n} pieces of evidence, {figure.certainty}"
+    band = _("from %(low)s to %(high)s", low=f"{100 * figure.low:.0f}", high=f"{100 * figure.high:.0f}")
+    pieces = _n("%(num)d piece of evidence", "%(num)d pieces of evidence", figure.n)
+    yield f"{'':<12}{last:>8.2f}  {band}, {pieces}, {_CERTAINTIES[figure.certainty]}"
     for gone in found.withdrawn:
-        yield f"{_day(gone.occurred_at):<12}{'':>8}  withdrawn on {_day(gone.withdrawn_at)}: {gone.happened} {gone.reason}"
+        withdrawn = _("withdrawn on %(day)s", day=_day(gone.withdrawn_at))
+        yield f"{_day(gone.occurred_at):<12}{'':>8}  {withdrawn}: {gone.happened} {gone.reason}"
 
 
 def _words(step: Moved) -> str:

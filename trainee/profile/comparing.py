@@ -12,11 +12,15 @@ from math import erf, sqrt
 from typing import Final
 
 from trainee.profile.figures import Figure, Level
+from trainee.profile.filter import PRODUCT
 
 # The error that is allowed. The bands are a little wide, so that about one in a hundred equals is named, and never more than one in twenty.
 CHANCE: Final = 0.10
 # Fewer colleagues are no team to be compared with.
 COLLEAGUES: Final = 3
+# Who sees one of them may see no other, and observers differ: by such a variance on the logit scale, and so many of them see a team.
+_OBSERVERS: Final = 0.8
+_WATCHING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,32 @@ def behind_team(levels: Mapping[str, Level], colleagues: Sequence[Mapping[str, L
     """The skills in which a person is clearly behind the mean of her colleagues, the clearest first. Only what is reliable is compared."""
     found = []
     for skill, level in levels.items():
-        others = [one[skill].figure for one in colleagues if skill in one and one[skill].figure.reliable]
+        others = [one[skill] for one in colleagues if skill in one and one[skill].figure.reliable]
         if level.figure.reliable and len(others) >= COLLEAGUES:
-            found.append(_compared(skill, level.figure, others))
+            found.append(_compared(skill, level, others))
     clear = [one for one in found if one.chance <= CHANCE / len(found)]
     return sorted(clear, key=lambda one: (one.chance, one.skill))
 
 
-def _compared(skill: str, mine: Figure, others: Sequence[Figure]) -> Behind:
+def _compared(skill: str, mine: Level, others: Sequence[Level]) -> Behind:
     many = len(others)
-    by = sum(_undrawn(one) for one in others) / many - _undrawn(mine)
-    doubt = mine.var / mine.reliability + sum(one.var / one.reliability for one in others) / many**2
+    by = sum(_undrawn(one.figure) for one in others) / many - _undrawn(mine.figure)
+    doubt = _doubt(mine.figure) + sum(_doubt(one.figure) for one in others) / many**2
+    # What one observer's leniency does to all whom she sees does not even out among them.
+    seen = sum(map(_by_observers, others)) / many
+    doubt += _OBSERVERS * (_by_observers(mine) ** 2 + seen**2 / min(many, _WATCHING))
     return Behind(skill, by, 0.5 * (1.0 - erf(by / sqrt(2.0 * doubt))), many)
+
+
+def _doubt(figure: Figure) -> float:
+    return figure.var / figure.reliability
+
+
+def _by_observers(level: Level) -> float:
+    """How much of what is known of a skill was told by observers, as a share of what each line by itself took of the first doubt."""
+    told = {line: 1.0 / figure.var - 1.0 / (PRODUCT.vg + PRODUCT.vu) for line, figure in level.lines.items() if figure.n}
+    total = sum(max(one, 0.0) for one in told.values())
+    return max(told.get("observed", 0.0), 0.0) / total if total else 0.0
 
 
 def _undrawn(figure: Figure) -> float:

@@ -129,6 +129,8 @@ def _opened(path: Path) -> TextIO:
 
 def _answers(rows: "csv.DictReader[str]") -> Iterator[Answer | None]:
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+    if missing and ";" in (rows.fieldnames or [""])[0]:
+        raise BadLog("line 1: the columns are separated by semicolons; a log is separated by commas.")
     if missing:
         raise BadLog(f"line 1: the columns {', '.join(missing)} are missing; a log has {', '.join(COLUMNS)}.")
     for row in rows:
@@ -140,7 +142,8 @@ def _answers(rows: "csv.DictReader[str]") -> Iterator[Answer | None]:
 
 def _answer(row: dict[str, str | None], order: int) -> Answer | None:
     person, skill, item, source = (row[name] or "" for name in ("person", "skill", "item", "source"))
-    if not (person and skill and item):
+    tags = [tag.strip() for tag in skill.split("|")]
+    if not (person and item and all(tags)):
         raise ValueError("person, skill or item is empty.")
     if source not in sources:
         raise ValueError(f"there is no source {source!r}; there are {', '.join(sources.keys())}.")
@@ -149,7 +152,7 @@ def _answer(row: dict[str, str | None], order: int) -> Answer | None:
     found = rule(source, 0)
     if found is None:
         return None
-    return Answer(person, tuple(dict.fromkeys(skill.split("|"))), item, score, day, found, order, row.get(SITTING) or "")
+    return Answer(person, tuple(dict.fromkeys(tags)), item, score, day, found, order, row.get(SITTING) or "")
 
 
 def _score(text: str | None) -> float:
@@ -204,7 +207,7 @@ class Replay:
             hard = [skills.get(tag) or skills.setdefault(tag, Normal(0.0, k.vb)) for tag in tags]
             d = items.get(item)
             if d is None:
-                d = items[item] = Normal(0.0, k.vd)
+                d = items[item] = Normal(*(found.source.anchor or (0.0, k.vd)))
             memory = None
             if found.source.remembered:
                 memo = (person, item)

@@ -9,6 +9,7 @@ from trainee.evidence import Row, sources
 from trainee.kit.i18n import _, _n, percent
 from trainee.profile import calibrations, policy, queries, store
 from trainee.profile.figures import NOTHING, Figure
+from trainee.profile.filter import Facet, as_left
 from trainee.profile.fold import Difficulties, Person, Readings, day_of, moment_of, take
 
 
@@ -192,8 +193,11 @@ class _Replay:
         if facet is None:
             figure = Figure(0, outlook.mean, outlook.var, NOTHING.last_at)
         else:
-            figure = Figure(facet.n, outlook.mean, outlook.var, moment_of(facet.at), width=self.width)
+            figure = Figure(facet.n, outlook.mean, outlook.var, moment_of(facet.at), width=self.width, seen=self._as_left(facet))
         return figure, figure.expected - self.shown
+
+    def _as_left(self, facet: Facet) -> tuple[float, float, float]:
+        return as_left(self.person.whole.who, facet, self.known.skill(self.skill))
 
 
 def _withdrawn(person_id: int, skill: str) -> Iterable[Withdrawn]:

@@ -2,7 +2,7 @@
 
 A person has a general level g and, on each skill, a deviation u that leans on g (a star: the skills meet in g and
 nowhere else). The memory of one very item is kept apart, so that a question learned by heart does not pass for a
-skill; and so is the form f of one sitting, so that ten choices of one run of a role-play do not pass for ten runs (a
+skill; and so is the form f of one sitting, so that all that is played in one evening does not pass for as many evenings (a
 testlet effect; Wainer, Bradlow and Wang 2007). Skills and items have difficulties. One event is one step of a logistic
 Kalman filter: cost grows with the number of the event's skills and with nothing else.
 
@@ -27,6 +27,7 @@ __all__ = [
     "Normal",
     "Outlook",
     "Task",
+    "as_left",
     "logit",
     "look",
     "moved_by",
@@ -52,6 +53,8 @@ class Constants:
     vr: float = 0.5
     # Of a person's form in one sitting; chosen by log-loss, see docs/measurements.md. 0 takes the choices of a run as independent.
     vf: float = 0.5
+    # After so many days without playing she sits down anew, in another form.
+    pause: float = 0.5
     vb: float = 1.0
     vd: float = 1.5
     qg: float = 0.005
@@ -175,6 +178,13 @@ def look(who: Ability, facet: Facet | None, difficulty: Normal, day: float, k: C
     phi = (1.0 + waited / k.tau) ** -k.beta if waited > 0.0 else 1.0
     lean = 1.0 + phi * facet.be
     return Outlook(lean * who.m + phi * facet.al - difficulty.m, lean * lean * who.v + k.vu + (facet.c - k.vu) * phi * phi)
+
+
+def as_left(who: Ability, facet: Facet, difficulty: Normal) -> tuple[float, float, float]:
+    """One skill as its last piece of evidence left it, whatever the day: mean, variance, and of the mean what is the skill's own."""
+    lean = 1.0 + facet.be
+    own = facet.al + facet.be * who.m
+    return who.m + own - difficulty.m, lean * lean * who.v + facet.c, own
 
 
 def step(

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import floor
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from trainee.evidence import Row
+from trainee.profile.falls import Fall
 from trainee.profile.filter import PRODUCT, Ability, Constants, Facet, Memory, Normal, Outlook, Task, look, step_one
 from trainee.profile.policy import ALL, Rule, rule
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Who goes on with a role-play after so many days is in another form.
-_PAUSE: Final = 0.5
 
 
 def day_of(moment: datetime) -> float:
@@ -44,14 +43,14 @@ def end_of_month(month: int) -> datetime:
 class Difficulties:
     """What a calibration learned of items (by difficulty key and skill) and skills; what it never met is at its prior.
 
-    `widths` says by line how much wider than the filter's a band has to be, and from how many bands that was learned. Nothing that is folded
-    reads it.
+    `widths` says by line how much wider than the filter's a band has to be, and from how many bands that was learned; `falls` what many came down in
+    at once. Nothing that is folded reads these.
     """
 
     items: Mapping[str, Normal] = field(default_factory=dict)
     skills: Mapping[str, Normal] = field(default_factory=dict)
     widths: Mapping[str, tuple[float, int]] = field(default_factory=dict)
-    unknown_item: Normal = field(default_factory=lambda: Normal(0.0, PRODUCT.vd))
+    falls: tuple[Fall, ...] = ()
     unknown_skill: Normal = field(default_factory=lambda: Normal(0.0, PRODUCT.vb))
 
     def skill(self, key: str) -> Normal:
@@ -103,8 +102,11 @@ class Line:
         self.form: Facet | None = None
 
     def in_form(self, sitting: str, day: float, k: Constants = PRODUCT) -> Facet:
-        """The person's form in that sitting, to be changed: the newest one's, at its prior when it is another or lay idle for half a day."""
-        if self.form is None or self.sitting != sitting or day - self.form.at > _PAUSE:
+        """The person's form on that day, to be changed. Runs played one after the other share it: it ends with half a day without any.
+
+        A new one is called by the run it begins with.
+        """
+        if self.form is None or day - self.form.at > k.pause:
             self.sitting = sitting
             self.form = Facet(0.0, 0.0, k.vf, 0, day)
         return self.form
@@ -188,7 +190,7 @@ def reading(row: Row, difficulties: Difficulties) -> Reading | None:
     found = rule(row.source, row.choices)
     if found is None:
         return None
-    item = difficulties.items.get(item_key(found, row), difficulties.unknown_item)
+    item = difficulties.items.get(item_key(found, row)) or Normal(*found.prior)
     known = found.source.memory_key(row.item, row.actor_id)
     memory = None if known is None else f"{known}|{row.skill}"
     sitting = found.source.sitting if found.source.sits else None

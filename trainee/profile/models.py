@@ -35,6 +35,8 @@ class Calibration(Base):
     # {line: [factor, bands judged]}: how much wider than the filter's doubt its bands have to be, learned from their hits and misses. None of
     # calibrations from before that was learned.
     widths: Mapped[Json | None]
+    # [[teams or null, skill, line, since, people, how many fell, drop]]: what many came down in at once. None where nobody looked.
+    falls: Mapped[Json | None]
 
     __table_args__ = (
         CheckConstraint("state IN ('current', 'folding', 'retired')", name="state_known"),

@@ -8,6 +8,7 @@ import hashlib
 from bisect import bisect_right
 from datetime import timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from trainee.evidence import LINES, Miller, Source, sources
@@ -24,6 +25,8 @@ HIGHEST_WITHOUT_WORK: Final = 3
 ENOUGH_RELIABILITY: Final = 0.5
 ENOUGH_PIECES: Final = 3
 PLAIN_RELIABILITY: Final = 0.7
+# A level that is reached with less than this probability is surely not.
+SURELY_NOT: Final = 0.25
 STALE_AFTER: Final = timedelta(days=90)
 # What is older than this says nothing about today's gap.
 RECENT: Final = timedelta(days=365)
@@ -35,6 +38,11 @@ class Rule(NamedTuple):
     source: Source
     line: str
     task: Task
+
+    @property
+    def prior(self) -> tuple[float, float]:
+        """How hard an item of the source is before anything was learned of it: mean and variance."""
+        return self.source.anchor or (0.0, PRODUCT.vd)
 
 
 def level_of(expected: float) -> int:
@@ -82,5 +90,6 @@ def lines_at_work() -> tuple[str, ...]:
 def key() -> str:
     """The name of this policy: it changes with any constant of the filter and any figure of a source."""
     parts = [repr(PRODUCT)]
-    parts += [f"{kind.key} {kind.line} {kind.loading} {kind.weight} {kind.guessing} {kind.teaches} {kind.remembered} {kind.sits}" for kind in sources]
+    figures = attrgetter("key", "line", "loading", "weight", "guessing", "teaches", "remembered", "sits", "anchor")
+    parts += [" ".join(str(one) for one in figures(kind)) for kind in sources]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -15,8 +15,9 @@ from trainee.kit.db import db
 from trainee.kit.straight import Straight
 from trainee.people import Stay
 from trainee.profile import calibrations, policy, store
+from trainee.profile.falls import Fall
 from trainee.profile.figures import EARLIER_MONTHS, NOTHING, TEAM_OF, Figure, Level, MonthFigure, TeamMonth, month_figure
-from trainee.profile.filter import Ability, Facet, look
+from trainee.profile.filter import Ability, Facet, as_left, look
 from trainee.profile.fold import Difficulties, Line, Person, day_of, end_of_month, fold, moment_of, month_of
 from trainee.profile.models import CALIBRATION, MASTERY_MONTH, STANDING
 
@@ -41,7 +42,7 @@ def _levels(person: Person, known: Difficulties, at: datetime, earlier: Earlier)
     whole = person.line(policy.ALL)
     for skill in skills.framework().skills:
         figure = _figure(whole, known, skill.key, day, earlier.get((policy.ALL, skill.key)), known.width(policy.ALL))
-        found[skill.key] = Level(skill.key, figure, _Lines(person, known, skill.key, day, earlier), at)
+        found[skill.key] = Level(skill.key, figure, _Lines(person, known, skill.key, day, earlier), at, known.falls)
     return found
 
 
@@ -76,7 +77,7 @@ def _figure(line: Line, known: Difficulties, skill: str, day: float, earlier: tu
         return NOTHING
     hard = known.skill(skill)
     mean, var = look(line.who, facet, hard, day)
-    return Figure(facet.n, mean, var, moment_of(facet.at), earlier, hard.m, width)
+    return Figure(facet.n, mean, var, moment_of(facet.at), earlier, hard.m, width, as_left(line.who, facet, hard))
 
 
 def _current() -> Any:
@@ -137,6 +138,12 @@ def _people(person_ids: Sequence[int], month: int = 0) -> tuple[dict[int, Person
     return people, dict(earlier), calibration_id
 
 
+def falls() -> tuple[Fall, ...]:
+    """What many came down in at once, by the calibration in use. One statement, and another where this process has not read it yet."""
+    number = current_calibration()
+    return store.difficulties(number).falls if number is not None else ()
+
+
 def histories(person_ids: Sequence[int], at: datetime, line: str = policy.ALL) -> dict[int, dict[str, list[MonthFigure]]]:
     """Month by month, per person and skill: every closed month since the first evidence, and the present one as it stands at `at`."""
     found = _months(person_ids, at, [line])
@@ -163,6 +170,11 @@ class Course(Mapping[str, Sequence[MonthFigure]]):
 
     def __len__(self) -> int:
         return len(self._closed)
+
+    @property
+    def falls(self) -> tuple[Fall, ...]:
+        """What many came down in at once, in whatever skill, by the calibration these months belong to."""
+        return self._known.falls
 
     def closed(self, line: str) -> list[tuple[int, float, float, int]]:
         """The months of a line as numbers, to be added to: month, mean, variance, pieces of evidence."""

@@ -14,6 +14,7 @@ from math import sqrt
 from typing import Final
 
 from trainee.evidence import Row, sources
+from trainee.evidence.source import ANCHOR
 from trainee.profile.evaluation import COLUMNS, SITTING
 from trainee.profile.filter import sigmoid
 
@@ -140,7 +141,7 @@ class _World:
     def _observation_line(self, theta: float, skill: str, person: int) -> tuple[float, str, int | None, int]:
         # A person is mostly seen by two of the observers.
         observer = (person + self.draw.choice((0, 0, 0, 1, 1, 2))) % len(self.leniency)
-        seen = 3.0 + theta + self.leniency[observer] + self.draw.gauss(0.0, 0.7)
+        seen = 3.0 + theta - ANCHOR[0] + self.leniency[observer] + self.draw.gauss(0.0, 0.7)
         return (min(max(round(seen), 1), 5) - 1) / 4, f"card/{skill}", 1000 + observer, 0
 
     def _customer_rating(self, theta: float, _skill: str, person: int) -> tuple[float, str, int | None, int]:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from trainee.kit.db import db
 from trainee.kit.straight import Straight, send
+from trainee.profile.falls import Fall
 from trainee.profile.filter import Ability, Facet, Memory, Normal
 from trainee.profile.fold import Difficulties, Line, Person, end_of_month, month_of
 from trainee.profile.models import CALIBRATION, FIGURES, STANDING
@@ -191,9 +192,15 @@ def difficulties(calibration_id: int) -> Difficulties:
 
 def read(calibration_id: int) -> Difficulties:
     """What one calibration says, past the cache: one that is not committed yet may be taken back, and its number used again."""
-    columns = (CALIBRATION.c.item_difficulties, CALIBRATION.c.skill_difficulties, CALIBRATION.c.widths)
-    items, skills, widths = db.session.execute(select(*columns).where(CALIBRATION.c.id == calibration_id)).one()
-    return Difficulties(_unpack(items), _unpack(skills), {line: (width, n) for line, (width, n) in (widths or {}).items()})
+    columns = (CALIBRATION.c.item_difficulties, CALIBRATION.c.skill_difficulties, CALIBRATION.c.widths, CALIBRATION.c.falls)
+    items, skills, widths, falls = db.session.execute(select(*columns).where(CALIBRATION.c.id == calibration_id)).one()
+    held = {line: (width, n) for line, (width, n) in (widths or {}).items()}
+    return Difficulties(_unpack(items), _unpack(skills), held, tuple(_fall(one) for one in falls or ()))
+
+
+def _fall(told: Sequence[Any]) -> Fall:
+    teams, skill, line, since, *figures = told
+    return Fall(None if teams is None else tuple(teams), skill, line, datetime.fromisoformat(since), *figures)
 
 
 def _unpack(beliefs: Mapping[str, list[float]]) -> dict[str, Normal]:

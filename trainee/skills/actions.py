@@ -1,5 +1,6 @@
 """Bringing the framework from its file into the database."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from sqlalchemy import delete, update
 from trainee.kit.db import db, insert_many_once
 from trainee.kit.findings import Findings
 from trainee.kit.words import Text
-from trainee.skills import framework as values
-from trainee.skills.models import Anchor, Family, Skill, Term
+from trainee.skills import frame as values
+from trainee.skills.models import STAMP, Anchor, Family, Skill, Term
 from trainee.skills.queries import forget, framework
 from trainee.skills.reading import read
 
@@ -117,5 +118,8 @@ def _load_terms(wanted: values.Framework) -> None:
         }
         for place, (group, levels) in enumerate(wanted.targets.items())
     ]
+    stamp = sha256(repr(_as_stored(wanted)).encode()).hexdigest()[:32]
+    rows.append({"kind": STAMP, "key": "framework", "position": 0, "name_tr": stamp, "name_en": stamp})
+    rows[-1] |= {"definition_tr": None, "definition_en": None, "detail": None}
     db.session.execute(delete(Term), execution_options={"synchronize_session": False})
     insert_many_once(Term, rows, ["kind", "key"])

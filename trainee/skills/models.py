@@ -40,8 +40,12 @@ class Anchor(Base):
     words_en: Mapped[Words]
 
 
+STAMP = "stamp"
+"""The kind of the one term that is no word: it names the framework that is loaded, so that a process that has read another one sees it."""
+
+
 class Term(Base):
-    """A word of the framework: kind is level, quality, step, critical_error or target (which has its figures in `detail`)."""
+    """A word of the framework: kind is level, quality, step, critical_error or target (which has its figures in `detail`); or the stamp of it all."""
 
     kind: Mapped[Name] = mapped_column(primary_key=True)
     key: Mapped[Name] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
 from trainee.kit.yamltree import Tree, Unreadable, fill
 from trainee.kit.yamltree import read as read_yaml
-from trainee.skills.framework import LEVELS, Family, Framework, Skill, Term
+from trainee.skills.frame import LEVELS, Family, Framework, Skill, Term
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=120)]
 

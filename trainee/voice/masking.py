@@ -1,35 +1,5 @@
-"""Taking out of a comment what could lead to a person: addresses, phone, identity, account and card numbers."""
+"""Taking out of a comment what could lead to a person; complaints are masked in the same way, so it stands in the kit."""
 
-import re
+from trainee.kit.masking import MASK, masked
 
-MASK = "[•••]"
-# What people put between the digits of a number.
-_S = r"[ \u00a0.\-/]{0,2}"
-
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # E-mail, also written with blanks around the sign.
-        r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+",
-        # IBAN: Turkey's own length first, then any country's in capitals.
-        rf"(?i:\btr){_S}\d{{2}}(?:{_S}\d){{22}}(?!\d)",
-        r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b",
-        # Card: four groups of four, or American Express.
-        rf"(?<!\d)\d{{4}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{1,7}}(?!\d)",
-        rf"(?<!\d)\d{{4}}{_S}\d{{6}}{_S}\d{{5}}(?!\d)",
-        # Phone: as written in Turkey, then any number that begins with a country.
-        rf"(?<!\d)(?:(?:\+|00)?90{_S})?(?:\(?0{_S})?\(?\d{{3}}\)?{_S}\d{{3}}{_S}\d{{2}}{_S}\d{{2}}(?!\d)",
-        r"(?<!\d)(?:\+|00)\d(?:[ \u00a0.\-/()]{0,2}\d){6,14}(?!\d)",
-        # T.C. number in groups of three; unbroken it is caught below with every long run of digits.
-        r"(?<!\d)[1-9]\d{2}[ .\-]\d{3}[ .\-]\d{3}[ .\-]\d{2}(?!\d)",
-        r"\d{10,}",
-    )
-)
-
-
-def masked(comment: str) -> str:
-    """The comment with one mark in the place of each address and number; order numbers of ten digits and more go too, to be on the safe side."""
-    text = " ".join(comment.split())
-    for pattern in _PATTERNS:
-        text = pattern.sub(MASK, text)
-    return text
+__all__ = ["MASK", "masked"]

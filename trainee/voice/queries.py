@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from trainee.kit import trtext
 from trainee.kit.db import db
+from trainee.kit.errors import NotFound
 from trainee.kit.intervals import wilson
-from trainee.people import Person
-from trainee.voice.models import Rating
+from trainee.people import Person, Team, Viewer, below, names
+from trainee.voice.arithmetic import PERSON_NPS
+from trainee.voice.models import Concern, Rating, RatingReply
 from trainee.voice.survey import QUESTIONS, Question
 
 # Below this many answers no figure is shown: it would be chance, or a customer who can be guessed.
 LEAST = 5
 PAGE = 30
+_USUAL = ("satisfied", "kept_promise", "listened", "easy")
 # How far back figures go.
 RECENT = timedelta(days=365)
 
@@ -30,8 +34,8 @@ class Share:
 
     @property
     def enough(self) -> bool:
-        """Whether there are enough answers to say anything."""
-        return self.n >= LEAST
+        """Whether there are enough answers to say anything of one person; recommending asks for many, because it is noise below."""
+        return self.n >= (PERSON_NPS if self.question.measure == "nps" else LEAST)
 
     @property
     def share(self) -> float:
@@ -49,17 +53,20 @@ def shares_of(person_id: int, since: datetime, until: datetime) -> list[Share]:
     good = or_(*((Rating.question == one.key) & (Rating.value >= one.good) for one in QUESTIONS.values()))
     statement = (
         select(Rating.question, func.count().label("n"), func.sum(case((good, 1), else_=0)).label("good"))
-        .where(Rating.person_id == person_id, Rating.given_at >= since, Rating.given_at < until)
+        .where(Rating.person_id == person_id, Rating.given_at >= since, Rating.given_at < until, Rating.value.is_not(None))
         .group_by(Rating.question)
     )
     found = {row.question: row for row in db.session.execute(statement)}
-    return [Share(one, found[key].n, found[key].good) if key in found else Share(one, 0, 0) for key, one in QUESTIONS.items()]
+    asked = [Share(one, found[key].n, found[key].good) if key in found else Share(one, 0, 0) for key, one in QUESTIONS.items()]
+    # What is seldom asked stands there once somebody answered it.
+    return [one for one in asked if one.n or one.question.key in _USUAL]
 
 
 def comments_of(person_id: int, page: int = 1) -> tuple[list[Any], int]:
     """One page of what customers wrote about somebody, the newest first, and how many there are."""
     wanted = (Rating.person_id == person_id) & (Rating.comment != "")
-    statement = select(Rating.id, Rating.given_at, Rating.question, Rating.value, Rating.comment).where(wanted)
+    columns = (Rating.id, Rating.given_at, Rating.question, Rating.value, Rating.comment, RatingReply.words.label("reply"))
+    statement = select(*columns).outerjoin(RatingReply, RatingReply.rating_id == Rating.id).where(wanted)
     rows = db.session.execute(statement.order_by(Rating.given_at.desc(), Rating.id.desc()).limit(PAGE).offset((page - 1) * PAGE))
     return list(rows), db.session.execute(select(func.count()).select_from(Rating).where(wanted)).scalar_one()
 
@@ -69,3 +76,56 @@ def people_by_name() -> dict[str, int]:
     rows = list(db.session.execute(select(Person.id, Person.username_key, Person.employee_no)))
     found = {row.username_key: row.id for row in rows}
     return found | {trtext.fold(row.employee_no): row.id for row in rows if row.employee_no}
+
+
+def _hers(who: Viewer) -> Any:
+    """The tasks of a viewer: about people of her line, about teams she leads, and for HR those that nobody leads."""
+    led = select(Team.id).where(Team.supervisor_id == who.id)
+    mine: Any = (Concern.person_id.in_(below(who.id)) & (Concern.person_id != who.id)) | (Concern.person_id.is_(None) & Concern.team_id.in_(led))
+    if not who.holds("supervisor"):
+        mine = Concern.rating_id.is_(None)
+    return mine | (Concern.person_id.is_(None) & Concern.team_id.is_(None)) if who.holds("hr") else mine
+
+
+def open_concerns(who: Viewer) -> tuple[int, Any]:
+    """How many customers this viewer has to see to, and until when the first. One statement."""
+    many, first = db.session.execute(select(func.count(), func.min(Concern.due_on)).where(_hers(who), Concern.closed_at.is_(None))).one()
+    return many, first
+
+
+def concerns_of(who: Viewer) -> list[Any]:
+    """The tasks of this viewer, the most pressing first, and the last that were seen to."""
+    person, closer = aliased(Person), aliased(Person)
+    beside = aliased(Rating)
+    # Her words stand at another question of the same sheet, most of the time.
+    said = select(func.max(beside.comment)).where(beside.response_id == Rating.response_id, beside.comment != "").scalar_subquery()
+    words = func.coalesce(func.nullif(Rating.comment, ""), said, "").label("comment")
+    columns = (Concern.rating_id, Concern.opened_at, Concern.due_on, Concern.closed_at, Concern.done, words, Rating.value)
+    statement = (
+        select(*columns, person.name.label("person"), Team.name.label("team"), closer.name.label("closer"))
+        .join(Rating, Rating.id == Concern.rating_id)
+        .outerjoin(person, person.id == Concern.person_id)
+        .outerjoin(Team, Team.id == Concern.team_id)
+        .outerjoin(closer, closer.id == Concern.closed_by_id)
+        .where(_hers(who))
+        .order_by(Concern.closed_at.is_not(None), Concern.due_on, Concern.rating_id.desc())
+        .limit(100)
+    )
+    return list(db.session.execute(statement))
+
+
+def concern_or_404(rating_id: int, who: Viewer) -> tuple[Concern, Any]:
+    """One task of this viewer with the whole sheet it stands on."""
+    found = db.session.execute(select(Concern).where(Concern.rating_id == rating_id, _hers(who))).scalars().first()
+    if found is None:
+        raise NotFound
+    rating = db.session.get_one(Rating, rating_id)
+    beside = Rating.response_id == rating.response_id if rating.response_id is not None else Rating.id == rating_id
+    rows = db.session.execute(select(Rating.question, Rating.value, Rating.comment, Rating.given_at).where(beside).order_by(Rating.id))
+    called = names({one for one in (found.person_id, found.closed_by_id) if one is not None})
+    return found, {
+        "rows": list(rows),
+        "given_at": rating.given_at,
+        "person": called.get(found.person_id or 0),
+        "closer": called.get(found.closed_by_id or 0),
+    }

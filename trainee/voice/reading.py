@@ -1,13 +1,13 @@
 """Reading a file of ratings from another system: what can be read is read, and what cannot is told with its line."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trainee.kit import trtext
+from trainee.kit.i18n import _
+from trainee.kit.tables import Record, candidates, decoded, delimited_records, separator_of
 from trainee.voice.actions import Answer
 from trainee.voice.survey import QUESTIONS
 
@@ -23,91 +23,94 @@ class ReadFile:
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """One row that cannot be read, and why."""
 
 
 def read(data: bytes, system: str, people: Mapping[str, int], time_zone: str, now: datetime) -> ReadFile:
-    """Read a CSV file (UTF-8 with or without BOM, else Windows-1254; `,` `;` or tab) of the columns external_id, employee (number or user name),
+    """Read a CSV file (in any encoding `kit/tables` finds out, `,` `;` or tab) of the columns external_id, employee (number or user name),
     given_at (ISO, or dd.mm.yyyy hh:mm in `time_zone`), instrument, question, value and, if there is one, comment.
     """
     found = ReadFile()
-    rows = _rows(_decoded(data))
-    head = next(rows, (1, []))[1]
+    rows = rows_of(data)
+    head = next(rows, Record(1, [])).cells
     columns = {trtext.fold(name.strip()): place for place, name in enumerate(head)}
     missing = [name for name in COLUMNS if name not in columns]
     if missing:
-        found.refused.append((1, f"The first line has no column {', '.join(missing)}. It names the columns: {','.join(COLUMNS)},comment"))
+        found.refused.append((1, missing_words(missing, (*COLUMNS, "comment"))))
         return found
-    try:
-        for line, cells in rows:
-            if not any(cell.strip() for cell in cells):
-                continue
-            row = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
-            try:
-                found.answers.append(_answer(row, system, people, time_zone, now))
-            except _Wrong as wrong:
-                found.refused.append((line, str(wrong)))
-    except csv.Error as error:
-        found.refused.append((1, f"The file cannot be read further as CSV: {error}."))
+    for record in rows:
+        if record.empty:
+            continue
+        row = {name: record.cells[place] if place < len(record.cells) else "" for name, place in columns.items()}
+        try:
+            if broken(record):
+                raise Wrong(quote_words())
+            found.answers.append(_answer(row, system, people, time_zone, now))
+        except Wrong as wrong:
+            found.refused.append((record.number, str(wrong)))
     return found
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("windows-1254", errors="replace")
-    return text.replace("\x00", "")
+def missing_words(missing: Iterable[str], columns: Iterable[str]) -> str:
+    """That the first line lacks columns."""
+    words = {"missing": ", ".join(missing), "columns": ",".join(columns)}
+    return str(_("The first line has no column %(missing)s. It names the columns: %(columns)s", **words))
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def quote_words() -> str:
+    """That a row's quotation marks do not close."""
+    return str(_("There is a quotation mark that is never closed, or stands inside a cell without being doubled."))
+
+
+def broken(record: Record) -> bool:
+    """Whether a row's quotation marks do not close."""
+    return any(code in ("open_quote", "stray_quote") for code, _place in record.wrong)
+
+
+def rows_of(data: bytes) -> Iterator[Record]:
     """Each row with the number of the line it begins on; a comment may go over several lines."""
-    head = text.split("\n", 1)[0]
-    delimiter = max(";\t,", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
-    for cells in reader:
-        yield line, cells
-        line = reader.line_num + 1
+    text = decoded(data, candidates(data)[0].encoding)
+    return delimited_records(text, separator_of(text.split("\n", 1)[0]))
 
 
 def _answer(row: Mapping[str, str], system: str, people: Mapping[str, int], time_zone: str, now: datetime) -> Answer:
     if not row["external_id"] or len(row["external_id"]) > 120:
-        raise _Wrong("external_id is empty or longer than 120 characters; without it the answer could be counted twice.")
+        raise Wrong(_("external_id is empty or longer than 120 characters; without it the answer could be counted twice."))
     person_id = people.get(trtext.fold(row["employee"]))
     if person_id is None:
-        raise _Wrong(f"Nobody here has the number or user name '{row['employee'][:60]}'.")
+        raise Wrong(_("Nobody here has the number or user name '%(name)s'.", name=row["employee"][:60]))
     question = QUESTIONS.get(row["question"])
     if question is None:
-        raise _Wrong(f"There is no question '{row['question'][:60]}'. Known: {', '.join(QUESTIONS)}.")
+        raise Wrong(_("There is no question '%(key)s'. Known: %(all)s.", key=row["question"][:60], all=", ".join(QUESTIONS)))
     if row["instrument"] != question.instrument:
-        raise _Wrong(f"'{question.key}' is a question of {question.instrument}, not of '{row['instrument'][:20]}'.")
+        words = {"key": question.key, "right": question.instrument, "wrong": row["instrument"][:20]}
+        raise Wrong(_("'%(key)s' is a question of %(right)s, not of '%(wrong)s'.", **words))
     return Answer(
         person_id=person_id,
-        given_at=_moment(row["given_at"], time_zone, now),
+        given_at=moment_of(row["given_at"], time_zone, now),
         question=question.key,
-        value=_value(row["value"], question.highest),
+        value=value_of(row["value"], question.lowest, question.highest),
         system=system,
         external_id=row["external_id"],
         comment=row.get("comment", ""),
     )
 
 
-def _value(written: str, highest: int) -> int:
+def value_of(written: str, lowest: int, highest: int) -> int:
     # int() would also take other scripts' digits, signs and underscores.
-    if not (written.isascii() and written.isdigit()) or not 1 <= int(written[:4]) <= highest:
-        raise _Wrong(f"value '{written[:20]}' is not a whole number from 1 to {highest}.")
+    if not (written.isascii() and written.isdigit()) or not lowest <= int(written[:4]) <= highest:
+        raise Wrong(_("value '%(value)s' is not a whole number from %(low)s to %(high)s.", value=written[:20], low=lowest, high=highest))
     return int(written)
 
 
-def _moment(written: str, time_zone: str, now: datetime) -> datetime:
+def moment_of(written: str, time_zone: str, now: datetime) -> datetime:
     moment = _parsed(written)
     if moment is None:
-        raise _Wrong(f"given_at '{written[:40]}' is no date we know; write 2026-03-11T14:30 or 11.03.2026 14:30.")
+        raise Wrong(_("given_at '%(value)s' is no date we know; write 2026-03-11T14:30 or 11.03.2026 14:30.", value=written[:40]))
     moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(time_zone))
     if moment > now:
-        raise _Wrong(f"given_at '{written[:40]}' lies ahead.")
+        raise Wrong(_("given_at '%(value)s' lies ahead.", value=written[:40]))
     return moment
 
 

@@ -1,15 +1,21 @@
 """The questions customers answer about a contact, and what each says about a skill."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from flask_babel import LazyString
+from trainee.kit.i18n import LazyString, _l
 
-from trainee.kit.i18n import _l
+# A care item of 1 or 2 means that a customer felt nobody cared: somebody has to see to it.
+CONCERN: Final = "concern"
+WORRYING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with a scale from 1 to `highest`; an answer of `good` or more is a good one. `skill` is None when it tells of no single skill."""
+    """One question with a scale from `lowest` to `highest`; an answer of `good` or more is a good one.
+
+    `skill` is None when it tells of no single skill.
+    """
 
     key: str
     instrument: str
@@ -19,6 +25,11 @@ class Question:
     highest: int
     good: int
     skill: str | None
+    # What the two ends of the scale say.
+    ends: tuple[LazyString, LazyString]
+    lowest: int = 1
+    # Which measure counts it, if any: nps, csat or ces.
+    measure: str = ""
 
     @property
     def item(self) -> str:
@@ -27,16 +38,36 @@ class Question:
 
     def score(self, value: int) -> float:
         """An answer as 0..1."""
-        return (value - 1) / (self.highest - 1)
+        return (value - self.lowest) / (self.highest - self.lowest)
 
 
-# CSAT counts the top two of five, CES the top three of seven (domain frameworks: agreement that it was easy).
+_SATISFIED = (_l("not at all"), _l("very much"))
+_AGREE = (_l("not at all"), _l("completely"))
+_LIKELY = (_l("not at all likely"), _l("extremely likely"))
+
+# CSAT counts the top two of five, CES the mean of seven (domain frameworks: agreement that it was easy), NPS promoters minus detractors.
 QUESTIONS = {
     question.key: question
     for question in (
-        Question("satisfied", "csat", _l("How satisfied are you with this contact?"), _l("Satisfied"), 5, 4, None),
-        Question("kept_promise", "csat", _l("Did we keep what we promised?"), _l("Promise kept"), 5, 4, "reliability"),
-        Question("listened", "csat", _l("Did the person who served you listen and understand?"), _l("Felt understood"), 5, 4, "empathy"),
-        Question("easy", "ces", _l("We made it easy for you to settle your matter."), _l("It was easy"), 7, 5, "flexibility"),
+        Question("satisfied", "csat", _l("How satisfied are you with this contact?"), _l("Satisfied"), 5, 4, None, _SATISFIED, measure="csat"),
+        Question("kept_promise", "csat", _l("Did we keep what we promised?"), _l("Promise kept"), 5, 4, "reliability", _AGREE, measure="promise"),
+        Question("listened", "csat", _l("Did the person who served you listen and understand?"), _l("Felt understood"), 5, 4, "empathy", _AGREE),
+        Question("easy", "ces", _l("We made it easy for you to settle your matter."), _l("It was easy"), 7, 5, "flexibility", _AGREE, measure="ces"),
+        Question("attention", "csat", _l("Did you get the attention you needed?"), _l("Attention"), 5, 4, "greeting", _AGREE),
+        Question(CONCERN, "csat", _l("Did you feel that your worry mattered to us?"), _l("Concern"), 5, 4, "empathy", _AGREE),
+        Question("comfort", "csat", _l("Did you feel at ease with us?"), _l("At ease"), 5, 4, None, _AGREE),
+        Question("return_intent", "csat", _l("Would you come to us again?"), _l("Would come again"), 5, 4, None, _AGREE, measure="return"),
+        Question(
+            "recommend",
+            "nps",
+            _l("How likely are you to recommend us to a friend or colleague?"),
+            _l("Would recommend"),
+            10,
+            9,
+            None,
+            _LIKELY,
+            lowest=0,
+            measure="nps",
+        ),
     )
 }

@@ -4,8 +4,8 @@ import re
 
 from trainee.kit.words import Text
 from trainee.modules.lessons.glossary import marked
+from trainee.modules.library.beside import Forms, Term
 from trainee.modules.library.content import Dialogue, Prose
-from trainee.modules.library.pieces import Forms, Term
 
 NPS = Term(key="nps", name=Text("NPS", "NPS"), forms=Forms(tr=("NPS",), en=("NPS",)), meaning=Text("Bir <sayı>.", "A number."))
 REMEDY = Term(key="remedy", name=Text("telafi", "remedy"), forms=Forms(tr=("telafi",), en=("remedy",)), meaning=Text("Karşılık.", "What makes good."))

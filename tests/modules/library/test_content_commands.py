@@ -1,5 +1,6 @@
 """`trainee content check` and `publish`, as an author runs them."""
 
+import json
 import re
 import shutil
 from datetime import date
@@ -9,6 +10,8 @@ from click.testing import CliRunner
 
 from tests.conftest import CONTENT
 from trainee.cli import cli
+from trainee.kit import yamltree
+from trainee.kit.errors import Refusal
 from trainee.modules import library
 from trainee.modules.library.checking import check
 
@@ -82,7 +85,11 @@ def test_two_modules_with_one_code_and_one_role_play_are_told(folder):
     shutil.copytree(folder / "modules" / "tidy-desk", other)
     head = other / "module.yaml"
     head.write_text(head.read_text().replace("key: tidy-desk", "key: other-desk"))
+    # Names are compared also where something else is wrong with one of the two.
+    lesson = other / "1-first-look.tr.md"
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("step: greet", "step: great"), encoding="utf-8")
     told = run("check", folder).stdout
+    assert "other-desk/1-first-look.tr.md:5: " in told
     assert "The code M90 is used by other-desk too" in told
     assert "There is a role-play `lost-form` in other-desk too" in told
 
@@ -222,3 +229,79 @@ def test_a_circle_in_a_story_is_one_finding_however_much_lies_behind_it(folder):
     told = [line for line in run("check", folder).stdout.splitlines() if "two-at-once" in line]
     assert len(told) == 1, told
     assert "From the scene `s1` there may be no way to an ending, nor from `s2`. Break the circle." in told[0]
+
+
+def test_a_card_that_cannot_be_read_is_told_once_and_those_who_name_it_are_not(folder):
+    card = folder / "service" / "cards" / "greeting-standard.yaml"
+    card.write_text(re.sub("review_by: .*", "review_by: 2001-01-01", card.read_text()))
+    line = next(number for number, words in enumerate(card.read_text().splitlines(), 1) if words.startswith("review_by"))
+    assert run("check", folder).stdout == f"{card}:{line}: `review_by` lies before `valid_from`. Look at the years.\n"
+
+
+def test_a_card_that_is_missing_is_told_wherever_it_is_named_in_the_order_of_files_and_lines(folder):
+    (folder / "service" / "cards" / "greeting-standard.yaml").unlink()
+    told = [line for line in run("check", folder).stdout.splitlines() if "There is no policy card `greeting-standard`" in line]
+    places = [line.split(": ")[0].rpartition("/")[2].split(":") for line in told]
+    assert len(places) == 3
+    assert places == sorted(places, key=lambda place: (place[0], int(place[1])))
+    desk = folder / "modules" / "tidy-desk"
+    assert all("card:greeting-standard" in (desk / name).read_text().splitlines()[int(line) - 1] for name, line in places)
+
+
+def test_links_on_a_card_are_looked_at(folder):
+    card = folder / "service" / "cards" / "late-delivery.yaml"
+    text = card.read_text()
+    assert "body:" in text
+
+    def told(link):
+        tree = yamltree.read(text, "card").value
+        tree["body"]["en"] += f" [more]({link})"
+        card.write_text(json.dumps(tree, ensure_ascii=False))
+        return run("check", folder).stdout
+
+    assert "The link `javascript:go` is unsafe and is not shown" in told("javascript:go")
+    assert "The link `/cards/late-deliveri` leads nowhere. Did you mean `late-delivery`?" in told("/cards/late-deliveri")
+    assert told("/cards/late-delivery") == told("https://example.org/law") == told("/learn/tidy-desk") == ""
+
+
+@pytest.mark.parametrize("part", ["glossary.yaml", "paths.yaml", "surveys", "surveys/recommend.yaml", "scorecards/phone.yaml", "interviews"])
+def test_what_lies_beside_the_modules_can_be_checked_alone(folder, part):
+    for name in ("glossary.yaml", "paths.yaml"):
+        shutil.copy(CONTENT / name, folder / name)
+    for name in ("scorecards", "surveys", "interviews"):
+        shutil.copytree(CONTENT / name, folder / name)
+    result = run("check", folder / part)
+    wrong = "There is no module" if part == "paths.yaml" else ""
+    assert all(wrong and wrong in line for line in result.stdout.splitlines()), result.stdout
+    path = folder / part if part.endswith(".yaml") else next((folder / part).glob("*.yaml"))
+    path.write_text(path.read_text() + "\nnonsense: 1\n")
+    assert f"{path}:" in run("check", folder / part).stdout
+    assert "`nonsense` is not known here" in run("check", folder / part).stdout
+    assert "nonsense" not in run("check", folder / "modules" / "tidy-desk").stdout
+
+
+def test_each_path_without_content_is_told_beside_one_with(folder, tmp_path_factory):
+    empty = tmp_path_factory.mktemp("empty")
+    assert run("check", folder, empty).stdout == f"{empty}:1: There is no content here. Give a folder such as content/ or content/modules/greeting.\n"
+
+
+def test_a_role_play_there_is_not_and_a_place_that_cannot_be_written_to_are_told_in_a_sentence(folder):
+    story = folder / "modules" / "tidy-desk" / "lost-form.roleplay.yaml"
+    for args, words in (
+        (("graph", "greeting/two-at-one"), "Did you mean `greeting/two-at-once`?"),
+        (("graph", story, "--out", folder / "nowhere" / "picture.svg"), "The picture cannot be written to"),
+        (("agree", folder / "service"), "There is no module at"),
+    ):
+        result = run(*args)
+        assert (result.exit_code, result.stdout) == (1, ""), words
+        assert words in result.stderr
+        assert "Traceback" not in result.stderr
+    with pytest.raises(Refusal, match="There are no modules in"):
+        CliRunner().invoke(cli, ["content", "table", str(folder / "service")], catch_exceptions=False)
+
+
+def test_a_graph_is_drawn_in_either_language_with_what_decides(folder):
+    out = folder / "picture.svg"
+    for language, words in (("tr", "öteki durumlarda"), ("en", "otherwise")):
+        assert run("graph", CONTENT / "modules" / "greeting" / "two-at-once.roleplay.yaml", "--out", out, "--language", language).exit_code == 0
+        assert words in out.read_text()

@@ -1,10 +1,15 @@
 """Lessons become blocks that are safe to show, the same checks in both languages."""
 
+import html
+
 import pytest
 
-from trainee.modules.library.bundle import Bundle
+from tests.conftest import CONTENT
+from trainee.kit import markdown
+from trainee.modules.library import readable
+from trainee.modules.library.bundle import Bundle, from_folder
 from trainee.modules.library.lesson import with_sides
-from trainee.modules.library.reading import read_bundle
+from trainee.modules.library.reading import read_bundle, read_whole
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def test_where_nobody_is_called_customer_the_first_to_speak_is():
     ],
 )
 def test_nothing_that_runs_comes_out(sample, written, absent):
-    module, _findings = read_bundle(sample.but("1-first-look.tr.md", "Müşteri önce **masayı** görür.", written))
+    module, _findings = read_bundle(sample.but("1-first-look.tr.md", "Müşteri önce **masayı** görür.", written), published=True)
     html = "".join(block.html for block in module.lessons[0].blocks("tr") if block.kind == "prose")
     assert absent not in html
 
@@ -115,3 +120,36 @@ def test_lessons_longer_than_the_module_says_are_a_warning_and_stop_nothing(samp
         "tidy-desk/module.yaml:8: warning: The lessons alone take 10 minutes, the module says 7. "
         "Correct `minutes`; it counts lessons and quiz together."
     ]
+
+
+def test_a_lesson_that_is_only_looked_at_holds_the_words_of_the_one_that_is_shown():
+    """The checker counts and reads the words in bare tags; a reader gets the same ones as HTML."""
+    folders = sorted(path for path in (CONTENT / "modules").iterdir() if path.is_dir())
+    assert len(folders) > 10
+    for folder in folders:
+        shown, looked_at = (read_whole(from_folder(folder), published=True, to_show=to_show).module for to_show in (True, False))
+        for mine, theirs in zip(shown.lessons, looked_at.lessons, strict=True):
+            for lang in ("tr", "en"):
+                assert [block.kind for block in mine.blocks(lang)] == [block.kind for block in theirs.blocks(lang)]
+                told = [list(map(html.unescape, readable.explained_in(one, lang))) for one in (mine, theirs)]
+                assert [words.split() for words in told[0]] == [words.split() for words in told[1]], (mine.key, lang)
+                assert readable.bare_words(mine, lang).split() == readable.bare_words(theirs, lang).split()
+                assert readable.minutes(mine, lang) == readable.minutes(theirs, lang)
+
+
+def test_links_a_page_refuses_to_show_are_found_however_they_are_written():
+    for text in (
+        "[a](javascript:b)",
+        "[a]( JavaScript:b)",
+        "[a](<javascript:b>)",
+        "[a](java\tscript:b)",
+        "[a](javascript&colon;b)",
+        "![a](data:image/png;base64,x)",
+        "<javascript:b>",
+        "[a]: vbscript:b",
+        '<a href="javascript:b">',
+        "[a](file:///etc/hosts)",
+    ):
+        assert [line for line, _address in markdown.unsafe_links(f"one\n{text}\n")] == [2], text
+    for text in ("[a](https://example.org/javascript:b)", "JavaScript: a language", "`javascript:`", "(data: 14 days)", "[a](/learn/data)"):
+        assert list(markdown.unsafe_links(text)) == [], text

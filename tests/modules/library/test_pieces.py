@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from trainee.kit.findings import Findings
+from trainee.modules.library.beside import read_pieces
 from trainee.modules.library.checking import check, known_in
-from trainee.modules.library.pieces import read_pieces
 
 CONTENT = Path(__file__).resolve().parents[3] / "content"
 DESK = Path(__file__).resolve().parents[2] / "data" / "good" / "tidy-desk"
@@ -29,6 +29,10 @@ SLIPS = [
     ("surveys/after-contact.yaml", "id: easy", "id: satisfied", "`satisfied` is there twice"),
     ("surveys/after-contact.yaml", "low: 1, high: 5", "low: 5, high: 5", "The scale of `satisfied` has no ends"),
     ("surveys/after-contact.yaml", "kind: text,", "kind: text, low: 1,", "asks for words and has a scale"),
+    ("surveys/recommend.yaml", "low: 0, high: 10", "low: 1, high: 10", "is asked from 0 to 10, and this scale goes from 1 to 10"),
+    ("surveys/recommend.yaml", "(0: hiç", "(1: hiç", "The words (tr) name the ends 1 and 10, and the scale goes from 0 to 10"),
+    ("surveys/after-contact.yaml", "(1: not at all, 5: very)", "(1: not at all, 7: very)", "The words (en) name the ends 1 and 7"),
+    ("surveys/after-contact.yaml", "Bir dakika sürer", "[Bir dakika](javascript:a) sürer", "is unsafe and is not shown"),
     ("surveys/service-quality.yaml", "kind: questionnaire", "kind: pulse", "A short survey has six questions at the most"),
     ("interviews/customer.yaml", "id: q2", "id: q1", "`q1` is there twice"),
     ("interviews/customer.yaml", "minutes: 30", "minutes: 300", "`minutes` must be 120 or less"),
@@ -49,7 +53,7 @@ def test_what_we_ship_has_six_scorecards_and_the_long_questionnaire_and_nothing_
     pieces = read_pieces(CONTENT, findings, "content", known.skills, dict.fromkeys(known.modules, ""))
     assert [str(finding) for finding in findings] == []
     assert len(pieces.scorecards) == 6
-    assert len(pieces.paths) == 5
+    assert len(pieces.paths) == 7
     long = next(survey for survey in pieces.surveys if survey.kind == "questionnaire")
     assert len(long.questions) == 22
     assert {one.quality for one in long.questions} == {"reliability", "flexibility", "trust", "empathy", "aesthetics"}
@@ -97,3 +101,59 @@ def test_a_word_of_the_glossary_that_no_lesson_holds_is_told(tmp_path):
     told = [str(finding) for finding in check([root]).findings.warnings if "glossary.yaml" in str(finding)]
     assert any("No lesson holds a form of `nps` (tr)" in line for line in told)
     assert not any("`surface-acting`" in line for line in told), "that one stands in a lesson of this module"
+
+
+def desks(root: Path, **before: str) -> Path:
+    """A content folder with modules that are alike but for their names, codes and prerequisites."""
+    for number, (name, prerequisites) in enumerate(before.items()):
+        folder = root / "modules" / name
+        shutil.copytree(DESK, folder)
+        head = (folder / "module.yaml").read_text(encoding="utf-8")
+        head = (
+            head.replace("key: tidy-desk", f"key: {name}")
+            .replace("M90", f"M{number:02}")
+            .replace("prerequisites: []", f"prerequisites: {prerequisites}")
+        )
+        (folder / "module.yaml").write_text(head, encoding="utf-8")
+    return root
+
+
+PATH = """paths:
+  - key: first-weeks
+    title: {tr: "İlk haftalar", en: "First weeks"}
+    summary: {tr: "Masadan başlayın.", en: "Begin at the desk."}
+    audience: [employee]
+    steps:
+      - {days: 30, modules: [%s]}
+      - {days: 60, modules: [%s]}
+"""
+
+
+def told_of_paths(root):
+    return [str(finding).removeprefix(f"{root}/") for finding in check([root]).findings if "paths.yaml" in str(finding)]
+
+
+def test_a_path_that_goes_against_the_prerequisites_is_told_at_its_line(tmp_path):
+    root = desks(copied(tmp_path), first="[]", second="[first]")
+    (root / "paths.yaml").write_text(PATH % ("second", "first"), encoding="utf-8")
+    assert told_of_paths(root) == [
+        "paths.yaml:7: On the path `first-weeks` the module `second` comes before `first`, which is to be finished first. "
+        "Put it after that one: it stays locked until then for whom the path is assigned to."
+    ]
+    (root / "paths.yaml").write_text(PATH % ("second, first", "third"), encoding="utf-8")
+    assert "`second` comes before `first`" in told_of_paths(root)[0], "within one stage too"
+
+
+def test_a_path_in_order_or_without_what_comes_before_is_left_in_peace(tmp_path):
+    root = desks(copied(tmp_path), first="[]", second="[first]", third="[]")
+    for stages in (("first", "second"), ("first, second", "third"), ("second", "third")):
+        (root / "paths.yaml").write_text(PATH % stages, encoding="utf-8")
+        assert told_of_paths(root) == []
+
+
+def test_a_module_on_a_path_for_others_than_it_is_meant_for_is_told(tmp_path):
+    root = desks(copied(tmp_path), first="[]", second="[first]")
+    (root / "paths.yaml").write_text((PATH % ("first", "second")).replace("[employee]", "[hr]"), encoding="utf-8")
+    assert "paths.yaml:7: warning: The path `first-weeks` is for `hr`, and the module `first` on it is for `employee`." in told_of_paths(root)[0]
+    (root / "paths.yaml").write_text((PATH % ("first", "second")).replace("[employee]", "[hr, employee]"), encoding="utf-8")
+    assert told_of_paths(root) == []

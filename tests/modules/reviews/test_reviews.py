@@ -132,6 +132,24 @@ def test_no_question_is_ever_asked_or_counted_twice_in_one_day(takes_quiz, begin
     assert db.session.execute(days.having(func.count() > 1)).all() == []
 
 
+def test_what_a_quiz_asked_after_the_set_was_drawn_makes_room_for_something_else(takes_quiz, checks, begins, replies, cast, at):
+    takes_quiz(cast.amir, at, wrong=8)
+    checks(cast.amir, at, right=False)
+    today = at + DAY
+    drawn = [item for item, _version in begins(cast.amir, today).items]
+    replies(begins(cast.amir, today), 1, today)
+    met = set(takes_quiz(cast.amir, today + timedelta(hours=1), wrong=2))
+    found = begins(cast.amir, today + timedelta(hours=2))
+    asked = [item for item, _version in found.items]
+    assert met.intersection(drawn[1:])
+    assert asked[0] == drawn[0]
+    assert not met.intersection(asked[1:])
+    assert len(asked) == len(set(asked))
+    for place in range(2, len(asked) + 1):
+        replies(found, place, today + timedelta(hours=2))
+    assert queries.set_on(cast.amir, today.date()).finished_at is not None
+
+
 def test_what_is_no_longer_taught_is_not_asked(takes_quiz, begins, cast, at):
     takes_quiz(cast.amir, at, wrong=8)
     publishing.retire("greeting", at)

@@ -126,6 +126,18 @@ def test_after_the_second_hard_talk_it_says_so_once_whatever_the_pulse(as_, cast
     assert "Two hard talks in a row" not in html
 
 
+def test_after_two_hard_talks_the_primary_button_leads_to_no_talk_left_open_and_my_skills_says_it_can_wait(as_, cast, talk):
+    client = as_(cast.amir)
+    played_badly(cast.amir, "two")
+    left = actions.begin(cast.amir, "two-at-once", "left", now())
+    db.session.commit()
+    today = client.get("/").text
+    (leads,) = re.findall(r'class="button button-primary[^"]*" href="([^"]+)"', today)
+    assert leads != f"/roleplay-runs/{left}#now"
+    assert f"/roleplay-runs/{left}#now" in today
+    assert "The last two talks were hard ones." in client.get("/skills").text
+
+
 def test_the_next_look_back_offers_it_too_and_that_of_an_older_talk_does_not(as_, cast, talk):
     client = as_(cast.amir)
     second = played_badly(cast.amir, "two").id
@@ -200,6 +212,7 @@ def test_nobody_says_it_for_another(as_, cast, talk, who):
     assert said() == []
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("who", ["chloe", "ela", "ada", "max"])
 def test_no_page_reads_it_for_anybody_but_herself(app, as_, cast, at, counting, who):
     """Every address that can be opened: only Today asks for it, and there everybody's own."""
@@ -218,7 +231,8 @@ def test_no_page_reads_it_for_anybody_but_herself(app, as_, cast, at, counting, 
             readers.add(rule.endpoint)
         if page.mimetype == "text/html":
             assert "Some talks stay with one" not in page.text, address
-    assert readers <= {"dashboards.today"}
+    # Who asks for everything that is held about her is shown her own.
+    assert readers <= {"dashboards.today", "privacy.my_data", "privacy.my_data_file"}
     assert "Some talks stay with one" in as_(cast.amir).get("/").text
 
 
@@ -231,8 +245,9 @@ def test_the_code_names_the_table_in_these_files_only():
         if "migrations" not in path.parts and re.search(r"\bPULSE\b|RolePlayPulse|role_play_pulse|\bpulses_of\b", path.read_text("utf-8"))
     }
     roleplays = {f"modules/roleplays/{name}.py" for name in ("models", "queries", "actions", "views")}
-    # The inventory says that it is held, and reads nothing of it.
-    assert found == {*roleplays, "dashboards/queries.py", "modules/reviews/actions.py", "privacy/inventory.py"}
+    # The inventory and its labels say that it is held and read nothing of it; who asks for all that is held about her reads her own.
+    privacy = {f"privacy/{name}.py" for name in ("inventory", "labels", "subject", "anonymising")}
+    assert found == {*roleplays, *privacy, "dashboards/queries.py", "modules/reviews/actions.py"}
 
 
 def test_a_low_pulse_makes_the_turn_of_the_daily_set_an_easy_one(app, cast, as_, talk):

@@ -8,9 +8,11 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from tests.modules.roleplays.conftest import PARCEL
+from tests.modules.roleplays.conftest import PARCEL, read
 from tests.modules.roleplays.test_roleplay_runs import published  # noqa: F401 - the fixture is used by name
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
+from trainee.kit.words import Text
 from trainee.modules import library
 from trainee.modules.library.bundle import Bundle, unpacked
 from trainee.modules.roleplays import actions, onward, present, queries
@@ -67,6 +69,16 @@ def test_the_brief_tells_whom_one_will_talk_with(as_, cast):
     assert "Begin" in page
 
 
+def test_policy_cards_are_filled_into_what_is_said_and_into_the_information_card(app, cast, words):
+    told = words.replace('["Parcel at the branch"]', '["See {{card:late-delivery}}: {{card:late-delivery.refund_days}} & more"]')
+    assert told != words
+    story, _said = read(told)
+    with force_locale("en"):
+        assert present.say(Text("a", "Back within {{card:late-delivery.refund_days}}.\nYes.")) == "Back within 14\u00a0days.\nYes."
+        (line,) = present.on_the_card(story)
+    assert '<a class="card-name" href="/cards/late-delivery">' in line and "14\u00a0days &amp; more" in line
+
+
 def test_an_unknown_story_is_not_there(as_, cast):
     assert as_(cast.amir).get("/roleplays/no-such-story/").status_code == 404
     assert as_(cast.amir).post("/roleplays/no-such-story/runs", data={"key": "k"}).status_code == 404
@@ -106,6 +118,40 @@ def test_a_whole_talk_works_as_plain_forms(as_, cast):
 )
 def test_words_wholly_in_brackets_are_told_and_not_said(words, is_told):
     assert present.told(words) is is_told
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("Where is my parcel?", ["Where is my parcel?"]),
+        ("(The call is over.)", ["(The call is over.)"]),
+        ("(Two minutes pass. The shop has not answered.) are you there", ["(Two minutes pass. The shop has not answered.)", "are you there"]),
+        ("it leaks again (He has sent a photo.)", ["it leaks again", "(He has sent a photo.)"]),
+        ("(E-mail, subject: 'hello.') 'Hello' (An invoice is attached.)", ["(E-mail, subject: 'hello.')", "'Hello'", "(An invoice is attached.)"]),
+        ("(yesterday) it came (broken)", ["(yesterday) it came (broken)"]),
+        ("it came (at last!) and it is blue", ["it came (at last!) and it is blue"]),
+        ("(One more line:) 'I am waiting.'", ["(One more line:)", "'I am waiting.'"]),
+    ],
+)
+def test_what_happens_stands_apart_from_what_is_written(words, parts):
+    assert present.apart(words) == parts
+
+
+def test_in_writing_what_happens_and_what_is_done_are_nobodys_words(as_, cast, at):
+    client = as_(cast.amir)
+    kept = library.current_version("greeting")
+    files = dict(
+        unpacked("greeting", db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == kept)).scalar_one()).files
+    )
+    story = files[PARCEL.name].replace(b"Where is my parcel?", b"(The shop is empty.) where is my parcel")
+    for channel, bubbles in (("chat", ["What happens", "Selin Kaya"]), ("phone", ["Selin Kaya"])):
+        files[PARCEL.name] = re.sub(rb"channel: [a-z]+", b"channel: " + channel.encode(), story)
+        library.publish(Bundle("greeting", files, "greeting"), at, origin="archive")
+        db.session.commit()
+        page = text(client.get(begin(client)))
+        now = page.split('id="now"')[1].split("</div>")[0]
+        assert re.findall(r'bubble-who">([^<]+)<', now) == bubbles
+        assert now.count("data-focus") == 1
 
 
 def test_what_is_told_is_not_put_into_the_customers_mouth(as_, cast, at):
@@ -153,7 +199,8 @@ def test_the_check_shows_what_was_found_and_keeps_the_choice_hers(as_, cast):
     page = text(answer(client, url, text="We are late and I am sorry, but the van broke down."))
     assert "“but” speaks against it." in page
     assert re.search(r'value="sorry"(?! checked)', page)
-    assert 'value="honest" checked' in page
+    assert re.search(r'value="honest"(?! checked)', page), "nothing was found that it could count beside"
+    assert "It counts beside something else on this list." in page
     assert "Thank you." not in page
 
 

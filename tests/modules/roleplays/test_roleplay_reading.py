@@ -10,8 +10,8 @@ from trainee.modules.roleplays.play import begin
 SLIPS = [
     ("next: angry}", "next: angri}", "There is no scene, ending or route `angri`"),
     ("start: hello", "start: helo", "There is no scene `helo`"),
-    ("{mood_lte: -3, to: lost}, {to: look}]", "{mood_lte: -3, to: lost}]", "The last condition of a list may not fit"),
-    ("[{mood_lte: -3, to: lost}, {to: look}]", "[{to: look}, {mood_lte: -3, to: lost}]", "This condition always fits"),
+    ("next: lost}", "next: [{mood_lte: -3, to: lost}]}", "The last condition of a list may not fit"),
+    ("next: lost}", "next: [{to: look}, {mood_lte: -3, to: lost}]}", "This condition always fits"),
     ('{tr: "Soğuk.", en: "Cold."}', '{tr: "Soğuk."}', "The English (`en`) of `feedback` is missing"),
     ("scores: {greeting: 1}", "scores: {greeting: 5}", "`greeting` must be a whole number from 0 to 3"),
     ("scores: {greeting: 1}", "scores: {patience: 1}", "`patience` is scored here and is not among the `skills`"),
@@ -70,7 +70,7 @@ def test_everything_is_told_at_once(words):
 
 
 def test_a_circle_without_a_way_out_is_told(words):
-    broken = words.replace("{mood_lte: -3, to: lost}, {to: look}]", "{mood_lte: 3, to: angry}, {to: look}]").replace(
+    broken = words.replace("next: lost}", "next: [{mood_lte: 3, to: angry}, {to: look}]}").replace(
         'feedback: {tr: "Evet.", en: "Yes."}, next: look}', 'feedback: {tr: "Evet.", en: "Yes."}, next: angry}'
     )
     _story, said = read(broken)

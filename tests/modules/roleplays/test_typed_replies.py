@@ -49,6 +49,12 @@ GOOD = {
         "There is a gas smell after today's installation. The couple and a four-year-old have gone out into the road; they are calling 187. "
         "Please halt team 7 and book service.",
     ],
+    ("second-breakdown", "en"): [
+        "Your machine leaked again after the repair and you'd like it swapped. TR-5581 is the record; I'll ring you in three minutes.",
+    ],
+    ("seller-who-interrupts", "tr"): [
+        "9 Mayıs'ta çift su tüketimini sorarken üç kez başka modele geçtiniz; sustular ve çıktılar. Neyi hedefliyordunuz?",
+    ],
 }
 
 RUDE = {
@@ -57,10 +63,12 @@ RUDE = {
         "Özür dilerim ama faturayı ben kesmedim, muhasebe üç kez yanlış kesmiş. Takip ediyorum, siz hattayken ne diyeyim.",
     ],
     ("wrong-invoice", "en"): [
+        "All right, three wrong invoices, sorry, are you happy now? I'm looking for the reason while you're on the line.",
         "Sorry, but you claim it was wrong three times. I will see, right now there is nothing I can do.",
         "I am sorry, three wrong invoices is accounts and not my department. I'll look today, whatever.",
     ],
     ("late-washing-machine", "tr"): [
+        "İki kez gelmedik, özür dilerim, ama bağırmanıza gerek yok; bugün ben takip ediyorum, hatta bekleyin.",
         "Üzgünüm, iki kez gelmedik ama trafik var, elimden bir şey gelmez. Takip ediyorum, saat 18'de kapanıyoruz.",
         "Kusura bakmayın, salı gelmedik diyorsunuz da evde değildiniz. Bugün bakıyorum, bekleyeceksiniz.",
     ],
@@ -85,6 +93,12 @@ RUDE = {
     ],
     ("gas-smell", "en"): [
         "Gas smell somewhere, a child is there, I told them 187, can you deal with it. He is an old man and panicking.",
+    ],
+    ("second-breakdown", "tr"): [
+        "İkinci kez su kaçırmış, değişimi seçtiniz, TR-5581. Üç dakikada ben arıyorum, açın da boşuna çaldırmayayım.",
+    ],
+    ("seller-who-interrupts", "tr"): [
+        "9 Mayıs 14.20'de çiftin sözünü üç kez kestiniz, kadın sustu. Amacınız neydi Allah aşkına, hep böylesiniz.",
     ],
 }
 

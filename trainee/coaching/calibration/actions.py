@@ -1,9 +1,9 @@
 """Making a case, scoring it blind, closing it, and the licence that comes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from trainee.coaching.calibration import drift, queries
 from trainee.coaching.calibration.models import CalibrationCase, CalibrationMark, CalibrationSheet, ObserverLicence
@@ -59,8 +59,19 @@ def make_case(
     return made
 
 
-def score(case: CalibrationCase, observer_id: int, levels: Mapping[str, int | None], at: datetime, notes: Mapping[str, str] = NO_NOTES) -> bool:
-    """Give one's marks, once and for all, before one sees anybody else's; False when they were given before."""
+def score(
+    case: CalibrationCase,
+    observer_id: int,
+    levels: Mapping[str, int | None],
+    at: datetime,
+    notes: Mapping[str, str] = NO_NOTES,
+    *,
+    knows_basics: bool = True,
+) -> bool:
+    """Give one's marks, once and for all, before one sees anybody else's; False when they were given before.
+
+    The third within one level earns the licence of whoever `knows_basics`; the caller says whether she does (`plans.lacking`).
+    """
     if case.closed_at is not None:
         raise Refusal(_("This case is closed: its marks lie open."))
     if case.reference and observer_id == case.made_by_id:
@@ -76,26 +87,30 @@ def score(case: CalibrationCase, observer_id: int, levels: Mapping[str, int | No
     ]
     db.session.execute(insert(CalibrationMark), rows)
     audit.note(observer_id, "score calibration case", f"calibration_case/{case.id}", at)
-    license_if_earned(observer_id, at)
+    if knows_basics:
+        license_if_earned(observer_id, at)
     return True
 
 
-def close(case: CalibrationCase, agreed: str, by_id: int, at: datetime) -> bool:
-    """End the scoring, write down what was agreed for next time, and grant what was earned by the consensus; False when it was closed before."""
+def close(case: CalibrationCase, agreed: str, by_id: int, at: datetime, lacking: Collection[int] = ()) -> bool:
+    """End the scoring, write down what was agreed for next time, and grant what was earned by the consensus; False when it was closed before.
+
+    Those in `lacking` do not know the basics yet and are granted nothing.
+    """
     still = (CalibrationCase.id == case.id) & CalibrationCase.closed_at.is_(None)
     values = {"closed_at": at, "agreed": agreed.strip()}
     if db.session.execute(update(CalibrationCase).where(still).values(**values).returning(CalibrationCase.id)).scalar() is None:
         return False
     db.session.refresh(case)
     audit.note(by_id, "close calibration case", f"calibration_case/{case.id}", at)
-    scored = select(CalibrationSheet.observer_id).where(CalibrationSheet.case_id == case.id).order_by(CalibrationSheet.observer_id)
-    for observer_id in db.session.execute(scored).scalars().all():
-        license_if_earned(observer_id, at)
+    for observer_id in queries.who_scored(case.id):
+        if observer_id not in lacking:
+            license_if_earned(observer_id, at)
     return True
 
 
 def license_if_earned(observer_id: int, at: datetime) -> bool:
-    """Grant the licence to whoever scored three cases within one level; whether it was granted now."""
+    """Grant the licence to whoever scored three cases within one level; whether it was granted now. Whether she knows the basics the caller asks."""
     if queries.holds_licence(observer_id):
         return False
     earned = queries.passed(observer_id)

@@ -98,6 +98,12 @@ def has_scored(case_id: int, observer_id: int) -> bool:
     return db.session.get(CalibrationSheet, (case_id, observer_id)) is not None
 
 
+def who_scored(case_id: int) -> list[int]:
+    """Who has given her marks of a case."""
+    sheet = CalibrationSheet
+    return list(db.session.scalars(select(sheet.observer_id).where(sheet.case_id == case_id).order_by(sheet.observer_id)))
+
+
 def marks_of(case_ids: Sequence[int] | None = None) -> dict[int, dict[int, dict[str, int | None]]]:
     """What was given to these cases, or to all: {case: {observer: {skill: level}}}. One statement."""
     columns = (CalibrationMark.case_id, CalibrationMark.observer_id, CalibrationMark.skill_key, CalibrationMark.level)

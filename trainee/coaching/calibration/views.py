@@ -1,4 +1,4 @@
-"""Pages of calibration: cases, scoring one blind, and how far observers agree."""
+"""Pages of calibration: making a case, one case, and how far observers agree. Those that may end in a licence stand in `dashboards`."""
 
 import re
 import secrets
@@ -30,23 +30,6 @@ SCORERS = ("supervisor", "trainer")
 MAKERS = ("trainer", "hr")
 # What a team of observers aims at.
 AIM_EXACT, AIM_WITHIN = 0.60, 0.90
-
-
-@bp.get("/calibration")
-def cases() -> Response:
-    """Every case, those I have still to score first, and whether I hold a licence."""
-    require_role(viewer(), *READERS)
-    rows = queries.cases(viewer().id)
-    return show(
-        "calibration/cases.html",
-        rows=sorted(rows, key=lambda row: row.mine or row.closed_at is not None),
-        licence=queries.licence_of(viewer().id),
-        passed=len(queries.passed(viewer().id)),
-        needed=queries.CASES_FOR_A_LICENCE,
-        needs=not queries.counts_in_full(viewer().id),
-        scores=viewer().holds(*SCORERS),
-        makes=viewer().holds(*MAKERS),
-    )
 
 
 @bp.route("/calibration/new", methods=["GET", "POST"])
@@ -85,14 +68,15 @@ def _make(form: CaseForm, card: Card) -> int:
 def case(case_id: int) -> Response:
     """One case: to be scored, as long as I have not; then how all of us marked it."""
     require_role(viewer(), *READERS)
-    return _show_case(queries.case_or_404(case_id))
+    return show_case(queries.case_or_404(case_id))
 
 
 def _may_score(found: CalibrationCase) -> bool:
     return viewer().holds(*SCORERS) and found.closed_at is None and not (found.reference and found.made_by_id == viewer().id)
 
 
-def _show_case(found: CalibrationCase, form: SheetForm | None = None, status: int = 200) -> Response:
+def show_case(found: CalibrationCase, form: SheetForm | None = None, status: int = 200) -> Response:
+    """The page of one case; `form` is one that was refused."""
     card, mine = scorecards.card(found.card_id), queries.has_scored(found.id, viewer().id)
     # Nobody who has still to score sees what others gave, whoever she is.
     blind = not mine and _may_score(found)
@@ -140,40 +124,6 @@ def _table(found: CalibrationCase, card: Card, given: dict[int, dict[str, int | 
             }
         )
     return sorted(rows, key=lambda row: (-row["apart"], not row["unseen"]))
-
-
-@bp.post("/calibration/<int:case_id>/sheet")
-def sheet(case_id: int) -> Response | BaseResponse:
-    """Give my marks."""
-    require_role(viewer(), *SCORERS)
-    found = queries.case_or_404(case_id)
-    form = sheet_form(scorecards.card(found.card_id), framework(), language())
-    if not form.validate_on_submit():
-        return _show_case(found, form, 422)
-    held = queries.holds_licence(viewer().id)
-    actions.score(found, viewer().id, form.levels(), now(), form.notes())
-    db.session.commit()
-    earned = not held and queries.holds_licence(viewer().id)
-    flash(
-        _("You have earned your observer's licence: from now on what you see counts in full.")
-        if earned
-        else _("Given. Now you see what the others gave.")
-    )
-    return back_to(url_for("calibration.case", case_id=case_id))
-
-
-@bp.post("/calibration/<int:case_id>/closure")
-def close(case_id: int) -> Response | BaseResponse:
-    """Nobody scores it any more; what was agreed is written down."""
-    require_role(viewer(), *MAKERS)
-    found = queries.case_or_404(case_id)
-    form = ClosureForm()
-    if not form.validate_on_submit():
-        raise Refusal(_("What was agreed is too long; four thousand characters at most."), 422)
-    actions.close(found, form.agreed.data or "", viewer().id, now())
-    db.session.commit()
-    flash(_("Closed."))
-    return back_to(url_for("calibration.case", case_id=case_id))
 
 
 @bp.get("/calibration/agreement")

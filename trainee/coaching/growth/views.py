@@ -96,7 +96,7 @@ def of_person(person_id: int) -> Response | BaseResponse:
         said = {"skill": form.skill.data, "kind": form.kind.data, "words": form.words.data or "", "receipt": form.receipt.data or ""}
         actions.offer(by_id=who.id, person_id=person_id, at=at, **said)
         db.session.commit()
-        flash(_("Offered. %(name)s answers when she likes.", name=person.name))
+        flash(_("Offered. It is up to %(name)s now.", name=person.name))
         return back_to(url_for("growth.of_person", person_id=person_id))
     return show(
         "growth/person.html",

@@ -15,7 +15,7 @@ from trainee.coaching.observations.models import (
     SelfReviewLine,
 )
 from trainee.coaching.observations.planned import plan, planned_for, put_off
-from trainee.coaching.observations.readings import begun, read_by
+from trainee.coaching.observations.readings import begun, read_by, still_blind
 
 __all__ = [
     "CHANNELS",
@@ -42,6 +42,7 @@ __all__ = [
     "read_by",
     "release",
     "review_self",
+    "still_blind",
     "waiting_for",
     "wish_first",
 ]

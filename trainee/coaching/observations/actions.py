@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -25,6 +24,7 @@ from trainee.kit.db import db, insert_once, upsert
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
+from trainee.notices import tell
 from trainee.people import Person
 from trainee.profile import Showing
 from trainee.skills import framework, scorecards
@@ -114,7 +114,7 @@ def observe(
     made, new = keep_once(Observation, values, "observer_id")
     if not new:
         return made
-    _check_blind(observer_id, person_id, around.contact.strip())
+    _check_blind(made, observer_id, person_id, around.contact.strip())
     rows = [{"observation_id": made, "skill_key": one.skill, "level": one.level, "note": one.note.strip(), "critical": one.critical} for one in lines]
     db.session.execute(insert(ObservationLine), rows)
     db.session.execute(delete(ObservationDraft).where(ObservationDraft.receipt == receipt))
@@ -122,6 +122,7 @@ def observe(
         _count(_Seen(made, observer_id, person_id, seen_at, around.contact.strip(), licensed), lines, at)
     planned.settle(person_id, [one.skill for one in lines if one.counts_as is not None])
     audit.note(observer_id, "observe", f"observation/{made}", at, person=person_id)
+    tell("observation_to_read", [person_id], at)
     return made
 
 
@@ -152,7 +153,8 @@ def _count(seen: _Seen, lines: Sequence[Line], at: datetime) -> None:
             showings.append(_showing(seen, one, marks[one.skill]))
             continue
         profile.retract(row.id, "observed by two", at, seen.observer_id)
-        showings.append(_doubled(seen, one.skill, marks[one.skill], other))
+        mine = Mark(seen.id, seen.observer_id, marks[one.skill])
+        showings.append(doubled(seen.person_id, one.skill, seen.seen_at, mine, Mark(other.observation_id, other.observer_id, other.level)))
     profile.record(showings, at)
 
 
@@ -175,14 +177,26 @@ def alone_receipt(observation_id: int, skill: str, dispute_id: int) -> str:
     return f"{line_receipt(observation_id, skill)}/alone-{dispute_id}"
 
 
+def decided_receipt(receipt: str, dispute_id: int) -> str:
+    """Under which receipt the same counts as that dispute decided it."""
+    return f"{receipt}/dispute-{dispute_id}"
+
+
 def single_receipts(observation_id: int, skill: str, dispute_ids: Iterable[int]) -> list[str]:
     """Every receipt under which a line can be evidence by itself, of a contact about which these disputes were decided; one at most stands."""
-    return [line_receipt(observation_id, skill), *(alone_receipt(observation_id, skill, one) for one in dispute_ids)]
+    own = line_receipt(observation_id, skill)
+    return [own, *(again for one in dispute_ids for again in (alone_receipt(observation_id, skill, one), decided_receipt(own, one)))]
 
 
 def double_receipt(one: int, other: int, skill: str) -> str:
     """Under which receipt a line that two scored is evidence."""
     return f"double_observation/{min(one, other)}-{max(one, other)}/{skill}"
+
+
+def double_receipts(one: int, other: int, skill: str, dispute_ids: Iterable[int]) -> list[str]:
+    """Every receipt under which a line that two scored can be evidence; one at most stands."""
+    own = double_receipt(one, other, skill)
+    return [own, *(decided_receipt(own, number) for number in dispute_ids)]
 
 
 def _showing(seen: _Seen, line: Line, level: int) -> Showing:
@@ -192,9 +206,9 @@ def _showing(seen: _Seen, line: Line, level: int) -> Showing:
     return Showing(
         person_id=seen.person_id,
         skill=line.skill,
-        source="observation_line" if seen.licensed else "unlicensed_observation",
+        source=source_of(seen.licensed),
         score=score_of(level),
-        item=f"observer/{seen.observer_id}/{line.skill}",
+        item=observer_item(seen.observer_id, line.skill),
         occurred_at=seen.seen_at,
         receipt=line_receipt(seen.id, line.skill),
         detail=detail,
@@ -202,18 +216,39 @@ def _showing(seen: _Seen, line: Line, level: int) -> Showing:
     )
 
 
-def _doubled(seen: _Seen, skill: str, level: int, other: Any) -> Showing:
-    both = sorted((seen.observer_id, other.observer_id))
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One of two marks of a contact: in which observation it stands, who saw it (also where somebody else decided the level), and the level."""
+
+    observation_id: int
+    observer_id: int
+    level: int
+
+
+def doubled(person_id: int, skill: str, seen_at: datetime, mine: Mark, other: Mark, dispute_id: int | None = None) -> Showing:
+    """One row of two marks of the same contact; since a dispute changed one of them, under a receipt of its own."""
+    both = sorted((mine.observer_id, other.observer_id))
+    receipt = double_receipt(mine.observation_id, other.observation_id, skill)
     return Showing(
-        person_id=seen.person_id,
+        person_id=person_id,
         skill=skill,
         source="double_observation",
-        score=(score_of(level) + score_of(other.level)) / 2,
+        score=(score_of(mine.level) + score_of(other.level)) / 2,
         item=f"observers/{both[0]}+{both[1]}/{skill}",
-        occurred_at=seen.seen_at,
-        receipt=double_receipt(seen.id, other.observation_id, skill),
-        detail={"observation": seen.id, "other": other.observation_id, "levels": [level, other.level]},
+        occurred_at=seen_at,
+        receipt=receipt if dispute_id is None else decided_receipt(receipt, dispute_id),
+        detail={"observation": mine.observation_id, "other": other.observation_id, "levels": [mine.level, other.level]},
     )
+
+
+def observer_item(observer_id: int, skill: str) -> str:
+    """Through whose eyes a line was seen: her leniency is taken off whatever level it has."""
+    return f"observer/{observer_id}/{skill}"
+
+
+def source_of(licensed: bool) -> str:
+    """As which evidence an observation counts."""
+    return "observation_line" if licensed else "unlicensed_observation"
 
 
 def score_of(level: int) -> float:
@@ -260,8 +295,10 @@ def _check_around(around: Around) -> None:
         raise Refusal(conduct_missing(), 422, "conduct")
 
 
-def _check_blind(observer_id: int, person_id: int, contact: str) -> None:
-    """Two marks of one contact say more than one only when neither knew the other's."""
+def _check_blind(observation_id: int, observer_id: int, person_id: int, contact: str) -> None:
+    """Two marks of one contact say more than one only when neither knew the other's; her own of before she knows."""
+    if contact and readings.scored_before(observer_id, person_id, contact, observation_id):
+        raise Refusal(_("You have scored this contact already, and it counts once. Please choose another one."), 422, "contact")
     known = readings.whose_marks_are_known(observer_id, person_id, contact)
     if known is not None:
         words = _("You have read what %(name)s marked of this contact, so yours would not be blind. Please choose another contact.", name=known)
@@ -362,8 +399,8 @@ def release(observation: Observation, at: datetime) -> bool:
 def release_overdue(observation_id: int, at: datetime) -> None:
     """Show what waited for a self-review that did not come in time."""
     found = db.session.get(Observation, observation_id)
-    if found is not None and found.released_at is None:
-        release(found, at)
+    if found is not None and found.released_at is None and release(found, at):
+        tell("observation_to_read", [found.person_id], at)
 
 
 def acknowledge(observation: Observation, at: datetime) -> bool:

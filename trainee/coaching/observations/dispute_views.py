@@ -3,7 +3,7 @@
 from flask import Response, flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.coaching.observations import actions, disputes, readings
+from trainee.coaching.observations import actions, disputes, queries, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DecisionForm, DisputeForm
 from trainee.coaching.observations.models import Observation, ObservationLine
 from trainee.coaching.observations.present import line_shown, skill_name
@@ -91,6 +91,7 @@ def _show_dispute(found: disputes.Open, form: DecisionForm | None = None, status
         mine=found.person_id == viewer().id,
         may_decide=said.outcome is None and disputes.may_decide(viewer(), found),
         outcome_names=OUTCOME_NAMES,
+        also=queries.also_scored_by(watched),
         form=form or _decision_form(),
         today=today,
     )

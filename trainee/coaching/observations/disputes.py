@@ -3,15 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from trainee import evidence, profile
 from trainee.coaching.calibration import counts_in_full, who_counts_in_full
 from trainee.coaching.observations import planned, queries
-from trainee.coaching.observations.actions import alone_receipt, double_receipt, line_receipt, score_of, single_receipts
+from trainee.coaching.observations.actions import (
+    Mark,
+    alone_receipt,
+    decided_receipt,
+    double_receipts,
+    doubled,
+    line_receipt,
+    observer_item,
+    score_of,
+    single_receipts,
+    source_of,
+)
 from trainee.coaching.observations.models import OUTCOMES, Dispute, Observation, ObservationLine
 from trainee.coaching.observations.terms import due, terms
 from trainee.kit import audit
@@ -19,7 +31,8 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _
-from trainee.people import Person, Viewer, below, leaders_of, leads
+from trainee.notices import tell
+from trainee.people import Person, RoleHeld, Viewer, below, leaders_of, leads
 from trainee.profile import Showing
 
 # How long the next above has before one more is asked.
@@ -56,6 +69,8 @@ def dispute(observation: Observation, skill: str, reason: str, at: datetime) -> 
         known = select(Dispute.id).where(Dispute.observation_id == observation.id, Dispute.skill_key == skill)
         return int(db.session.execute(known).scalar_one())
     audit.note(observation.person_id, "dispute", f"observation/{observation.id}", at, skill=skill)
+    found = opened(made)
+    tell("dispute_to_decide", found.above[:1] or found.beside(everybody_in_hr()), at)
     return made
 
 
@@ -87,52 +102,71 @@ def _check_decision(found: "Open", by_id: int, outcome: str, level: int | None, 
         raise Refusal(_("Please choose what is decided."), 422, "outcome")
     if outcome == "changed" and level not in (1, 2, 3, 4):
         raise Refusal(_("Please choose the level that fits."), 422, "level")
+    if outcome == "changed" and level == _marked(found):
+        raise Refusal(_("It was marked with that level. Choose another one, or let the mark stand."), 422, "level")
     if not reply.strip():
         raise Refusal(_("Please write why; both of them read it."), 422, "reply")
 
 
+def _marked(found: "Open") -> int | None:
+    """The level the line was marked with; of one with a critical error none, because every level is another judgement than that."""
+    line = (ObservationLine.observation_id == found.observation_id) & (ObservationLine.skill_key == found.skill)
+    return db.session.execute(select(ObservationLine.level).where(line, ObservationLine.critical.is_(None))).scalar()
+
+
 def _take_back(found: "Open", by_id: int, level: int | None, at: datetime) -> None:
-    """Retract what the line counted as, and write what counts instead. Of a line that two scored, the other's mark stands by itself again."""
-    others = [one for one in found.others if one != found.observation_id]
-    doubles = {double_receipt(found.observation_id, other, found.skill): other for other in others}
+    """Retract what the line counted as, and write what counts instead: the level that was decided, in the place of the mark.
+
+    It is the same observation with another level: what is known of the observer's severity is taken off as before, and it weighs as much. So a
+    level that was raised never helps less than the mark did, and one that was lowered never more.
+
+    Of a line that two scored the row stays one, with the decided level beside the other's mark; where the line was struck the other's
+    stands by itself.
+    """
     decided = queries.rulings(found.person_id, found.contact).get(found.skill, ())
+    others = [one for one in found.others if one != found.observation_id]
+    doubles = {receipt: other for other in others for receipt in double_receipts(found.observation_id, other, found.skill, decided)}
     rows = evidence.standing([*single_receipts(found.observation_id, found.skill, decided), *doubles])
     new: list[Showing] = []
     for receipt, row in rows.items():
         profile.retract(row.id, f"dispute/{found.id}", at, by_id)
-        if receipt in doubles:
-            new.append(_alone(doubles[receipt], found))
-    if level is not None and rows:
-        new.append(
-            Showing(
-                person_id=found.person_id,
-                skill=found.skill,
-                source="observation_line",
-                score=score_of(level),
-                item=f"observer/{by_id}/{found.skill}",
-                occurred_at=found.seen_at,
-                receipt=f"{line_receipt(found.observation_id, found.skill)}/dispute-{found.id}",
-                detail={"observation": found.observation_id, "level": level, "dispute": found.id},
-                actor_id=by_id,
-            )
-        )
+        other = queries.standing_mark(doubles[receipt], found.skill) if receipt in doubles else None
+        if level is None and other is not None:
+            new.append(_alone(other, found))
+        # Where one person has decided about both marks, that is one judgement and not two.
+        elif level is not None and other is not None and other.actor_id != by_id:
+            mine, beside = Mark(found.observation_id, found.observer_id, level), Mark(other.observation_id, other.observer_id, other.level)
+            new.append(doubled(found.person_id, found.skill, found.seen_at, mine, beside, found.id))
+        elif level is not None:
+            new.append(_decided(found, by_id, level))
     profile.record(new, at)
 
 
-def _alone(observation_id: int, found: "Open") -> Showing:
-    line = db.session.get_one(ObservationLine, (observation_id, found.skill))
-    other = db.session.get_one(Observation, observation_id)
-    level = 1 if line.critical else line.level or 1
+def _decided(found: "Open", by_id: int, level: int) -> Showing:
     return Showing(
         person_id=found.person_id,
         skill=found.skill,
-        source="observation_line" if other.licensed else "unlicensed_observation",
+        source=source_of(found.licensed),
         score=score_of(level),
-        item=f"observer/{other.observer_id}/{found.skill}",
+        item=observer_item(found.observer_id, found.skill),
+        occurred_at=found.seen_at,
+        receipt=decided_receipt(line_receipt(found.observation_id, found.skill), found.id),
+        detail={"observation": found.observation_id, "level": level, "dispute": found.id},
+        actor_id=by_id,
+    )
+
+
+def _alone(other: Any, found: "Open") -> Showing:
+    return Showing(
+        person_id=found.person_id,
+        skill=found.skill,
+        source=source_of(other.licensed),
+        score=score_of(other.level),
+        item=observer_item(other.observer_id, found.skill),
         occurred_at=other.seen_at,
-        receipt=alone_receipt(observation_id, found.skill, found.id),
-        detail={"observation": observation_id, "level": level},
-        actor_id=other.observer_id,
+        receipt=alone_receipt(other.observation_id, found.skill, found.id),
+        detail={"observation": other.observation_id, "level": other.level},
+        actor_id=other.actor_id,
     )
 
 
@@ -148,6 +182,9 @@ class Open:
     person_id: int
     skill: str
     contact: str
+    # Who saw it, and whether she had a licence then.
+    observer_id: int
+    licensed: bool
     seen_at: datetime
     raised_at: datetime
     decide_by: date
@@ -167,6 +204,10 @@ class Open:
             steps, by = steps + 1, by + TERM
         return self.above[:steps]
 
+    def beside(self, people: Sequence[int]) -> list[int]:
+        """Those of these who have nothing to do with it so far: who neither scored nor was asked, and whom it is not about."""
+        return [who for who in people if who != self.person_id and who not in self.graders and who not in self.above]
+
     def beyond(self, today: date) -> bool:
         """Whether nobody above is left to ask: there is none, or each has let her term pass."""
         return not self.above or today > self.decide_by + TERM * (len(self.above) - 1)
@@ -179,6 +220,8 @@ def _rows(*conditions: Any) -> list[Any]:
         Observation.person_id,
         Dispute.skill_key.label("skill"),
         Observation.contact,
+        Observation.observer_id,
+        Observation.licensed,
         Observation.seen_at,
         Dispute.raised_at,
         Dispute.decide_by,
@@ -188,20 +231,21 @@ def _rows(*conditions: Any) -> list[Any]:
     return list(db.session.execute(wanted.order_by(Dispute.decide_by, Dispute.id)))
 
 
+@cache
+def _scored() -> Select[Any]:
+    """Who scored the contacts of these observations. Made once, because making two aliases of a wide table takes longer than the answer does."""
+    own, same = aliased(Observation), aliased(Observation)
+    contact = or_(same.id == own.id, (same.person_id == own.person_id) & (same.contact == own.contact) & (own.contact != ""))
+    scored = select(own.id.label("own"), same.id, same.observer_id).join(same, contact)
+    return scored.where(own.id.in_(bindparam("observations", expanding=True))).order_by(same.id)
+
+
 def _opened(rows: Sequence[Any]) -> list[Open]:
     """These disputes with their graders and who stands above; two statements, however many there are."""
     if not rows:
         return []
-    own, same = aliased(Observation), aliased(Observation)
-    contact = or_(same.id == own.id, (same.person_id == own.person_id) & (same.contact == own.contact) & (own.contact != ""))
-    scored = (
-        select(own.id.label("own"), same.id, same.observer_id)
-        .join(same, contact)
-        .where(own.id.in_([row.observation_id for row in rows]))
-        .order_by(same.id)
-    )
     graders: dict[int, list[tuple[int, int]]] = {}
-    for row in db.session.execute(scored):
+    for row in db.session.execute(_scored(), {"observations": [row.observation_id for row in rows]}):
         graders.setdefault(row.own, []).append((row.id, row.observer_id))
     leaders = leaders_of(row.person_id for row in rows)
     found = []
@@ -216,6 +260,17 @@ def _opened(rows: Sequence[Any]) -> list[Open]:
 def opened(dispute_id: int) -> Open:
     """A dispute by its number, whoever asks; IndexError when there is none."""
     return _opened(_rows(Dispute.id == dispute_id))[0]
+
+
+def everybody_in_hr() -> list[int]:
+    """Who is in HR and here. One statement."""
+    held = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id).where(RoleHeld.role == "hr", Person.disabled_at.is_(None))
+    return list(db.session.scalars(held.order_by(Person.id)))
+
+
+def open_disputes() -> list[Open]:
+    """Every dispute that is not decided, whoever is asked. Three statements."""
+    return _opened(_rows(Dispute.decided_at.is_(None)))
 
 
 def dispute_or_404(dispute_id: int, who: Viewer) -> Open:

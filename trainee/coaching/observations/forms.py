@@ -21,6 +21,8 @@ NOT_SEEN = "0"
 YES, NO = "yes", "no"
 # The step that every contact has: its line cannot be passed over with the others.
 FIRST_STEP = "greet"
+UNMARKED = _l("Please choose a level, or 'not seen'.")
+UNMARKED_FIRST = _l("Every contact begins somehow: please mark this one, or tap 'not seen'.")
 _KEPT = [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No")), SelectChoice(NOT_SEEN, _l("Not seen"))]
 _KEPT_OR_NOT = {YES: True, NO: False}
 
@@ -54,6 +56,10 @@ class ObservationForm(FlaskForm):
     def note(self, skill: str) -> Any:
         """The field with what was seen of that skill."""
         return self[f"note_{skill}"]
+
+    def wants_note(self, skill: str) -> bool:
+        """Whether what is marked of that skill needs a note."""
+        return bool(self.level(skill).data in ("1", "4") or self.critical(skill).data)
 
     def critical(self, skill: str) -> Any:
         """The field with a critical error in that skill."""
@@ -100,15 +106,11 @@ class ObservationForm(FlaskForm):
         field = self.level(one.skill)
         if (field.data or "").strip() or field.errors or self.critical(one.skill).data or (self.rest.data and one.step != FIRST_STEP):
             return not field.errors
-        if self.rest.data:
-            field.errors = [_l("Every contact begins somehow: please mark this one, or tap 'not seen'.")]
-        else:
-            field.errors = [_l("Please choose a level, or 'not seen'.")]
+        field.errors = [UNMARKED_FIRST if self.rest.data else UNMARKED]
         return False
 
     def _noted(self, one: CardLine) -> bool:
-        wanting = self.level(one.skill).data in ("1", "4") or self.critical(one.skill).data
-        if wanting and not (self.note(one.skill).data or "").strip():
+        if self.wants_note(one.skill) and not (self.note(one.skill).data or "").strip():
             self.note(one.skill).errors = [note_missing()]
             return False
         return True

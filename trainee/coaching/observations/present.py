@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trainee.coaching.observations.models import Observation, ObservationLine
+from trainee.coaching.observations.models import Observation
 from trainee.kit.i18n import _, language
 from trainee.skills import framework
 from trainee.skills.scorecards import Card
@@ -22,7 +22,7 @@ def whole(found: Observation, lines: list[Any], card: Card | None, disputed: dic
     return card.weighted(levels, critical or found.respectful is False)
 
 
-def stands(row: ObservationLine, dispute: Any) -> int | None:
+def stands(row: Any, dispute: Any) -> int | None:
     """The level that counts: what was decided, else what was marked."""
     if _overruled(dispute):
         level: int | None = dispute.level
@@ -30,7 +30,7 @@ def stands(row: ObservationLine, dispute: Any) -> int | None:
     return 1 if row.critical else row.level
 
 
-def critical_stands(row: ObservationLine, dispute: Any) -> bool:
+def critical_stands(row: Any, dispute: Any) -> bool:
     """Whether a critical error was marked and nobody decided otherwise."""
     return bool(row.critical) and not _overruled(dispute)
 

@@ -1,6 +1,6 @@
 """What was observed, what is being written, and what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,23 +35,71 @@ def people_to_observe(who: Viewer, search: str, limit: int = 50) -> tuple[list[A
     return rows[:limit], len(rows)
 
 
-def scored_by_another(observation_id: int, person_id: int, contact: str, observer_id: int) -> dict[str, Any]:
-    """What somebody else marked of the very same contact and was shown, by skill, as (observation_id, observer_id, level). One statement.
+def _standing_marks() -> Any:
+    """The marks that stand, as rows of (observation_id, skill_key, level, actor_id, observer_id, seen_at, licensed).
 
-    A line in dispute is left alone, and so is one whose mark was changed or struck; one that was kept is a mark like any other.
+    A line in dispute counts as it was marked until somebody decides. One that was changed has the level, and as its actor the name, of whoever
+    decided, and goes on being what the observer saw; one that was struck is none.
     """
-    level = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
-    touched = Dispute.outcome.is_(None) | (Dispute.outcome != "kept")
-    disputed = select(Dispute.id).where(Dispute.observation_id == Observation.id, Dispute.skill_key == ObservationLine.skill_key, touched).exists()
-    statement = (
-        select(Observation.id.label("observation_id"), Observation.observer_id, ObservationLine.skill_key, level.label("level"))
+    changed = Dispute.outcome == "changed"
+    marked = case((ObservationLine.critical.is_not(None), 1), else_=ObservationLine.level)
+    level = case((changed, Dispute.level), else_=marked)
+    return (
+        select(
+            Observation.id.label("observation_id"),
+            ObservationLine.skill_key,
+            level.label("level"),
+            case((changed, Dispute.decided_by_id), else_=Observation.observer_id).label("actor_id"),
+            Observation.observer_id,
+            Observation.seen_at,
+            Observation.licensed,
+        )
         .join(ObservationLine, ObservationLine.observation_id == Observation.id)
+        .outerjoin(Dispute, (Dispute.observation_id == Observation.id) & (Dispute.skill_key == ObservationLine.skill_key))
+        .where(level.is_not(None), Dispute.outcome.is_(None) | (Dispute.outcome != "struck"))
+    )
+
+
+def standing_mark(observation_id: int, skill: str) -> Any:
+    """One mark as it stands today; None when it was struck or nothing was seen. One statement."""
+    return db.session.execute(_standing_marks().where(Observation.id == observation_id, ObservationLine.skill_key == skill)).first()
+
+
+def scored_by_another(observation_id: int, person_id: int, contact: str, observer_id: int) -> dict[str, Any]:
+    """The standing marks that somebody else gave the very same contact and that were shown, by skill. One statement."""
+    statement = (
+        _standing_marks()
         .where(Observation.person_id == person_id, Observation.contact == contact, Observation.id != observation_id)
-        .where(Observation.observer_id != observer_id, Observation.released_at.is_not(None), level.is_not(None), ~disputed)
+        .where(Observation.observer_id != observer_id, Observation.released_at.is_not(None))
         .order_by(Observation.id.desc())
     )
     # Of several the first one stays: it comes last in this order.
     return {row.skill_key: row for row in db.session.execute(statement)}
+
+
+def also_scored_by(found: Observation) -> list[str]:
+    """Who else scored the same contact and was shown, by name. One statement at most."""
+    if not found.contact:
+        return []
+    same = (Observation.person_id == found.person_id) & (Observation.contact == found.contact) & (Observation.observer_id != found.observer_id)
+    wanted = select(Person.name).where(Person.id.in_(select(Observation.observer_id).where(same, Observation.released_at.is_not(None))))
+    return list(db.session.scalars(wanted.order_by(Person.name_sort)))
+
+
+def last_lines(person_id: int, without: Collection[str], most: int) -> list[Any]:
+    """The newest lines that were marked, of contacts other than these; of one observation the lowest marks first. One statement."""
+    line = ObservationLine
+    columns = (Observation.id, Observation.seen_at, Observation.contact, Observation.observer_id, Person.name.label("observer"))
+    statement = (
+        select(line.skill_key, line.level, line.critical, line.note, *columns)
+        .join(Observation, Observation.id == line.observation_id)
+        .join(Person, Person.id == Observation.observer_id)
+        .where(Observation.person_id == person_id, line.level.is_not(None) | line.critical.is_not(None))
+        .where(Observation.contact.not_in(list(without)))
+        .order_by(Observation.seen_at.desc(), Observation.id.desc(), line.level, line.skill_key)
+        .limit(most)
+    )
+    return list(db.session.execute(statement))
 
 
 def rulings(person_id: int, contact: str) -> dict[str, list[int]]:

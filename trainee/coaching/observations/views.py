@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, g, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from trainee.coaching import checks
 from trainee.coaching.observations import actions, disputes, planned, queries, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DisputeForm, SelfReviewForm, complaints_of, self_review_form
 from trainee.coaching.observations.models import Observation
-from trainee.coaching.observations.present import anchored, badges, skill_name, whole
+from trainee.coaching.observations.present import anchored, badges, skill_name, stands, whole
 from trainee.coaching.rights import may_observe, person_to_observe
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit import web
@@ -17,7 +18,7 @@ from trainee.kit.db import db, writing
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show
-from trainee.people import may_see, names, person_or_404, viewer
+from trainee.people import leads, may_see, names, person_or_404, viewer
 from trainee.skills import framework, scorecards
 from trainee.skills.scorecards import Card
 
@@ -35,6 +36,20 @@ def observations() -> Response:
     waiting = disputes.waiting_for(who, now())
     more = {"drafts": queries.drafts_of(who.id), "planned": planned.waiting_for(who)} if by_me else {"wishes": actions.wishes_first(who.id)}
     return _list_of(rows, total, page, by_me=by_me, observes=observes, waiting=len(waiting), **more)
+
+
+@bp.post("/observations/<int:observation_id>/checks")
+def check_contact(observation_id: int) -> BaseResponse:
+    """Her five checks of a contact of hers that was observed, to stand beside what the observer saw."""
+    found = queries.observation_or_404(observation_id, viewer())
+    if found.person_id != viewer().id:
+        raise Forbidden(_("Whoever had the contact asks herself."))
+    given = {name: request.form.get(name, "")[:2000] for name in ("mend", "again", *(key for key, _words, _hint in checks.CHECKS))}
+    receipt = f"observation/{found.id}"
+    words = {"channel": found.channel, "mend": given["mend"], "again": given["again"]}
+    checks.keep(viewer().id, given, receipt=receipt, at=now(), observation_id=found.id, **words)
+    db.session.commit()
+    return back_to(url_for("observations.observation", observation_id=observation_id, _anchor="checks"))
 
 
 @bp.get("/people/<int:person_id>/observations")
@@ -114,6 +129,18 @@ def require_not_begun(found: Observation) -> None:
         raise Refusal(_("You are about to score this contact yourself. Hand yours in, or throw it away; then you can read what your colleague saw."))
 
 
+def _checked(observation_id: int) -> list[tuple[str, str]]:
+    """What the observed person checked for herself, in words; nothing where she did not."""
+    one = checks.check_of(observation_id)
+    if one is None:
+        return []
+    told = dict(checks.ANSWERS)
+    rows = [(str(words), str(told[one.answers.get(key, "none")])) for key, words, _hint in checks.CHECKS]
+    return rows + [
+        (str(label), words) for label, words in ((_("What I do about what is open"), one.mend), (_("For the next time"), one.again)) if words
+    ]
+
+
 def must_say_first(found: Observation) -> bool:
     return actions.waits_for_self_review(found, local_date(now(), viewer().time_zone))
 
@@ -130,10 +157,16 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
     lines = queries.lines_of([found.id])[found.id]
     own, own_levels = queries.self_review_of(found.id)
     disputed = disputes.disputes_of([found.id])[found.id]
+    coaches = not mine and leads(viewer(), found.person_id)
+    if coaches:
+        g.area = "dashboards.team"
     return show(
         "observations/observation.html",
         status=status,
         observation=found,
+        checked=_checked(found.id),
+        five=checks.CHECKS,
+        five_answers=checks.ANSWERS,
         person=called[found.person_id],
         observer=called[found.observer_id],
         card=card,
@@ -148,6 +181,9 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
         dispute_form=form or DisputeForm(formdata=None),
         outcome_names=OUTCOME_NAMES,
         may_see_person=may_see(viewer(), found.person_id),
+        coaches=coaches,
+        weakest=min(((level, row.skill_key) for row in lines if (level := stands(row, disputed.get(row.skill_key)))), default=(0, None))[1],
+        also=queries.also_scored_by(found),
     )
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.coaching import draws
 from trainee.coaching.calibration import counts_in_full
 from trainee.coaching.observations import actions, planned, queries
-from trainee.coaching.observations.forms import FIRST_STEP, ObservationForm, complaints_of, observation_form
+from trainee.coaching.observations.forms import FIRST_STEP, UNMARKED, UNMARKED_FIRST, ObservationForm, complaints_of, observation_form
 from trainee.coaching.observations.present import skill_name
 from trainee.coaching.rights import person_to_observe
 from trainee.kit import web
@@ -114,6 +114,9 @@ def _show_form(form: ObservationForm, person: Person, receipt: str, status: int 
         steps=book.steps,
         skills={one.skill: book.skill(one.skill) for one in form.card.lines},
         first_step=FIRST_STEP,
+        unmarked=UNMARKED,
+        unmarked_first=UNMARKED_FIRST,
+        note_missing=actions.note_missing(),
         drafts=drafts,
         picks=draws.open_picks(person.id, viewer().id),
         hour=_drawn_hour(form, person.id),

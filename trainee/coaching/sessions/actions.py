@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from trainee.coaching.observations import plan, put_off
-from trainee.coaching.sessions.models import PARTS, CoachingSession, PrivateNote, SessionMove, SessionPart
-from trainee.coaching.sessions.queries import newest_piece
+from trainee.coaching.sessions.models import FOLLOW_UP, PARTS, CoachingSession, PrivateNote, SessionMove, SessionPart
+from trainee.coaching.sessions.queries import newest_piece, parts_of, tells_seen
 from trainee.kit import audit
 from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, date_words, moment_words
 from trainee.kit.receipts import keep_once
+from trainee.notices import tell
 from trainee.people import Person
 from trainee.skills import framework
 
@@ -43,7 +44,7 @@ def arrange(*, coach_id: int, person_id: int, skill: str, promised_at: datetime,
     if coach_id == person_id:
         raise Refusal(_("Nobody coaches herself. This is for the supervisor to do."), 422, "oneself")
     if skill not in framework():
-        raise Refusal(_("Please choose the skill the talk is about."), 422, "skill")
+        raise Refusal(_("Please choose the skill the session is about."), 422, "skill")
     _check_moment(promised_at, at)
     _check_alone(person_id, skill, promised_at, receipt)
     evidence_id = newest_piece(person_id, skill)
@@ -54,6 +55,7 @@ def arrange(*, coach_id: int, person_id: int, skill: str, promised_at: datetime,
     made, new = keep_once(CoachingSession, values | {"promised_at": promised_at, "receipt": receipt}, "coach_id")
     if new:
         audit.note(coach_id, "arrange coaching", f"coaching_session/{made}", at, person=person_id)
+        tell("session_tomorrow", [person_id, coach_id], at)
     return made
 
 
@@ -65,7 +67,7 @@ def _check_alone(person_id: int, skill: str, promised_at: datetime, receipt: str
     same = select(session.promised_at).where(session.person_id == person_id, session.skill_key == skill, waits, near)
     stands = db.session.execute(same.limit(1)).scalar()
     if stands is not None:
-        raise Refusal(_("A talk about this is promised already, for %(when)s.", when=moment_words(stands, "d MMM HH:mm")), 422, "promised_at")
+        raise Refusal(_("A session about this is promised already, for %(when)s.", when=moment_words(stands, "d MMM HH:mm")), 422, "promised_at")
 
 
 def _check_moment(promised_at: datetime, at: datetime) -> None:
@@ -111,6 +113,7 @@ def move(session: CoachingSession, *, by_id: int, to: datetime, reason: str, at:
     db.session.execute(insert(SessionMove), values)
     _change(session, promised_at=to)
     audit.note(by_id, "move coaching", f"coaching_session/{session.id}", at)
+    tell("session_tomorrow", [session.person_id, session.coach_id], at)
     return True
 
 
@@ -124,26 +127,42 @@ def cancel(session: CoachingSession, *, by_id: int, reason: str, at: datetime) -
     return True
 
 
-def agree(session: CoachingSession, *, by_id: int, action: str, action_by: date, follow_up_on: date, at: datetime, mend: bool = False) -> bool:
+def agree(
+    session: CoachingSession, *, by_id: int, action: str, action_by: date, follow_up_on: date, at: datetime, seen: str = "", mend: bool = False
+) -> bool:
     """Say that a session was held and what one thing was agreed, and plan the follow-up observation; False when just this had been said before.
 
-    With `mend` whoever wrote it puts it right, on the day of the talk. The dates are dates where the coached person lives: neither may have
-    passed, nor be more than half a year ahead.
+    `seen` is a sentence of what was seen or heard, and is kept as the behaviour: without it, and with nothing written of it before, nothing can be
+    agreed on. With `mend` whoever wrote it puts it right, on the day of the talk. The dates are dates where the coached person lives: neither
+    may have passed, nor be more than half a year ahead.
     """
     said = (action.strip(), action_by, follow_up_on)
     if session.held_at is not None and (session.action, session.action_by, session.follow_up_on) == said:
         return False
     if by_id == session.person_id:
         raise Refusal(_("Nobody coaches herself. This is for the supervisor to do."), 422, "oneself")
-    if mend and can_be_mended(session, by_id, at):
-        _check_agreement(said[0], action_by, follow_up_on, _today(session.person_id, at))
-        return _mend(session, said, by_id, at)
-    _not_held(session)
+    mends = mend and can_be_mended(session, by_id, at)
+    if not mends:
+        _not_held(session)
     _check_agreement(said[0], action_by, follow_up_on, _today(session.person_id, at))
+    _tell_seen(session, seen, by_id, at)
+    if mends:
+        return _mend(session, said, by_id, at)
     _change(session, held_at=at, agreed_by_id=by_id, action=said[0], action_by=action_by, follow_up_on=follow_up_on)
     plan(person_id=session.person_id, skill=session.skill_key, due_on=follow_up_on, planned_by_id=by_id, receipt=receipt_of(session.id), at=at)
     audit.note(by_id, "agree on an action", f"coaching_session/{session.id}", at, person=session.person_id)
     return True
+
+
+def _tell_seen(session: CoachingSession, seen: str, by_id: int, at: datetime) -> None:
+    """Keep what was seen where nothing was written of it yet; a talk is about something that happened, so there has to be something."""
+    stands = parts_of(session.id).get("coach")
+    if tells_seen(stands):
+        return
+    if not seen.strip():
+        raise Refusal(_("Please write in a sentence what was seen or heard: it is what the two of you agreed about."), 422, "seen")
+    words, version = (stands.words, stands.version) if stands is not None else ({}, 0)
+    write(session, "coach", words=words | {"behaviour": seen}, version=version, by_id=by_id, at=at)
 
 
 def can_be_mended(session: CoachingSession, by_id: int, at: datetime) -> bool:
@@ -162,7 +181,7 @@ def _mend(session: CoachingSession, said: tuple[str, date, date], by_id: int, at
 
 def receipt_of(session_id: int) -> str:
     """Under which receipt the follow-up observation of a session is planned."""
-    return f"coaching_session/{session_id}"
+    return f"{FOLLOW_UP}{session_id}"
 
 
 def _today(person_id: int, at: datetime) -> date:

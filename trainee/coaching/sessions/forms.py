@@ -1,5 +1,6 @@
 """What is filled in before, during and after a session."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, cast
@@ -26,7 +27,7 @@ def _moment(form: Any) -> datetime:
 class ArrangeForm(FlaskForm):
     """Promising a session: about which skill, and when."""
 
-    skill = SelectField(_l("About which skill?"), [InputRequired(_l("Please choose the skill the talk is about."))])
+    skill = SelectField(_l("About which skill?"), [InputRequired(_l("Please choose the skill the session is about."))])
     promised_at = DateTimeLocalField(_l("When?"), [InputRequired(_l("Please write the date and the time."))], format=_MINUTES)
     receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
     time_zone = "UTC"
@@ -67,6 +68,8 @@ class AgreementForm(FlaskForm):
     """The one thing that was agreed, until when, and when it is looked at again."""
 
     action = StringField(_l("One thing to try"), [InputRequired(_l("Please write the one thing that was agreed.")), Length(max=LONGEST_ACTION)])
+    # Asked for where nothing was written of what was seen: a talk is about something that happened.
+    seen = TextAreaField(_l("What was seen or heard?"), [Length(max=LONGEST["behaviour"])])
     action_by = DateField(_l("Until when"), [InputRequired(_l("Please choose the day until which it is tried."))])
     follow_up_on = DateField(_l("Follow-up observation on"), [InputRequired(_l("Please choose the day of the follow-up observation."))])
     # Set where what was agreed is put right.
@@ -133,6 +136,19 @@ _VERDICTS = frozenset(
         *("daima", "asla", "hep", "ilgisiz", "tembel", "ozensiz", "kaba", "isteksiz", "tavri"),
     )
 )
+
+
+# Words that begin one more thing, in both languages, folded; and those that stand between two steps of one and the same.
+_ONE_MORE = frozenset(("also", "additionally", "second", "secondly", "thirdly", "ayrica", "ikincisi", "ikinci", "ucuncu", "bunun yaninda"))
+_STEPS = frozenset(("first", "then", "finally", "once", "sonra", "ardindan", "son olarak", "en son"))
+_LISTED = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
+
+
+def several(action: str) -> bool:
+    """Whether what was agreed reads like a list of things instead of one; some sentences about one thing do not."""
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', trtext.fold(action)))} "
+    more, steps = (sum(words.count(f" {one} ") for one in some) for some in (_ONE_MORE, _STEPS))
+    return bool(more) or steps > 2 or len(_LISTED.findall(action)) > 1
 
 
 def hints(words: Mapping[str, str]) -> list[str]:

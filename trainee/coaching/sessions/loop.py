@@ -11,6 +11,8 @@ State = Literal["promised", "missed", "cancelled", "agreed", "due", "early", "cl
 
 # So many pieces of later evidence close a loop; with fewer before, nothing is compared.
 CLOSES_FROM: Final = ENOUGH_PIECES
+# And on so many days at least: what was written down within minutes is one look at somebody, however many contacts it names.
+CLOSES_ON_DAYS: Final = 2
 # How far back and forth from the talk evidence belongs to it.
 WINDOW: Final = timedelta(days=180)
 # From level 3 on something was done as it should be: the score of an observation line is (level - 1) / 3.
@@ -19,15 +21,24 @@ GOOD: Final = 0.66
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What was seen of the skill at work within 180 days before the talk and within 180 days after it."""
+    """What was seen of the skill at work within 180 days before the talk and within 180 days after it, and on how many days after it.
+
+    The days are those of the coached person's calendar.
+    """
 
     before: Share
     after: Share
+    days: int
 
     @property
     def closed(self) -> bool:
-        """Whether enough was seen since."""
-        return self.after.n >= CLOSES_FROM
+        """Whether enough was seen since, and not all of it on one day."""
+        return self.after.n >= CLOSES_FROM and self.days >= CLOSES_ON_DAYS
+
+    @property
+    def one_day(self) -> bool:
+        """Whether only another day is missing."""
+        return self.after.n >= CLOSES_FROM and not self.closed
 
     @property
     def tells(self) -> bool:

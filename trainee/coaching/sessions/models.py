@@ -96,4 +96,7 @@ class PrivateNote(Base):
     written_at: Mapped[Moment]
 
 
+# What the receipt of the follow-up observation of a session begins with.
+FOLLOW_UP = "coaching_session/"
+
 SESSION = cast(Table, CoachingSession.__table__)

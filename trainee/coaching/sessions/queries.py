@@ -2,27 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, func, literal_column, or_, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import aliased
 
+from trainee.coaching.observations import PlannedObservation
 from trainee.coaching.sessions.loop import GOOD, WINDOW, Loop, State, state
-from trainee.coaching.sessions.models import CoachingSession, PrivateNote, SessionMove, SessionPart
+from trainee.coaching.sessions.models import FOLLOW_UP, CoachingSession, PrivateNote, SessionMove, SessionPart
 from trainee.evidence import Evidence, sources
+from trainee.expectations import Target, targets_of
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, date_words
 from trainee.kit.intervals import Share
+from trainee.kit.web import in_words
 from trainee.people import Leader, Person, ReportingLine, RoleHeld, Viewer, below, leaders_of, leads, may_see
+from trainee.profile import Level, believed_on, levels
 
 # What was agreed longer ago than this is no longer brought up by itself.
 RECENT = timedelta(days=365)
 # Over how long it is told whether supervisors coach.
 LATELY = timedelta(days=90)
 MOST = 100
+# So much of what was agreed is told in passing.
+_SHORT = 160
 
 # A session as rows show it, with the names on both sides; nothing that anybody wrote beside what was agreed.
 _S = CoachingSession
@@ -67,7 +75,7 @@ def _sources_at_work() -> list[str]:
 
 def loops(rows: Sequence[Any], at: datetime) -> dict[int, Loop]:
     """The loop of each of these sessions as it stood at that moment. One statement."""
-    nothing = Loop(Share(0, 0), Share(0, 0))
+    nothing = Loop(Share(0, 0), Share(0, 0), 0)
     found = {row.id: nothing for row in rows}
     held = {(row.person_id, row.skill_key) for row in rows if row.held_at is not None}
     if not held:
@@ -89,14 +97,15 @@ def loops(rows: Sequence[Any], at: datetime) -> dict[int, Loop]:
         shown.setdefault((person_id, skill), []).append((occurred_at, score > GOOD))
     for row in rows:
         if row.held_at is not None:
-            found[row.id] = _loop(row.held_at, shown.get((row.person_id, row.skill_key), ()))
+            found[row.id] = _loop(row.held_at, ZoneInfo(row.time_zone), shown.get((row.person_id, row.skill_key), ()))
     return found
 
 
-def _loop(held_at: datetime, pieces: Iterable[tuple[datetime, bool]]) -> Loop:
+def _loop(held_at: datetime, zone: ZoneInfo, pieces: Iterable[tuple[datetime, bool]]) -> Loop:
     before = [good for moment, good in pieces if held_at - WINDOW < moment <= held_at]
-    after = [good for moment, good in pieces if held_at < moment <= held_at + WINDOW]
-    return Loop(Share(sum(before), len(before)), Share(sum(after), len(after)))
+    after = [(moment, good) for moment, good in pieces if held_at < moment <= held_at + WINDOW]
+    days = {moment.astimezone(zone).date() for moment, _good in after}
+    return Loop(Share(sum(before), len(before)), Share(sum(good for _moment, good in after), len(after)), len(days))
 
 
 def _sessions() -> Any:
@@ -139,6 +148,51 @@ def in_charge(coach_id: int, leaders: Sequence[Leader]) -> Leader | None:
     return next((one for one in here if one.id == coach_id), here[0] if here else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was agreed and was not seen at work since: the action, until when it is tried, and the day of the follow-up, where the person lives."""
+
+    session_id: int
+    action: str
+    until: date
+    again: date
+
+    def words(self, day: date) -> str:
+        """It in a sentence, on that day."""
+        said = {
+            "action": shorten(in_words(self.action), _SHORT, placeholder="…"),
+            "until": date_words(self.until, "d MMM"),
+            "again": date_words(self.again, "d MMM"),
+        }
+        if day <= self.until:
+            return str(_("“%(action)s” is being tried until %(until)s; the follow-up observation is on %(again)s.", **said))
+        if day < self.again:
+            return str(_("“%(action)s” was to be tried until %(until)s; the follow-up observation is on %(again)s.", **said))
+        return str(_("“%(action)s” was agreed; the follow-up observation of %(again)s is open.", **said))
+
+
+def _is_tried() -> Any:
+    receipt: Any = literal_column(f"'{FOLLOW_UP}'", String).concat(cast_to(_S.id, String))
+    waits = select(PlannedObservation.id).where(PlannedObservation.receipt == receipt, PlannedObservation.observation_id.is_(None))
+    return _S.held_at.is_not(None) & waits.correlate(_S).exists()
+
+
+def tried(person_ids: Sequence[int]) -> dict[tuple[int, str], Tried]:
+    """What is being tried, by person and skill; of several agreements on one skill the newest. One statement."""
+    columns = (_S.id, _S.person_id, _S.skill_key, _S.action, _S.action_by, _S.follow_up_on)
+    wanted = select(*columns).where(_S.person_id.in_(person_ids), _is_tried()).order_by(_S.held_at, _S.id)
+    rows = db.session.execute(wanted)
+    return {(row.person_id, row.skill_key): Tried(row.id, row.action, row.action_by, row.follow_up_on) for row in rows}
+
+
+def tried_stamp() -> Any:
+    """An expression over `Person.id` that changes whenever what is `tried` by her might."""
+    said: Any = _S.action
+    for one in (_S.id, _S.action_by, _S.follow_up_on):
+        said = said.concat(literal_column("'/'", String)).concat(cast_to(one, String))
+    return select(func.aggregate_strings(said, "|")).where(_S.person_id == Person.id, _is_tried()).correlate(Person).scalar_subquery()
+
+
 def session_or_404(session_id: int, who: Viewer) -> CoachingSession:
     """A session, for the coached person and for those in whose line she is today; also for nobody who led her before.
 
@@ -168,9 +222,33 @@ def of_person(person_id: int, at: datetime, limit: int = MOST) -> list[Seen]:
     return seen(db.session.execute(statement).all(), at)
 
 
+def of_people(person_ids: Sequence[int], at: datetime) -> list[Seen]:
+    """Every session of these people, in any order. Three statements."""
+    return seen(db.session.execute(_sessions().where(_S.person_id.in_(person_ids))).all(), at)
+
+
 def one_seen(session_id: int, at: datetime) -> Seen:
     """One session with its names and its loop. Three statements."""
     return seen(db.session.execute(_sessions().where(_S.id == session_id)).all(), at)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How somebody stood in a skill at one moment, and what was expected of her then (None: nothing)."""
+
+    level: Level
+    target: Target | None
+
+
+def course_of(one: Seen, at: datetime) -> tuple[Stood, Stood]:
+    """What we believed of the session's skill when the talk was held, and what we believe now, each beside what was expected then."""
+    skill, who, held_at = one.row.skill_key, one.row.person_id, one.row.held_at
+    then, today = believed_on(who, held_at)[skill], levels(who, at)[skill]
+    return Stood(then, _target(who, skill, held_at)), Stood(today, _target(who, skill, at))
+
+
+def _target(person_id: int, skill: str, moment: datetime) -> Target | None:
+    return targets_of([person_id], moment)[person_id].get(skill)
 
 
 def in_my_charge(who: Viewer, at: datetime) -> list[Seen]:
@@ -217,6 +295,11 @@ def parts_of(session_id: int) -> dict[str, Any]:
         .where(SessionPart.session_id == session_id)
     )
     return {row.part: row for row in db.session.execute(statement)}
+
+
+def tells_seen(coach: Any) -> bool:
+    """Whether the supervisor's part, if there is one, says anything of the situation, the behaviour or its impact."""
+    return coach is not None and any(coach.words.get(name) for name in ("situation", "behaviour", "impact"))
 
 
 def private_note(session_id: int, author_id: int) -> Any:

@@ -4,19 +4,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, url_for
+from flask import Response, flash, g, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching.observations import planned_for
 from trainee.coaching.sessions import actions, queries
 from trainee.coaching.sessions.actions import Overtaken
-from trainee.coaching.sessions.forms import FIELDS, FORMS, AgreementForm, CancelForm, MoveForm, PartForm, hints
+from trainee.coaching.sessions.forms import FIELDS, FORMS, AgreementForm, CancelForm, MoveForm, PartForm, hints, several
 from trainee.coaching.sessions.loop import CLOSES_FROM
 from trainee.coaching.sessions.models import CoachingSession
-from trainee.coaching.sessions.queries import Seen
+from trainee.coaching.sessions.queries import Seen, Stood
 from trainee.coaching.sessions.words import STATES
 from trainee.evidence import sources
-from trainee.expectations import targets_of
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
@@ -24,7 +23,7 @@ from trainee.kit.forms import beside
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, require_role, viewer
-from trainee.profile import Level, believed_on, find, levels
+from trainee.profile import Level, find
 from trainee.skills import framework
 
 bp = Blueprint("sessions", __name__)
@@ -36,18 +35,24 @@ _ACTION_DAYS, _FOLLOW_UP_DAYS = 7, 14
 
 @bp.get("/coaching")
 def mine() -> Response:
-    """My sessions; for supervisors also those with their people."""
+    """My own sessions; those with a supervisor's people lie under Team."""
     who, at = viewer(), now()
     leads = who.holds("supervisor")
-    theirs = queries.in_my_charge(who, at) if leads else []
+    looks = who.holds("executive") and not leads
+    return show("sessions/mine.html", mine=queries.of_person(who.id, at), leads=leads, looks=looks, states=STATES, skill=skill_name)
+
+
+@bp.get("/team/coaching")
+def of_my_people() -> Response:
+    """A supervisor's sessions with her people: promised, being tried, and how they ended."""
+    who, at = viewer(), now()
+    require_role(who, "supervisor")
+    theirs = queries.in_my_charge(who, at)
     return show(
-        "sessions/mine.html",
-        mine=queries.of_person(who.id, at),
+        "sessions/of_my_people.html",
         waiting=sorted((one for one in theirs if one.state in _OPEN), key=lambda one: one.row.promised_at),
         trying=[one for one in theirs if one.state in _TRYING],
         closed=[one for one in theirs if one.state == "closed"],
-        leads=leads,
-        looks=leads or who.holds("executive"),
         states=STATES,
         skill=skill_name,
     )
@@ -80,6 +85,7 @@ def _page(
     parts = queries.parts_of(found.id)
     note = queries.private_note(found.id, who.id)
     coaches = found.person_id != who.id
+    g.area = "dashboards.team" if coaches else "people.me"
     begun = queries.piece(found.evidence_id)
     return show(
         "sessions/session.html",
@@ -98,6 +104,8 @@ def _page(
         hints=hints(parts["coach"].words) if "coach" in parts else [],
         coaches=coaches,
         open=one.state in _OPEN,
+        asks_seen=not queries.tells_seen(parts.get("coach")),
+        several=several(found.action or ""),
         mends=actions.can_be_mended(found, who.id, at),
         moves=queries.moves_of(found.id),
         agreement=agreement or _agreement(one, at),
@@ -144,15 +152,13 @@ def _course(one: Seen, at: datetime) -> dict[str, Any] | None:
     """What we believed of the skill at work when the talk was held, and what we believe now; None while there is nothing to compare."""
     if not one.loop.tells:
         return None
-    skill, who, held_at = one.row.skill_key, one.row.person_id, one.row.held_at
-    then, now_ = believed_on(who, held_at)[skill], levels(who, at)[skill]
-    return {"then": _belief(then), "now": _belief(now_), "missing": _missing(then, who, held_at), "missing_now": _missing(now_, who, at)}
+    then, today = queries.course_of(one, at)
+    return {"then": _belief(then.level), "now": _belief(today.level), "missing": _missing(then), "missing_now": _missing(today)}
 
 
-def _missing(level: Level, person_id: int, moment: datetime) -> str:
-    """What was missing of what was expected at that moment, in the sentence of the gap; empty when nothing was."""
-    target = targets_of([person_id], moment)[person_id].get(level.skill)
-    gap = find(level, target.level) if target is not None else None
+def _missing(stood: Stood) -> str:
+    """What was missing of what was expected, in the sentence of the gap; empty when nothing was."""
+    gap = find(stood.level, stood.target.level) if stood.target is not None else None
     return gap.sentence if gap is not None else ""
 
 
@@ -241,8 +247,9 @@ def agree(session_id: int) -> Response | BaseResponse:
     form = AgreementForm()
     if form.validate_on_submit() and form.action_by.data is not None and form.follow_up_on.data is not None:
         words, until, again = form.action.data or "", form.action_by.data, form.follow_up_on.data
+        days: dict[str, Any] = {"action_by": until, "follow_up_on": again, "at": now()}
         try:
-            actions.agree(found, by_id=who.id, action=words, action_by=until, follow_up_on=again, at=now(), mend=bool(form.mend.data))
+            actions.agree(found, by_id=who.id, action=words, seen=form.seen.data or "", mend=bool(form.mend.data), **days)
         except Refusal as refusal:
             beside(form, refusal)
         else:

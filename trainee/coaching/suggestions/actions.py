@@ -12,6 +12,7 @@ from trainee.kit.db import db, insert_many_once
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
+from trainee.notices import tell
 from trainee.people import Person, colleagues_of, supervisors_of
 
 ANSWER_WITHIN = timedelta(days=7)
@@ -49,6 +50,7 @@ def suggest(*, author_id: int, title: str, problem: str, idea: str, receipt: str
     if new:
         _credit(made, author_id, with_ids)
         audit.note(author_id, "suggest", f"suggestion/{made}", at)
+        tell("suggestion_unanswered", [responder.id], at)
     return made
 
 

@@ -1,6 +1,7 @@
 """Which suggestions wait for whom, and what came of the others."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, literal, select
@@ -81,7 +82,9 @@ def credits_of(suggestion_id: int) -> list[Any]:
     return list(db.session.execute(statement.where(SuggestionCredit.suggestion_id == suggestion_id).order_by(Person.name_sort)))
 
 
+@cache
 def _suggestions() -> Select[Any]:
+    # Made once: two aliases of a wide table take longer to make than the answer does, and Today asks with every page.
     author, responder = aliased(Person), aliased(Person)
     columns = (
         Suggestion.id,

@@ -33,7 +33,7 @@ class Disputed(Need):
     @property
     def badge(self) -> str:
         """The word for it."""
-        return str(_("Disputed"))
+        return str(_("Mark disputed"))
 
     def of(self, seen: Seen) -> Mapping[int, Said]:
         """Whose dispute waits. One statement."""

@@ -31,14 +31,14 @@ class Objection(Need):
     @property
     def badge(self) -> str:
         """The word for it."""
-        return str(_("Objection"))
+        return str(_("Expectation objected to"))
 
     def of(self, seen: Seen) -> Mapping[int, Said]:
         """Who has objected."""
         found = {}
         for who in seen.people:
-            for skill, target in seen.targets[who].items():
-                if target.id is not None and target.answer == "objected":
+            for skill, target in seen.issued(who):
+                if target.answer == "objected":
                     words = _("Objects to what is expected in %(skill)s.", skill=skill_name(skill))
                     found[who] = Said(str(words), str(_("Read and reply")), url_for("expectations.expectation", expectation_id=target.id))
                     break

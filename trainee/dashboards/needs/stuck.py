@@ -1,6 +1,7 @@
 """Something was begun and does not go on."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -17,13 +18,18 @@ from trainee.people import Person
 TRIES = 3
 
 
+def _tries(*which: Any) -> Any:
+    return select(func.count()).select_from(QuizAttempt).where(QuizAttempt.person_id == Person.id, *which).correlate(Person).scalar_subquery()
+
+
 @needs.register
 class Stuck(Need):
     """A quiz that was handed in three times and never passed."""
 
     key = "stuck"
     order = 20
-    stamp = select(func.count(QuizAttempt.handed_in_at)).where(QuizAttempt.person_id == Person.id).correlate(Person).scalar_subquery()
+    # All but the open ones: both numbers are read off indexes, however many tries somebody has had.
+    stamp = _tries() - _tries(QuizAttempt.handed_in_at.is_(None))
 
     @property
     def badge(self) -> str:

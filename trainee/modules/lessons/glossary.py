@@ -7,8 +7,8 @@ from dataclasses import replace
 from markupsafe import escape
 
 from trainee.kit import trtext
+from trainee.modules.library.beside import Term
 from trainee.modules.library.content import Block, Prose, TryIt
-from trainee.modules.library.pieces import Term
 
 # Tags and placeholders of cards stay as they are.
 _PIECE = re.compile(r"(<[^>]+>|\{\{[^}]*\}\})")

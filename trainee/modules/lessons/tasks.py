@@ -9,12 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString
 from sqlalchemy import Integer, String, Table, and_, bindparam, func, literal_column, null, or_, select
 
 from trainee.kit.clock import end_of_day, working_days_after
 from trainee.kit.db import UtcDateTime, db
-from trainee.kit.i18n import _l
+from trainee.kit.i18n import LazyString, _l
 from trainee.modules.lessons.models import LessonProgress, TaskReport
 
 WORKING_DAYS = 2

@@ -53,6 +53,7 @@ def publish(bundle: Bundle, at: datetime, by: int | None = None, origin: str = "
         # Another process may publish at the same moment: then its number is taken, and we look again.
         made = insert_once(ModuleVersion, row, ["key", "number"])
         if made is not None:
+            queries.remember(module.key, bundle.digest, module)
             return made
 
 
@@ -96,7 +97,7 @@ def load_content(content: Path, at: datetime, progress: Progress | None = None) 
     say("scorecards")
     scorecards.load(content / "scorecards", at, findings)
     say("policy cards")
-    service.load_cards(service.read_cards(content / "service" / "cards", findings, "service/cards"))
+    service.load_cards(service.read_cards(content / "service" / "cards", findings, "service/cards"), at)
     folders = sorted(path for path in (content / "modules").iterdir() if path.is_dir() and not path.name.startswith("."))
     known = queries.known()
     known = Known(known.skills, known.cards, known.modules | {folder.name for folder in folders})

@@ -1,25 +1,29 @@
 """Checks content files wherever they lie: everything, one folder of it, or one module."""
 
-import re
+import multiprocessing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from trainee import service, skills
 from trainee.config import SHIPPED_CONTENT
-from trainee.kit import trtext
+from trainee.kit import markdown
 from trainee.kit.findings import Findings
 from trainee.kit.yamltree import Unreadable
 from trainee.kit.yamltree import read as read_yaml
+from trainee.modules.library import links
+from trainee.modules.library.beside import PLACES, read_pieces
 from trainee.modules.library.bundle import from_folder
 from trainee.modules.library.content import Module
-from trainee.modules.library.pieces import Pieces, read_pieces
-from trainee.modules.library.readable import explained_in
+from trainee.modules.library.curriculum import check_coverage, check_paths, check_terms
 from trainee.modules.library.reading import Known, Reading, read_whole
-from trainee.modules.library.said import look_in_tree
+from trainee.modules.library.said import look_for_unsafe, look_in_tree
 from trainee.modules.library.translated import look_for_stale
-from trainee.modules.library.wording import look_at_verdicts, look_between
+from trainee.modules.library.wording import look_at_lengths_everywhere, look_at_verdicts, look_between
+
+WORTH_SPLITTING = 4
+"""With fewer modules than this, starting a second process takes longer than it saves."""
 
 
 @dataclass(frozen=True)
@@ -67,48 +71,75 @@ class _Trees:
         )
 
 
-def check(paths: list[Path], today: date | None = None) -> Checked:
+def check(paths: list[Path], today: date | None = None, processes: int = 1) -> Checked:
     """Check what lies at `paths`: a content folder, `modules`, one module or a file in it, `skills.yaml`, or policy cards.
 
-    With `today` a note tells which policy cards should have been reviewed by then.
+    With `today` a note tells which policy cards should have been reviewed by then. More than one of the `processes` is used for many modules only,
+    and only where a process can be split in two.
     """
-    findings = Findings()
+    findings, trees = Findings(), _Trees()
     modules: dict[Path, None] = {}
     cards: dict[Path, None] = {}
     for path in paths:
         if not path.exists():
             findings.error(str(path), 1, "There is nothing at this path.", "Give a folder such as content/ or content/modules/greeting.")
             continue
-        modules |= dict.fromkeys(modules_at(path))
-        cards |= dict.fromkeys(_cards(path))
-        if (path / "skills.yaml").is_file() or path.name == "skills.yaml":
-            skills.read(path if path.is_file() else path / "skills.yaml", findings)
-    late = [_check_card(card, today, findings) for card in cards]
-    trees = _Trees()
-    read = {folder: _read(folder, trees.around(folder)) for folder in modules}
-    for folder, one in read.items():
+        here, cards_here = dict.fromkeys(modules_at(path)), dict.fromkeys(_cards(path))
+        modules |= here
+        cards |= cards_here
+        if not any((here, cards_here, _check_skills(path, findings), _check_beside(path, trees, findings))):
+            findings.error(str(path), 1, "There is no content here.", "Give a folder such as content/ or content/modules/greeting.")
+    late = [_check_card(card, trees, today, findings) for card in cards]
+    read = _read_all({folder: trees.around(folder) for folder in modules}, processes)
+    for one in read.values():
         findings.extend(one.findings)
-        look_for_stale(folder, findings, one.trees)
     everywhere = [placed for one in read.values() for placed in one.placed]
     look_between(everywhere, findings)
     look_at_verdicts(everywhere, findings)
+    look_at_lengths_everywhere(everywhere, findings)
     whole = {folder: one.module for folder, one in read.items() if one.module is not None}
     for path in paths:
         if (path / "skills.yaml").is_file():
             _check_catalogue(path, read if len(whole) == len(read) else None, trees.within(path), findings)
-    _check_between({folder: one for folder, one in read.items() if one.module is not None}, findings)
-    if not modules and not cards and not len(findings) and not any("skills.yaml" in str(path) for path in paths):
-        findings.error(str(paths[0]), 1, "There is no content here.", "Give a folder such as content/ or content/modules/greeting.")
+    _check_between(read, findings)
     return Checked(findings, len(modules), len(cards), (*trees.notes(), *filter(None, late)))
 
 
-def _check_card(path: Path, today: date | None, findings: Findings) -> str | None:
+def _check_skills(path: Path, findings: Findings) -> bool:
+    """Check the skills that lie at a path; False when there are none."""
+    file = path if path.name == "skills.yaml" else path / "skills.yaml"
+    if file.is_file():
+        skills.read(file, findings)
+    return file.is_file()
+
+
+def _check_beside(path: Path, trees: _Trees, findings: Findings) -> bool:
+    """Check what lies beside the modules and was named by itself, such as `glossary.yaml` or `surveys`; False when it is nothing of the kind."""
+    root = root_of(path)
+    inside = path.resolve().relative_to(root).parts if root else ()
+    if root is None or not inside or inside[0] not in PLACES:
+        return False
+    shown = str(path.parents[len(inside) - 1] if len(path.parents) >= len(inside) else root)
+    known, told = trees.within(root), Findings()
+    read_pieces(root, told, shown, known.skills, dict.fromkeys(known.modules, ""))
+    findings.extend_within(told, "/".join((shown, *inside)))
+    return True
+
+
+def _check_card(path: Path, trees: _Trees, today: date | None, findings: Findings) -> str | None:
     """A sentence when its review is late: no warning, or what is clean would depend on the day."""
     card = service.read_card(path.read_bytes(), str(path), findings)
     if card is None:
         return None
     tree = read_yaml(path.read_bytes(), str(path))
     look_in_tree(tree, findings)
+    look_for_unsafe(str(path), path.read_text(encoding="utf-8"), findings)
+    known = trees.within(root_of(path) or SHIPPED_CONTENT)
+    for lang in ("tr", "en"):
+        for href in markdown.links(str(tree.get("body", lang))):
+            wrong = links.wrong_with(href, known.modules, known.cards)
+            if wrong is not None:
+                findings.error(str(path), tree.line("body", lang), *wrong)
     if today is None or not card.stale(today):
         return None
     return (
@@ -117,11 +148,30 @@ def _check_card(path: Path, today: date | None, findings: Findings) -> str | Non
     )
 
 
+def _read_all(known: Mapping[Path, Known], processes: int) -> dict[Path, Reading]:
+    """Every module with what it may point at, read; side by side where that is worth while."""
+    if processes < 2 or len(known) < WORTH_SPLITTING or "fork" not in multiprocessing.get_all_start_methods():
+        return {folder: _read(folder, one) for folder, one in known.items()}
+    # The largest first, so that nobody waits at the end for one who has just begun.
+    folders = sorted(known, key=_size, reverse=True)
+    with multiprocessing.get_context("fork").Pool(processes) as workers:
+        found = dict(zip(folders, workers.starmap(_read, [(folder, known[folder]) for folder in folders], chunksize=1), strict=True))
+    return {folder: found[folder] for folder in known}
+
+
+def _size(folder: Path) -> int:
+    # Playing a role-play every way there is takes longer than reading the rest.
+    return sum(path.stat().st_size * (4 if path.name.endswith(".roleplay.yaml") else 1) for path in folder.iterdir())
+
+
 def _read(folder: Path, known: Known | None) -> Reading:
+    """One module with all there is to say about it alone, and no more of it than a look at all modules together needs."""
     try:
-        return read_whole(from_folder(folder, str(folder)), known)
+        read = read_whole(from_folder(folder, str(folder)), known, to_show=False)
     except Unreadable as unreadable:
         return Reading(None, unreadable.findings)
+    look_for_stale(folder, read.findings, read.trees)
+    return replace(read, trees={name: tree for name, tree in read.trees.items() if name == "module.yaml"})
 
 
 def _check_catalogue(root: Path, read: Mapping[Path, Reading] | None, known: Known, findings: Findings) -> None:
@@ -133,7 +183,8 @@ def _check_catalogue(root: Path, read: Mapping[Path, Reading] | None, known: Kno
     modules = [one.module for one in read.values() if one.module is not None] if read else []
     if not read or not modules:
         return
-    _check_terms(root, modules, pieces, findings)
+    check_terms(root, modules, pieces, findings)
+    check_paths(root, modules, pieces, findings)
     codes = {module.key: _order_of(module) for module in modules}
     for folder, one in read.items():
         for place, before in enumerate(one.module.prerequisites if one.module else ()):
@@ -142,36 +193,7 @@ def _check_catalogue(root: Path, read: Mapping[Path, Reading] | None, known: Kno
                 findings.error(f"{folder}/module.yaml", one.line("prerequisites", place), message, "Change the codes, or the prerequisite.")
     # A folder with learning paths holds a whole curriculum; one without may hold a single module.
     if pieces.paths:
-        _check_coverage(root, known, modules, pieces, findings)
-
-
-def _check_terms(root: Path, modules: list[Module], pieces: Pieces, findings: Findings) -> None:
-    """A word that is explained must stand where it is explained: in the text of a lesson, in each language."""
-    if not pieces.terms:
-        return
-    tree = read_yaml((root / "glossary.yaml").read_bytes(), f"{root}/glossary.yaml")
-    for lang in ("tr", "en"):
-        told = trtext.fold(" ".join(words for module in modules for lesson in module.lessons for words in explained_in(lesson, lang)))
-        for number, term in enumerate(pieces.terms):
-            if not any(re.search(rf"(?<!\w){re.escape(trtext.fold(form))}", told) for form in term.forms.of(lang)):
-                message = f"No lesson holds a form of `{term.key}` ({lang}), so nobody sees what it means."
-                mend = "Write it as the lessons do, use it in one, or take it out."
-                findings.warn(tree.path, tree.line("terms", number, "forms"), message, mend)
-
-
-def _check_coverage(root: Path, known: Known, modules: list[Module], pieces: Pieces, findings: Findings) -> None:
-    """Every skill must be taught, practised and observed somewhere."""
-    taught = {skill for module in modules for lesson in module.lessons for skill in lesson.skills}
-    practised = {skill for module in modules for story in module.stories for skill in story.skills}
-    observed = {line.skill for card in pieces.scorecards for line in card.lines}
-    for skill in sorted(known.skills):
-        for where, found, mend in (
-            ("taught in no lesson", taught, "Name it in a lesson's `skills`, and teach it there."),
-            ("practised in no role-play", practised, "Score it in a role-play."),
-            ("on no scorecard, so nobody observes it", observed, "Put it on a card in scorecards/."),
-        ):
-            if skill not in found:
-                findings.error(f"{root}/skills.yaml", 1, f"The skill `{skill}` is {where}.", mend)
+        check_coverage(root, known.skills, modules, pieces, findings)
 
 
 def _order_of(module: Module) -> tuple[str, int]:
@@ -211,29 +233,36 @@ def known_in(root: Path) -> Known:
     """What the modules of a content folder may point at. What is wrong with the files themselves is told by who checks them."""
     frame = skills.read(root / "skills.yaml", Findings())
     cards = service.read_cards(root / "service" / "cards", Findings())
+    files = {path.stem for path in (root / "service" / "cards").glob("*.yaml")}
     folders = (root / "modules").iterdir() if (root / "modules").is_dir() else ()
     return Known(
         frozenset(skill.key for skill in frame.skills) if frame else frozenset(),
-        {key: frozenset(card.figures) for key, card in cards.items()},
+        {key: frozenset(cards[key].figures) if key in cards else None for key in sorted(files | cards.keys())},
         frozenset(path.name for path in folders),
     )
 
 
 def _check_between(read: Mapping[Path, Reading], findings: Findings) -> None:
-    """What only shows when several modules are looked at: two with one name, circles of prerequisites."""
+    """What only shows when several modules are looked at: two with one name, circles of prerequisites.
+
+    Names are looked at in modules with other errors too.
+    """
     stories: dict[str, Path] = {}
     codes: dict[str, Path] = {}
+    for folder, one in read.items():
+        code = one.trees["module.yaml"].get("code") if "module.yaml" in one.trees else None
+        if isinstance(code, str):
+            if code in codes:
+                message = f"The code {code} is used by {codes[code].name} too."
+                findings.error(f"{folder}/module.yaml", one.line("code"), message, "Give each its own.")
+            codes.setdefault(code, folder)
+        for path in sorted(folder.glob("*.roleplay.yaml")):
+            if path.name in stories:
+                name = path.name.removesuffix(".roleplay.yaml")
+                message = f"There is a role-play `{name}` in {stories[path.name].name} too."
+                findings.error(f"{folder}/{path.name}", 1, message, "Give one of them another name.")
+            stories.setdefault(path.name, folder)
     modules = {folder: one.module for folder, one in read.items() if one.module is not None}
-    for folder, module in modules.items():
-        if module.code in codes:
-            message = f"The code {module.code} is used by {codes[module.code].name} too."
-            findings.error(f"{folder}/module.yaml", read[folder].line("code"), message, "Give each its own.")
-        codes.setdefault(module.code, folder)
-        for story in module.stories:
-            if story.id in stories:
-                path = f"{folder}/{story.id}.roleplay.yaml"
-                findings.error(path, 1, f"There is a role-play `{story.id}` in {stories[story.id].name} too.", "Give one of them another name.")
-            stories.setdefault(story.id, folder)
     _check_circles(read, modules, findings)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +12,7 @@ from trainee.kit import markdown, trtext, yamltree
 from trainee.kit.findings import Findings
 from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
+from trainee.modules.library import links
 from trainee.modules.library.content import Block, Check, Dialogue, Lesson, Prose, TryIt
 from trainee.modules.library.readable import look
 from trainee.modules.questions import Question, kinds
@@ -76,6 +76,8 @@ class Around:
     cards: Collection[str] | None = None
     shown: set[str] = field(default_factory=set)
     """The pictures that were shown, filled while reading."""
+    to_show: bool = True
+    """Whether the lesson is read to be shown; else its blocks hold its words in bare tags, which takes much less time to make."""
 
 
 def read_lesson(
@@ -182,12 +184,15 @@ class _Reader:
         return self.index - 1
 
     def _prose(self, lines: list[str], start: int) -> Iterator[tuple[int, Block | _Check]]:
-        for offset, tokens in markdown.parts("\n".join(lines)):
+        for offset, tokens in markdown.parts("\n".join(lines), self.around.to_show):
             line = start + offset
             if self._is_title(tokens, line):
                 continue
             self._check_tokens(tokens, line)
-            yield line + 1, Prose(self._next(), markdown.html(tokens, pictures=True))
+            yield line + 1, Prose(self._next(), self._html(tokens))
+
+    def _html(self, tokens: list[Token], pictures: bool = True) -> str:
+        return markdown.html(tokens, pictures) if self.around.to_show else markdown.outline(tokens)
 
     def _is_title(self, tokens: list[Token], line: int) -> bool:
         # The page shows the title itself, so the heading that repeats it is dropped; there is room for one only.
@@ -203,7 +208,9 @@ class _Reader:
                 if child.type == "image":
                     self._check_picture(child, line)
                 elif child.type == "link_open":
-                    self._check_link(str(child.attrGet("href") or ""), line)
+                    wrong = links.wrong_with(str(child.attrGet("href") or ""), self.around.modules, self.around.cards)
+                    if wrong is not None:
+                        self._tell(line, *wrong)
                 elif child.type == "text" and re.search(r"</?[a-z][^>]*>", child.content):
                     self._tell(line, "HTML is shown as text.", "Use Markdown: **bold**, *italics*, lists, tables.")
 
@@ -217,38 +224,6 @@ class _Reader:
             self._tell(line, "The picture has no description.", mend)
         self.around.shown.add(name)
         token.attrSet("src", f"pictures/{name}")
-
-    def _check_link(self, href: str, line: int) -> None:
-        """A link leads to a site with its full address, or to a module or a card here."""
-        pieces = urlsplit(href)
-        if pieces.scheme in ("http", "https"):
-            fine = "." in (pieces.hostname or "") and " " not in href
-        elif pieces.scheme in ("mailto", "tel"):
-            fine = bool(pieces.path) and (pieces.scheme == "tel" or "@" in pieces.path)
-        else:
-            fine = not pieces.scheme and self._is_here(pieces.path)
-        if not fine:
-            self._tell(line, f"The link `{href}` leads nowhere.", self._instead(pieces.path))
-
-    def _instead(self, path: str) -> str:
-        """What to write for a link that leads nowhere; for a module or a card that is spelled otherwise its right name."""
-        match path.strip("/").split("/"):
-            case ["learn", module] if self.around.modules:
-                return meant(module, self.around.modules)
-            case ["cards", card] if self.around.cards:
-                return meant(card, self.around.cards)
-        return "Write the full address, or `/learn/<module>` or `/cards/<card>` with a name there is."
-
-    def _is_here(self, path: str) -> bool:
-        around = self.around
-        match path.strip("/").split("/"):
-            case ["learn"] | ["cards"]:
-                return path.startswith("/")
-            case ["learn", module]:
-                return around.modules is None or module in around.modules
-            case ["cards", card]:
-                return around.cards is None or card in around.cards
-        return False
 
     def _inside(self, lines: list[str], start: int) -> tuple[list[tuple[int, Block | _Check]], int]:
         opened = _OPEN.match(lines[start].rstrip())
@@ -269,9 +244,9 @@ class _Reader:
             words = "\n".join(lines).strip()
             if not words:
                 self._tell(start, "The task is empty.", "Say what to try in the next contacts.")
-            tokens = [token for _line, part in markdown.parts(words) for token in part]
+            tokens = [token for _line, part in markdown.parts(words, self.around.to_show) for token in part]
             self._check_tokens(tokens, start + 1)
-            return [(start + 1, TryIt(self._next(), markdown.html(tokens)))]
+            return [(start + 1, TryIt(self._next(), self._html(tokens, pictures=False)))]
         if name == "check":
             check = self._check(rest, lines, start)
             self._next()

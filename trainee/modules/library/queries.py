@@ -14,16 +14,17 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.findings import Findings
 from trainee.kit.straight import Straight
+from trainee.modules.library.beside import Pieces, read_pieces
 from trainee.modules.library.bundle import unpacked
 from trainee.modules.library.content import Module
 from trainee.modules.library.models import ModuleVersion
 from trainee.modules.library.pictures import NAME
-from trainee.modules.library.pieces import Pieces, read_pieces
 from trainee.modules.library.reading import Known, read_bundle
 from trainee.modules.questions import Answer, Question, kind_of
 from trainee.modules.roleplays.story import Story
 
 _PLACE = "trainee.modules.library"
+_BY_FILES = "trainee.modules.library.by_files"
 _BESIDE = "trainee.modules.library.pieces"
 _LOCK = threading.Lock()
 
@@ -41,6 +42,11 @@ def module(version_id: int) -> Module:
     return found
 
 
+def remember(key: str, digest: str, found: Module) -> None:
+    """Keep a module that was just read for its publishing: the same files are not read once more when its version is asked for."""
+    current_app.extensions.setdefault(_BY_FILES, {})[key, digest] = found
+
+
 def forget(newer_than: int = 0) -> None:
     """Let go of what was read of newer versions: for tests, which put another database under the same process."""
     kept: dict[int, Module] = current_app.extensions.get(_PLACE, {})
@@ -48,10 +54,15 @@ def forget(newer_than: int = 0) -> None:
 
 
 def _read(version_id: int) -> Module:
-    row = db.session.execute(select(ModuleVersion.key, ModuleVersion.files).where(ModuleVersion.id == version_id)).first()
+    row = db.session.execute(select(ModuleVersion.key, ModuleVersion.digest).where(ModuleVersion.id == version_id)).first()
     if row is None:
         raise NotFound
-    found, findings = read_bundle(unpacked(row.key, row.files), published=True)
+    kept: dict[tuple[str, str], Module] = current_app.extensions.get(_BY_FILES, {})
+    found = kept.pop((row.key, row.digest), None)
+    if found is not None:
+        return found
+    files = db.session.execute(select(ModuleVersion.files).where(ModuleVersion.id == version_id)).scalar_one()
+    found, findings = read_bundle(unpacked(row.key, files), published=True)
     if found is None:
         raise RuntimeError(f"version {version_id} of {row.key} can no longer be read: {findings.errors[0]}")
     return found
@@ -149,7 +160,9 @@ def known() -> Known:
 def filled(html: str, lang: str) -> Markup:
     """HTML of a lesson with its card placeholders filled; only the cards that it names are read, and none when it names none."""
     # Lessons pass through nh3 when they are read, so this is HTML already.
-    return service.fill_cards(html, service.cards_in(html), lang) if "{{" in html else Markup(html)  # noqa: S704
+    if "{{" not in html:
+        return Markup(html)  # noqa: S704
+    return service.fill_cards(html, service.cards_in(html), lang, service.day_of_reading())
 
 
 def asked(question: Question, seed: str, lang: str, given: Answer | None = None) -> dict[str, Any]:

@@ -15,8 +15,7 @@ PLAIN = {"tr": 50, "en": 55}
 
 SECONDS_TO_CHECK = 60
 SECONDS_TO_TRY = 60
-TOO_LONG, TOO_SHORT = 1.25, 0.4
-SLACK = 3
+TOO_LONG = 1.25
 LONGEST = {"employee": 8, "supervisor": 12}
 """Minutes of reading. Who leads others may be given longer lessons than who stands at the counter."""
 
@@ -31,7 +30,7 @@ def look(lesson: Lesson, lined: Mapping[str, Lined], paths: Mapping[str, str], m
         _look_at_headings(lined[lang], paths[lang], findings)
         _look_at_sentences(lesson, lang, paths[lang], findings)
         needed = minutes(lesson, lang)
-        if abs(needed - lesson.minutes) > SLACK and not TOO_SHORT * lesson.minutes <= needed <= TOO_LONG * lesson.minutes:
+        if reading_speed.far_from(lesson.minutes, needed, TOO_LONG):
             message = f"Reading and answering it takes about {needed:.0f} minutes, and {lesson.minutes} are promised."
             findings.warn(paths[lang], minutes_at, message, "Correct `minutes`, or the length of the lesson.")
 

@@ -14,12 +14,12 @@ from trainee.kit import yamltree
 from trainee.kit.findings import Findings
 from trainee.kit.spelling import meant
 from trainee.kit.words import Text
-from trainee.modules.library import pictures
+from trainee.modules.library import pictures, scales
 from trainee.modules.library.bundle import Bundle, from_archive, from_folder
 from trainee.modules.library.content import Lesson, Module, Quiz
 from trainee.modules.library.lesson import Around, read_lesson
 from trainee.modules.library.readable import look_at_length
-from trainee.modules.library.said import look_in_page, look_in_tree
+from trainee.modules.library.said import look_for_unsafe, look_in_page, look_in_tree
 from trainee.modules.library.shape import look_at_lesson, look_at_questions, look_at_story
 from trainee.modules.library.wording import Placed, look
 from trainee.modules.questions import Question, read_question
@@ -40,7 +40,8 @@ class Known:
     """What a module may point at: skills, policy cards with the names of their figures, other modules."""
 
     skills: frozenset[str]
-    cards: Mapping[str, frozenset[str]]
+    cards: Mapping[str, frozenset[str] | None]
+    """None for the figures of a card that is there and cannot be read."""
     modules: frozenset[str]
 
 
@@ -87,6 +88,8 @@ class _Desk:
     findings: Findings
     # Whether these files were published before, and so have been searched for everything that takes long to find.
     published: bool = False
+    # Whether pages will be made of it; who only checks it needs none.
+    to_show: bool = True
     trees: dict[str, yamltree.Tree] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     placed: list[Placed] = field(default_factory=list)
@@ -107,6 +110,8 @@ class _Desk:
             self.findings.extend(unreadable.findings)
             return None
         service.check_tokens(self.path(name), text, self.known.cards if self.known else None, self.findings)
+        if not self.published:
+            look_for_unsafe(self.path(name), text, self.findings)
         return text
 
     def tree(self, name: str) -> yamltree.Tree | None:
@@ -168,9 +173,12 @@ class Reading:
         return self.trees["module.yaml"].line(*at)
 
 
-def read_whole(bundle: Bundle, known: Known | None = None, published: bool = False) -> Reading:
-    """The same as `read_bundle`, with the places of the questions: for looking at many modules together."""
-    desk = _Desk(bundle, known, Findings(), published)
+def read_whole(bundle: Bundle, known: Known | None = None, published: bool = False, to_show: bool = True) -> Reading:
+    """The same as `read_bundle`, with the places of the questions: for looking at many modules together.
+
+    Without `to_show` the lessons hold their words in bare tags and not the HTML of their pages.
+    """
+    desk = _Desk(bundle, known, Findings(), published, to_show)
     return Reading(_read(desk), desk.findings, tuple(desk.placed), desk.trees)
 
 
@@ -210,7 +218,9 @@ def _read(desk: _Desk) -> Module | None:
 def _look_at_languages(desk: _Desk) -> None:
     for tree in desk.trees.values():
         look_in_tree(tree, desk.findings)
+        scales.look_in_tree(tree, desk.findings)
     for name, text in desk.pages.items():
+        scales.look_in_page(desk.path(name), text, desk.findings)
         look_in_page(desk.path(name), text, name.rsplit(".", 2)[1], desk.findings)
 
 
@@ -259,8 +269,8 @@ def _around(desk: _Desk) -> Around:
             for wrong in dict.fromkeys(pictures.wrong_with(name, desk.bundle.files[name])):
                 desk.findings.error(desk.path(name), 1, wrong, "Save it anew as a plain picture: SVG with shapes and text, PNG or JPEG.")
     if desk.known is None:
-        return Around(shown)
-    return Around(shown, desk.known.modules, desk.known.cards)
+        return Around(shown, to_show=desk.to_show)
+    return Around(shown, desk.known.modules, desk.known.cards, to_show=desk.to_show)
 
 
 def _read_head(desk: _Desk) -> _Head | None:
@@ -413,9 +423,14 @@ def _read_stories(desk: _Desk) -> list[Story]:
         tree = desk.tree(name) if match else None
         if match is None or tree is None:
             continue
-        for line, words in enumerate(desk.bundle.files[name].decode("utf-8", "replace").split("\n"), 1):
-            if _CARD.search(words):
-                desk.findings.error(tree.path, line, "Cards are not filled in a role-play.", "Put the rule on the agent's card, in words.")
+        text = desk.bundle.files[name].decode("utf-8", "replace")
+        for found in _CARD.finditer(text):
+            desk.findings.error(
+                tree.path,
+                text.count("\n", 0, found.start()) + 1,
+                "Cards are not filled in a role-play.",
+                "Put the rule on the agent's card, in words.",
+            )
         story = read_story(tree, desk.findings, desk.known.skills if desk.known else None, searched=not desk.published)
         if story is None:
             continue

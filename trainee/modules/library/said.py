@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trainee.kit import yamltree
+from trainee.kit import markdown, yamltree
 from trainee.kit.findings import Findings
 from trainee.modules.library.translated import walk
 
@@ -35,6 +35,12 @@ _FEEDBACK = re.compile(r"[-*]\s+\[[ xX]\].*>>")
 # What holds words to look for, in any language, and ids.
 _NO_TEXT = frozenset(("accept", "look_for", "spoils", "unless", "forms"))
 _SAID = frozenset(("why", "feedback"))
+
+
+def look_for_unsafe(path: str, text: str, findings: Findings) -> None:
+    """Tell every link that a page refuses to show, in whatever file of the content."""
+    for line, address in markdown.unsafe_links(text):
+        findings.error(path, line, f"The link `{address}` is unsafe and is not shown.", "Write the full address, beginning with https://.")
 
 
 def look_in_tree(tree: yamltree.Tree, findings: Findings) -> None:

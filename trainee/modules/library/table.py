@@ -26,7 +26,10 @@ What the modules in `content/modules/` cover. This page is written by a command 
 def read_all(content: Path) -> list[Module]:
     """Every module of a content folder, in the order of the curriculum; Refusal when one cannot be read."""
     found, findings = [], Findings()
-    for folder in sorted(path for path in (content / "modules").iterdir() if path.is_dir()):
+    folders = sorted(path for path in (content / "modules").glob("[!.]*") if path.is_dir())
+    if not folders:
+        raise Refusal(f"There are no modules in {content}. Give a content folder such as content/.")
+    for folder in folders:
         module, told = read_module(folder)
         findings.extend(told)
         if module is not None:

@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from trainee.kit import trtext
 from trainee.kit.chance import UNLIKELY, at_least
 from trainee.kit.findings import Findings
+from trainee.modules.library.joined import stands_for_others
 from trainee.modules.questions import Question, kind_of
 
 ENOUGH = 5
@@ -18,24 +20,15 @@ MOST_ALIKE = 0.6
 GIVE_AWAY = 1.5
 """A right answer that is longer than every other by half of its length stands out, and so does one that is shorter by as much."""
 
+MANY = 100
+"""So many questions are a catalogue and no module."""
+
 RARE = 0.005
 """Any of four places may hold too many right ones, and so may one of twenty modules by chance: a module is told only when it is rarer than that."""
 
 _NOTICED = 20
 _SAME = 0.8
 
-_EVERYTHING = {
-    "tr": re.compile(
-        r"\b(yukaridakilerin|yukaridaki seceneklerin|seceneklerin|bunlarin) (hepsi|tumu|tamami|hicbiri|ikisi)\b|\bve .? ?siklari\b|"
-        r"^(her )?(hepsi|tumu|tamami|hicbiri|ikisi|ucu)(ni|nu)?( de| da)?(( dogru\w*| yanlis\w*| uygun\w*| gecerli\w*)( degil\w*)?| olur)?$|"
-        r"^(yalnizca |yalniz |sadece )?[a-e]( [a-e])* (ve|ile|veya) [a-e]( secenekleri)?( de| da)?( dogru\w*| olur| uygun\w*)?$"
-    ),
-    "en": re.compile(
-        r"^(all|none|both|any|either|neither|each)( of (the|these|those|them))?( above| options| answers| two| three)?"
-        r"( (are|is)( all| both)?)?( correct| right| true| wrong| false| fine)?$|\b(all|none) of the above\b|\bboth [a-e] and [a-e]\b|"
-        r"^all the above$|^(only )?[a-e]( [a-e])* (and|or) [a-e]( (are|is)( both)?)?( correct| right| true)?$"
-    ),
-}
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 # A part of a sentence that says of whom or when it is so may say "not": "Which reply helps a customer who cannot wait?"
 _SAME_CLAUSE = r"(?:(?!\b(?:who|whom|whose|that|when|if|because|while|where|after|before|since|although|so|to)\b)[^?,;])*?"
@@ -48,14 +41,17 @@ _NEGATED = {
         r"\b(hangi\w*|ne|neyi|neler|neleri|kime|kimi)\b[^?]*\w+m[ae]m[ae](li\w*|k|niz|si|lari|leri)( gerek\w*| lazim\w*| uygun\w*)?\s*[?]|"
         r"\bhangi\w*\b[^?]*\bkacin(ir|irsiniz|mali\w*|ilmali\w*|mak gerek\w*)\s*[?]|"
         r"\b(olmayan|olmayani|bulunmayan|gerekmeyen|yapilmayan)( \w+)? hangi(si|leri)(dir)?\s*[?]|"
-        r"\w+m[ae](m[ae]li\w*|z|zlar|zler)\b[^?]*\bdogru mu\b|\bdegil(dir)?\b[^?]*\bdogru mu\b)"
+        r"\w+m[ae](m[ae]li\w*|z|zlar|zler)\b[^?]*\bdogru mu\b|\bdegil(dir)?\b[^?]*\bdogru mu\b|"
+        r"\bhangi\w* (?:digerlerinden )?(?:farkli|aykiri|uymuyor|uymaz)\w*\s*[?])"
     ),
     "en": re.compile(
         rf"\b(which|what)\b{_SAME_CLAUSE}\b((is|are|was|were|do|does|did|can|could|should|would|will|may|must|has|have)"
         r"( you| we| one| they| i| an? \w+| the \w+)? not|never|cannot)\b|"
         rf"\b(which|what)\b{_SAME_CLAUSE}(n't\b|\b(should|would|do|must|will|could|can)( you| we| one| they| an? \w+| the \w+) avoid\b)|"
         rf"\b(which|what)\b{_SAME_CLAUSE}\b(be|best|is|are) avoided\b|\bexcept\b[^?]*[?]|\bexcept\s*:?$|"
-        r"\b(which|what)\b[^?]*\b(is|are) (wrong|false|incorrect)\b|\b(not|never|n't)\b[^?]*\btrue or false\b|\btrue or false\b[^?]*\b(not|never)\b"
+        r"\b(which|what)\b[^?]*\b(is|are) (wrong|false|incorrect)\b|\bodd one out\b|"
+        r"\b(which|what)\b[^?]*\b(is|are) (?:the )?(?:different from the (?:others?|rest)|different one|exception)\b[^?]*[?]|"
+        r"\b(not|never|n't)\b[^?]*\btrue or false\b|\btrue or false\b[^?]*\b(not|never)\b"
     ),
 }
 _VERDICT = re.compile(r"^(dogru mu|true or false)\b")
@@ -113,7 +109,9 @@ def _situation(question: Question, lang: str) -> Iterable[str]:
     return kind_of(question).told_with_stem(question, lang)
 
 
+@lru_cache(maxsize=200)
 def _plain(text: str) -> str:
+    # Every option of a question is compared with every other, so the same few texts are asked for again at once.
     return trtext.squeeze(re.sub(r"[^\w\s]", " ", trtext.fold(text)))
 
 
@@ -134,7 +132,7 @@ def _look_at_options(one: Placed, findings: Findings) -> None:
     options = kind_of(one.question).options(one.question)
     for option in options:
         for lang in ("tr", "en"):
-            if _EVERYTHING[lang].search(_plain(option.text.of(lang))):
+            if stands_for_others(_plain(option.text.of(lang)), lang):
                 message = f"`{one.question.id}` has an option that stands for others: “{option.text.of(lang)}”."
                 findings.error(one.path, one.line, message, "Write what it means; ask with several right answers if there are several.")
     for lang in ("tr", "en"):
@@ -190,7 +188,13 @@ def _look_at_all(placed: Sequence[Placed], findings: Findings) -> None:
         findings.warn(path, line, message, "Write them in another order; the ids need not follow the alphabet.")
 
 
-def _look_at_lengths(placed: Sequence[Placed], findings: Findings) -> None:
+def look_at_lengths_everywhere(placed: Sequence[Placed], findings: Findings) -> None:
+    """The same over the catalogue: what chance may do in one module it hardly does in all of them."""
+    if len(placed) >= MANY:
+        _look_at_lengths(placed, findings, " of the catalogue")
+
+
+def _look_at_lengths(placed: Sequence[Placed], findings: Findings, where: str = "") -> None:
     """Whoever takes the longest answer everywhere, or the shortest, must not come out better than by throwing dice."""
     for lang in ("tr", "en"):
         asked = [(one, kind_of(one.question).rivals(one.question, lang)) for one in placed]
@@ -204,8 +208,8 @@ def _look_at_lengths(placed: Sequence[Placed], findings: Findings) -> None:
         ):
             told = [f"{one.path.rpartition('/')[2]}:{one.line}" for one, rivals in choosing if stands_out(rivals)]
             if at_least(len(told), chances) < UNLIKELY:
-                message = f"In {len(told)} of {len(choosing)} questions the right answer is the {name} one ({lang}); "
-                message += f"chance alone gives about {sum(chances):.0f}: {', '.join(told)}."
+                message = f"In {len(told)} of {len(choosing)} questions{where} the right answer is the {name} one ({lang}); "
+                message += f"chance alone gives about {sum(chances):.0f}{'' if where else ': ' + ', '.join(told)}."
                 findings.warn(choosing[0][0].path, choosing[0][0].line, message, mend)
 
 

@@ -1,6 +1,6 @@
 """Parts of modules that people finished."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Moment, Name
@@ -17,3 +17,6 @@ class PartDone(Base):
     part: Mapped[Name] = mapped_column(primary_key=True)
     first_at: Mapped[Moment]
     last_at: Mapped[Moment]
+
+    # The pages of a line ask of everybody in it how many parts are done and when the last one was.
+    __table_args__ = (Index("ix_part_done_person_last", "person_id", "last_at"),)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
 from trainee.kit.db import db
 from trainee.modules.progress.models import PartDone
@@ -51,11 +51,16 @@ def parts_of(person_id: int) -> dict[str, dict[str, tuple[datetime, datetime]]]:
     return found
 
 
+_PART = cast(Table, PartDone.__table__)
+_OF_MANY = select(*(_PART.c[name] for name in ("person_id", "module_key", "part", "first_at", "last_at"))).where(
+    _PART.c.person_id.in_(bindparam("people", expanding=True))
+)
+
+
 def parts_of_many(person_ids: Sequence[int]) -> dict[tuple[int, str], dict[str, tuple[datetime, datetime]]]:
     """The same for many people at once, by person and module."""
-    columns = (PartDone.person_id, PartDone.module_key, PartDone.part, PartDone.first_at, PartDone.last_at)
     found: dict[tuple[int, str], dict[str, tuple[datetime, datetime]]] = {}
-    for row in db.session.execute(select(*columns).where(PartDone.person_id.in_(person_ids))):
+    for row in db.session.execute(_OF_MANY, {"people": person_ids}):
         found.setdefault((row.person_id, row.module_key), {})[row.part] = (row.first_at, row.last_at)
     return found
 

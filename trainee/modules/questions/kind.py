@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints
 from trainee.kit import yamltree
 from trainee.kit.errors import Refusal
 from trainee.kit.findings import Findings
-from trainee.kit.i18n import _
+from trainee.kit.saying import _
 from trainee.kit.words import Text
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=40)]

@@ -29,11 +29,15 @@ _REMEMBERED = ("stability", "difficulty", "due_on", "last_on", "surely_wrong")
 
 
 def begin(person_id: int, roles: Collection[str], time_zone: str, at: datetime) -> None:
-    """Draw today's set, or go on with it: what was put off is taken up again. The number of statements is always the same."""
+    """Draw today's set, or go on with it: what was put off is taken up again. The number of statements is always the same.
+
+    What was answered elsewhere since it was drawn makes room for other questions.
+    """
     day = local_date(at, time_zone)
     found = queries.set_on(person_id, day)
     if found is not None and found.items:
         found.skipped_at = None
+        make_room(found, roles, time_zone, at)
         db.session.flush()
         return
     pull(person_id, time_zone)
@@ -44,6 +48,21 @@ def begin(person_id: int, roles: Collection[str], time_zone: str, at: datetime) 
         db.session.execute(update(SET).where(SET.c.id == found.id).values(**values))
     else:
         insert_once(ReviewSet, {"person_id": person_id, "day": day, **values}, ["person_id", "day"])
+
+
+def make_room(found: ReviewSet, roles: Collection[str], time_zone: str, at: datetime) -> None:
+    """Put other questions in the place of those of a set that were answered elsewhere on its day: nothing is asked twice in a day."""
+    met = queries.met_elsewhere(found, time_zone)
+    if not met:
+        return
+    pull(found.person_id, time_zone)
+    kept = {item for item, _version in found.items}
+    others = iter([pair for pair in _draw(found.person_id, roles, found.day, at)[0] if pair[0] not in kept])
+    changed = [next(others, None) if pair[0] in met else pair for pair in found.items]
+    found.items = [pair for pair in changed if pair is not None]
+    if len(queries.answers_of(found)) == len(found.items):
+        found.finished_at = found.finished_at or at
+    db.session.flush()
 
 
 def pull(person_id: int, time_zone: str) -> int:
@@ -127,18 +146,17 @@ def _gains(person_id: int, at: datetime) -> dict[str, float]:
 
 
 def _turn(person_id: int, stories: Sequence[Story], gains: Mapping[str, float], at: datetime) -> str | None:
-    """The role-play to play a turn of: the one left open, else the one that trains what is furthest below its target.
-
-    After two hard ones, or a low pulse, it is an easy one.
+    """The role-play to play a turn of: after two hard ones, or a low pulse, an easy one; else the one left open, else the one that trains
+    what is furthest below its target.
     """
     open_ones = [run.story for run in roleplays.open_runs(person_id, most=1)]
-    if open_ones and any(story.id == open_ones[0] for story in stories):
-        return open_ones[0]
     ranks, ends = roleplays.standing_of(person_id)
     said = roleplays.pulses_of(person_id, at)
     if weary(ends, at) or low(next(iter(said), None), at):
         easy = gentler(stories, ranks, [end.story for end in ends])
         return easy.id if easy is not None else None
+    if open_ones and any(story.id == open_ones[0] for story in stories):
+        return open_ones[0]
 
     def order(story: Story) -> tuple[bool, float, int, str]:
         return ranks.get(story.id, 0) >= BEST, -max((gains.get(skill, 0.0) for skill in story.skills), default=0.0), story.difficulty, story.id

@@ -71,7 +71,7 @@ class ReviewSet(Base):
     finished_at: Mapped[Moment | None]
     skipped_at: Mapped[Moment | None]
 
-    __table_args__ = (UniqueConstraint("person_id", "day"),)
+    __table_args__ = (UniqueConstraint("person_id", "day"), Index("ix_review_set_person_finished", "person_id", "finished_at"))
 
 
 class ReviewFit(Base):

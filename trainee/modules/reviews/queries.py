@@ -249,6 +249,15 @@ def answers_of(found: ReviewSet) -> dict[str, Given]:
     return {row.item: Given(row.answer, row.score, row.answered_at) for row in db.session.execute(rows)}
 
 
+def met_elsewhere(found: ReviewSet, time_zone: str) -> set[str]:
+    """The items of a set that were answered on its day in a quiz or a lesson, and not in the set. Three statements."""
+    items = {item for item, _version in found.items}
+    known = select(LOG.c.item, LOG.c.source).where(LOG.c.person_id == found.person_id, LOG.c.answered_on == found.day, LOG.c.item.in_(items))
+    rows = db.session.execute(known).all()
+    met = {row.item for row in rows} | {one.item for one in unseen(found.person_id) if local_date(one.answered_at, time_zone) == found.day}
+    return met.intersection(items) - {row.item for row in rows if row.source == "spaced_review"}
+
+
 def seed_of(found: ReviewSet, place: int) -> str:
     """From which the order of the options is drawn: the same whenever this set is opened, another the next time the question comes."""
     return f"review/{found.id}/{place}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from trainee.kit.spelling import meant
+from trainee.kit.spelling import meant, nearest
 from trainee.modules.roleplays.doubts import look
 from trainee.modules.roleplays.graph import Graph
 from trainee.modules.roleplays.plot import Story
@@ -59,19 +59,36 @@ def _check_skills(at: Cursor, story: Story) -> None:
 
 def _check_conditions(at: Cursor, story: Story) -> None:
     """A flag that nothing sets, a critical error nobody can make, a mood out of bounds: the condition could never matter."""
-    settable = frozenset(flag for scene in story.scenes.values() for flag in scene.sets())
+    _check_flags(at)
     possible = frozenset(critical for scene in story.scenes.values() for critical in scene.criticals())
     lines = _scene_lines(at)
     for scene in story.scenes.values():
-        for wrong, mend in _doubts(scene, story, settable, possible):
+        for wrong, mend in _doubts(scene, story, possible):
             _complain(at, Reference(lines[scene.id], scene.id), f"In the scene `{scene.id}` a condition {wrong}.", mend)
 
 
-def _doubts(scene: Scene, story: Story, settable: Collection[str], possible: Collection[str]) -> Iterator[tuple[str, str]]:
+def _check_flags(at: Cursor) -> None:
+    """Every flag that is looked at must be set somewhere. Of two spelled nearly alike, one never set or one never looked at, both are told."""
+    set_at, looked_at = at.flags("flags"), at.flags("flags_all", "flags_any", "flags_none")
+    path, note = at.book.tree.path, at.book.findings.error
+    for flag in looked_at.keys() - set_at.keys():
+        slip = nearest(flag, set_at.keys() - looked_at.keys())
+        mend = f"Did you mean `{slip}`, set in line {set_at[slip][0]}?" if slip else meant(flag, set_at, "flag set anywhere")
+        for line in looked_at[flag]:
+            note(path, line, f"A condition looks at the flag `{flag}`, which nothing sets.", mend)
+        for line in set_at[slip] if slip else ():
+            message = f"The flag `{slip}` is set here and nothing looks at it, and `{flag}` is looked at and nothing sets it."
+            note(path, line, message, f"Write `{flag}` here, or `{slip}` in line {looked_at[flag][0]}.")
+    # What is set rightly elsewhere may be misspelt once: then what waits for it is told far away, as never offered.
+    both = set_at.keys() & looked_at.keys()
+    for flag in set_at.keys() - looked_at.keys():
+        slip = nearest(flag, both)
+        for line in set_at[flag] if slip else ():
+            note(path, line, f"The flag `{flag}` is set here and nothing looks at it.", f"Did you mean `{slip}`? Else give it a name less like it.")
+
+
+def _doubts(scene: Scene, story: Story, possible: Collection[str]) -> Iterator[tuple[str, str]]:
     for when in scene.conditions():
-        for flag in sorted(when.flags):
-            if flag not in settable:
-                yield f"looks at the flag `{flag}`, which nothing sets", meant(flag, settable, "flag set anywhere")
         if when.critical is not None and when.critical not in possible:
             yield f"waits for `{when.critical}`, which no choice is", meant(when.critical, possible, "critical error in this story")
         for mood in (when.mood_gte, when.mood_lte):

@@ -7,6 +7,7 @@ from trainee.kit import reading_speed
 from trainee.kit.chance import UNLIKELY, at_least
 from trainee.kit.words import Text
 from trainee.modules.roleplays.graph import Graph
+from trainee.modules.roleplays.matching import most_met
 from trainee.modules.roleplays.plot import Story
 from trainee.modules.roleplays.ranges import over_scenes
 from trainee.modules.roleplays.reading import Cursor
@@ -16,17 +17,23 @@ TELLING = 4
 """With fewer scenes than this, chance alone makes the best choice the longest one, or the second one, often."""
 
 MOST_ALIKE = 0.6
+FEW = 3
+NEARLY_ALL = 0.75
+"""A criterion that so many of the weakest replies meet, of three at least, is met by anybody."""
+
 NARROW = 0.3
 REACTING = 6
 """With this many scenes to choose in, in one at least the best reply should depend on what came before."""
+
+MOST_SAME = 0.75
+"""One scene of four at least should; that the others need not is advice."""
 
 DEAF = 1 / 3
 """A talk has quiet moments; more scenes than this share that take no notice of what came before make it a list of questions."""
 
 SECONDS_TO_CHOOSE = 10
 SECONDS_TO_TYPE = 120
-TOO_SHORT, TOO_LONG = 0.6, 1.3
-SLACK = 3
+TOO_LONG = 1.3
 
 
 def look(at: Cursor, story: Story, whole: Graph) -> None:
@@ -36,6 +43,7 @@ def look(at: Cursor, story: Story, whole: Graph) -> None:
     _look_at_flags(at, story)
     _look_at_best_play(at, whole)
     _look_at_choices(at, story)
+    _look_at_rubrics(at, story)
     _look_for_tells(at, story)
     _look_at_points(at, whole)
     _look_for_reactions(at, whole)
@@ -60,9 +68,38 @@ def _look_at_conditions(at: Cursor, whole: Graph) -> None:
             at.book.findings.error(
                 at.book.tree.path, at.line("routes", name), f"The route `{name}` is used nowhere.", "Use it as `next`, or delete it."
             )
+    behind = _look_for_certain(at, whole)
     for branch, line in at.book.branches:
-        if id(branch) in used and id(branch) not in whole.taken and not branch.when.always:
+        if id(branch) in used - behind and id(branch) not in whole.taken and not branch.when.always:
             _tell(at, whole, line, f"This condition never decides: nobody goes to `{branch.to}` by it.", "Change it, or delete it.")
+    _look_at_needs(at, whole)
+
+
+def _look_for_certain(at: Cursor, whole: Graph) -> set[int]:
+    """Tell conditions that hold for everybody who comes to them, so that what follows is never looked at; the branches behind them, by identity."""
+    lines = {id(branch): line for branch, line in at.book.branches}
+    behind: set[int] = set()
+    # By identity: a route with a name is one, and two that read alike may be met in other situations.
+    for route in {tuple(map(id, route)): route for scene in whole.scenes for route in scene.routes()}.values():
+        taken = [place for place, branch in enumerate(route) if id(branch) in whole.taken]
+        if not taken or taken[-1] == len(route) - 1:
+            continue
+        last, rest = route[taken[-1]], route[taken[-1] + 1 :]
+        behind.update(map(id, rest))
+        message = f"This condition always holds for whoever comes to it: nobody goes on to {_names(list(dict.fromkeys(one.to for one in rest)))}."
+        _tell(at, whole, lines[id(last)], message, f"Change it, or write `{{to: {last.to}}}` alone and delete what follows.")
+    return behind
+
+
+def _look_at_needs(at: Cursor, whole: Graph) -> None:
+    """A choice that waits for what everybody has who comes there waits for nothing."""
+    for number, item in enumerate(at.items("scenes")):
+        certain = whole.always_open(number)
+        waiting = [choice for choice in item.items("choices", required=False) if choice.value.get("needs")]
+        for place in sorted(certain):
+            choice = waiting[place]
+            message = f"The `needs` of the choice `{choice.value.get('id')}` always hold: it is open to everybody who comes to this scene."
+            _warn(at, choice.line("needs"), message, "Change them, or take them out.")
 
 
 def _look_at_words(at: Cursor, whole: Graph) -> None:
@@ -75,6 +112,9 @@ def _look_at_words(at: Cursor, whole: Graph) -> None:
         mask = whole.mask(when for when, _say in scene.customer_when)
         told_apart = {point & mask for point in points[number]}
         said = {id(scene.words(whole.situation(point))) for point in told_apart}
+        if said and id(scene.customer) not in said:
+            message = f"In the scene `{scene.id}` what stands under `customer` is never said: one of the conditions below it always fits."
+            _tell(at, whole, item.line("customer"), message, "Change the conditions, or make the last of them the words under `customer`.")
         for place, (_when, say) in enumerate(scene.customer_when):
             if id(say) not in said:
                 line = item.line("customer_when", place)
@@ -89,11 +129,10 @@ def _look_at_words(at: Cursor, whole: Graph) -> None:
 
 def _look_at_flags(at: Cursor, story: Story) -> None:
     looked_at = {flag for scene in story.scenes.values() for when in scene.conditions() for flag in when.flags}
-    for scene, item in zip(story.scenes.values(), at.items("scenes"), strict=True):
-        for flag in sorted(scene.sets() - looked_at):
-            message = f"The scene `{scene.id}` sets the flag `{flag}`, and nothing ever looks at it."
-            _warn(at, item.line("id"), message, "Let something come of it later, or take it out.")
-            looked_at = looked_at | {flag}
+    for flag, lines in at.flags("flags").items():
+        if flag not in looked_at:
+            message = f"The flag `{flag}` is set here, and nothing ever looks at it."
+            _warn(at, lines[0], message, "Let something come of it later, or take it out.")
 
 
 def _look_at_best_play(at: Cursor, whole: Graph) -> None:
@@ -119,13 +158,18 @@ def _forgiven(at: Cursor, whole: Graph) -> dict[int, int]:
     """The scenes with a critical error after which the best ending is still open, with their lines."""
     lines = [item.line("id") for item in at.items("scenes")]
     found: dict[int, int] = {}
+    asked = {number for number, scene in enumerate(whole.scenes) if scene.criticals()}
+    wrong: dict[int, list[int]] = {}
     for point, ways in whole.edges.items():
         number = point >> whole.at_scene
-        if number in found or not whole.scenes[number].criticals():
+        if number not in asked:
             continue
-        for each, to in zip(whole.offer(point).tries, ways, strict=True):
-            if each.outcome.critical and whole.missing_from(to) == 0:
-                found[number] = lines[number]
+        offer = whole.offer(point)
+        if id(offer) not in wrong:
+            wrong[id(offer)] = [place for place, each in enumerate(offer.tries) if each.outcome.critical]
+        if any(whole.missing_from(ways[place]) == 0 for place in wrong[id(offer)]):
+            found[number] = lines[number]
+            asked.discard(number)
     return found
 
 
@@ -158,6 +202,22 @@ def _look_at_choices(at: Cursor, story: Story) -> None:
         if scene.offers_at_most() and not scene.matters():
             message = f"In the scene `{scene.id}` it makes no difference what is chosen: points, mood, flags and way on are the same."
             _warn(at, item.line("id"), message, "Let a reply cost something, or bring something.")
+
+
+def _look_at_rubrics(at: Cursor, story: Story) -> None:
+    """A criterion that the weakest replies of the other scenes meet as well tells a good reply from none."""
+    weakest = [words for scene in story.scenes.values() if (words := scene.weakest()) is not None]
+    if len(weakest) < FEW:
+        return
+    for scene, item in zip(story.scenes.values(), at.items("scenes"), strict=True):
+        for number, (criterion, phrases) in enumerate(scene.looked_for()):
+            for lang in ("tr", "en"):
+                replies = [words.of(lang) for words in weakest]
+                met, phrase = most_met(phrases.of(lang), replies)
+                if phrase is not None and met >= len(replies) * NEARLY_ALL:
+                    message = f"The criterion `{criterion}` is met ({lang}) by {met} of {len(replies)} weakest replies of the other scenes"
+                    mend = f"Look for words that only a good reply holds: “{phrase}” is found nearly everywhere."
+                    _warn(at, item.line("rubric", number, "look_for", lang), f"{message}, as it would be by any.", mend)
 
 
 def _look_for_tells(at: Cursor, story: Story) -> None:
@@ -216,7 +276,8 @@ def _look_for_reactions(at: Cursor, whole: Graph) -> None:
         at.warn("scenes", f"in every scene the best reply is the same whatever came before: {names}", mend)
     elif same:
         message = f"In {len(same)} of {len(choosing)} scenes the best reply is best whatever came before: {names}."
-        at.book.findings.advise(at.book.tree.path, at.line("scenes"), message, mend)
+        note = at.book.findings.warn if len(same) > len(choosing) * MOST_SAME else at.book.findings.advise
+        note(at.book.tree.path, at.line("scenes"), message, mend)
     # Nothing came before the first scene, so it has nothing to hear.
     deaf = [number for number in same if whole.scenes[number].id != whole.story.start and _is_deaf(whole.scenes[number])]
     if len(deaf) <= len(choosing) * DEAF:
@@ -255,7 +316,7 @@ def _look_at_time(at: Cursor, story: Story, whole: Graph) -> None:
     if line is None:
         return
     needed = max(_seconds(story, [scene for scene, _way in line.ways], lang) for lang in ("tr", "en")) / 60
-    if abs(needed - story.minutes) > SLACK and not TOO_SHORT * story.minutes <= needed <= TOO_LONG * story.minutes:
+    if reading_speed.far_from(story.minutes, needed, TOO_LONG):
         message = f"reading and answering the best line takes about {needed:.0f} minutes, and {story.minutes} are promised"
         at.warn("minutes", message, "Correct `minutes`, or the length of the story.")
 

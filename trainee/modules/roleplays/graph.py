@@ -4,7 +4,7 @@ A point is a scene in a situation, packed into one whole number: scene, critical
 apart is one point.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -31,6 +31,8 @@ class Passage:
     scene: Scene
     way: Try
     to: str
+    place: int
+    """Which branch of the way's route is taken, from 0."""
 
 
 _Leads = tuple[int, int, int, int]
@@ -130,6 +132,11 @@ class Graph(Packing):
         if found is None:
             found = self._open[key] = self._offer_at(point)
         return found
+
+    def opened(self, scene: int) -> Callable[[int], Offer]:
+        """The same for points of one scene that were come to, many times: where each has its answers."""
+        mask, known = self._needs_masks[scene], self._open
+        return lambda point: known[point & mask]
 
     def _offer_at(self, point: int) -> Offer:
         scene, (mood, flags, made) = point >> self.at_scene, self._parts(point)
@@ -257,3 +264,8 @@ class Graph(Packing):
         for number, scene in enumerate(self.scenes):
             ever = {str(answer) for offer in self._offers[number].values() for each in offer.tries for answer in each.answers[-1].values()}
             yield from ((scene.id, answer) for answer in scene.offers_at_most() if self._offers[number] and answer not in ever)
+
+    def always_open(self, scene: int) -> set[int]:
+        """Which of a scene's `needs`, by their place, held in every situation in which somebody came there; none where nobody came."""
+        met = list(self._offers[scene])
+        return {place for place in range(len(self._needs[scene])) if met and all(key >> place & 1 for key in met)}

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from trainee.kit.trtext import fold, squeeze
@@ -18,6 +20,25 @@ def plain(text: str) -> str:
     """The text as it is compared: folded, one space between words, straight apostrophes."""
     straight = unicodedata.normalize("NFC", text).replace("’", "'").replace("‘", "'")
     return squeeze(fold(straight))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases to look for, per language."""
+
+    tr: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.tr or self.en)
+
+    def of(self, language: str) -> tuple[str, ...]:
+        """The phrases of one language."""
+        return self.en if language == "en" else self.tr
+
+    def hit(self, text: str, language: str) -> str | None:
+        """The first phrase found in the text."""
+        return next((phrase for phrase in self.of(language) if found(phrase, text)), None)
 
 
 def clauses(text: str) -> list[str]:
@@ -42,6 +63,16 @@ def found(phrase: str, text: str) -> bool:
             return True
         at = text.find(wanted, at + 1)
     return False
+
+
+def most_met(phrases: Iterable[str], texts: Sequence[str]) -> tuple[int, str | None]:
+    """In how many texts one of the phrases is found, and the phrase that is found in most of them; None where none is."""
+    together = "\n".join(texts)
+    # Hardly any phrase is found anywhere, which one look at all texts shows.
+    hits = {phrase: {number for number, text in enumerate(texts) if found(phrase, text)} for phrase in phrases if found(phrase, together)}
+    if not hits:
+        return 0, None
+    return len(set().union(*hits.values())), max(hits, key=lambda phrase: len(hits[phrase]))
 
 
 def _in_word(sign: str) -> bool:

@@ -36,6 +36,7 @@ class RolePlayRun(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "key"),
         Index("ix_role_play_run_person_story", "person_id", "story", "id"),
+        Index("ix_role_play_run_person_finished", "person_id", "finished_at"),
     )
 
 

@@ -5,12 +5,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from trainee import service
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.i18n import percent as _percent
 from trainee.kit.words import Text
+from trainee.modules.library import filled
 from trainee.modules.roleplays import onward, picture, queries
 from trainee.modules.roleplays.gentle import KEPT, PULSES, Pulse
 from trainee.modules.roleplays.play import State, Step
@@ -24,8 +29,14 @@ from trainee.skills import framework
 
 # Between two moves no more seconds than this count as time on the line: the rest she was away.
 AWAY = 60
+_TAGS = re.compile(r"<[^>]+>")
 # Words that nobody says: an author tells in brackets what happens meanwhile.
 _TOLD = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\)\s*)+")
+# Of the same kind, at the beginning or at the end of what is said: whole sentences, so that what somebody puts in brackets remains hers.
+_SENTENCE = r"\((?:[^()]|\([^()]*\))*[.:!?…]['’”\"]?\)"
+_AROUND = re.compile(rf"(?P<before>{_SENTENCE}\s+)?(?P<words>.*?)(?P<after>\s+{_SENTENCE})?", re.DOTALL)
+# Where people write to each other, nobody can see what happens meanwhile: it stands beside their messages and not in them.
+_WRITTEN = frozenset({"chat", "email", "social"})
 # A smaller change of the expected score than this is none.
 STEADY = 0.005
 TONES = {3: "good", 2: "warn", 1: "bad"}
@@ -73,7 +84,22 @@ def pulses(run: Run, said: Iterable[Pulse], at: datetime) -> list[tuple[str, str
 
 def say(words: Text | str) -> str:
     """Words in the reader's language; what somebody typed stays as it is."""
-    return words if isinstance(words, str) else words.of(language())
+    if isinstance(words, str):
+        return words
+    text = words.of(language())
+    return with_cards(text) if "{{" in text else text
+
+
+def with_cards(text: str) -> str:
+    """Words of a scene with what policy cards say filled in, as plain words: nobody speaks in links."""
+    html = service.fill_cards(str(escape(text)), service.cards_in(text), language())
+    return unescape(_TAGS.sub("", html))
+
+
+def on_the_card(story: Story) -> list[str]:
+    """What the learner has on her information card; a policy card that is named there can be opened, and says when it is past its date."""
+    texts = (line.of(language()) for line in story.card)
+    return [filled(str(escape(text)), language()) if "{{" in text else text for text in texts]
 
 
 def agent_name(story: Story) -> str:
@@ -87,11 +113,32 @@ def lines(state: State) -> list[tuple[str, str, str]]:
 
 
 def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
-    words = say(step.customer)
-    yield (*_speaker(story, step.scene, words), words)
-    yield (*_doer(story, step.scene, words), said(step))
+    words, answer = say(step.customer), said(step)
+    yield from _begun(story, step.scene, words)
+    yield (*_doer(story, step.scene, words, answer), answer)
     if step.outcome.reply is not None:
-        yield "customer", who_speaks(story, step.scene), say(step.outcome.reply)
+        yield from _replied(story, step.scene, say(step.outcome.reply))
+
+
+def _begun(story: Story, scene: Scene, words: str) -> Iterable[tuple[str, str, str]]:
+    """(side, speaker, words) of what a scene begins with."""
+    for part in apart(words) if story.channel in _WRITTEN and not scene.watched else [words]:
+        yield (*_speaker(story, scene, part), part)
+
+
+def _replied(story: Story, scene: Scene, words: str) -> Iterable[tuple[str, str, str]]:
+    """(side, speaker, words) of what comes back to something typed."""
+    for part in apart(words) if story.channel in _WRITTEN else [words]:
+        yield ("scene", str(_("What happens")), part) if told(part) else ("customer", who_speaks(story, scene), part)
+
+
+def apart(words: str) -> list[str]:
+    """What happens before, what is said, and what happens after, each by itself."""
+    if told(words):
+        return [words]
+    match = _AROUND.fullmatch(words)
+    assert match is not None
+    return [part.strip() for part in match.groups() if part]
 
 
 def _speaker(story: Story, scene: Scene, words: str) -> tuple[str, str]:
@@ -105,11 +152,11 @@ def who_speaks(story: Story, scene: Scene) -> str:
     return say(scene.speaker) if scene.speaker else story.customer.name
 
 
-def _doer(story: Story, scene: Scene, words: str) -> tuple[str, str]:
+def _doer(story: Story, scene: Scene, words: str, answer: str) -> tuple[str, str]:
     """Side and name for an answer: what was noticed or done is not said to anybody."""
     if scene.watched:
         return "noted", _("What you noticed")
-    if told(words) and not scene.typed:
+    if not scene.typed and (told(words) or told(answer)):
         return "noted", _("What you did")
     return "agent", agent_name(story)
 
@@ -149,7 +196,7 @@ def player(run: Run, at: datetime) -> dict[str, Any]:
         "subject": story.title.of(language()) if story.channel in {"email", "social", "meeting"} else None,
         "done": len(now.steps),
         "of": len(now.steps) + _to_go(now),
-        "card": [line.of(language()) for line in story.card],
+        "card": on_the_card(story),
         **(_open_scene(run) if now.scene is not None else ending(now)),
     }
 
@@ -166,9 +213,8 @@ def _open_scene(run: Run) -> dict[str, Any]:
     scene = now.scene
     assert scene is not None
     words = say(now.words)
-    side, speaker = _speaker(run.story, scene, words)
     page = scene.page(now.situation, now.draft, language(), lambda items: shuffled(items, run.seed, scene.id))
-    return {"scene": scene, "side": side, "speaker": speaker, "words": words, "told": told(words), "page": page}
+    return {"scene": scene, "begun": list(_begun(run.story, scene, words)), "told": told(words), "page": page}
 
 
 def shuffled(items: Sequence[Any], seed: int, scene: str) -> list[Any]:
@@ -207,7 +253,7 @@ def brief(story: Story, plays: Plays) -> dict[str, Any]:
         "channel": channel(story),
         "difficulty": difficulty(story),
         "skills": [skill_name(key) for key in story.skills],
-        "card": [line.of(language()) for line in story.card],
+        "card": on_the_card(story),
         "past": [_past(story, run) for run in plays.finished],
         "reached": _reached(story, plays),
     }
@@ -256,12 +302,10 @@ class Look:
     number: int
     first: int
     last: int
-    customer: str
-    told_as: tuple[str, str]
-    speaker: str
+    begun: tuple[tuple[str, str, str], ...]
     said: str
     said_as: tuple[str, str]
-    reply: str | None
+    replied: tuple[tuple[str, str, str], ...]
     feedback: str
     inner: str | None
     scores: tuple[tuple[str, str, str], ...]
@@ -310,12 +354,10 @@ def _look(story: Story, step: Step, number: int) -> Look:
         number=number,
         first=step.first,
         last=step.last,
-        customer=words,
-        told_as=_speaker(story, step.scene, words),
-        speaker=who_speaks(story, step.scene),
+        begun=tuple(_begun(story, step.scene, words)),
         said=said(step),
-        said_as=_doer(story, step.scene, words),
-        reply=say(outcome.reply) if outcome.reply else None,
+        said_as=_doer(story, step.scene, words, said(step)),
+        replied=tuple(_replied(story, step.scene, say(outcome.reply))) if outcome.reply else (),
         feedback=say(outcome.feedback) if outcome.feedback else "",
         inner=say(step.scene.inner) if step.scene.inner else None,
         scores=tuple((skill_name(skill), _figure(points.earned), _figure(points.best)) for skill, points in sorted(outcome.points.items())),
@@ -333,19 +375,13 @@ def graph_page(story: Story) -> dict[str, Any]:
     """The story as a graph, with the share of learners on each way, and what each skill can come out at, by ending."""
     whole = graph(story)
     runs, shares = queries.shares(story)
-    words = {
-        "title": str(_("%(title)s, as a graph", title=say(story.title))),
-        "start": str(_("start")),
-        "choice": str(_("choice")),
-        "typed": str(_("reply")),
-        "observe": str(_("look")),
-    }
+    names = _critical_names()
     return {
-        "picture": picture.draw(whole, language(), words, shares),
+        "picture": _drawn(story, shares),
         "runs": runs,
         "shared": bool(shares),
         "exact": whole.exact,
-        "ways": [_way_row(arrow, story, shares) for arrow in picture.arrows(whole, words)],
+        "ways": [row for arrow in picture.arrows(whole, names) for row in _way_rows(arrow, story, shares)],
         "ranges": [
             [say(story.endings[ending].title), skill_name(skill), _of_points(span.worst), _of_points(span.best)]
             for ending, spans in over_endings(whole).items()
@@ -354,15 +390,30 @@ def graph_page(story: Story) -> dict[str, Any]:
     }
 
 
+def graph_picture(story: Story) -> Markup:
+    """The picture of that page alone."""
+    return _drawn(story, queries.shares(story)[1])
+
+
+def _drawn(story: Story, shares: Mapping[tuple[str, str], float]) -> Markup:
+    return picture.draw(graph(story), language(), str(_("%(title)s, as a graph", title=say(story.title))), shares, _critical_names())
+
+
+def _critical_names() -> dict[str, str]:
+    return {key: say(term.name) for key, term in framework().critical_errors.items()}
+
+
 def _scene_name(story: Story, key: str) -> str:
     """A scene as its author knows it: the id, and how it begins."""
     return f"{key}: {picture.short_title(story.scenes[key].customer, language())}"
 
 
-def _way_row(arrow: picture.Arrow, story: Story, shares: Mapping[tuple[str, str], float]) -> list[str]:
+def _way_rows(arrow: picture.Arrow, story: Story, shares: Mapping[tuple[str, str], float]) -> list[list[str]]:
+    """The ways between two places as a list tells them: those that one condition decides together. The share is that of all of them."""
     share = shares.get((arrow.start, arrow.end))
     end = say(story.endings[arrow.end].title) if arrow.end in story.endings else _scene_name(story, arrow.end)
-    return [_scene_name(story, arrow.start), ", ".join(arrow.labels), end, _percent(share) if share is not None else ""]
+    told = _percent(share) if share is not None else ""
+    return [[_scene_name(story, arrow.start), ", ".join(labels), when, end, told] for when, labels in arrow.ways.items()]
 
 
 def _of_points(points: Points) -> str:
@@ -402,8 +453,8 @@ def best_line(now: State) -> tuple[list[tuple[str, str, str]], Ending]:
     assert line is not None
     told_and_done = []
     for scene, way in line.ways:
-        words = say(scene.customer)
-        told_and_done += [(*_speaker(now.story, scene, words), words), (*_doer(now.story, scene, words), _best_words(way))]
+        words, best = say(scene.customer), _best_words(way)
+        told_and_done += [*_begun(now.story, scene, words), (*_doer(now.story, scene, words, best), best)]
     return told_and_done, line.ending
 
 

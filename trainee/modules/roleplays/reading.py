@@ -95,6 +95,15 @@ class Cursor:
             return []
         return [Cursor(self.book, (*self.path, key, number)) for number in range(len(value))]
 
+    def flags(self, *keys: str) -> dict[str, list[int]]:
+        """Every flag that is listed under one of these keys somewhere below this mapping, with its lines."""
+        tree, depth = self.book.tree, len(self.path)
+        found: dict[str, list[int]] = {}
+        for path, place in tree.places.items():
+            if len(path) > depth + 1 and path[-2] in keys and path[:depth] == self.path and isinstance(path[-1], int):
+                found.setdefault(str(tree.get(*path)), []).append(place[0])
+        return found
+
     def unique(self, key: str, items: Iterable["Cursor"]) -> None:
         """Note every id written twice among the items."""
         first: dict[str, int] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from trainee.kit.words import Text
+from trainee.modules.roleplays.matching import Phrases
 
 if TYPE_CHECKING:
     from trainee.modules.roleplays.reading import Cursor
@@ -134,6 +135,16 @@ class Try:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that can be picked in a scene: whether it is the best of them, and whether it is a critical error."""
+
+    id: str
+    words: Text
+    best: bool
+    critical: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scene(ABC):
     """One moment of a role-play: what the customer says, and what can be answered. Knows nothing of the run it is played in."""
@@ -179,8 +190,20 @@ class Scene(ABC):
         """The conditions that open and close its answers."""
         return ()
 
+    def needed_for(self, answer: Answer) -> Condition:
+        """The condition that opens one of its answers."""
+        return Condition()
+
     def offers_at_most(self) -> tuple[str, ...]:
         """The answers there are, whatever the conditions say."""
+        return ()
+
+    def offers(self) -> Iterator[Offer]:
+        """Everything that can be picked in it, whatever the conditions say; nothing where a reply is written."""
+        return iter(())
+
+    def picked(self, answer: Answer) -> Sequence[str]:
+        """The ids of what an answer picked of these."""
         return ()
 
     def matters(self) -> bool:
@@ -198,6 +221,14 @@ class Scene(ABC):
     def lengths(self, language: str) -> tuple[int, tuple[int, ...]] | None:
         """How long its best answer is, and how long the others are, in signs; None when there is nothing to choose from."""
         return None
+
+    def weakest(self) -> Text | None:
+        """The reply that earns least; None when there is nothing to choose from."""
+        return None
+
+    def looked_for(self) -> Iterator[tuple[str, Phrases]]:
+        """What is looked for in a written reply: each criterion with its phrases."""
+        return iter(())
 
     @abstractmethod
     def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def graph(story: Story) -> Graph:
     if not whole.exact:
         _draw(whole, used)
     for number in used:
-        scene, _place, branch, way = whole.branches[number]
-        whole.passages[number] = Passage(whole.scenes[scene], way, branch.to)
+        scene, place, branch, way = whole.branches[number]
+        whole.passages[number] = Passage(whole.scenes[scene], way, branch.to, place)
         whole.taken.add(id(branch))
     _find_best(whole)
     return whole
@@ -90,15 +90,17 @@ def _find_best(whole: Graph) -> None:
     groups = whole.by_scene()
     # Ends and points together: a way leads to either, and a point that was only drawn past costs as much as one without an ending.
     costs = {~number: whole.end_cost(number) for number in range(len(whole.ends))}
+    edges, cost_of = whole.edges, costs.get
     settled = False
     while not settled:
         settled = True
         for scene in whole.eyes.order:
+            open_at = whole.opened(scene)
             for point in groups[scene]:
-                ways = whole.edges[point]
+                ways = edges[point]
                 if not ways:
                     continue
-                sums = list(map(add, whole.offer(point).costs, [costs.get(to, NEVER) for to in ways]))
+                sums = list(map(add, open_at(point).costs, [cost_of(to, NEVER) for to in ways]))
                 least = min(sums)
                 if least < costs.get(point, NEVER):
                     costs[point] = least

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit.clock import now
@@ -37,6 +37,18 @@ def graph(story: str) -> Response:
     require_role(viewer(), "trainer", "admin")
     _version, found = queries.current(story)
     return show("roleplays/graph.html", story=found, **present.graph_page(found))
+
+
+@bp.get("/roleplays/<story>/graph.svg")
+def graph_picture(story: str) -> Response:
+    """The picture of the story alone, to be seen as large or as small as one likes, and kept."""
+    require_role(viewer(), "trainer", "admin")
+    _version, found = queries.current(story)
+    response = make_response(str(present.graph_picture(found)))
+    response.headers["Content-Type"] = "image/svg+xml"
+    # It holds shares of learners, which change.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @bp.post("/roleplays/<story>/runs")

@@ -1,7 +1,8 @@
 """Coaching beside the work."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 
@@ -10,7 +11,11 @@ from trainee.kit.db import db
 from trainee.kit.i18n import _, _l
 from trainee.plans.recommendation import Advice, Chances, Recommendation
 from trainee.plans.recommendations import recommendations
+from trainee.plans.recommendations.ask_observation import AskObservation
 from trainee.profile import Gap
+
+# What was seen longer ago than this is no beginning of a talk.
+_LATELY: Final = timedelta(days=14)
 
 
 @recommendations.register
@@ -26,6 +31,13 @@ class Coach(Recommendation):
         """Every talk that was held about a skill. One statement."""
         held = select(SESSION.c.person_id, SESSION.c.skill_key, SESSION.c.held_at).where(SESSION.c.held_at.is_not(None))
         return [(row.person_id, row.skill_key, row.held_at) for row in db.session.execute(held)]
+
+    def lead(self, gap: Gap) -> tuple[str, str]:
+        """A talk about what was seen lately; where nothing was, a contact is watched first."""
+        seen = gap.level.lines.get("observed")
+        if seen is None or seen.last_at is None or gap.level.at - seen.last_at > _LATELY:
+            return str(AskObservation.lead_deed), AskObservation.lead_endpoint
+        return super().lead(gap)
 
     def advise(self, gap: Gap, chances: Chances) -> Advice | None:
         """Always possible: a coach and one real contact."""

@@ -1,5 +1,12 @@
 """A harder task, for who is good already."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from trainee.coaching.growth.models import GROWTH
+from trainee.kit.db import db
 from trainee.kit.i18n import _, _l
 from trainee.plans.recommendation import Advice, Chances, Recommendation
 from trainee.plans.recommendations import recommendations
@@ -17,6 +24,11 @@ class StretchTask(Recommendation):
     gains = {"knowledge": 0.1, "practice": 0.25, "transfer": 0.3, "unknown": 0.3}
     lead_endpoint = "growth.of_person"
     lead_deed = _l("Offer it")
+
+    def deeds(self) -> Iterable[tuple[int, str, datetime]]:
+        """Every offer to grow in a skill that was accepted. One statement."""
+        taken = select(GROWTH.c.person_id, GROWTH.c.skill_key, GROWTH.c.answered_at).where(GROWTH.c.answer == "accepted")
+        return [(row.person_id, row.skill_key, row.answered_at) for row in db.session.execute(taken)]
 
     def fits(self, gap: Gap) -> bool:
         """Only for who is good already, and has a level above that to reach."""

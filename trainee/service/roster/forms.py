@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
+from trainee.service.roster.models import CALL, GREET
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -19,12 +20,18 @@ class ShiftForm(FlaskForm):
 
     person_id = SelectField(_l("Who"), coerce=int)
     area = StringField(_l("For which area"), [InputRequired(_l("Please say for which area.")), Length(max=120)])
+    duty = RadioField(
+        _l("What for"),
+        [Optional()],
+        choices=[SelectChoice(CALL, _l("to be called")), SelectChoice(GREET, _l("to greet at the door"))],
+        default=CALL,
+    )
     rank = RadioField(
         _l("Place in the order of calls"),
         [InputRequired(_l("Please choose."))],
         choices=[SelectChoice("1", _l("call first")), SelectChoice("2", _l("as backup"))],
     )
-    phone = StringField(_l("Phone"), [InputRequired(_l("Please write the phone number.")), Length(max=30)])
+    phone = StringField(_l("Phone"), [Length(max=30)])
     starts = DateTimeLocalField(_l("From when"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
     ends = DateTimeLocalField(_l("Until when"), [InputRequired(_l("Please write the date and the time."))], format=_MOMENT)
 
@@ -39,6 +46,7 @@ class ShiftForm(FlaskForm):
         return {
             "person_id": self.person_id.data,
             "area": self.area.data or "",
+            "duty": self.duty.data or CALL,
             "rank": int(self.rank.data),
             "phone": self.phone.data or "",
             "starts_at": starts.replace(tzinfo=zone),

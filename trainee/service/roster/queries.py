@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from trainee.kit.db import db
 from trainee.people import Person
-from trainee.service.roster.models import BACKUP, PRIMARY, DutyShift
+from trainee.service.roster.models import BACKUP, CALL, PRIMARY, DutyShift
 
 # Opening hours, local time; the second is midnight at the end of the day.
 OPENS, CLOSES = time(8), time(0)
@@ -28,13 +28,13 @@ class Gap:
     ends_at: datetime
 
 
-def shifts(since: datetime, until: datetime) -> list[Any]:
-    """The shifts that touch this time, with the person's name, in order of area, start and rank."""
+def shifts(since: datetime, until: datetime, duty: str = CALL) -> list[Any]:
+    """The shifts of a duty that touch this time, with the person's name, in order of area, start and rank."""
     columns = (DutyShift.id, DutyShift.person_id, DutyShift.area, DutyShift.rank, DutyShift.phone, DutyShift.starts_at, DutyShift.ends_at)
     statement = (
         select(*columns, Person.name.label("name"))
         .join(Person, Person.id == DutyShift.person_id)
-        .where(DutyShift.starts_at < until, DutyShift.ends_at > since, Person.disabled_at.is_(None))
+        .where(DutyShift.duty == duty, DutyShift.starts_at < until, DutyShift.ends_at > since, Person.disabled_at.is_(None))
         .order_by(DutyShift.area, DutyShift.starts_at, DutyShift.rank)
     )
     return list(db.session.execute(statement))
@@ -48,7 +48,7 @@ def who_now(at: datetime) -> list[Any]:
 
 def areas(at: datetime) -> list[str]:
     """The areas that had a shift in the last four weeks or have one ahead."""
-    statement = select(DutyShift.area).where(DutyShift.ends_at > at - KNOWN_FOR).distinct().order_by(DutyShift.area)
+    statement = select(DutyShift.area).where(DutyShift.duty == CALL, DutyShift.ends_at > at - KNOWN_FOR).distinct().order_by(DutyShift.area)
     return list(db.session.execute(statement).scalars())
 
 

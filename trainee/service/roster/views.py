@@ -8,6 +8,7 @@ from flask import Response, current_app, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import web
+from trainee.kit.assets import FOLDER
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -16,11 +17,12 @@ from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service.roster import actions, queries
 from trainee.service.roster.forms import ShiftForm
+from trainee.service.roster.models import GREET
 
 bp = web.Blueprint("roster", __name__)
 WARN_AHEAD = timedelta(days=14)
 LONG = timedelta(days=1)
-FIELDS = ("person_id", "area", "rank", "phone", "starts", "ends")
+FIELDS = ("person_id", "area", "duty", "rank", "phone", "starts", "ends")
 
 
 @bp.get("/roster")
@@ -35,12 +37,33 @@ def roster() -> Response:
         on_duty=_by_area(queries.who_now(at)),
         days=_by_day(queries.shifts(start, start + timedelta(days=7)), today, zone),
         today=today,
+        greeters=queries.shifts(at, start + timedelta(days=7), GREET),
         # Opening hours are the house's, whatever zone the reader lives in.
         gaps=queries.gaps(at, at + WARN_AHEAD, current_app.extensions["trainee"].default_time_zone),
         manages=viewer().holds("hr", "admin"),
         dial=_dial,
         hours=lambda starts, ends: _hours(starts, ends, zone),
     )
+
+
+@bp.get("/roster/offline")
+def offline() -> Response:
+    """The roster of the coming week as a device keeps it for when the line is gone; it names nobody but those on call."""
+    at = now()
+    zone = ZoneInfo(viewer().time_zone)
+    today = at.astimezone(zone).date()
+    start = datetime.combine(today, time(0), zone)
+    days = _by_day(queries.shifts(start, start + timedelta(days=7)), today, zone)
+    return show("roster/offline.html", days=days, hours=lambda starts, ends: _hours(starts, ends, zone), dial=_dial, as_of=at)
+
+
+@bp.get("/roster/worker.js")
+@web.public
+def worker() -> Response:
+    """The script that answers for the roster when the line is gone; it stands here because a script answers only for what lies beside it."""
+    response = Response((FOLDER / "js" / "roster-worker.js").read_bytes(), mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = url_for("roster.roster")
+    return response
 
 
 def _by_area(rows: list[Any]) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from trainee.kit import yamltree
 from trainee.kit.findings import Findings
 from trainee.kit.spelling import meant
 from trainee.kit.words import Text, Written
-from trainee.skills.framework import Framework
+from trainee.skills.frame import Framework
 
 # Where a contact can take place; `meeting` is one with one's own team.
 CHANNELS = ("phone", "chat", "email", "social", "shop", "visit", "meeting")

@@ -8,6 +8,7 @@ const wanted = [
   ["[data-resume]", "./resume.js"],
   ["[data-ordering]", "./ordering.js"],
   ["[data-counter]", "./typed.js"],
+  ["[data-waiting]", "./waiting.js"],
   ["[data-clock-until], [data-clock-since]", "./clock.js"],
 ];
 const loaded = new Map();
@@ -94,3 +95,7 @@ if (!document.querySelector("form[data-player]")) {
   if (waiting && waiting !== "[]") import("./player.js").then((player) => player.start(document));
   try { localStorage.setItem("trainee.person", person); } catch { /* the same */ }
 }
+
+// Whom to call must be readable without a line; there are no workers where the site is not served safely.
+const roster = document.querySelector("a.tool-roster");
+if (roster && "serviceWorker" in navigator) import("./roster.js").then((kept) => kept.keep(roster)).catch(() => {});

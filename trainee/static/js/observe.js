@@ -25,6 +25,8 @@ function wants(form) {
     }
     const note = line.querySelector("textarea");
     note.required = Boolean(critical) || marks.some((one) => one.checked && NOTED.has(one.value));
+    const optional = note.closest(".field")?.querySelector(".optional");
+    if (optional) optional.hidden = note.required;
   }
 }
 

@@ -92,7 +92,7 @@ function ask(empty, form) {
   const counter = document.getElementById(empty.dataset.counter ?? "");
   const short = Number(empty.dataset.minlength ?? 0) - (empty.value?.trim().length ?? 0);
   if (empty.dataset.tickWords) p.textContent = empty.dataset.tickWords.replace("{n}", ticked(empty));
-  else p.textContent = counter?.dataset.toGo && short > 0 ? counter.dataset.toGo.replace("{n}", short) : words.wordsMissing;
+  else p.textContent = counter?.dataset.toGo && short > 0 ? counter.dataset.toGo.replace("{n}", short) : empty.closest("[data-words-missing]")?.dataset.wordsMissing ?? words.wordsMissing;
   box.append(p);
   refuse(box, form);
   // On a form longer than the screen the sentence stands at what it is about.

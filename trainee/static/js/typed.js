@@ -10,7 +10,7 @@ function dress(area) {
     const length = area.value.trim().length;
     if (!length) counter.textContent = idle;
     else if (length < least) counter.textContent = counter.dataset.toGo.replace("{n}", String(least - length));
-    else if (most) counter.textContent = counter.dataset.left.replace("{n}", String(most - area.value.length));
+    else if (most) counter.textContent = counter.dataset.left.replace("{n}", (most - area.value.length).toLocaleString(document.documentElement.lang));
     else counter.textContent = "";
   };
   area.addEventListener("input", count);

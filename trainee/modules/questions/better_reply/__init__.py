@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from trainee.kit.i18n import _, _l
+from trainee.kit.saying import _, _l
 from trainee.kit.words import Text, Written
 from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import Answer, Form, Kind, Mark, Question, Slug, Tell, check_ids, picked, shuffled, spoken, state

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from trainee.kit import trtext
-from trainee.kit.i18n import _, _l
+from trainee.kit.saying import _, _l
 from trainee.kit.words import Text, Written
 from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import Answer, Form, Kind, Mark, Question, Tell, check_ids, state, typed

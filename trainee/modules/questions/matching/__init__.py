@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from trainee.kit.i18n import _, _l
+from trainee.kit.saying import _, _l
 from trainee.kit.spelling import meant
 from trainee.kit.words import Text
 from trainee.modules.questions import kinds

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trainee.kit import trtext
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, _l, number
+from trainee.kit.saying import _, _l, number
 from trainee.kit.words import Text
 from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import Answer, Form, Kind, Mark, Question, Tell, state, typed

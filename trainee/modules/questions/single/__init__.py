@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from trainee.kit.i18n import _, _l
+from trainee.kit.saying import _, _l
 from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import (
     Answer,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictBool
 
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, _l
+from trainee.kit.saying import _, _l
 from trainee.modules.questions import kinds
 from trainee.modules.questions.kind import (
     Answer,

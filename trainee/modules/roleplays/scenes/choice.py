@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _
+from trainee.kit.saying import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.reading import CRITICALS, MOOD_CHANGE, SCORE, Cursor
-from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
+from trainee.modules.roleplays.scene import Answer, Condition, Draft, Kind, Mix, Offer, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
 
 
@@ -70,8 +70,17 @@ class ChoiceScene(Scene):
     def needs(self) -> tuple[Condition, ...]:
         return tuple(choice.needs for choice in self.choices if not choice.needs.always)
 
+    def needed_for(self, answer: Answer) -> Condition:
+        return next(choice.needs for choice in self.choices if choice.id == answer["choice"])
+
     def offers_at_most(self) -> tuple[str, ...]:
         return tuple(choice.id for choice in self.choices)
+
+    def offers(self) -> Iterator[Offer]:
+        return (Offer(choice.id, choice.say, choice is self._best, choice.critical is not None) for choice in self.choices)
+
+    def picked(self, answer: Answer) -> Sequence[str]:
+        return (str(answer.get("choice", "")),)
 
     def matters(self) -> bool:
         first = self.choices[0]
@@ -92,6 +101,9 @@ class ChoiceScene(Scene):
     def lengths(self, language: str) -> tuple[int, tuple[int, ...]] | None:
         best = self._best
         return len(best.say.of(language)), tuple(len(choice.say.of(language)) for choice in self.choices if choice is not best)
+
+    def weakest(self) -> Text:
+        return min(self.choices, key=lambda choice: sum(choice.scores.values())).say
 
     def tries(self, situation: Situation) -> Iterator[Try]:
         for choice in self.open(situation):

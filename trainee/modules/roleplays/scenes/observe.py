@@ -6,10 +6,10 @@ from itertools import combinations
 from typing import Any
 
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _
+from trainee.kit.saying import _
 from trainee.kit.words import Text
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
-from trainee.modules.roleplays.scene import Answer, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
+from trainee.modules.roleplays.scene import Answer, Draft, Kind, Mix, Offer, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
 
 WORTH = 3.0
@@ -101,6 +101,12 @@ class ObserveScene(Scene):
         yield from (cue.text for cue in self.cues)
         yield self.bands[0].feedback
 
+    def offers(self) -> Iterator[Offer]:
+        return (Offer(cue.id, cue.text, cue.telling, False) for cue in self.cues)
+
+    def picked(self, answer: Answer) -> Sequence[str]:
+        return answer.get("cues") or ()
+
     def effects(self) -> Iterator[Outcome]:
         return (Outcome(route=band.route, mood=band.mood, flags=band.flags) for band in self.bands)
 
@@ -126,6 +132,13 @@ class ObserveKind(Kind):
         pick = at.integer("pick", 1, 8)
         if found and pick >= len(found):
             at.error("pick", "all cues may be picked, so that nothing is chosen", "Let fewer be picked than there are.")
+        telling = sum(cue.telling for cue in cues)
+        if telling > pick:
+            message = f"{telling} cues are telling and {pick} may be picked: whoever sees all that matters cannot say so"
+            at.warn("pick", message, "Let as many be picked as are telling, or mark fewer.")
+        elif 0 < telling < pick:
+            message = f"{pick} must be picked and only {telling} of the cues can be right: whoever sees all that matters must be wrong besides"
+            at.error("pick", message, "Let as many be picked as are telling, or mark more.")
         bands = tuple(_read_band(item) for item in at.items("bands"))
         at.descending("bands", [band.min for band in bands], 1)
         return ObserveScene(**common, task=at.text("task"), pick=pick, for_skills=at.skills("skills"), cues=cues, bands=bands)

@@ -6,34 +6,16 @@ from itertools import product
 from typing import Any
 
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _
+from trainee.kit.saying import _
 from trainee.kit.words import Text
-from trainee.modules.roleplays.matching import clauses, found
+from trainee.modules.roleplays.hostile import hostile
+from trainee.modules.roleplays.matching import Phrases, clauses
 from trainee.modules.roleplays.reading import MOOD_CHANGE, Cursor
 from trainee.modules.roleplays.scene import Answer, Draft, Kind, Mix, Outcome, Points, Route, Scene, Situation, Try
 from trainee.modules.roleplays.scenes import kinds
 
 LONGEST = 4000
 POINTS = (1, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases to look for, per language."""
-
-    tr: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.tr or self.en)
-
-    def of(self, language: str) -> tuple[str, ...]:
-        """The phrases of one language."""
-        return self.en if language == "en" else self.tr
-
-    def hit(self, text: str, language: str) -> str | None:
-        """The first phrase found in the text."""
-        return next((phrase for phrase in self.of(language) if found(phrase, text)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +34,10 @@ class Criterion:
     unless: Phrases
 
     def spoiler(self, text: str, language: str) -> str | None:
-        """The first phrase that speaks against it."""
-        if not self.unless:
-            return self.spoils.hit(text, language)
+        """The first phrase that speaks against it: what is rude speaks against everything."""
+        rude = hostile(text, language)
+        if rude or not self.unless:
+            return rude or self.spoils.hit(text, language)
         meant = (clause for clause in clauses(text) if not self.unless.hit(clause, language))
         return next((phrase for clause in meant if (phrase := self.spoils.hit(clause, language))), None)
 
@@ -64,14 +47,16 @@ class Criterion:
             return False
         return not self.look_for or self.look_for.hit(text, language) is not None
 
-    def why(self, text: str, language: str) -> str:
+    def why(self, text: str, language: str, suggested: bool = True) -> str:
         """A sentence for the learner on what the suggestion rests on."""
         spoiler, hit = self.spoiler(text, language), self.look_for.hit(text, language)
         if spoiler:
             return str(_("“%(phrase)s” speaks against it.", phrase=_shown(spoiler)))
         if hit:
             return str(_("Found: “%(phrase)s”.", phrase=_shown(hit)))
-        return str(_("We did not find it. You know best.") if self.look_for else _("We found nothing against it."))
+        if self.look_for:
+            return str(_("We did not find it. You know best."))
+        return str(_("We found nothing against it.") if suggested else _("It counts beside something else on this list."))
 
 
 def _shown(phrase: str) -> str:
@@ -106,8 +91,10 @@ class TypedScene(Scene):
     model_answer: Text
 
     def suggest(self, text: str, language: str) -> tuple[str, ...]:
-        """The ids of the criteria the phrases speak for."""
-        return tuple(criterion.id for criterion in self.rubric if criterion.suggested(text, language))
+        """The ids of the criteria the phrases speak for. Where nothing that is looked for was found, doing nothing wrong is no merit either."""
+        met = [criterion for criterion in self.rubric if criterion.suggested(text, language)]
+        asked = any(criterion.look_for for criterion in self.rubric)
+        return tuple(criterion.id for criterion in met) if not asked or any(criterion.look_for for criterion in met) else ()
 
     def points(self, confirmed: Iterable[str]) -> int:
         """The points these criteria are worth together."""
@@ -174,7 +161,7 @@ class TypedScene(Scene):
                 {
                     "id": criterion.id,
                     "label": criterion.label.of(language),
-                    "why": criterion.why(draft.text, draft.language),
+                    "why": criterion.why(draft.text, draft.language, criterion.id in draft.suggested),
                     "suggested": criterion.id in draft.suggested,
                 }
                 for criterion in self.rubric
@@ -190,6 +177,9 @@ class TypedScene(Scene):
         yield self.task
         yield from (criterion.label for criterion in self.rubric)
         yield from (self.model_answer, self.bands[0].reply, self.bands[0].feedback)
+
+    def looked_for(self) -> Iterator[tuple[str, Phrases]]:
+        return ((criterion.id, criterion.look_for) for criterion in self.rubric)
 
     def effects(self) -> Iterator[Outcome]:
         return (Outcome(route=band.route, mood=band.mood, flags=band.flags) for band in self.bands)

@@ -1,0 +1,80 @@
+"""The PDF of a report: its letters, its pages, and what it cannot hold."""
+
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import force_locale
+from trainee.reports.column import Column
+from trainee.reports.figures import Figure, measure
+from trainee.reports.formats import formats
+from trainee.reports.formats.as_pdf import Pdf
+from trainee.reports.sheet import Sheet
+
+NAME = "Çiğdem İşıkoğlu"
+LETTERS = "ğüşöçıİĞÜŞÖÇI fi fl ffi #strong[*$x$]"
+FIGURE = Figure("f", "Ölçü", "Şu demek: ığüşöç.", "share", lambda _fact: (1.0, 2.0), least=2, sample=True)
+
+
+def sheet(rows: int, columns: int, title: str = "Eğitim çizelgesi") -> Sheet:
+    heads = [Column("full_name", "Ad"), *(Column(f"c{place}", f"Sütun {place}", "date" if place == 1 else "text") for place in range(1, columns))]
+    row = (NAME, date(2026, 3, 11), *(LETTERS for _place in range(2, columns)))
+    facts = [None] * 20
+    return Sheet(
+        "k",
+        title,
+        "Kişi başına bir satır.",
+        ["Nisan'da tamamlanan"],
+        "Mavikapı Çağrı",
+        datetime(2026, 3, 11, 9, 0, tzinfo=UTC),
+        "Europe/Istanbul",
+        heads,
+        lambda: iter([row] * rows),
+        lambda: iter([[row] * rows]),
+        lambda: measure((FIGURE,), facts),
+    )
+
+
+def pages(made: Sheet, lang: str = "tr") -> list[str]:
+    with force_locale(lang):
+        document = PdfReader(io.BytesIO(b"".join(formats["pdf"].pieces(made))))
+    assert document.metadata is not None and document.metadata.title == made.title
+    wide, high = document.pages[0].mediabox.width, document.pages[0].mediabox.height
+    assert sorted((round(wide), round(high))) == [595, 842]
+    return [page.extract_text() for page in document.pages]
+
+
+def test_a_document_says_everything_with_its_letters_on_every_page():
+    told = pages(sheet(120, 4))
+    assert len(told) > 2
+    first = told[0]
+    for words in ("Eğitim çizelgesi", "Kişi başına bir satır.", "Nisan'da tamamlanan", "11 Mar 2026 12:00", "Ölçü", "Şu demek: ığüşöç.", "%50"):
+        assert words in first, words
+    assert sum(page.count(NAME) for page in told) == 120
+    assert sum(page.count(LETTERS) for page in told) == 240
+    for number, page in enumerate(told, start=1):
+        assert "Mavikapı Çağrı" in page and "Sütun 3" in page
+        assert f"Sayfa {number} / {len(told)}" in page
+
+
+def test_what_is_too_wide_for_a_page_is_continued_beside_the_same_names():
+    told = "\n".join(pages(sheet(2, 12), "en"))
+    assert "part 1 of 2" in told and "part 2 of 2" in told
+    assert told.count(NAME) == 4
+    assert all(f"Sütun {place}" in told for place in range(1, 12))
+
+
+def test_an_empty_report_says_so():
+    assert "nothing has happened yet" in " ".join("\n".join(pages(sheet(0, 3), "en")).split())
+
+
+def test_more_rows_than_a_document_holds_are_told_with_another_format(app):
+    class Small(Pdf):
+        cells = 30
+
+    assert len(list(Small().pieces(sheet(10, 3)))) == 1
+    with pytest.raises(Refusal, match=r"10 rows .* Excel or CSV"):
+        Small().pieces(sheet(11, 3))

@@ -1,0 +1,437 @@
+"""The worker at work is killed in the middle of a job, PostgreSQL goes away for ten seconds, the disk is full: nothing is lost or done twice, and
+everything recovers by itself."""
+
+import asyncio
+import json
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email import message_from_bytes
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import delete, func, select, text, update
+from werkzeug.datastructures import MultiDict
+
+from tests import postgres
+from tests.server.conftest import PASSWORD, PATIENCE, ROOT, Server, Visitor, environment, free_port
+from trainee import migrate, notices, plans
+from trainee.app import create_app
+from trainee.config import Config
+from trainee.evidence.models import EVIDENCE
+from trainee.kit.clock import now
+from trainee.kit.db import db, only_reads, reading
+from trainee.kit.jobs import INTERRUPTED, JobRun
+from trainee.kit.workers import WorkerLease
+from trainee.modules import library
+from trainee.modules.library.actions import load_content
+from trainee.modules.questions import kind_of
+from trainee.modules.quizzes import actions as quizzes
+from trainee.modules.quizzes.models import QuizAttempt
+from trainee.modules.quizzes.queries import questions_of
+from trainee.notices import Delivery, Notice, NoticeStep
+from trainee.notices.actions import wish
+from trainee.people import actions as people
+from trainee.people.models import Person, SignIn
+from trainee.plans import Assignment
+
+pytestmark = pytest.mark.server
+
+MANY = 100
+# So many of them have an address.
+MAILED = 25
+LEASE = 3
+
+
+def wait_for(happened: Callable[[], Any], patience: float = PATIENCE, every: float = 0.05) -> Any:
+    """What `happened` brings, as soon as it is something."""
+    until = time.monotonic() + patience
+    while not (found := happened()):
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(every)
+    return found
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One module, whose quiz is counted when it is handed in."""
+    folder = tmp_path_factory.mktemp("content") / "content"
+    shutil.copytree(
+        ROOT / "content", folder, ignore=lambda place, names: [name for name in names if place.endswith("/modules") and name != "greeting"]
+    )
+    quiz = folder / "modules/greeting/quiz.yaml"
+    quiz.write_text(quiz.read_text(encoding="utf-8").replace("feedback: immediate", "feedback: end"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL of these tests' own, since they kill it."""
+    with postgres.server() as running:
+        yield running
+
+
+class Mailbox:
+    """A mail server that takes its time, so that whoever is killed is killed with a mail in her hand."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        await asyncio.sleep(0.08)
+        self.taken.append(message_from_bytes(envelope.content)["Message-ID"])
+        return "250 taken"
+
+
+@pytest.fixture(scope="module")
+def post_office() -> Iterator[SimpleNamespace]:
+    """A real SMTP server."""
+    box, port = Mailbox(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield SimpleNamespace(box=box, port=port)
+    controller.stop()
+
+
+@pytest.fixture
+def box(post_office: SimpleNamespace) -> Mailbox:
+    """What it took in this test."""
+    post_office.box.taken.clear()
+    found: Mailbox = post_office.box
+    return found
+
+
+@pytest.fixture(scope="module")
+def sites(
+    request: pytest.FixtureRequest, content: Path, post_office: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], SimpleNamespace]:
+    """Many people, on a database of each kind; made once."""
+
+    @cache
+    def made(dialect: str) -> SimpleNamespace:
+        folder = tmp_path_factory.mktemp(f"site-{dialect}")
+        url = f"sqlite:///{folder / 'trainee.sqlite3'}"
+        if dialect == "postgresql":
+            server = request.getfixturevalue("server")
+            server.create("site")
+            url = server.url("site")
+        settings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "s" * 40, "CONTENT_DIR": str(content), "WORKER_LEASE": str(LEASE)}
+        settings |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(post_office.port), "SMTP_SECURITY": "none", "COUNTRY": ""}
+        settings |= {"MAIL_FROM": "training@mavikapi.example", "BASE_URL": "https://training.mavikapi.example"}
+        known = {item.metadata["env"]: name for name, item in Config.__dataclass_fields__.items()}
+        mine = {known[name]: value for name, value in settings.items() if name not in {"WORKER_LEASE", "SMTP_PORT"}}
+        app = create_app(Config(**mine, smtp_port=post_office.port))
+        only_reads(False)
+        with app.app_context():
+            migrate.upgrade()
+            load_content(content, now())
+            _hire()
+        return SimpleNamespace(app=app, folder=folder, settings=settings)
+
+    return made
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, sites: Callable[[str], SimpleNamespace]) -> Iterator[SimpleNamespace]:
+    """The one of that kind."""
+    found = sites(request.param)
+    only_reads(False)
+    with found.app.app_context():
+        yield found
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _hire() -> None:
+    team = people.make_team("Crew", people.make_unit("Mavikapı").id)
+    for number in range(MANY):
+        address = f"p{number}@mavikapi.example" if number < MAILED else None
+        who = people.add_person(
+            username=f"p{number}", name=f"Person {number}", job="adviser", at=now(), email=address, language="en", team_id=team.id
+        )
+        # Who has never come in is sent no mails.
+        who.password_hash = "!"
+        # At whatever hour these tests are run, it is one of theirs.
+        wish(who.id, mails=True, opens=0, closes=24, days="1234567", frequencies={}, at=now())
+    db.session.add_all(notices.NoticeRule(rule=kind.key, began_at=now()) for kind in notices.kinds)
+    admin = people.add_person(username="ada", name="Ada Er", job="admin", at=now(), language="en", team_id=team.id, roles=("admin", "employee"))
+    people.set_password(admin, PASSWORD, now())
+    db.session.commit()
+
+
+@pytest.fixture
+def examined(site: SimpleNamespace) -> list[int]:
+    """Everybody is in the middle of a quiz, with one answer."""
+    _version, module = library.module_or_404("greeting")
+    found = []
+    for person_id in db.session.scalars(select(Person.id).where(Person.username != "ada")).all():
+        attempt = quizzes.begin(person_id, "greeting", now())
+        question = questions_of(module, attempt)[0]
+        kind = kind_of(question)
+        given = MultiDict(kind.form(question, kind.right(question), attempt.seed))
+        quizzes.save_answer(attempt.id, person_id, question.id, given, "en", now())
+        found.append(attempt.id)
+    db.session.commit()
+    return found
+
+
+@pytest.fixture
+def written(site: SimpleNamespace, box: Mailbox) -> list[str]:
+    """Everybody was given something: whoever has an address is to be sent a mail, whose Message-IDs these are, the others are still to be told."""
+    at, addressed = now(), Person.email.is_not(None)
+    ada = db.session.scalar(select(Person.id).where(Person.username == "ada"))
+    db.session.execute(update(Assignment).where(Assignment.ended_at.is_(None)).values(ended_at=at, ended_how="withdrawn", ended_why="Over."))
+    for whom in (addressed, ~addressed):
+        ids = db.session.scalars(select(Person.id).where(whom, Person.id != ada)).all()
+        plans.assign_many(ids, plans.Task("module", "greeting"), at=at, given_by_id=ada, why="Because.", due_on=at.date() + timedelta(days=1))
+        if whom is addressed:
+            for _settled in notices.deliver(at):
+                db.session.commit()
+    # The timetable may be at work already; nothing is to be sent before the test says so.
+    db.session.execute(update(Delivery).where(Delivery.state == "waiting").values(next_try_at=at + timedelta(hours=1)))
+    db.session.execute(update(Notice).where(Notice.state == "planned").values(send_at=at + timedelta(hours=1)))
+    db.session.commit()
+    keys = db.session.scalars(select(Delivery.key).where(Delivery.state == "waiting")).all()
+    # Whoever reads here holds the lock of whoever writes.
+    db.session.rollback()
+    assert len(keys) == MAILED
+    return [notices.message_id(key) for key in keys]
+
+
+def it_is_time_to_tell() -> None:
+    """And the jobs that tell the messages and send the mails are due at the next look."""
+    db.session.execute(update(Delivery).where(Delivery.state == "waiting").values(next_try_at=now()))
+    db.session.execute(update(Notice).where(Notice.state == "planned").values(send_at=now()))
+    db.session.execute(delete(JobRun).where(JobRun.job.in_(("deliver_notices", "post_mails"))))
+    db.session.commit()
+
+
+def their_time_is_over() -> None:
+    """And the job that hands them in is due at the next look."""
+    db.session.execute(update(QuizAttempt).where(QuizAttempt.handed_in_at.is_(None)).values(deadline_at=now() - timedelta(minutes=1)))
+    db.session.execute(delete(JobRun).where(JobRun.job == "close_overdue_quizzes"))
+    db.session.commit()
+
+
+def in_the_middle_of_it(examined: list[int], box: Mailbox) -> None:
+    """Mails are being sent, and quizzes handed in."""
+    it_is_time_to_tell()
+    wait_for(lambda: len(box.taken) >= 3, every=0.005)
+    their_time_is_over()
+    wait_for(lambda: handed_in(examined) >= 5, every=0.005)
+
+
+def every_message_came_once(box: Mailbox, written: list[str], torn: int) -> None:
+    """Everybody is told once in the site; each mail came, and at most `torn` of them a second time under its Message-ID."""
+    wait_for(lambda: asked(select(func.count()).select_from(Delivery).where(Delivery.state == "waiting")) == 0)
+    wait_for(lambda: asked(select(func.count()).select_from(Notice).where(Notice.state == "planned")) == 0)
+    assert set(box.taken) == set(written)
+    assert len(box.taken) - MAILED <= torn
+    with reading():
+        rows = db.session.execute(select(Notice.key, Notice.state, NoticeStep.state).join(NoticeStep, NoticeStep.notice_id == Notice.id)).all()
+        db.session.rollback()
+    steps = Counter((key, step) for key, _state, step in rows)
+    assert max(steps.values()) == 1
+    assert len({key for key, _state, step in rows if step == "sent"}) == len({key for key, _state, _step in rows})
+
+
+def handed_in(attempts: list[int]) -> int:
+    return int(asked(select(func.count()).select_from(QuizAttempt).where(QuizAttempt.id.in_(attempts), QuizAttempt.handed_in_at.is_not(None))))
+
+
+def receipts(attempts: list[int]) -> list[int]:
+    """The attempts that became evidence, once for each time they did."""
+    found = [int(receipt.split("/")[1]) for receipt in db.session.execute(select(EVIDENCE.c.receipt)).scalars()]
+    db.session.rollback()
+    return sorted(number for number in found if number in attempts)
+
+
+def asked(statement: Any) -> Any:
+    """The first value of the first row, from outside of whatever is going on."""
+    with reading():
+        try:
+            return db.session.execute(statement).scalar()
+        finally:
+            db.session.rollback()
+
+
+class Worker:
+    """`trainee worker` as a process of its own."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "trainee", "worker"],
+            cwd=ROOT,
+            env=environment(**settings, LOG_LEVEL="error"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def ready(self) -> str:
+        """Its first line, which says whether it is at work."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def end(self, how: signal.Signals) -> int:
+        """Send it that signal and wait for its end."""
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def workers(site: SimpleNamespace, many: int) -> Iterator[list[Worker]]:
+    """So many workers, ready; whoever still runs afterwards is ended politely."""
+    started = [Worker(site.settings) for _one in range(many)]
+    try:
+        said = [one.ready() for one in started]
+        assert sum(line.startswith("At work") for line in said) == 1, said
+        yield started
+    finally:
+        for one in started:
+            if one.process.poll() is None:
+                code = one.end(signal.SIGTERM)
+                assert code == 0, one.process.stderr.read() if one.process.stderr is not None else ""
+            for pipe in (one.process.stdout, one.process.stderr):
+                assert pipe is not None
+                pipe.close()
+
+
+@pytest.mark.parametrize("site", ["sqlite", "postgresql"], indirect=True)
+def test_the_worker_at_work_is_killed_in_mid_job_and_another_ends_it_with_nothing_lost_or_doubled(site, examined, written, box):
+    with workers(site, 2) as both:
+        in_the_middle_of_it(examined, box)
+        holder = asked(select(WorkerLease.holder))
+        [victim] = [one for one in both if f"/ {one.process.pid} /" in holder]
+        [other] = [one for one in both if one is not victim]
+        assert victim.end(signal.SIGKILL) == -signal.SIGKILL
+        killed_at, before = time.monotonic(), handed_in(examined)
+        assert 0 < before < MANY, "it was killed in the middle"
+        assert len(box.taken) < MAILED, "with mails still to be sent"
+        wait_for(lambda: handed_in(examined) == MANY)
+        assert time.monotonic() - killed_at < 60
+        assert f"/ {other.process.pid} /" in asked(select(WorkerLease.holder))
+        wait_for(lambda: asked(select(func.count()).where(JobRun.job == "close_overdue_quizzes", JobRun.ended_at.is_not(None))) >= 2)
+        every_message_came_once(box, written, torn=1)
+    told = db.session.execute(select(JobRun.error).where(JobRun.job == "close_overdue_quizzes").order_by(JobRun.id)).scalars().all()
+    assert INTERRUPTED in told
+    assert told[-1] is None
+    assert receipts(examined) == sorted(examined)
+
+
+def get(visitor: Visitor, path: str) -> Any:
+    """A page, on a new connection where the old one was cut."""
+    visitor.hang_up()
+    return visitor.ask("GET", path)
+
+
+def sentence(body: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+@pytest.fixture
+def web(site: SimpleNamespace) -> Iterator[Server]:
+    """The site with its timetable beside it."""
+    running = Server(site.folder, **{key: value for key, value in site.settings.items() if key != "DATA_DIR"})
+    try:
+        running.start()
+        yield running
+    finally:
+        if running.process is not None and running.process.poll() is None:
+            assert running.stop(signal.SIGTERM) == 0
+            assert asked(select(WorkerLease.until)) == 0, "whoever waits takes over at once"
+
+
+@pytest.fixture
+def visitor(web: Server) -> Iterator[Visitor]:
+    """Ada, signed in."""
+    found = Visitor(web.port)
+    # For the pages that cannot know who is looking.
+    found.says = {"Accept-Language": "en"}
+    found.sign_in("ada")
+    yield found
+    found.hang_up()
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_postgresql_is_killed_for_ten_seconds_and_everything_recovers_by_itself(site, server, visitor, examined, written, box):
+    token = visitor.token("/me")
+    assert get(visitor, "/timetable").status == 200
+    in_the_middle_of_it(examined, box)
+    before, sent = handed_in(examined), len(box.taken)
+    db.session.remove()
+    server.kill()
+    away_until, cookies = time.monotonic() + 10, dict(visitor.cookies)
+    try:
+        health = get(visitor, "/healthz")
+        assert (health.status, json.loads(health.body)["database"]) == (503, "unreachable")
+        for path in ("/", "/learn", "/timetable"):
+            began = time.monotonic()
+            answer = get(visitor, path)
+            assert answer.status == 503
+            assert "The database is busy or out of reach just now." in sentence(answer.body)
+            assert "Traceback" not in answer.body
+            assert time.monotonic() - began < 8
+        assert visitor.ask("POST", "/language", {"csrf_token": token, "language": "tr", "next": "/me"}).status == 503
+        visitor.cookies.clear()
+        assert get(visitor, "/sign-in").status == 200, "it needs no database"
+    finally:
+        time.sleep(max(0.0, away_until - time.monotonic()))
+        server.start()
+    visitor.cookies.update(cookies)
+    wait_for(lambda: get(visitor, "/healthz").status == 200)
+    assert get(visitor, "/timetable").status == 200
+    db.engine.dispose()
+    # The worker beside the site is at work again, and what it was torn out of is done, once.
+    wait_for(lambda: handed_in(examined) == MANY)
+    assert before < MANY, "it was killed in the middle"
+    assert sent < MAILED, "with mails still to be sent"
+    assert receipts(examined) == sorted(examined)
+    every_message_came_once(box, written, torn=1)
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_a_full_disk_is_told_in_a_sentence_pages_are_read_and_it_goes_on_when_there_is_room(site, web, visitor, examined, written, box):
+    """A limit on the size of files, set on the running server: whatever would make one longer is refused by the system, as by a full disk."""
+    assert web.process is not None
+    assert get(visitor, "/timetable").status == 200
+    token = visitor.token("/me")
+    before = asked(text("SELECT language FROM person WHERE username = 'ada'"))
+    pid, unlimited = web.process.pid, resource.prlimit(web.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, unlimited[1]))
+    it_is_time_to_tell()
+    their_time_is_over()
+    try:
+        for path in ("/", "/learn", "/me", "/timetable", "/healthz"):
+            assert get(visitor, path).status == 200, path
+        answer = visitor.ask("POST", "/language", {"csrf_token": token, "language": "tr", "next": "/me"})
+        assert answer.status == 503, answer.body[-300:]
+        assert "Nothing can be saved just now, because the disk is full." in sentence(answer.body)
+        assert "Traceback" not in answer.body
+        assert asked(text("SELECT language FROM person WHERE username = 'ada'")) == before
+        # Also for whoever was not seen for long, which cannot be noted.
+        db.session.execute(update(SignIn).values(seen_at=now() - timedelta(hours=1)))
+        db.session.commit()
+        assert get(visitor, "/me").status == 200
+        assert handed_in(examined) == 0
+        assert box.taken == [], "what could not be noted is not sent"
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
+    wait_for(lambda: visitor.ask("POST", "/language", {"csrf_token": token, "language": "tr", "next": "/me"}).status == 303)
+    assert asked(text("SELECT language FROM person WHERE username = 'ada'")) == "tr"
+    wait_for(lambda: handed_in(examined) == MANY)
+    assert receipts(examined) == sorted(examined)
+    every_message_came_once(box, written, torn=0)
+    assert asked(text("PRAGMA integrity_check")) == "ok"

@@ -1,0 +1,137 @@
+"""Complaints find their one owner, go step by step, and are put right within limits and for a reason."""
+
+import io
+from datetime import timedelta
+
+import pytest
+
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.service import board, complaints, handbook
+from trainee.service.complaints.method import STEPS
+from trainee.service.complaints.queries import complaint_or_404, months, remedy_of
+
+BOTH = {"tr": "Nöbetçi yönetici", "en": "Duty manager"}
+REASON = {"benefit": "She can wash today.", "reason": "Two appointments were missed."}
+
+
+@pytest.fixture
+def book(app, at):
+    """A line for late deliveries, and a credit with limits."""
+    line = {"cause": "late-delivery", "severity": "serious", "owner": BOTH, "hours": 24, "next": BOTH, "first": {"tr": "", "en": ""}}
+    handbook.add("routing", line, at=at, by_id=None)
+    credit = {"name": {"tr": "Hesap kredisi", "en": "Credit"}, "sort": "credit", "employee": 750, "leader": 3000, "conditions": BOTH, "floor": BOTH}
+    handbook.add("remedy", credit, at=at, by_id=None)
+    db.session.commit()
+
+
+def hear(at, number="1", cause="late-delivery", words="Call me: 0532 111 22 33", severity="serious"):
+    heard = complaints.Heard(at, "phone", cause, severity, words)
+    return complaints.take(heard, "crm", number, at=at, by_id=None)
+
+
+def test_a_complaint_gets_one_owner_and_a_date_and_loses_the_customers_number(book, at):
+    found = complaint_or_404(hear(at))
+    assert (found.owner, found.due_at) == (BOTH, at + timedelta(hours=24))
+    assert "0532" not in found.words
+    assert hear(at) is None
+    bare = complaint_or_404(hear(at, "2", cause="price"))
+    assert (bare.owner, bare.due_at) == (None, None)
+    assert complaints.late(at + timedelta(hours=25)) == 1
+
+
+def test_a_complaint_is_closed_when_every_step_is_done_or_left_out_for_a_reason(book, as_, cast, at):
+    number = hear(at)
+    db.session.commit()
+    amir, where = as_(cast.amir), f"/complaints/{number}"
+    refused = amir.post(f"{where}/closure", data={"revision": "0"})
+    assert refused.status_code == 422 and "Learn from it" in refused.text
+    assert amir.post(f"{where}/steps/hear", data={"revision": "0", "left_out": "1", "why": " "}).status_code == 422
+    for turn, step in enumerate(STEPS):
+        left = {"left_out": "1", "why": "She wrote; nobody spoke."} if step.key == "hear" else {}
+        for _twice in range(2):
+            assert amir.post(f"{where}/steps/{step.key}", data={"revision": str(turn), **left}).status_code == 303
+    assert amir.post(f"{where}/closure", data={"revision": str(len(STEPS))}).status_code == 303
+    page = amir.get(where).text
+    assert "Closed on" in page and "She wrote; nobody spoke." in page
+    assert amir.get("/complaints?show=closed").text.count(f'href="{where}"') == 1
+
+
+def test_above_ones_limit_somebody_else_approves_and_without_a_reason_nothing_is_chosen(book, as_, cast, at):
+    number = hear(at)
+    db.session.commit()
+    amir, where = as_(cast.amir), f"/complaints/{number}"
+    given = {"remedy": "credit", "amount": "2000", **REASON}
+    for name in ("reason", "benefit"):
+        refused = amir.post(f"{where}/remedy", data={**given, name: "  "})
+        assert refused.status_code == 422 and "Please write" in refused.text
+    assert amir.post(f"{where}/remedy", data=given).status_code == 303
+    assert "waits for approval" in amir.get(where).text
+    assert amir.post(f"{where}/approval").status_code == 403
+    assert as_(cast.chloe).post(f"{where}/approval").status_code == 303
+    assert remedy_of(number).approved_by_id == cast.chloe
+    assert amir.post(f"{where}/remedy", data=given).status_code == 409
+
+
+def test_within_the_limit_nobody_is_asked_and_above_everybodys_an_executive_is(book, as_, cast, at):
+    first, second = hear(at), hear(at, "2")
+    db.session.commit()
+    as_(cast.amir).post(f"/complaints/{first}/remedy", data={"remedy": "credit", "amount": "750", **REASON})
+    assert not remedy_of(first).above_limit
+    as_(cast.chloe).post(f"/complaints/{second}/remedy", data={"remedy": "credit", "amount": "3001", **REASON})
+    assert as_(cast.chloe).post(f"/complaints/{second}/approval").status_code == 403
+    assert as_(cast.dev).post(f"/complaints/{second}/approval").status_code == 403
+    assert as_(cast.max).post(f"/complaints/{second}/approval").status_code == 303
+    # Whoever decides sees what like cases were given, and why.
+    page = as_(cast.gus).get(f"/complaints/{second}").text
+    assert "Two appointments were missed." in page and f'href="/complaints/{first}"' in page
+
+
+def test_a_thousand_rows_of_another_system_are_taken_once_and_faults_told_by_row(book, as_, cast):
+    head = "external_id;received_at;channel;cause;severity;words\n"
+    lines = [f"{number};2026-03-0{number % 9 + 1};phone;late-delivery;serious;Nerede kaldı?" for number in range(1000)]
+    lines[7], lines[8] = "7;2999-01-01;phone;late-delivery;serious;x", "8;2026-03-01;pigeon;late-delivery;serious;x"
+    ela = as_(cast.ela)
+
+    def take(what: str, text: str) -> str:
+        data = {"what": what, "file": (io.BytesIO(text.encode()), "crm.csv")}
+        return ela.post("/complaints/file", data=data, content_type="multipart/form-data").text
+
+    told = take("complaints", head + "\n".join(lines))
+    assert "998 rows were taken" in told
+    assert "Row 9: “2999-01-01” lies ahead." in told and "Row 10: “pigeon” is no channel we know" in told
+    assert "998 rows stood here already" in take("complaints", head + "\n".join(lines))
+    contacts = "day;channel;contacts\n2026-03-02;phone;400\n2026-03-02;phone;500\n2026-03-03;chat;-1\n"
+    told = take("contacts", contacts)
+    assert "2 rows were taken" in told and "Row 4" in told
+    assert as_(cast.amir).get("/complaints/file").status_code == 403
+
+
+def test_complaints_are_told_for_a_thousand_contacts_and_not_for_too_few(book, at):
+    hear(at)
+    complaints.count_contacts("crm", at.date(), "phone", 99)
+    assert months(at, "Europe/Istanbul")[-1].rate is None
+    complaints.count_contacts("crm", at.date(), "phone", 400)
+    complaints.count_contacts("crm", at.date(), "chat", 100)
+    last = months(at, "Europe/Istanbul")[-1]
+    assert (last.complaints, last.contacts, last.rate) == (1, 500, 2.0)
+
+
+def test_a_card_asks_why_in_order_needs_who_and_when_and_closes_with_a_figure(as_, cast, at):
+    chloe = as_(cast.chloe)
+    typed = {"issue": "The depot misses dates.", "why_1": "No lorry.", "why_3": "Nobody asked.", "receipt": "r"}
+    assert "without leaving one out" in chloe.post("/improvements/new", data=typed).text
+    typed |= {"why_2": "One is broken.", "action": "Hire one."}
+    assert "somebody who does it" in chloe.post("/improvements/new", data=typed).text
+    typed |= {"owner_id": str(cast.dev), "due_on": "2026-04-01"}
+    for _twice in range(2):
+        assert chloe.post("/improvements/new", data=typed).location == "/improvements/1"
+    assert chloe.post("/improvements/1/closure", data={"revision": "0"}).status_code == 422
+    figures = {"measure": "Promises kept", "before": "71 % of 58", "after": "88 % of 61", "revision": "0"}
+    assert chloe.post("/improvements/1/change", data={**typed, **figures}).status_code == 303
+    assert chloe.post("/improvements/1/change", data={**typed, **figures, "before": "70 %"}).status_code == 409
+    assert chloe.post("/improvements/1/closure", data={"revision": "1"}).status_code == 303
+    assert "88 % of 61" in as_(cast.amir).get("/improvements").text
+    assert as_(cast.amir).post("/improvements/new", data=typed).status_code == 403
+    with pytest.raises(Refusal, match="closed"):
+        board.change(db.session.get(board.Improvement, 1), {"issue": "x"}, revision=2, at=at, by_id=cast.chloe)

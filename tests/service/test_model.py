@@ -1,0 +1,162 @@
+"""The service model: written in ten questions, published whole in both languages, read by everybody."""
+
+import io
+
+import pytest
+
+from tests.house.world import service_words
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.service import handbook, model
+from trainee.service.fields import Field, choice, facts_of, read
+from trainee.service.model.queries import forget
+from trainee.service.model.sections import bare_stages, lacking, sections
+
+OWNER = {"tr": "Mağaza müdürü", "en": "Shop manager"}
+POINT = {"name": OWNER, "stage": "arrive", "channel": "shop", "owner": OWNER, "quality": "empathy", "score": None, "priority": "high"}
+_TOLD = ("name", "hours", "promise", "cost", "owner", "who", "within", "sample", "never")
+CHANNEL = {
+    **{
+        f"{name}_{lang}": f"{name} {lang}"
+        for name in ("name", "hours", "promise", "cost", "owner", "who", "within", "sample", "never")
+        for lang in ("tr", "en")
+    },
+    "sort": "phone",
+    "where": "0222 000 00 00",
+}
+
+
+@pytest.mark.parametrize("key", ["meaning", "attract", "keep", "qualities", "satisfied", "listen", "win_back", "change"])
+@pytest.mark.parametrize("lang", ["tr", "en"])
+def test_a_section_that_lacks_a_language_keeps_the_model_from_being_published(app, key, lang):
+    words = service_words()
+    assert lacking(words, [POINT]) == []
+    (section,) = [one for one in sections() if one.key == key]
+    bilingual = next(one.key for one in section.fields if one.both)
+    short = {**words, bilingual: {**words[bilingual], lang: " "}}
+    assert [one.key for one in lacking(short, [POINT])] == [key]
+
+
+def test_the_journey_needs_a_touchpoint_and_tells_its_bare_stages(app):
+    assert [one.key for one in lacking(service_words(), [])] == ["journey"]
+    assert len(bare_stages([POINT])) == 7 and "Arrives and is greeted" not in map(str, bare_stages([POINT]))
+
+
+def test_what_is_published_stays_and_the_next_version_is_read_anew(cast, at):
+    model.write(service_words(), revision=0, at=at, by_id=cast.ela)
+    with pytest.raises(Refusal, match="Somebody changed this"):
+        model.write({"keep": {"tr": "a", "en": "b"}}, revision=0, at=at, by_id=cast.ada)
+    assert model.publish([POINT], at=at, by_id=cast.ela) == model.publish([POINT], at=at, by_id=cast.ela) == 1
+    model.acknowledge(cast.amir, 1, at=at)
+    model.acknowledge(cast.amir, 1, at=at)
+    assert model.readers_among(model.current().id, [cast.amir, cast.beth]) == (1, 2)
+    model.write({"keep": {"tr": "Ararız.", "en": "We call."}}, revision=1, at=at, by_id=cast.ela)
+    assert model.current().words["keep"]["en"] == "We come on the day we named."
+    assert model.publish([POINT], at=at, by_id=cast.ela) == 2
+    with pytest.raises(Refusal, match="newer version"):
+        model.acknowledge(cast.beth, 1, at=at)
+    assert model.readers_among(model.current().id, [cast.amir, cast.beth]) == (0, 2)
+
+
+def test_the_wizard_leads_a_trainer_from_the_first_question_to_a_page_everybody_reads(as_, cast):
+    forget()
+    trainer = as_(cast.ferit)
+    assert "Nobody has said yet" in as_(cast.amir).get("/service").text
+    assert "lead you to a page" in trainer.get("/service").text
+    assert trainer.post("/service/publication").status_code == 422
+    for revision, one in enumerate(sections()):
+        typed = {name: "Aynı gün" for field in one.fields for name, _lang in field.parts}
+        typed |= {"measure": "csat", "threshold": "80", "review_by": "2027-01-31", "revision": str(revision if revision < 6 else revision - 1)}
+        if one.fields:
+            answer = trainer.post(f"/service/draft/{one.key}", data=typed)
+            assert answer.status_code == 303, one.key
+    assert "1 section is still missing" in trainer.get("/service/draft").text
+    trainer.post("/service/template/touchpoint")
+    trainer.post("/service/template/touchpoint")
+    assert len(handbook.entries("touchpoint")) == 10
+    assert trainer.post("/service/publication").status_code == 303
+    page = as_(cast.amir).get("/service").text
+    assert "How we attract customers" in page and "How we keep customers" in page and "I have read it" in page
+    assert as_(cast.amir).post("/service/versions/1/reading").status_code == 303
+    assert "You read it on" in as_(cast.amir).get("/service").text
+    assert "1 of 13 have read it" in as_(cast.ela).get("/service").text
+    # What was published is whole: taking a touchpoint out of use does not rewrite it.
+    trainer.post("/service/removal/touchpoint/installation")
+    assert "Installation" in as_(cast.amir).get("/service/versions/1").text
+    assert as_(cast.amir).get("/service/draft").status_code == 403
+
+
+def test_a_field_is_written_in_both_languages_or_told(app):
+    fields = (Field("name", "Name", "line"), Field("more", "More", required=False), Field("many", "Many", "number", both=False))
+    values, wrong = read(fields, {"name_tr": " İ  ", "name_en": "", "more_tr": "x", "many": "٣"})
+    assert wrong == {
+        "name_en": "Please fill this in.",
+        "more_en": "Please write it in both languages, or in neither.",
+        "many": "Please write a whole number, without signs.",
+    }
+    assert values["name"]["tr"] == "İ"
+    values, wrong = read(fields, {"name_tr": "a", "name_en": "b", "many": "12"})
+    assert not wrong and values == {"name": {"tr": "a", "en": "b"}, "more": {"tr": "", "en": ""}, "many": 12}
+    assert facts_of(fields, values, "en") == [("Name", "b"), ("Many", "12")]
+    assert "name_tr" in read(fields, {"name_tr": "a" * 121, "name_en": "b", "many": "1"})[1]
+    assert read((choice("one", "One", lambda: [("a", "A")]),), {"one": "b"})[1] == {"one": "Please choose one of these."}
+    assert read((Field("day", "Day", "date", both=False),), {"day": "2026-99-99"})[1] == {"day": "Please write a date like 2026-03-11."}
+
+
+def test_a_phone_says_what_it_costs_and_every_channel_how_one_greets(as_, cast):
+    ela = as_(cast.ela)
+    free = {**CHANNEL, "cost_tr": "", "cost_en": ""}
+    assert "what a call costs" in ela.post("/service/new/channel", data=free).text
+    assert ela.post("/service/new/channel", data={**CHANNEL, "sample_en": ""}).status_code == 422
+    for _twice in range(2):
+        assert ela.post("/service/new/channel", data=CHANNEL).location.endswith("/service/book/channel/name-en")
+    page = as_(cast.amir).get("/service/book/channel/name-en").text
+    assert "sample en" in page and "never en" in page and "cost en" in page
+    assert as_(cast.amir).post("/service/new/channel", data=CHANNEL).status_code == 403
+
+
+def test_a_cause_and_severity_have_exactly_one_owner(cast, at):
+    line = {"cause": "refund", "severity": "light", "owner": OWNER, "hours": 24, "next": OWNER, "first": {"tr": "", "en": ""}}
+    assert handbook.add("routing", line, at=at, by_id=None) == "refund-light"
+    with pytest.raises(Refusal, match="line for this already"):
+        handbook.add("routing", {**line, "hours": 48}, at=at, by_id=None)
+    assert len(handbook.entries("routing")) == 1
+
+
+def test_a_job_without_a_part_in_service_is_refused(as_, cast):
+    typed = {"name_tr": "Depo", "name_en": "Store", "duties_tr": "Sayar", "duties_en": "Counts", "skills_tr": "a", "skills_en": "a"}
+    typed |= {"level": "office", "greeting": "2", "needs": "2", "channel": "2"}
+    refused = as_(cast.ela).post("/service/new/position", data=typed)
+    assert refused.status_code == 422 and "service_en" in refused.text
+    assert as_(cast.ela).post("/service/new/position", data={**typed, "service_tr": "Yol gösterir", "service_en": "Shows the way"}).status_code == 303
+
+
+def test_whoever_saves_second_sees_that_somebody_was_faster_and_every_version_stays(as_, cast, at):
+    handbook.add("touchpoint", POINT, at=at, by_id=None)
+    db.session.commit()
+    ela = as_(cast.ela)
+    typed = {"name_tr": "Giriş", "name_en": "Entrance", "owner_tr": "Müdür", "owner_en": "Manager", "stage": "arrive", "channel": "shop"}
+    typed |= {"quality": "trust", "priority": "low", "score": "2", "number": "1"}
+    assert ela.post("/service/change/touchpoint/shop-manager", data=typed).status_code == 303
+    assert ela.post("/service/change/touchpoint/shop-manager", data={**typed, "score": "3"}).status_code == 409
+    assert [one.number for one in handbook.entries("touchpoint")] == [2]
+
+
+def test_the_inventory_goes_out_as_a_file_and_comes_in_again_with_faults_told_by_row(as_, cast, at):
+    ela = as_(cast.ela)
+    ela.post("/service/template/touchpoint")
+    body = ela.get("/service/file/touchpoint.csv").data
+
+    def take(data: bytes) -> str:
+        return ela.post("/service/file/touchpoint", data={"file": (io.BytesIO(data), "points.csv")}, content_type="multipart/form-data").text
+
+    assert "10 rows stood here already" in take(body)
+    head, *lines = body.decode("utf-8-sig").splitlines()
+    new = lines[0].split(";")
+    new[0], new[1], new[2] = "", "Otopark", "Car park"
+    broken = [*new]
+    broken[head.split(";").index("owner_en")] = ""
+    told = take("\n".join([head, ";".join(new), ";".join(broken)]).encode())
+    assert "1 row was taken" in told and "Row 3" in told and "owner_en" in told
+    assert take(b"a;b\n1;2").count("It has to name the columns") == 1
+    assert len(handbook.entries("touchpoint")) == 11

@@ -1,0 +1,299 @@
+"""The page on which customers answer: each answer once, whoever attacks it, and to the right employee."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+
+import pytest
+from itsdangerous import URLSafeSerializer
+from sqlalchemy import func, select
+
+from trainee.evidence import Evidence
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.people.models import Person
+from trainee.voice.asking.mailing import send_invitations
+from trainee.voice.measures import queries as measures
+from trainee.voice.models import AskedCustomer, AskLink, Concern, Invitation, Rating, SurveyResponse, SurveyWave
+from trainee.voice.surveys import actions, queries, sheet
+from trainee.voice.surveys.actions import Place
+
+TEXTS = {"title": {"tr": "Kısa anket", "en": "Short survey"}, "intro": {"tr": "Yanıtlamak zorunda değilsiniz.", "en": "You need not answer."}}
+
+
+@pytest.fixture
+def asked(app, cast, at):
+    """A survey that is being asked, with a printed code of Amir's and a link for one answer; and how to press send."""
+    questions = [sheet.of_bank("satisfied"), sheet.of_bank("listened"), sheet.of_bank("concern"), sheet.own_words(4, {"tr": "Neden?", "en": "Why?"})]
+    survey_id = actions.make_survey("survey", TEXTS | {"questions": questions}, key="short", by_id=cast.ela, at=at)
+    actions.open_wave(survey_id, cast.ela, at)
+    printed, once = (
+        db.session.get_one(
+            AskLink, actions.make_links(survey_id, way, [Place("Till 1", None, cast.amir)], many=many, batch=way, by_id=None, at=at)[0]
+        )
+        for way, many in (("qr", True), ("link", False))
+    )
+    db.session.commit()
+    return survey_id, actions.code_of(printed.receipt), actions.code_of(once.receipt)
+
+
+def page_of(app, code, ago=30, name="one"):
+    """The signed name of a page that was opened so many seconds ago."""
+    link = queries.link_of(code)
+    wave = queries.open_wave_of(link.survey_id)
+    db.session.rollback()
+    made = int((now() - timedelta(seconds=ago)).timestamp() * 1000)
+    return URLSafeSerializer(app.secret_key, salt="a survey's page").dumps([link.id, wave.id, name, made])
+
+
+def send(client, app, code, name="one", ago=30, lang="en", **given):
+    return client.post(f"/s/{code}?lang={lang}", data={"page": page_of(app, code, ago, name), **(given or {"satisfied": "4"})})
+
+
+def sheets():
+    found = db.session.scalar(select(func.count()).select_from(SurveyResponse))
+    db.session.rollback()
+    return found
+
+
+def test_a_stranger_answers_without_account_cookie_or_script_and_it_reaches_the_right_employee(app, asked, as_, cast):
+    client, code = as_(None), asked[1]
+    page = client.get(f"/s/{code}?lang=tr")
+    assert page.status_code == 200 and 'lang="tr"' in page.text and "Yanıtlamak zorunda" in page.text
+    assert re.search(r'name="page" value="[^"]{40,}"', page.text)
+    sent = send(client, app, code, lang="tr", satisfied="5", listened="2", q4="Numaram 0555 123 45 67, a@b.com <script>alert(1)</script>")
+    assert sent.status_code == 303 and client.get(sent.location).status_code == 200
+    for answer in (page, sent, client.get(sent.location)):
+        assert "Set-Cookie" not in answer.headers
+    rows = {row.question: row for row in db.session.execute(select(Rating)).scalars()}
+    assert (rows["satisfied"].value, rows["listened"].value, rows["listened"].person_id) == (5, 2, cast.amir)
+    assert rows["satisfied"].team_id == db.session.get_one(Person, cast.amir).team_id
+    assert rows["short/q4"].comment == "Numaram [•••], [•••] <script>alert(1)</script>"
+    (shown,) = db.session.execute(select(Evidence)).scalars()
+    assert (shown.person_id, shown.skill_key, shown.source, shown.score) == (cast.amir, "empathy", "customer_rating", 0.25)
+    assert "<script>alert(1)" not in as_(cast.amir).get("/my-ratings").text
+    assert "&lt;script&gt;alert(1)" in as_(cast.chloe).get(f"/people/{cast.amir}/ratings").text
+
+
+def test_both_languages_are_counted_together(app, asked, as_):
+    for number, lang in enumerate(("tr", "en", "tr")):
+        send(as_(None), app, asked[1], name=str(number), lang=lang)
+    survey = queries.survey_or_404(asked[0])
+    found = queries.result_of(survey, queries.waves_of(survey.id)[0])
+    assert found.sheets == {"tr": 2, "en": 1}
+    assert found.told[0].n == 3
+
+
+def test_a_page_sent_twice_and_a_link_answered_again_count_once(app, asked, as_):
+    client = as_(None)
+    assert [send(client, app, asked[1]).status_code for _time in range(2)] == [303, 303]
+    assert sheets() == 1
+    assert send(client, app, asked[2]).status_code == 303
+    # The same page again: its answer had been lost on the way back. Another page of the same link has no answer left.
+    assert send(client, app, asked[2]).status_code == 303
+    assert send(client, app, asked[2], name="two").status_code == 410
+    assert client.get(f"/s/{asked[2]}").status_code == 410
+    assert sheets() == 2
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"satisfied": "6"},
+        {"satisfied": "-1"},
+        {"satisfied": "٣"},
+        {"satisfied": "4.0"},
+        {"q4": "only words"},
+        {"satisfied": ""},
+        {"satisfied": "4", "q4": "x" * 601},
+    ],
+)
+def test_what_is_no_answer_is_refused_with_everything_kept_on_the_page(app, asked, as_, given):
+    sent = send(as_(None), app, asked[1], **given)
+    assert sent.status_code == 422 and "data-wrong" in sent.text
+    assert sheets() == 0
+
+
+def test_tampering_replay_and_guessing_lead_nowhere(app, asked, as_):
+    client, (_id, printed, once) = as_(None), asked
+    foreign = page_of(app, once)
+    for page in ("", "x", foreign, page_of(app, printed) + "x", page_of(app, printed, ago=60 * 60 * 24 * 8)):
+        assert client.post(f"/s/{printed}", data={"page": page, "satisfied": "5"}).status_code == 422
+    assert sheets() == 0
+    assert client.get("/s/AAAAAAAAAAAAAAAA").status_code == 404
+    assert client.post("/s/AAAAAAAAAAAAAAAA", data={"satisfied": "5"}).status_code == 404
+    kept = db.session.execute(select(AskLink).where(~AskLink.many)).scalars().one()
+    assert kept.code is None and once not in (kept.digest, kept.receipt)
+
+
+def test_robots_and_floods_are_kept_out(app, asked, as_):
+    client = as_(None)
+    assert send(client, app, asked[1], satisfied="5", website="http://example.com").status_code == 303
+    assert send(client, app, asked[1], ago=1).status_code == 422
+    assert sheets() == 0
+    statuses = [send(client, app, asked[1], name=f"n{number}").status_code for number in range(18)]
+    assert statuses[:15] == [303] * 15 and statuses[-1] == 429
+    assert sheets() == 15
+
+
+def test_an_employee_does_not_rate_herself(app, asked, as_, cast):
+    assert send(as_(cast.amir), app, asked[1]).status_code == 422
+    assert send(as_(cast.beth), app, asked[1]).status_code == 303
+
+
+def test_a_closed_survey_says_so_and_takes_what_was_opened_before(app, asked, as_, cast, at):
+    before = page_of(app, asked[1])
+    actions.close_wave(asked[0], cast.ela, at)
+    db.session.commit()
+    client = as_(None)
+    assert client.get(f"/s/{asked[1]}").status_code == 410
+    assert client.post(f"/s/{asked[1]}", data={"page": before, "satisfied": "3"}).status_code == 303
+    assert sheets() == 1
+
+
+def test_a_low_concern_opens_a_task_that_shows_on_team_and_today_until_it_says_what_was_done(app, asked, as_, cast):
+    send(as_(None), app, asked[1], concern="1", q4="Nobody listened.")
+    (task,) = db.session.execute(select(Concern)).scalars()
+    assert task.person_id == cast.amir and 2 <= (task.due_on - now().date()).days <= 5
+    chloe, where = as_(cast.chloe), f"/concerns/{task.rating_id}"
+    assert where in chloe.get("/team").text
+    assert "/concerns" in chloe.get("/").text and "/concerns" not in as_(cast.dev).get("/").text
+    assert "Nobody listened." in chloe.get(where).text
+    assert as_(cast.dev).get(where).status_code == 404
+    assert chloe.post(where, data={"done": " "}).status_code == 422
+    assert chloe.post(where, data={"done": "Called her back, new date agreed."}).status_code == 303
+    assert where not in chloe.get("/team").text
+    assert db.session.get_one(Concern, task.rating_id).closed_by_id == cast.chloe
+
+
+def test_comments_are_hers_and_her_leaders_and_she_may_reply(app, asked, as_, cast):
+    send(as_(None), app, asked[1], satisfied="2", q4="Too slow by far.")
+    rating_id = db.session.scalar(select(Rating.id).where(Rating.comment != ""))
+    assert as_(cast.amir).post(f"/my-ratings/{rating_id}/reply", data={"words": "The till was down."}).status_code == 303
+    assert as_(cast.beth).post(f"/my-ratings/{rating_id}/reply", data={"words": "x"}).status_code == 404
+    page = as_(cast.chloe).get(f"/people/{cast.amir}/ratings").text
+    assert "Too slow by far." in page and "The till was down." in page and "1 answer so far" in page
+    assert "Too slow by far." not in as_(cast.ela).get(f"/people/{cast.amir}/ratings").text
+    assert "Too slow by far." in as_(cast.chloe).get("/customers/comments").text
+    assert "Too slow by far." not in as_(cast.dev).get("/customers/comments").text
+
+
+def test_wording_that_begs_promises_or_lacks_a_language_is_refused(app, cast, at):
+    good = [sheet.of_bank("satisfied")]
+    for text in (
+        "Anketi dolduranlara %10 indirim!",
+        "Çekilişe katılın.",
+        "Lütfen 5 yıldız verin.",
+        "Answer and win a voucher.",
+        "Please give us a 10.",
+    ):
+        with pytest.raises(Refusal) as refused:
+            actions.make_survey("survey", TEXTS | {"intro": {"tr": text, "en": text}, "questions": good}, key="bad", by_id=None, at=at)
+        assert refused.value.code == "intro_tr"
+    for questions in (
+        [],
+        good * 2,
+        [sheet.own_words(1, {"tr": "Neden?", "en": "Why?"})],
+        [sheet.own_scale(1, 5, {"tr": "Yalnız Türkçe", "en": " "})],
+    ):
+        with pytest.raises(Refusal):
+            actions.make_survey("survey", TEXTS | {"questions": questions}, key="bad", by_id=None, at=at)
+
+
+def test_the_wording_of_a_wave_is_locked(app, asked, cast, at):
+    survey = queries.survey_or_404(asked[0])
+    changed = TEXTS | {"questions": [sheet.of_bank("easy")]}
+    actions.change_survey(survey, 1, changed, cast.ela, at)
+    with pytest.raises(Refusal):
+        actions.change_survey(survey, 1, changed, cast.ela, at)
+    (wave,) = queries.waves_of(asked[0])
+    assert [one["id"] for one in wave.questions] == ["satisfied", "listened", "concern", "q4"]
+    db.session.expire_all()
+    actions.open_wave(asked[0], cast.ela, at + timedelta(days=1))
+    first, second = db.session.execute(select(SurveyWave).order_by(SurveyWave.number)).scalars()
+    assert first.closed_at is not None and [one["id"] for one in second.questions] == ["easy"]
+
+
+class Carrier:
+    """Takes mails, as long as the line holds."""
+
+    def __init__(self, problem=None):
+        self.problem, self.mails = problem, []
+
+    def send(self, message):
+        if self.problem:
+            raise self.problem
+        self.mails.append(message)
+
+
+def test_a_customer_is_asked_once_in_ninety_days_and_her_address_is_forgotten(app, asked, as_, cast, at):
+    guest = [("Ayse@Example.com", Place("", None, cast.amir), "tr")]
+    assert actions.invite(asked[0], guest, batch="a", by_id=cast.ela, at=at).asked == 1
+    assert actions.invite(asked[0], [("ayse@example.com", Place(""), "tr")], batch="b", by_id=cast.ela, at=at + timedelta(days=89)).resting == 1
+    down = Carrier(OSError())
+    app.extensions["trainee"] = replace(app.extensions["trainee"], mail_from="survey@mavikapi.example", base_url="https://site.example")
+    assert list(send_invitations(at, down)) == ["waiting"]
+    assert db.session.scalar(select(Invitation.address)) == "Ayse@Example.com"
+    ours = Carrier(SMTPRecipientsRefused({"x": (554, b"5.7.1 Relay access denied")}))
+    assert list(send_invitations(at + timedelta(minutes=30), ours)) == ["waiting"]
+    db.session.commit()
+    mails, taken = Carrier(), set()
+    # Nothing can be written down, as on a full disk: she is asked once all the same.
+    for _look in range(2):
+        next(send_invitations(at + timedelta(hours=2), mails, taken))
+        db.session.rollback()
+    assert list(send_invitations(at + timedelta(hours=2), mails, taken)) == ["sent"] and taken == set()
+    db.session.commit()
+    invitation = db.session.execute(select(Invitation)).scalar_one()
+    assert (invitation.address, invitation.state) == (None, "sent")
+    (mail,) = mails.mails
+    code = re.search(r"/s/([\w-]{16})\n", mail.get_content()).group(1)
+    assert mail["Subject"] == "Kısa anket" and mail["List-Unsubscribe"].endswith(f"/s/{code}/stop>")
+    assert "Ayse" not in str(db.session.execute(select(AskedCustomer.digest)).scalars().all())
+    stop = as_(None).post(f"/s/{code}/stop")
+    assert stop.status_code == 200 and "Set-Cookie" not in stop.headers
+    assert actions.invite(asked[0], guest, batch="c", by_id=cast.ela, at=at + timedelta(days=400)).refused == 1
+    assert [(one.way, one.asked, one.answered) for one in queries.ways_of(asked[0])] == [("link", 1, 0), ("mail", 1, 0)]
+
+
+def test_who_may_be_asked_again_is_forgotten_and_who_refused_is_not(app, at):
+    for digest, asked_at, refused_at in (("old", at - timedelta(days=91), None), ("new", at, None), ("never", None, at - timedelta(days=900))):
+        db.session.add(AskedCustomer(digest=digest, asked_at=asked_at, refused_at=refused_at))
+    actions.forget_customers(at)
+    assert set(db.session.scalars(select(AskedCustomer.digest))) == {"new", "never"}
+
+
+def test_a_supervisor_prints_codes_and_reads_the_measures(app, asked, as_, cast):
+    chloe = as_(cast.chloe)
+    data = {"way": "person", "team_id": str(db.session.get_one(Person, cast.amir).team_id), "labels": "", "count": "", "receipt": "abc"}
+    made = chloe.post(f"/surveys/{asked[0]}/links", data=data)
+    assert made.status_code == 303
+    assert chloe.post(f"/surveys/{asked[0]}/links", data=data).location == made.location
+    printed = chloe.get(made.location).text
+    assert printed.count("<svg") >= 2 and "Amir Kaya" in printed and "Beth Öğüt" in printed
+    for number in range(6):
+        send(as_(None), app, asked[1], name=f"n{number}", satisfied="5" if number else "1", q4="Geç geldi" if number < 2 else "")
+    page = chloe.get("/customers?measure=csat").text
+    assert "83%" in page and "6 answers" in page and "Too few answers to see a trend" in page and "Late delivery" in page
+    assert "83%" not in as_(cast.dev).get("/customers?measure=csat").text
+    assert as_(cast.ela).post("/customers/nps/target", data={"value": "300"}).status_code == 303
+    assert measures.targets() == {}
+    assert as_(cast.ela).post("/customers/nps/target", data={"value": "30"}).status_code == 303
+    assert measures.targets() == {("nps", None): 30}
+
+
+def test_recommending_is_shown_of_nobody_below_a_hundred_answers(app, as_, cast, at):
+    from_bank = [sheet.of_bank("recommend")]
+    survey_id = actions.make_survey("survey", TEXTS | {"questions": from_bank}, key="nps", by_id=None, at=at)
+    wave = db.session.get_one(SurveyWave, actions.open_wave(survey_id, None, at))
+    (link_id,) = actions.make_links(survey_id, "qr", [Place("", None, cast.amir)], many=True, batch="n", by_id=None, at=at)
+    link, (item,) = db.session.get_one(AskLink, link_id), actions.asked_in(wave, "nps")
+    for number in range(100):
+        actions.respond(link, wave, [(item, 10 if number % 2 else 0)], receipt=f"p{number}", language="en", at=now())
+        if number == 98:
+            db.session.commit()
+            assert "99 answers so far" in as_(cast.amir).get("/my-ratings").text
+    db.session.commit()
+    assert "100 answers; between" in as_(cast.amir).get("/my-ratings").text

@@ -1,0 +1,162 @@
+"""Interviews: consent first, notes, what was said in two columns; and the questionnaire of 22 statements in waves."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from trainee.dashboards.asking_views import adopted
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.modules import library
+from trainee.voice.interviews import actions, queries
+from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
+from trainee.voice.measures import queries as measures
+from trainee.voice.models import AskLink, SurveyWave
+from trainee.voice.surveys import actions as surveys
+from trainee.voice.surveys import queries as results
+from trainee.voice.surveys import sheet, waves
+from trainee.voice.surveys.reading import Given
+
+
+def test_an_interview_needs_consent_and_what_was_said_stands_in_two_columns_without_names(as_, cast, at):
+    chloe = as_(cast.chloe)
+    begun = {"guide": "customer", "held_on": "2026-03-10", "whom": "Bought a washer, 0555 123 45 67", "consent": "", "receipt": "one"}
+    assert chloe.post("/interviews/new", data=begun).status_code == 422
+    made = chloe.post("/interviews/new", data=begun | {"consent": "quotes"})
+    assert made.status_code == 303
+    assert chloe.post("/interviews/new", data=begun | {"consent": "quotes"}).location == made.location
+    page = chloe.get(made.location).text
+    assert "What did you last ask our help for?" in page and "0555" not in page
+    assert chloe.post(made.location + "/notes", data={"revision": "1", "note-q1": "The delivery.", "note-nonsense": "x"}).status_code == 303
+    assert chloe.post(made.location + "/notes", data={"revision": "1", "note-q1": "Over it."}).status_code == 409
+    for words, side, skill in (("They called when they said.", "strength", "reliability"), ("I told it three times.", "weakness", "empathy")):
+        said = {"words": words, "side": side, "skill": skill, "quality": "reliability", "receipt": words}
+        assert [chloe.post(made.location + "/quotes", data=said).status_code for _time in range(2)] == [303, 303]
+    columns = queries.two_columns()
+    assert [row.words for row in columns["strength"].said] == ["They called when they said."]
+    assert columns["weakness"].skills == {"empathy": 1} and columns["strength"].qualities == {"reliability": 1}
+    report = as_(cast.hana).get("/interviews").text
+    assert "I told it three times." in report and "Bought a washer" not in report
+    assert db.session.execute(select(InterviewTalk.notes)).scalar_one() == {"q1": "The delivery."}
+
+
+def test_without_consent_to_pass_words_on_they_count_as_the_interviewers(app, cast, at):
+    guide = {"key": "g", "questions": [{"id": "q1"}]}
+    made = actions.begin(guide=guide, by_id=cast.chloe, held_on=at.date(), whom="A buyer", consent="notes", receipt="r", at=at)
+    actions.code(
+        db.session.get_one(InterviewTalk, made), words="Slow.", side="weakness", skill=None, quality=None, by_id=cast.chloe, receipt="q", at=at
+    )
+    assert db.session.scalar(select(InterviewQuote.verbatim)) is False
+    with pytest.raises(Refusal):
+        actions.begin(guide=guide, by_id=cast.chloe, held_on=at.date() + timedelta(days=2), whom="A", consent="notes", receipt="s", at=at)
+
+
+def test_the_questionnaire_of_22_statements_asks_each_twice_and_gives_the_gap_of_each_quality(app, as_, cast, at):
+    survey = next(one for one in library.pieces().surveys if one.key == "service-quality")
+    survey_id = adopted(survey, cast.ela, at)
+    assert adopted(survey, cast.ela, at) == survey_id
+    found = results.survey_or_404(survey_id)
+    changed = {"title": found.title, "intro": found.intro, "stems": found.stems, "questions": found.questions[:21]}
+    with pytest.raises(Refusal):
+        surveys.change_survey(found, 1, changed, cast.ela, at)
+    waves = []
+    for number, heard in enumerate((5, 6)):
+        wave = db.session.get_one(SurveyWave, surveys.open_wave(survey_id, cast.ela, at + timedelta(days=180 * number)))
+        waves.append(wave)
+        (link_id,) = surveys.make_links(survey_id, "link", [surveys.Place("")], many=True, batch=f"w{number}", by_id=None, at=at)
+        link, asked = db.session.get_one(AskLink, link_id), surveys.asked_in(wave, "service-quality")
+        assert len(asked) == 44
+        for customer in range(6):
+            given = [(one, 7 if one.side == "expectation" else (heard if one.quality == "reliability" else 6)) for one in asked]
+            surveys.respond(link, wave, given, receipt=f"w{number}/{customer}", language="tr" if customer % 2 else "en", at=at)
+    gaps = [{one.quality: one.gap for one in results.result_of(found, wave).gaps} for wave in waves]
+    assert [gap["reliability"].value for gap in gaps] == [-2, -1]
+    assert {gap["empathy"].value for gap in gaps} == {-1} and gaps[0]["trust"].n == 6
+    assert [len([one for one in sheet.items("k", found.questions, None) if one.quality == quality]) for quality in sheet.QUALITIES] == [5, 4, 4, 5, 4]
+    db.session.commit()
+    page = as_(cast.chloe).get(f"/surveys/{survey_id}").text
+    assert "−1.0" in page and "−2.0" in page and "An excellent service team" in page
+
+
+def test_every_one_of_six_purposes_is_led_to_an_instrument(as_, cast):
+    ferit = as_(cast.ferit)
+    led = {purpose: ferit.get(f"/surveys/choose?want={purpose}").text for purpose in ("contact", "person", "recommend", "expect", "compare", "why")}
+    words = {"A survey answers it": 3, "A questionnaire answers it": 2, "Interviews answer it": 1}
+    assert {sentence: sum(sentence in page for page in led.values()) for sentence in words} == words
+
+
+def test_a_trainer_writes_a_survey_in_both_languages_and_begins_to_ask(as_, cast):
+    ferit = as_(cast.ferit)
+    written = {f"kind_{number}": "" for number in range(1, 6)} | {
+        "kind_1": "easy",
+        "kind_2": "words",
+        "tr_2": "Neden?",
+        "en_2": "Why?",
+        "receipt": "r",
+    }
+    texts = {"title_tr": "Kolay mıydı?", "title_en": "Was it easy?", "intro_tr": "Kısa.", "intro_en": "Short."}
+    assert ferit.post("/surveys/new", data=written | texts | {"intro_tr": "Hediye çeki kazanın."}).status_code == 422
+    assert ferit.post("/surveys/new", data=written | texts | {"en_2": ""}).status_code == 422
+    made = ferit.post("/surveys/new", data=written | texts)
+    assert made.status_code == 303
+    assert ferit.post(made.location + "/waves").status_code == 303
+    assert "being asked" in ferit.get("/surveys").text
+    lines = "reliability | Söz tutar | Keeps promises\nnonsense | a | b"
+    refused = ferit.post("/surveys/new?kind=questionnaire", data=texts | {"lines": lines, "receipt": "s"})
+    assert refused.status_code == 422 and "Line 2" in refused.text
+    assert ferit.post("/surveys/new?kind=questionnaire", data=texts | {"lines": lines.splitlines()[0], "receipt": "s"}).status_code == 303
+
+
+def test_a_questionnaire_given_elsewhere_is_taken_in_once_and_its_faults_are_told_in_the_readers_language(as_, cast, at):
+    survey = next(one for one in library.pieces().surveys if one.key == "service-quality")
+    survey_id = adopted(survey, cast.ela, at)
+    db.session.commit()
+    ela, page = as_(cast.ela), f"/surveys/{survey_id}/file"
+
+    def sent(text):
+        return ela.post(page, data={"file": (BytesIO(text.encode()), "answers.csv"), "system": "agency"})
+
+    head = "external_id,given_at,language,r1-expectation,r1-perception,t1-perception"
+    assert sent(head).status_code == 422
+    surveys.open_wave(survey_id, cast.ela, at)
+    db.session.commit()
+    file = f"{head}\n1,2026-03-01 10:00,tr,7,5,6\n2,01.03.2026,en,6,6,\n3,2026-03-01,tr,8,5,6\n,2026-03-01,tr,7,5,6\n5,2026-03-01,tr,,,\n"
+    told = sent(file).text
+    assert "2 new, 0 known before, 3 refused" in told and "r1-expectation: value &#39;8&#39; is not a whole number from 1 to 7" in told
+    assert "0 new, 2 known before" in sent(file).text
+    ela.post("/language", data={"language": "tr"})
+    assert "1 ile 7 arasında" in sent(file).text
+    found = results.survey_or_404(survey_id)
+    wave = results.result_of(found, results.waves_of(survey_id)[0])
+    assert wave.sheets == {"tr": 1, "en": 1} and {one.quality: one.gap.value for one in wave.gaps}["reliability"] == -1
+    assert sent("a;b\n1;2\n").status_code == 200
+
+
+def test_what_moved_between_two_waves_has_its_margin_and_concerns_are_listed_by_a_threshold(as_, cast, at):
+    survey = next(one for one in library.pieces().surveys if one.key == "service-quality")
+    survey_id = adopted(survey, cast.ela, at)
+    found = results.survey_or_404(survey_id)
+    for number, (hoped, got) in enumerate(((6, 3), (7, 6))):
+        day = at + timedelta(days=180 * number)
+        wave = db.session.get_one(SurveyWave, surveys.open_wave(survey_id, cast.ela, day))
+        asked = list(surveys.asked_in(wave, found.key))
+        one = [(item, hoped if item.side == "expectation" else got) for item in asked]
+        other = [(item, value - 1) for item, value in one]
+        sheets = [Given(f"{number}-{place}", day, "tr", (one, other)[place % 2]) for place in range(12)]
+        assert surveys.take_sheets(wave, "agency", sheets, cast.ela, day).new == 12
+    db.session.commit()
+    ela = as_(cast.ela)
+    assert ela.post(f"/surveys/{survey_id}/targets", data={"gap_trust": "-0.5", "line": "95"}).status_code == 303
+    assert ela.post(f"/surveys/{survey_id}/targets", data={"gap_trust": "-9"}).status_code == 303
+    newest, before = (results.result_of(found, wave) for wave in results.waves_of(survey_id))
+    targets = measures.targets()
+    assert targets["gap-trust", None] == -0.5 and waves.line_of(targets) == 95
+    rows = {row[0]: row for row in waves.gap_rows(newest, before, targets, {key: key for key in sheet.QUALITIES})}
+    assert rows["trust"][1]["text"] == "−1.0" and rows["trust"][2]["note"] == "missed" and rows["trust"][3]["text"] == "+2.0"
+    sides = {row[0]: row for row in waves.side_rows(newest, before, {key: key for key in sheet.QUALITIES})}
+    assert sides["empathy"][2]["text"] == "+1.0" and "to" in sides["empathy"][2]["note"] and sides["empathy"][4]["text"] == "+3.0"
+    assert len(waves.concerns(newest, 95.0)) == 22 and waves.concerns(newest, 60.0) == []
+    page = ela.get(f"/surveys/{survey_id}").text
+    assert "Gap, wave by wave" in page and "surely" in page and "Bring it to the board" in page

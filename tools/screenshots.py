@@ -1,0 +1,371 @@
+"""Photographs of the whole site: every page as every role, at three widths, light and dark, in Turkish and English.
+
+The pages are found by following links from each role's first page, so a new page joins by itself as soon as something leads to it; what the table of
+rights (tests/house/permissions.py) holds and nothing leads to is told at the end. A page is photographed for so many examples as --examples says.
+Besides, the states that matter: errors, a form sent empty, a line that drops, in the middle of a role-play and its end.
+
+    python -m tools.screenshots --out screenshots --role employee --width 360 --language tr --theme light
+"""
+
+import argparse
+import html
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.house.permissions import TABLE
+from trainee.app import create_app
+from trainee.config import Config
+from trainee.demo import ACCOUNTS, PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTHS, THEMES, LANGUAGES = (360, 768, 1440), ("light", "dark"), ("tr", "en")
+VISITOR = "visitor"
+# A page longer than this is cut: nobody looks at the rest on a contact sheet.
+TALLEST = 6000
+CALL = "late-washing-machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page is looked at."""
+
+    width: int
+    theme: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """For names of files."""
+        return f"{self.width}-{self.theme}-{self.language}"
+
+
+@dataclass(slots=True)
+class Shot:
+    """One page as one role, and its photographs by look."""
+
+    role: str
+    rule: str
+    address: str
+    files: dict[str, str] = field(default_factory=dict)
+
+
+class Site:
+    """The demonstration site, started for this, and what its addresses mean."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        app = create_app(Config(data_dir=str(folder), secret_key="s" * 40))
+        self.readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        self._map: MapAdapter = app.url_map.bind("127.0.0.1")
+
+    def rule_of(self, address: str) -> str | None:
+        """The name of the page at that address; None for what is no page of ours."""
+        parts = urlsplit(address)
+        if parts.netloc and not address.startswith(self.url):
+            return None
+        try:
+            return str(self._map.match(parts.path or "/", "GET")[0])
+        except HTTPException:
+            return None
+
+
+def a_port() -> int:
+    """One that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    """The site on a free port; the demonstration company is built where the folder has none."""
+    port = a_port()
+    settings = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "HOST": "127.0.0.1", "TRAINEE_DEMO": "1"}
+    settings.pop("DATABASE_URL", None)
+    server = subprocess.Popen([sys.executable, "-m", "trainee", "run", "--demo"], env=settings, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        site = Site(folder, port)
+        until = time.monotonic() + 600
+        while not _answers(site.url):
+            if server.poll() is not None or time.monotonic() > until:
+                sys.exit("The site did not start. `make run` says why.")
+            time.sleep(0.5)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+@contextmanager
+def opened(chromium: Browser, site: Site, look: Look, username: str | None) -> Iterator[Page]:
+    """A browser in that look, in which that person is signed in."""
+    context: BrowserContext = chromium.new_context(
+        viewport={"width": look.width, "height": 800},
+        color_scheme="dark" if look.theme == "dark" else "light",
+        locale="tr-TR" if look.language == "tr" else "en-GB",
+        reduced_motion="reduce",
+        has_touch=look.width < 1000,
+    )
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(f"{site.url}/sign-in")
+    if username:
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form .button-primary")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+    if page.get_attribute("html", "lang") != look.language:
+        page.click(".top button[name=language]")
+        page.wait_for_selector(f"html[lang={look.language}]")
+    yield page
+    context.close()
+
+
+def links(page: Page, site: Site) -> list[str]:
+    """Where the page leads to inside the site."""
+    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(one => one.href)")
+    return list(dict.fromkeys(one.partition("#")[0] for one in found if one.startswith(site.url)))
+
+
+def pages_of(chromium: Browser, site: Site, role: str, username: str | None, examples: int, only: str) -> list[Shot]:
+    """Every page a role can reach by links, so many examples of each."""
+    begin = "/" if username else "/sign-in"
+    waiting, seen, counts, found = [f"{site.url}{begin}"], {f"{site.url}{begin}"}, Counter[str](), list[Shot]()
+    with opened(chromium, site, Look(360, "light", "en"), username) as page:
+        while waiting:
+            address = waiting.pop(0)
+            rule = site.rule_of(address)
+            if rule is None or rule == "people.sign_out" or counts[rule] >= examples:
+                continue
+            answer = page.request.get(address, max_redirects=5)
+            if "text/html" not in answer.headers.get("content-type", "") or not answer.ok:
+                continue
+            page.goto(address)
+            rule = site.rule_of(page.url) or rule
+            if counts[rule] >= examples:
+                continue
+            counts[rule] += 1
+            found.append(Shot(role, rule, page.url.removeprefix(site.url)))
+            # What was not seen yet comes first: one long list does not hide the rest.
+            fresh = [one for one in links(page, site) if one not in seen]
+            seen.update(fresh)
+            waiting = sorted(waiting + fresh, key=lambda one: counts[site.rule_of(one) or ""])
+    return [one for one in found if only in one.rule]
+
+
+def photograph(page: Page, file: Path) -> None:
+    """The whole page, down to a length that can still be looked at."""
+    page.evaluate("document.fonts.ready")
+    # What sticks to the top stands where it stands when the page is opened.
+    page.evaluate("scrollTo(0, 0)")
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    width = int(page.viewport_size["width"]) if page.viewport_size else 360
+    if tall > TALLEST:
+        page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": TALLEST})
+    else:
+        page.screenshot(path=file, full_page=True)
+
+
+def take(chromium: Browser, site: Site, shots: list[Shot], look: Look, username: str | None, out: Path) -> None:
+    """Photograph these pages of one role in one look."""
+    with opened(chromium, site, look, username) as page:
+        for number, shot in enumerate(shots, 1):
+            name = f"{shot.role}/{look.name}/{number:03}-{re.sub(r'[^a-z0-9]+', '-', shot.rule)}.png"
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            page.goto(site.url + shot.address)
+            photograph(page, out / name)
+            shot.files[look.name] = name
+
+
+def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
+    """What no link leads to: a page that is not there, a form sent empty, the middle and the end of a role-play, and a line that drops."""
+    found: list[Shot] = []
+
+    def keep(page: Page, name: str) -> None:
+        file = f"states/{look.name}/{len(found) + 1:03}-{name}.png"
+        (out / file).parent.mkdir(parents=True, exist_ok=True)
+        photograph(page, out / file)
+        found.append(Shot("states", name, page.url.removeprefix(site.url), {look.name: file}))
+
+    users = dict(ACCOUNTS)
+    with opened(chromium, site, look, None) as page:
+        page.fill("input[name=login]", "kerem")
+        page.fill("input[name=password]", "yanlış")
+        page.click("main form .button-primary")
+        page.wait_for_load_state()
+        keep(page, "sign-in-refused")
+    with opened(chromium, site, look, users["employee"]) as page:
+        page.goto(f"{site.url}/nowhere")
+        keep(page, "not-found")
+        page.goto(f"{site.url}/people")
+        keep(page, "not-allowed")
+        page.goto(f"{site.url}/roleplays/{CALL}/")
+        page.click("main form .button-primary")
+        page.wait_for_url("**/roleplay-runs/*")
+        keep(page, "role-play-first-scene")
+        _answer(page)
+        keep(page, "role-play-in-the-middle")
+        page.context.set_offline(True)
+        page.click(".replies button[name=choice] >> nth=0")
+        page.wait_for_selector("[data-saved][data-state=waiting]:visible")
+        keep(page, "role-play-without-a-line")
+        page.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('trainee.queue.') && localStorage[key] !== '[]')")
+        page.reload()
+        for _scene in range(20):
+            if not page.locator(".replies").count():
+                break
+            _answer(page)
+        keep(page, "role-play-ended")
+        page.goto(page.url.rstrip("/") + "/debrief")
+        keep(page, "debrief")
+    with opened(chromium, site, look, users["hr"]) as page:
+        page.goto(f"{site.url}/people/new")
+        # The browser would say it in its own words, and in its own language.
+        page.eval_on_selector_all("main form", "all => all.forEach(form => { form.noValidate = true; })")
+        page.click("main form .button-primary")
+        page.wait_for_load_state()
+        keep(page, "form-sent-empty")
+    return found
+
+
+def _answer(page: Page) -> None:
+    """Answer the open scene in whatever way it asks for: the first that is offered, or a sentence."""
+    before = page.locator(".replies input[name=key]").first.get_attribute("value")
+    if page.locator(".replies button[name=choice]").count():
+        page.click(".replies button[name=choice] >> nth=0")
+    elif page.locator("textarea[name=text]").count():
+        page.fill("textarea[name=text]", "Haklısınız, çok üzgünüm. Hemen bakıyorum ve bugün 16:00'da sizi arıyorum.")
+        page.click(".replies-typed .button-primary")
+    else:
+        for label in page.locator(".replies label:has(input[type=checkbox])").all()[:2]:
+            label.click()
+        page.click(".replies .button-primary")
+    page.wait_for_function("key => document.querySelector('.replies input[name=key]')?.value !== key", arg=before)
+
+
+STYLE = """
+body{font:14px system-ui,sans-serif;margin:16px;background:#eee;color:#222}h1{font-size:20px}h2{font-size:15px;margin:20px 0 6px}
+main{display:flex;flex-wrap:wrap;gap:10px}figure{margin:0;background:#fff;padding:6px;width:var(--w)}figure img{width:100%;height:var(--h);
+object-fit:cover;object-position:top;border:1px solid #ccc}figcaption{font-size:11px;overflow-wrap:anywhere}td,th{padding:2px 8px;text-align:left}
+"""
+
+
+def sheet(title: str, shots: Iterable[tuple[Shot, str]], up: str, wide: int = 180, high: int = 320) -> str:
+    """Many photographs on one page."""
+    figures = "".join(
+        f'<figure><a href="{up}{file}"><img loading="eager" src="{up}{file}" alt=""></a>'
+        f"<figcaption>{html.escape(shot.rule)}<br>{html.escape(shot.address)}</figcaption></figure>"
+        for shot, file in shots
+    )
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
+    return f"{head}<style>:root{{--w:{wide}px;--h:{high}px}}{STYLE}</style><h1>{html.escape(title)}</h1><main>{figures}</main></html>"
+
+
+def bind(chromium: Browser, site: Site, shots: list[Shot], looks: list[Look], out: Path) -> None:
+    """The contact sheets, as pages and as pictures, and the page that leads to them."""
+    (out / "sheets").mkdir(exist_ok=True)
+    rows = []
+    for role in dict.fromkeys(shot.role for shot in shots):
+        cells = ""
+        for look in looks:
+            these = [(shot, shot.files[look.name]) for shot in shots if shot.role == role and look.name in shot.files]
+            if not these:
+                continue
+            name = f"{role}-{look.name}"
+            wide, high = (180, 340) if look.width < 700 else (300, 320)
+            (out / "sheets" / f"{name}.html").write_text(sheet(f"{role}, {look.name}", these, "../", wide, high), encoding="utf-8")
+            context = chromium.new_context(viewport={"width": 1600, "height": 900})
+            page = context.new_page()
+            page.goto((out / "sheets" / f"{name}.html").resolve().as_uri())
+            photograph(page, out / "sheets" / f"{name}.png")
+            context.close()
+            cells += f'<td><a href="sheets/{name}.html">{look.name}</a> ({len(these)}) <a href="sheets/{name}.png">picture</a></td>'
+        rows.append(f"<tr><th>{html.escape(role)}</th>{cells}</tr>")
+    missed = unseen(site, shots)
+    told = "".join(f"<li>{html.escape(name)}</li>" for name in missed)
+    (out / "index.html").write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Trainee, photographed</title><style>{STYLE}</style>'
+        f"<h1>Trainee, photographed</h1><table>{''.join(rows)}</table><h2>Pages that no link led to</h2><ul>{told}</ul></html>",
+        encoding="utf-8",
+    )
+
+
+def unseen(site: Site, shots: list[Shot]) -> list[str]:
+    """Pages of the table of rights that can be opened and were not photographed."""
+    return sorted((set(TABLE) & site.readable) - {shot.rule for shot in shots})
+
+
+def main() -> None:
+    """Photograph what was asked for."""
+    chosen = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    chosen.add_argument("--out", type=Path, default=ROOT / "screenshots")
+    chosen.add_argument("--data", type=Path, help="a folder with the demonstration, kept from another time; else one is built and thrown away")
+    chosen.add_argument("--role", action="append", choices=[*dict(ACCOUNTS), VISITOR, "states"])
+    chosen.add_argument("--width", action="append", type=int, choices=WIDTHS)
+    chosen.add_argument("--theme", action="append", choices=THEMES)
+    chosen.add_argument("--language", action="append", choices=LANGUAGES)
+    chosen.add_argument("--examples", type=int, default=1, help="how many of each kind of page")
+    chosen.add_argument("--only", default="", help="only pages with this in their name, such as reports.")
+    args = chosen.parse_args()
+    if CHROMIUM is None:
+        sys.exit("There is no Chromium on this machine. On Debian: apt-get install chromium")
+    looks = [
+        Look(width, theme, language) for width in args.width or WIDTHS for theme in args.theme or THEMES for language in args.language or LANGUAGES
+    ]
+    roles = args.role or [VISITOR, *dict(ACCOUNTS), "states"]
+    args.out.mkdir(parents=True, exist_ok=True)
+    shots: list[Shot] = []
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright, ExitStack() as until_the_end:
+        folder = Path(made)
+        if args.data:
+            # What is done on the pages here does not change what was kept.
+            shutil.copytree(args.data, folder, dirs_exist_ok=True)
+        site = until_the_end.enter_context(served(folder))
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for role in roles:
+            if role == "states":
+                for look in looks:
+                    shots += states(chromium, site, look, args.out)
+                continue
+            username = dict(ACCOUNTS).get(role)
+            found = pages_of(chromium, site, role, username, args.examples, args.only)
+            for look in looks:
+                take(chromium, site, found, look, username, args.out)
+                print(f"{role} {look.name}: {len(found)} pages", flush=True)
+            shots += found
+        bind(chromium, site, shots, looks, args.out)
+        chromium.close()
+    many = sum(len(shot.files) for shot in shots)
+    print(f"{many} photographs in {args.out}; open index.html. Not reached: {', '.join(unseen(site, shots)) or 'nothing'}.")
+
+
+if __name__ == "__main__":
+    main()

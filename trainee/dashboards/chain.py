@@ -1,0 +1,288 @@
+"""The chain from training to loyalty and the tree of what customers look at, in figures: what goes together, and never what causes what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import atanh, sqrt, tanh
+from typing import Any
+
+from sqlalchemy import case, func, or_, select
+
+from trainee import voice
+from trainee.evidence.models import EVIDENCE
+from trainee.kit.db import db
+from trainee.kit.i18n import _l
+from trainee.kit.intervals import Z, adjusted_wald, wilson
+from trainee.modules.progress.models import PartDone
+from trainee.people import Person, Team
+from trainee.service import complaints
+
+WINDOW = timedelta(days=90)
+# Fewer answers, marks or people say nothing; fewer teams show no pattern.
+LEAST, LEAST_TEAMS = 12, 6
+# From here on a part of the tree is green: what is seen is what the framework calls proficient, more often than not.
+GOOD_LEVEL = 2.5
+OBSERVED = ("observation_line", "double_observation", "unlicensed_observation")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a link: `kind` says how it is written (share, level, score, rate); None where too few stand behind it."""
+
+    kind: str
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the chain: what it says now and in the three months before."""
+
+    key: str
+    now: Figure
+    before: Figure
+
+
+def chain(at: datetime) -> list[Link]:
+    """The four links, in order: who learned, how people work, whether customers are satisfied, whether they would recommend us. Eight statements."""
+    spans = ((at - WINDOW, at), (at - 2 * WINDOW, at - WINDOW))
+    makers = (("training", _trained), ("behaviour", _observed), ("satisfaction", _satisfied), ("loyalty", _recommend))
+    return [Link(key, *(make(*span) for span in spans)) for key, make in makers]
+
+
+def _trained(since: datetime, until: datetime) -> Figure:
+    """The share of those who are here that finished a part of a module they had not finished before."""
+    many = db.session.scalar(select(func.count()).select_from(Person).where(Person.disabled_at.is_(None))) or 0
+    learned = select(func.count(PartDone.person_id.distinct())).where(PartDone.first_at >= since, PartDone.first_at < until)
+    return share(db.session.scalar(learned) or 0, many)
+
+
+def _observed(since: datetime, until: datetime) -> Figure:
+    """The mean level of what was seen at work."""
+    mean, n = _marks(since, until)
+    return Figure("level", 1 + 3 * mean if n >= LEAST else None, n)
+
+
+def _marks(since: datetime, until: datetime) -> tuple[float, int]:
+    row = db.session.execute(select(func.avg(EVIDENCE.c.score), func.count()).where(*seen_at_work(since, until))).one()
+    return float(row[0] or 0.0), row[1]
+
+
+def seen_at_work(since: datetime, until: datetime) -> tuple[Any, ...]:
+    """What makes a row one that was seen at work in that time and stands."""
+    taken_back = select(EVIDENCE.c.retracts_id).where(EVIDENCE.c.retracts_id.is_not(None))
+    inside = (EVIDENCE.c.occurred_at >= since, EVIDENCE.c.occurred_at < until)
+    return (EVIDENCE.c.source.in_(OBSERVED), *inside, EVIDENCE.c.retracts_id.is_(None), EVIDENCE.c.id.not_in(taken_back))
+
+
+def _satisfied(since: datetime, until: datetime) -> Figure:
+    """The share of answers to the first question of satisfaction that were good."""
+    question = next(one for one in voice.QUESTIONS.values() if one.instrument == "csat")
+    rows = (voice.Rating.question == question.key, voice.Rating.given_at >= since, voice.Rating.given_at < until)
+    good = func.sum(case((voice.Rating.value >= question.good, 1), else_=0))
+    row = db.session.execute(select(func.count(), good).where(*rows)).one()
+    return share(row[1] or 0, row[0])
+
+
+def _recommend(since: datetime, until: datetime) -> Figure:
+    """Promoters minus detractors, as a share of all who were asked whether they would recommend us; nobody is, where no such question is asked."""
+    question = next((one.key for one in voice.QUESTIONS.values() if one.instrument == "nps"), None)
+    if question is None:
+        return Figure("score", None, 0)
+    value = voice.Rating.value
+    parts = (func.count(), func.sum(case((value >= 9, 1), else_=0)), func.sum(case((value <= 6, 1), else_=0)))
+    rows = (voice.Rating.question == question, voice.Rating.given_at >= since, voice.Rating.given_at < until)
+    n, up, down = (found or 0 for found in db.session.execute(select(*parts).where(*rows)).one())
+    if n < LEAST:
+        return Figure("score", None, n)
+    return Figure("score", (up - down) / n, n, *adjusted_wald(up, down, n))
+
+
+def share(good: int, n: int) -> Figure:
+    """A share with its interval; None where fewer than `LEAST` stand behind it."""
+    return Figure("share", good / n, n, *wilson(good / n, n)) if n >= LEAST else Figure("share", None, n)
+
+
+def conflict(at: datetime, time_zone: str) -> list[complaints.Month]:
+    """Complaints for a thousand contacts, month by month."""
+    return complaints.months(at, time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How teams' work goes together with their customers' satisfaction: a row for each team, and how closely the two run, with its interval."""
+
+    teams: Sequence[tuple[str, float, int, float, int]]
+    r: float | None
+    low: float | None
+    high: float | None
+
+
+def together(at: datetime) -> Together:
+    """Each team with enough behind both figures: its name, mean level and n, share of satisfied customers and n. Two statements."""
+    since = at - WINDOW
+    in_team = select(Person.team_id, Team.name, func.avg(EVIDENCE.c.score), func.count()).join(Team, Team.id == Person.team_id)
+    seen = {
+        row[0]: row
+        for row in db.session.execute(
+            in_team.join(EVIDENCE, EVIDENCE.c.person_id == Person.id).where(*seen_at_work(since, at)).group_by(Person.team_id, Team.name)
+        )
+    }
+    question = next(one for one in voice.QUESTIONS.values() if one.instrument == "csat")
+    good = func.sum(case((voice.Rating.value >= question.good, 1), else_=0))
+    asked = select(Person.team_id, func.count(), good).join(voice.Rating, voice.Rating.person_id == Person.id)
+    asked = asked.where(voice.Rating.question == question.key, voice.Rating.given_at >= since, voice.Rating.given_at < at)
+    rows = []
+    for team_id, n, many in db.session.execute(asked.group_by(Person.team_id)):
+        if team_id in seen and n >= LEAST and seen[team_id][3] >= LEAST:
+            rows.append((seen[team_id][1], 1 + 3 * float(seen[team_id][2]), seen[team_id][3], many / n, n))
+    return Together(sorted(rows), *closeness([(row[1], row[3]) for row in rows]))
+
+
+def closeness(pairs: Sequence[tuple[float, float]]) -> tuple[float | None, float | None, float | None]:
+    """Pearson's r of these pairs and its 95 % interval by Fisher's transformation; None below six pairs or where one of them does not vary."""
+    n = len(pairs)
+    if n < LEAST_TEAMS:
+        return None, None, None
+    mean_x, mean_y = sum(x for x, _y in pairs) / n, sum(y for _x, y in pairs) / n
+    both = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    spread = sqrt(sum((x - mean_x) ** 2 for x, _y in pairs) * sum((y - mean_y) ** 2 for _x, y in pairs))
+    if spread == 0:
+        return None, None, None
+    r = max(min(both / spread, 0.999999), -0.999999)
+    half = Z / sqrt(n - 3)
+    return r, tanh(atanh(r) - half), tanh(atanh(r) + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of the tree: what customers look at, with the skills, survey questions and causes of complaints that tell of it."""
+
+    key: str
+    trunk: bool
+    name: Any
+    what: Any
+    skills: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+# From the most general to the most specific: what everybody sees first, then what one looks at when that is right.
+TREE = (
+    Node(
+        "first-impression",
+        True,
+        _l("First impression"),
+        _l("What a customer sees and hears on arriving."),
+        ("greeting", "service-environment"),
+        ("place",),
+    ),
+    Node(
+        "need-fit",
+        True,
+        _l("Can my need be met here?"),
+        _l("Whether somebody finds out what is needed."),
+        ("needs-discovery", "flexibility"),
+        ("repeated",),
+    ),
+    Node("price", False, _l("Price and value"), _l("Whether the price is clear and right."), ("trust-building",), ("price", "refund")),
+    Node(
+        "dependable",
+        False,
+        _l("People one can depend on"),
+        _l("Whether what was promised is done."),
+        ("reliability",),
+        ("late-delivery", "broken-promise", "no-call-back"),
+    ),
+    Node(
+        "friendly",
+        False,
+        _l("Friendly people"),
+        _l("Whether one is listened to and treated with respect."),
+        ("empathy", "de-escalation"),
+        ("conduct",),
+    ),
+    Node(
+        "after-sale",
+        False,
+        _l("After the sale"),
+        _l("Installation, support, repair, and a call."),
+        ("follow-up-loyalty", "complaint-handling"),
+        ("defective", "repair", "installation"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node with its figures of the last three months."""
+
+    node: Node
+    level: Figure
+    customers: Figure
+    complaints: int
+
+
+def tree(at: datetime) -> list[Branch]:
+    """Every node with what was seen at work, what customers answered, and how many complained. Three statements."""
+    marks, answers, heard = _by_skill(at), _answers(at - WINDOW, at), by_cause(at)
+    return [Branch(node, _mean(node.skills, marks), _good(node.skills, answers), sum(heard.get(cause, 0) for cause in node.causes)) for node in TREE]
+
+
+def _by_skill(at: datetime) -> dict[str, tuple[float, int]]:
+    statement = select(EVIDENCE.c.skill_key, func.avg(EVIDENCE.c.score), func.count()).where(*seen_at_work(at - WINDOW, at))
+    return {row[0]: (float(row[1]), row[2]) for row in db.session.execute(statement.group_by(EVIDENCE.c.skill_key))}
+
+
+def by_skill(at: datetime) -> dict[str, Figure]:
+    """What was seen at work in the last three months, by skill. One statement."""
+    marks = _by_skill(at)
+    return {skill: _mean((skill,), marks) for skill in marks}
+
+
+def by_cause(at: datetime) -> dict[str, int]:
+    """How many complained in the last three months, by cause. One statement."""
+    return {row.cause: row.many for row in complaints.by_cause(at - WINDOW)}
+
+
+def _answers(since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """By skill: how many answers, and how many good ones."""
+    good = or_(*((voice.Rating.question == one.key) & (voice.Rating.value >= one.good) for one in voice.QUESTIONS.values()))
+    statement = (
+        select(voice.Rating.question, func.count(), func.sum(case((good, 1), else_=0)))
+        .where(voice.Rating.given_at >= since, voice.Rating.given_at < until)
+        .group_by(voice.Rating.question)
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for question, n, many in db.session.execute(statement):
+        skill = voice.QUESTIONS[question].skill if question in voice.QUESTIONS else None
+        if skill is not None:
+            found[skill] = (found.get(skill, (0, 0))[0] + n, found.get(skill, (0, 0))[1] + many)
+    return found
+
+
+def _mean(skills: Collection[str], marks: Mapping[str, tuple[float, int]]) -> Figure:
+    n = sum(marks[skill][1] for skill in skills if skill in marks)
+    if n < LEAST:
+        return Figure("level", None, n)
+    return Figure("level", 1 + 3 * sum(marks[skill][0] * marks[skill][1] for skill in skills if skill in marks) / n, n)
+
+
+def _good(skills: Collection[str], answers: Mapping[str, tuple[int, int]]) -> Figure:
+    n = sum(answers[skill][0] for skill in skills if skill in answers)
+    return share(sum(answers[skill][1] for skill in skills if skill in answers), n)
+
+
+def snapshot(at: datetime) -> dict[str, Any]:
+    """The figures of a baseline, as plain values: each link, each node, each month of complaints. What it says is never worked out again."""
+
+    def plain(one: Figure) -> dict[str, Any]:
+        return {"kind": one.kind, "value": one.value, "n": one.n, "low": one.low, "high": one.high}
+
+    months: list[tuple[date, float | None]] = [(one.first, one.rate) for one in conflict(at, "UTC")]
+    return {
+        "chain": {one.key: plain(one.now) for one in chain(at)},
+        "tree": {one.node.key: {"level": plain(one.level), "customers": plain(one.customers), "complaints": one.complaints} for one in tree(at)},
+        "complaints": [[first.isoformat(), rate] for first, rate in months],
+    }

@@ -1,0 +1,204 @@
+"""The pages of the chain from training to loyalty, of the tree, and of where the company stands."""
+
+import secrets
+from typing import Any
+
+from flask import Response, flash, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee import skills, voice
+from trainee.dashboards import chain as figures
+from trainee.dashboards.chain import Figure, Together
+from trainee.kit import web
+from trainee.kit.clock import local_date, now
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import _, _l, _n, language, number, percent
+from trainee.kit.web import back_to, show
+from trainee.people import require_role, viewer
+from trainee.service import baseline
+from trainee.service.baseline import Baseline
+from trainee.service.fields import drawn, read
+from trainee.service.words import CAUSE_OF
+
+bp = web.Blueprint("chain", __name__)
+READERS = ("supervisor", "hr", "admin", "executive", "trainer")
+WRITERS = ("hr", "admin", "trainer")
+LINKS = {
+    "training": (_l("Training"), _l("People who finished something new"), _l("Nobody is entered yet.")),
+    "behaviour": (_l("Behaviour"), _l("Mean level of what was seen at work"), _l("Too few observations to say anything.")),
+    "satisfaction": (_l("Satisfaction"), _l("Customers who were satisfied"), _l("Too few answers of customers to say anything.")),
+    "loyalty": (_l("Loyalty"), _l("Would recommend us, minus would not"), _l("Too few customers were asked whether they would recommend us.")),
+}
+
+
+def told(one: Figure) -> str:
+    """A figure in words; a dash where too few stand behind it."""
+    if one.value is None:
+        return "—"
+    if one.kind == "share":
+        return percent(one.value)
+    if one.kind == "score":
+        return f"{round(100 * one.value):+d}"
+    return str(_("%(level)s of 4", level=number(one.value, 1)))
+
+
+def between(one: Figure) -> str:
+    """Between what and what a figure lies, in words; nothing where that is not known."""
+    if one.low is None or one.high is None:
+        return ""
+    low, high = (Figure(one.kind, edge, one.n) for edge in (one.low, one.high))
+    return str(_("between %(low)s and %(high)s", low=told(low), high=told(high)))
+
+
+@bp.get("/service/chain")
+def chain() -> Response:
+    """Training, behaviour, satisfaction, loyalty: one figure each, with how many stand behind it."""
+    require_role(viewer(), *READERS)
+    at = now()
+    links = []
+    for one in figures.chain(at):
+        title, what, why_none = LINKS[one.key]
+        words = {"title": str(title), "what": str(what), "why_none": str(why_none)}
+        links.append(
+            {**words, "now": told(one.now), "n": one.now.n, "between": between(one.now), "before": told(one.before), "n_before": one.before.n}
+        )
+    months = [(one.first, number(one.rate, 1) if one.rate is not None else "—", one) for one in figures.conflict(at, viewer().time_zone)]
+    return show("dashboards/chain.html", links=links, months=months, together=_together(figures.together(at)))
+
+
+def _together(found: Together) -> dict[str, Any]:
+    rows = [
+        [name, _("%(level)s of 4", level=number(level, 1)), number(n), percent(share), number(answers)]
+        for name, level, n, share, answers in found.teams
+    ]
+    r = None if found.r is None else tuple(number(one or 0.0, 2) for one in (found.r, found.low, found.high))
+    return {"rows": rows, "r": r}
+
+
+@bp.get("/service/tree")
+def tree() -> Response:
+    """What customers look at, from the most general to the most specific."""
+    require_role(viewer(), *READERS)
+    parts = [
+        {
+            "key": one.node.key,
+            "trunk": one.node.trunk,
+            "name": str(one.node.name),
+            "what": str(one.node.what),
+            "level": told(one.level),
+            "n": one.level.n,
+            "customers": told(one.customers),
+            "answers": one.customers.n,
+            "complaints": one.complaints,
+            "tone": _tone(one.level),
+        }
+        for one in figures.tree(now())
+    ]
+    return show("dashboards/tree.html", trunk=[one for one in parts if one["trunk"]], branches=[one for one in parts if not one["trunk"]])
+
+
+def _tone(level: Figure) -> str:
+    """Grey where nothing is known; never red, which would blame."""
+    if level.value is None:
+        return "quiet"
+    return "good" if level.value >= figures.GOOD_LEVEL else "warn"
+
+
+@bp.get("/service/tree/<node_key>")
+def branch(node_key: str) -> Response:
+    """All that tells of one part of the tree, or of one service quality: skills, survey questions, causes of complaints."""
+    require_role(viewer(), *READERS)
+    frame, lang = skills.framework(), language()
+    node = next((one for one in figures.TREE if one.key == node_key), None)
+    if node is None and node_key not in frame.qualities:
+        raise NotFound
+    names = {one.key: one.name.of(lang) for one in frame.every_skill}
+    if node is not None:
+        title, what, wanted, causes = str(node.name), str(node.what), node.skills, node.causes
+    else:
+        title, what = frame.qualities[node_key].name.of(lang), ""
+        wanted = tuple(one.key for one in frame.every_skill if one.quality == node_key)
+        causes = tuple(key for key, one in CAUSE_OF.items() if one.quality == node_key)
+    marks, heard = figures.by_skill(now()), figures.by_cause(now())
+    return show(
+        "dashboards/branch.html",
+        title=title,
+        what=what,
+        skills=[[names.get(key, key), told(marks[key]) if key in marks else "—", number(marks[key].n if key in marks else 0)] for key in wanted],
+        questions=[str(one.words) for one in voice.QUESTIONS.values() if one.skill in wanted],
+        causes=[(str(CAUSE_OF[key].name), number(heard.get(key, 0)), url_for("complaints.complaints", cause=key)) for key in causes],
+        qualities=[(term.name.of(lang), url_for("chain.branch", node_key=key)) for key, term in frame.qualities.items()],
+    )
+
+
+@bp.get("/service/baselines")
+def baselines() -> Response:
+    """Where we stood, look by look."""
+    require_role(viewer(), *READERS)
+    return show("dashboards/baselines.html", found=baseline.baselines(), writes=viewer().holds(*WRITERS), receipt=secrets.token_hex(16))
+
+
+@bp.post("/service/baselines")
+def take_baseline() -> BaseResponse:
+    """Freeze the figures of today."""
+    require_role(viewer(), *WRITERS)
+    at, receipt = now(), request.form.get("receipt", "")[:64] or secrets.token_hex(16)
+    day = local_date(at, viewer().time_zone)
+    made = baseline.take(request.form.get("title", ""), day, figures.snapshot(at), receipt=receipt, at=at, by_id=viewer().id)
+    db.session.commit()
+    return back_to(url_for("chain.one_baseline", baseline_id=made))
+
+
+@bp.get("/service/baselines/<int:baseline_id>")
+def one_baseline(baseline_id: int) -> Response:
+    """One look: its frozen figures beside today's, and what was made of them."""
+    require_role(viewer(), *READERS)
+    return _baseline(baseline.baseline_or_404(baseline_id), {}, {})
+
+
+def _baseline(found: Baseline, values: dict[str, Any], wrong: dict[str, str]) -> Response:
+    today = figures.snapshot(now())
+
+    def line(label: str, then: dict[str, Any], at_present: dict[str, Any]) -> list[str]:
+        return [label, told(Figure(**then)), number(then["n"]), told(Figure(**at_present)), number(at_present["n"])]
+
+    rows = [line(str(LINKS[key][0]), found.figures["chain"][key], today["chain"][key]) for key in LINKS]
+    rows += [line(str(one.name), found.figures["tree"][one.key]["level"], today["tree"][one.key]["level"]) for one in figures.TREE]
+    writes = viewer().holds(*WRITERS) and found.finished_at is None
+    return show(
+        "dashboards/baseline.html",
+        baseline=found,
+        rows=rows,
+        inputs=drawn(baseline.FIELDS, values or found.words, wrong) if writes else [],
+        facts=[(str(one.label), found.words.get(one.key, "")) for one in baseline.FIELDS if found.words.get(one.key)],
+        wrong=list(wrong.items()),
+        status=422 if wrong else 200,
+    )
+
+
+@bp.post("/service/baselines/<int:baseline_id>/words")
+def write_baseline(baseline_id: int) -> Response | BaseResponse:
+    """Write what is made of the figures, and finish with a decision or the reason for none."""
+    found = baseline.baseline_or_404(baseline_id)
+    require_role(viewer(), *WRITERS)
+    values, wrong = read(baseline.FIELDS, request.form)
+    sent, finish = request.form.get("revision", ""), bool(request.form.get("finish"))
+    if not wrong:
+        try:
+            revision = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
+            made = baseline.write(found, values, revision=revision, at=now(), by_id=viewer().id, finish=finish)
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            db.session.rollback()
+            wrong = {refusal.code: refusal.message}
+        else:
+            db.session.commit()
+            flash(
+                _n("It is finished; %(num)d card stands on the board.", "It is finished; %(num)d cards stand on the board.", len(made))
+                if finish
+                else _("Saved.")
+            )
+            return back_to(url_for("chain.one_baseline", baseline_id=baseline_id))
+    return _baseline(baseline.baseline_or_404(baseline_id), values, wrong)

@@ -1,0 +1,39 @@
+"""How somebody wishes her messages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
+
+from trainee.kit.forms import SelectChoice
+from trainee.kit.i18n import _, _l
+from trainee.notices.words import DAY_NAMES
+
+
+class WishForm(FlaskForm):
+    """Hours, days and whether mails come at all; the kinds are beside it, by their keys."""
+
+    mails = BooleanField(_l("Send me mails"))
+    opens = SelectField(_l("Not before"), choices=[SelectChoice(str(hour), f"{hour:02}:00") for hour in range(24)], validators=[InputRequired()])
+    closes = SelectField(_l("Not after"), choices=[SelectChoice(str(hour), f"{hour:02}:00") for hour in range(1, 25)], validators=[InputRequired()])
+    days = SelectMultipleField(
+        _l("My working days"),
+        choices=[SelectChoice(str(number), name) for number, name in enumerate(DAY_NAMES, 1)],
+        validators=[InputRequired(_l("Please choose one day at least."))],
+    )
+
+    def validate_closes(self, field: Any) -> None:
+        """There must be an hour between."""
+        hours = {str(hour): hour for hour in range(25)}
+        # What is no hour at all is told by the field itself.
+        if hours.get(str(field.data), 25) <= hours.get(str(self.opens.data), -1):
+            raise ValidationError(
+                _("Please choose a time after the first one, 24:00 at the latest. Hours cannot go over midnight: choose those before or after it.")
+            )
+
+
+def chosen(form: Mapping[str, str], keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The frequency chosen for each of these kinds (key: its choices), as the page sends them; what makes no sense is left as it is."""
+    return {key: form[f"kind-{key}"] for key, choices in keys.items() if form.get(f"kind-{key}") in choices}

@@ -1,0 +1,57 @@
+"""What a column of a report holds, and how its cells are read by people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from trainee.kit.i18n import _, _n, date_words, moment_words, number, percent
+
+# What stands in a cell: a plain value. Words for people are made of it by its column, so that every format says the same.
+Cell = str | int | float | date | datetime | None
+Row = tuple[Cell, ...]
+_THOUSAND: Final = 1000
+# text: as it is · choice: a key that the column has words for · whole, number · share: 0..1 · date · month: its first day · moment: aware, in UTC
+Kind = Literal["text", "choice", "whole", "number", "share", "date", "month", "moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` for programs, `title` for people, and what kind of value stands in it. `words` are those of a choice's keys."""
+
+    key: str
+    title: Any
+    kind: Kind = "text"
+    words: Mapping[str, Any] | None = None
+    # Whether it stands on the page too; what only files need would crowd it.
+    on_page: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells stand in line on the right."""
+        return self.kind in ("whole", "number", "share")
+
+    def told(self, cell: Cell) -> Cell:
+        """The cell with its words in the reader's language; everything but a choice is as it was."""
+        if self.kind != "choice" or self.words is None or not isinstance(cell, str):
+            return cell
+        return str(self.words.get(cell, cell))
+
+    def read(self, cell: Cell) -> str:
+        """The cell as a page shows it; nothing is a dash, unless its column has words for that."""
+        if cell is None:
+            return "—"
+        if isinstance(cell, str):
+            return str(self.told(cell)) or "—"
+        if isinstance(cell, datetime):
+            return moment_words(cell)
+        if isinstance(cell, date):
+            return date_words(cell, "MMM y") if self.kind == "month" else date_words(cell)
+        if self.kind == "share":
+            return percent(cell)
+        return number(cell, 0 if self.kind == "whole" else 1)
+
+
+def many_rows(many: int) -> str:
+    """How many rows, in words."""
+    return str(_n("%(num)d row", "%(num)d rows", many) if many < _THOUSAND else _("%(many)s rows", many=number(many)))

@@ -1,0 +1,23 @@
+"""Complaints: who handles which until when, in what steps, and what puts them right."""
+
+from trainee.service.complaints.actions import Heard, approve, choose, close, count_contacts, do_step, route, take
+from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
+from trainee.service.complaints.queries import Month, by_cause, late, months
+
+__all__ = [
+    "Complaint",
+    "ComplaintRemedy",
+    "ContactCount",
+    "Heard",
+    "Month",
+    "approve",
+    "by_cause",
+    "choose",
+    "close",
+    "count_contacts",
+    "do_step",
+    "late",
+    "months",
+    "route",
+    "take",
+]

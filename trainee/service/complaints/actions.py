@@ -1,0 +1,163 @@
+"""Taking in complaints, handling them step by step, and choosing what puts them right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from trainee.kit import audit
+from trainee.kit.db import db, insert_once, upsert
+from trainee.kit.errors import Forbidden, Refusal
+from trainee.kit.i18n import _
+from trainee.kit.masking import masked
+from trainee.people import Viewer
+from trainee.service.complaints.method import STEP_OF, STEPS
+from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
+from trainee.service.complaints.queries import remedy_of
+from trainee.service.handbook import Entry
+from trainee.service.handbook.kinds.routing import key_for
+from trainee.service.handbook.queries import newest
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A complaint as it comes in."""
+
+    received_at: datetime
+    channel: str
+    cause: str
+    severity: str
+    words: str
+    product: str = ""
+
+
+def route(cause: str, severity: str) -> Entry | None:
+    """The handbook's one line for this cause and severity; None where it has none."""
+    found = newest("routing", key_for(cause, severity))
+    return None if found is None or found.retired else found
+
+
+def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None) -> int | None:
+    """Keep a complaint and give it to its one owner, with a date; its id. None when that system's number is known already."""
+    line = route(heard.cause, heard.severity)
+    values: dict[str, Any] = {
+        "system": system,
+        "external_id": external_id,
+        "received_at": heard.received_at,
+        "channel": heard.channel,
+        "cause": heard.cause,
+        "severity": heard.severity,
+        "product": heard.product,
+        "words": masked(heard.words),
+        "owner": line.values["owner"] if line is not None else None,
+        "due_at": heard.received_at + timedelta(hours=line.values["hours"]) if line is not None else None,
+        "steps": {},
+        "revision": 0,
+        "closed_at": None,
+        "closed_by_id": None,
+    }
+    made = insert_once(Complaint, values, ["system", "external_id"])
+    if made is not None:
+        audit.note(by_id, "take complaint", f"complaint/{made}", at)
+    return made
+
+
+def count_contacts(system: str, day: date, channel: str, contacts: int) -> None:
+    """Keep how many contacts a day had in one channel; the same day once more replaces it."""
+    values = {"system": system, "day": day, "channel": channel, "contacts": contacts}
+    upsert(ContactCount, values, ["day", "channel", "system"], ["contacts"])
+
+
+def do_step(complaint: Complaint, step: str, *, why_not: str, revision: int, at: datetime, by_id: int) -> None:
+    """Note that a step was done, or, with a reason, that it was left out. The same once more changes nothing."""
+    if step not in STEP_OF:
+        raise Refusal(_("There is no such step."), 422)
+    _require_open(complaint)
+    if step in complaint.steps:
+        return
+    done = {**complaint.steps, step: {"at": at.isoformat(), "by": by_id, "why": why_not.strip()[:400]}}
+    _change(complaint, revision, steps=done)
+    audit.note(by_id, "leave out step" if why_not.strip() else "do step", f"complaint/{complaint.id}", at, step=step)
+
+
+def _require_open(complaint: Complaint) -> None:
+    if complaint.closed_at is not None:
+        raise Refusal(_("This complaint is closed."))
+
+
+def _change(complaint: Complaint, revision: int, **values: Any) -> None:
+    same = (Complaint.id == complaint.id) & (Complaint.revision == revision)
+    done = db.session.execute(update(Complaint).where(same).values(**values, revision=revision + 1).returning(Complaint.id)).first()
+    if done is None:
+        raise Refusal(_("Somebody changed this while you were writing. Look at it again, and then make your change."))
+    db.session.refresh(complaint)
+
+
+def limit_of(remedy: Mapping[str, Any], who: Viewer) -> int:
+    """Up to what amount somebody may give a remedy alone."""
+    return int(remedy["leader"] if who.holds("supervisor", "executive") else remedy["employee"])
+
+
+def choose(complaint: Complaint, entry: Entry, *, amount: int, benefit: str, reason: str, who: Viewer, at: datetime) -> bool:
+    """Choose what puts it right; whether it waits for somebody's approval, being above the chooser's limit.
+
+    Refusal (422) without what it does for the customer and why it fits her case.
+    """
+    _require_open(complaint)
+    if not benefit.strip():
+        raise Refusal(_("Please write what it does for the customer."), 422, "benefit")
+    if not reason.strip():
+        raise Refusal(_("Please write why this remedy, for this customer."), 422, "reason")
+    standing = remedy_of(complaint.id)
+    if standing is not None and standing.approved_at is not None:
+        raise Refusal(_("The remedy is approved already."))
+    above = amount > limit_of(entry.values, who)
+    values = {
+        "complaint_id": complaint.id,
+        "remedy": entry.key,
+        "title": entry.values["name"],
+        "amount": amount,
+        "benefit": masked(benefit),
+        "reason": masked(reason),
+        "by_id": who.id,
+        "chosen_at": at,
+        "above_limit": above,
+        "approved_by_id": None,
+        "approved_at": None,
+    }
+    upsert(ComplaintRemedy, values, ["complaint_id"], [name for name in values if name != "complaint_id"])
+    db.session.expire_all()
+    audit.note(who.id, "choose remedy", f"complaint/{complaint.id}", at, remedy=entry.key, amount=amount, above_limit=above)
+    return above
+
+
+def approve(complaint: Complaint, *, who: Viewer, at: datetime) -> None:
+    """Agree to a remedy above its chooser's limit; somebody else than the chooser, whose own limit it holds, or an executive."""
+    remedy = remedy_of(complaint.id)
+    if remedy is None or not remedy.above_limit or remedy.approved_at is not None:
+        raise Refusal(_("Nothing waits for approval here."))
+    if remedy.by_id == who.id:
+        raise Forbidden(_("Somebody else has to agree to what you chose."))
+    entry = newest("remedy", remedy.remedy)
+    if not who.holds("executive") and (entry is None or remedy.amount > limit_of(entry.values, who)):
+        raise Forbidden(_("This is above your own limit, too. An executive decides."))
+    remedy.approved_by_id, remedy.approved_at = who.id, at
+    db.session.flush()
+    audit.note(who.id, "approve remedy", f"complaint/{complaint.id}", at)
+
+
+def close(complaint: Complaint, *, revision: int, at: datetime, by_id: int) -> None:
+    """Close a complaint whose steps were all done or left out for a reason. Refusal while one is open or a remedy waits for approval."""
+    if complaint.closed_at is not None:
+        return
+    waiting = [str(one.title) for one in STEPS if one.key not in complaint.steps]
+    if waiting:
+        words = _("Some steps are still open: %(steps)s. Do them, or say why one is left out.", steps=", ".join(waiting))
+        raise Refusal(words, 422, "steps")
+    remedy = remedy_of(complaint.id)
+    if remedy is not None and remedy.above_limit and remedy.approved_at is None:
+        raise Refusal(_("The remedy still waits for approval."), 422, "remedy")
+    _change(complaint, revision, closed_at=at, closed_by_id=by_id)
+    audit.note(by_id, "close complaint", f"complaint/{complaint.id}", at)

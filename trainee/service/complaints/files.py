@@ -1,0 +1,102 @@
+"""Files of another system: complaints, and how many contacts there were. What cannot be read is told with its row."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trainee.kit.i18n import _
+from trainee.service.complaints.actions import Heard, count_contacts, take
+from trainee.service.tables import Taken, broken_row, rows
+from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES
+
+COMPLAINTS = ("external_id", "received_at", "channel", "cause", "severity", "words")
+CONTACTS = ("day", "channel", "contacts")
+SYSTEM = "crm"
+_FORMS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
+
+
+class _Wrong(Exception):
+    """One row that cannot be taken, and why."""
+
+
+def take_complaints(data: bytes, time_zone: str, *, at: datetime, by_id: int | None) -> Taken:
+    """Take a file of complaints; one that is known by its number already is passed over."""
+    taken = Taken()
+    for number, row in rows(data, COMPLAINTS):
+        try:
+            made = take(_heard(row, time_zone, at), SYSTEM, _name(row or {}, "external_id"), at=at, by_id=by_id)
+        except _Wrong as wrong:
+            taken.wrong.append((number, str(wrong)))
+            continue
+        taken.new += made is not None
+        taken.known += made is None
+    return taken
+
+
+def take_contacts(data: bytes, *, at: datetime) -> Taken:
+    """Take a file of contacts, counted by day and channel; a day that is known is replaced."""
+    taken = Taken()
+    for number, row in rows(data, CONTACTS):
+        try:
+            if row is None:
+                raise _Wrong(broken_row())
+            written = row["contacts"]
+            if not (written.isascii() and written.isdigit() and len(written) < 9):
+                raise _Wrong(_("“%(words)s” is no whole number of contacts.", words=written[:40]))
+            day = _moment(row["day"], "UTC", at).date()
+            count_contacts(SYSTEM, day, _among(row, "channel", dict(CHANNELS)), int(written))
+        except _Wrong as wrong:
+            taken.wrong.append((number, str(wrong)))
+            continue
+        taken.new += 1
+    return taken
+
+
+def _heard(row: Mapping[str, str] | None, time_zone: str, at: datetime) -> Heard:
+    if row is None:
+        raise _Wrong(broken_row())
+    if not row["words"] or len(row["words"]) > 4000:
+        raise _Wrong(_("What the customer said is missing, or longer than 4,000 characters."))
+    return Heard(
+        received_at=_moment(row["received_at"], time_zone, at),
+        channel=_among(row, "channel", dict(CHANNELS)),
+        cause=_among(row, "cause", CAUSE_OF),
+        severity=_among(row, "severity", dict(SEVERITIES)),
+        words=row["words"],
+        product=row.get("product", "")[:120],
+    )
+
+
+def _name(row: Mapping[str, str], column: str) -> str:
+    if not row[column] or len(row[column]) > 120:
+        raise _Wrong(_("Without a number of its own in “%(column)s” it could be taken twice.", column=column))
+    return row[column]
+
+
+def _among(row: Mapping[str, str], column: str, known: Mapping[str, object]) -> str:
+    if row[column] not in known:
+        raise _Wrong(_("“%(words)s” is no %(column)s we know. Known: %(all)s", words=row[column][:40], column=column, all=", ".join(known)))
+    return row[column]
+
+
+def _moment(written: str, time_zone: str, at: datetime) -> datetime:
+    found = _parsed(written)
+    if found is None:
+        raise _Wrong(_("“%(words)s” is no date we know; write 2026-03-11 or 11.03.2026.", words=written[:40]))
+    moment = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(time_zone))
+    if moment > at:
+        raise _Wrong(_("“%(words)s” lies ahead.", words=written[:40]))
+    return moment
+
+
+def _parsed(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        pass
+    for form in _FORMS:
+        try:
+            return datetime.strptime(written, form)  # noqa: DTZ007 - the zone is put on by the caller
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,206 @@
+"""The complaints' pages."""
+
+import secrets
+from typing import Any
+
+from flask import Response, flash, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from trainee.kit import web
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _, _l, _n, language, number
+from trainee.kit.web import back_to, show, takes
+from trainee.people import names, require_role, viewer
+from trainee.service.complaints import actions, files, queries
+from trainee.service.complaints.method import STEPS
+from trainee.service.complaints.models import Complaint
+from trainee.service.fields import Field, choice, drawn, read
+from trainee.service.handbook import entries
+from trainee.service.tables import LARGEST_KB, uploaded
+from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES, causes, channels, qualities, severities
+
+bp = web.Blueprint("complaints", __name__)
+FIELDS = (
+    choice("cause", _l("Cause"), causes),
+    choice("severity", _l("How serious"), severities),
+    choice("channel", _l("Channel"), channels),
+    Field("product", _l("Product"), "line", both=False, required=False),
+    Field("words", _l("What the customer says"), both=False, hint=_l("Without names and numbers: they are masked before this is kept.")),
+)
+
+
+@bp.get("/complaints")
+def complaints() -> Response:
+    """What is open, what is late, and how many there are for a thousand contacts."""
+    at, lang = now(), language()
+    shown = request.args.get("show", "open")
+    shown = shown if shown in queries.SHOWN else "open"
+    cause = request.args.get("cause", "")
+    cause = cause if cause in CAUSE_OF else ""
+    given = request.args.get("page", "1")
+    page = min(max(int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1, 1), 9999)
+    found, total = queries.complaints(shown, at, cause, page)
+    return show(
+        "complaints/complaints.html",
+        rows=[_row(one, lang) for one in found],
+        total=total,
+        shown=shown,
+        cause=cause,
+        causes=[(key, str(name)) for key, name in causes()],
+        page=page,
+        more=page * queries.PAGE < total,
+        months=[(one, number(one.rate, 1) if one.rate is not None else None) for one in queries.months(at, viewer().time_zone)],
+        by_cause=[
+            (str(CAUSE_OF[key].name), dict(qualities()).get(CAUSE_OF[key].quality, ""), many) for key, many in queries.by_cause(at - queries.RECENT)
+        ],
+        now=at,
+        imports=viewer().holds("hr", "admin"),
+    )
+
+
+def _row(one: Complaint, lang: str) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": f"{CAUSE_OF[one.cause].name} · {dict(SEVERITIES)[one.severity]}",
+        "words": one.words,
+        "channel": str(dict(CHANNELS)[one.channel]),
+        "owner": (one.owner or {}).get(lang, ""),
+        "due_at": one.due_at,
+        "closed_at": one.closed_at,
+        "done": len(one.steps),
+    }
+
+
+@bp.get("/complaints/<int:complaint_id>")
+def complaint(complaint_id: int) -> Response:
+    """One complaint: its steps, what puts it right, and cases like it."""
+    return _show(queries.complaint_or_404(complaint_id))
+
+
+def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
+    lang, who = language(), viewer()
+    remedy, line = queries.remedy_of(found.id), actions.route(found.cause, found.severity)
+    deciders = {remedy.by_id, remedy.approved_by_id or remedy.by_id} if remedy is not None else set()
+    called = names({one["by"] for one in found.steps.values()} | deciders)
+    remedies = entries("remedy")
+    return show(
+        "complaints/complaint.html",
+        status=status,
+        complaint=found,
+        head=_row(found, lang),
+        line=line,
+        next=line.told("next", lang) if line is not None else "",
+        steps=[(step, found.steps.get(step.key)) for step in STEPS],
+        remedy=remedy,
+        remedy_title=remedy.title[lang] if remedy is not None else "",
+        names=called,
+        remedies=[
+            (one.key, _("%(name)s, up to %(limit)s TL", name=one.title(lang), limit=number(actions.limit_of(one.values, who)))) for one in remedies
+        ],
+        matrix=[(one.title(lang), one.told("conditions", lang), one.told("floor", lang)) for one in remedies],
+        alike=[(one, one.title[lang], str(dict(SEVERITIES)[one.severity])) for one in queries.alike(found)],
+        may_approve=remedy is not None and remedy.above_limit and remedy.approved_at is None and who.holds("supervisor", "executive"),
+        wrong=wrong or {},
+        given=request.form if wrong else {},
+        now=now(),
+    )
+
+
+@bp.route("/complaints/new", methods=["GET", "POST"])
+def new_complaint() -> Response | BaseResponse:
+    """Write down a complaint, or a case to practise."""
+    if request.method == "GET":
+        return show("complaints/new_complaint.html", inputs=drawn(FIELDS, {}, {}), receipt=secrets.token_hex(16), wrong=[])
+    values, wrong = read(FIELDS, request.form)
+    receipt = request.form.get("receipt", "")[:64] or secrets.token_hex(16)
+    if wrong:
+        return show("complaints/new_complaint.html", inputs=drawn(FIELDS, values, wrong), receipt=receipt, wrong=list(wrong.items()), status=422)
+    heard = actions.Heard(now(), values["channel"], values["cause"], values["severity"], values["words"], values["product"])
+    made = actions.take(heard, "here", receipt, at=now(), by_id=viewer().id)
+    db.session.commit()
+    return back_to(url_for("complaints.complaint", complaint_id=made) if made is not None else url_for("complaints.complaints"))
+
+
+def _revision() -> int:
+    sent = request.form.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
+
+
+@bp.post("/complaints/<int:complaint_id>/steps/<step>")
+def do_step(complaint_id: int, step: str) -> BaseResponse:
+    """Note that a step was done, or why it is left out."""
+    found = queries.complaint_or_404(complaint_id)
+    why_not = request.form.get("why", "").strip()
+    if request.form.get("left_out") and not why_not:
+        raise Refusal(_("Please say why this step is left out."), 422)
+    actions.do_step(found, step, why_not=why_not if request.form.get("left_out") else "", revision=_revision(), at=now(), by_id=viewer().id)
+    db.session.commit()
+    return back_to(url_for("complaints.complaint", complaint_id=complaint_id, _anchor="steps"))
+
+
+@bp.post("/complaints/<int:complaint_id>/remedy")
+def choose_remedy(complaint_id: int) -> Response | BaseResponse:
+    """Choose what puts it right."""
+    found = queries.complaint_or_404(complaint_id)
+    entry = next((one for one in entries("remedy") if one.key == request.form.get("remedy")), None)
+    if entry is None:
+        return _show(found, 422, {"remedy": _("Please choose one of these.")})
+    amount = request.form.get("amount", "").strip() or "0"
+    if not (amount.isascii() and amount.isdigit() and len(amount) < 9):
+        return _show(found, 422, {"amount": _("Please write a whole number, without signs.")})
+    try:
+        words = {name: request.form.get(name, "")[:4000] for name in ("benefit", "reason")}
+        waits = actions.choose(found, entry, amount=int(amount), who=viewer(), at=now(), **words)
+    except Refusal as refusal:
+        db.session.rollback()
+        if refusal.status != 422:
+            raise
+        return _show(queries.complaint_or_404(complaint_id), 422, {refusal.code: refusal.message})
+    db.session.commit()
+    flash(_("It is above your limit and waits for approval. Name no amount before that.") if waits else _("The remedy is noted."))
+    return back_to(url_for("complaints.complaint", complaint_id=complaint_id, _anchor="remedy"))
+
+
+@bp.post("/complaints/<int:complaint_id>/approval")
+def approve(complaint_id: int) -> BaseResponse:
+    """Agree to a remedy above its chooser's limit."""
+    found = queries.complaint_or_404(complaint_id)
+    require_role(viewer(), "supervisor", "executive")
+    actions.approve(found, who=viewer(), at=now())
+    db.session.commit()
+    flash(_("The remedy is approved."))
+    return back_to(url_for("complaints.complaint", complaint_id=complaint_id, _anchor="remedy"))
+
+
+@bp.post("/complaints/<int:complaint_id>/closure")
+def close(complaint_id: int) -> BaseResponse:
+    """Close it."""
+    found = queries.complaint_or_404(complaint_id)
+    actions.close(found, revision=_revision(), at=now(), by_id=viewer().id)
+    db.session.commit()
+    flash(_("The complaint is closed."))
+    return back_to(url_for("complaints.complaint", complaint_id=complaint_id))
+
+
+@bp.route("/complaints/file", methods=["GET", "POST"])
+@takes(LARGEST_KB)
+def take_file() -> Response:
+    """Take complaints, or counts of contacts, from a file of another system."""
+    require_role(viewer(), "hr", "admin")
+    taken, errors = None, []
+    if request.method == "POST":
+        try:
+            data, who = uploaded(), viewer()
+            contacts = request.form.get("what") == "contacts"
+            taken = files.take_contacts(data, at=now()) if contacts else files.take_complaints(data, who.time_zone, at=now(), by_id=who.id)
+        except Refusal as refusal:
+            db.session.rollback()
+            errors = [refusal.message]
+        else:
+            db.session.commit()
+    told = "" if taken is None else _n("%(num)d row was taken.", "%(num)d rows were taken.", taken.new)
+    known = {"causes": ", ".join(CAUSE_OF), "severities": ", ".join(dict(SEVERITIES)), "channels": ", ".join(dict(CHANNELS))}
+    columns = {"complaints": ", ".join((*files.COMPLAINTS, "product")), "contacts": ", ".join(files.CONTACTS)}
+    return show("complaints/file.html", taken=taken, told=told, errors=errors, known=known, columns=columns, status=422 if errors else 200)

@@ -1,0 +1,41 @@
+"""What a kind of entry in the service handbook is."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from trainee.kit import trtext
+from trainee.service.fields import Field
+
+
+class Kind:
+    """One kind of entry: its fields, and which of them name it and stand in its list. A new kind is a new file in `kinds`."""
+
+    key: ClassVar[str]
+    # The heading of its list, one of them ("Add a channel"), and what it is for.
+    title: ClassVar[Any]
+    add: ClassVar[Any]
+    lead: ClassVar[Any]
+    icon: ClassVar[str]
+    # Its place among the kinds.
+    place: ClassVar[int]
+    fields: ClassVar[tuple[Field, ...]]
+    name: ClassVar[str] = "name"
+    columns: ClassVar[tuple[str, ...]] = ()
+    # A page on which more is done with an entry: its endpoint, which takes the entry's key as `job_key`, and its name.
+    further: ClassVar[tuple[str, Any] | None] = None
+
+    def key_of(self, values: Mapping[str, Any]) -> str:
+        """What a new entry is called in addresses: its English name, folded."""
+        return trtext.slug(values[self.name]["en"])[:60] or "entry"
+
+    def title_of(self, values: Mapping[str, Any], lang: str) -> str:
+        """What an entry is called."""
+        return self.field(self.name).told(values[self.name], lang)
+
+    def field(self, key: str) -> Field:
+        """One of its fields."""
+        return next(one for one in self.fields if one.key == key)
+
+    def wrong(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What fields cannot say alone, by input."""
+        return {}

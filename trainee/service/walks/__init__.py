@@ -1,0 +1,7 @@
+"""Walks through what a customer sees and hears first: shop, website and phone, with a score and its trend."""
+
+from trainee.service.walks.actions import Seen, keep
+from trainee.service.walks.models import Walk
+from trainee.service.walks.queries import Place, places
+
+__all__ = ["Place", "Seen", "Walk", "keep", "places"]

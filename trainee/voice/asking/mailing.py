@@ -1,0 +1,99 @@
+"""Sending invitations: each mail once, its address forgotten as soon as it has gone or is given up."""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from trainee.kit.db import db
+from trainee.kit.i18n import _, force_locale
+from trainee.notices import message_id
+from trainee.notices.mailing import FOLDING, absolute
+from trainee.notices.posting import Carrier, is_ours
+from trainee.voice.models import AskLink, Invitation, Survey
+from trainee.voice.surveys.actions import code_of
+
+# The pauses after a try that failed for a while; then it is given up, and the address is forgotten as well.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 720))
+BATCH = 50
+
+
+def send_invitations(at: datetime, carrier: Carrier, taken: set[int] | None = None) -> Iterator[str]:
+    """Send what waits; yields after each, so that whoever asks can keep what became of it before the next.
+
+    `taken`: the ids of those that the server took and that could not be written down, as on a full disk. They come first, and go once.
+    """
+    had = set() if taken is None else taken
+    rows = (
+        select(Invitation, AskLink.receipt, Survey.title, Survey.intro)
+        .join(AskLink, AskLink.id == Invitation.link_id)
+        .join(Survey, Survey.id == AskLink.survey_id)
+        .where(Invitation.state == "waiting", Invitation.next_try_at <= at)
+        .order_by(Invitation.next_try_at, Invitation.id)
+        .limit(BATCH)
+    )
+    for one, receipt, title, intro in db.session.execute(rows).tuples().all():
+        number = one.id
+        values = _gone(at) if number in had else _tried(one, letter(one, code_of(receipt), title, intro, at), at, carrier)
+        if values.get("state") == "sent":
+            had.add(number)
+        db.session.execute(update(Invitation).where(Invitation.id == number, Invitation.state == "waiting").values(**values))
+        yield str(values.get("state", "waiting"))
+        had.discard(number)
+
+
+def _gone(at: datetime, state: str = "sent") -> dict[str, object]:
+    return {"address": None, "ended_at": at, "state": state}
+
+
+def _tried(one: Invitation, message: EmailMessage, at: datetime, carrier: Carrier) -> dict[str, object]:
+    try:
+        carrier.send(message)
+    except smtplib.SMTPResponseException as problem:
+        final = _is_final(problem.smtp_code, problem.smtp_error)
+    except smtplib.SMTPRecipientsRefused as problem:
+        final = _is_final(*max(problem.recipients.values()))
+    except (smtplib.SMTPException, OSError):
+        final = False
+    else:
+        return _gone(at)
+    if final or one.tries >= len(PAUSES):
+        return _gone(at, "failed")
+    return {"tries": one.tries + 1, "next_try_at": at + PAUSES[one.tries]}
+
+
+def _is_final(code: int, said: bytes | str) -> bool:
+    """Whether it means this address; what is refused to us, as relaying, is tried again."""
+    return code >= 500 and not is_ours(code, said.encode() if isinstance(said, str) else said)
+
+
+def letter(one: Invitation, code: str, title: dict[str, str], intro: dict[str, str], at: datetime) -> EmailMessage:
+    """The mail in the customer's language: what it is about, the link, and how to be asked no more."""
+    settings = current_app.extensions["trainee"]
+    with force_locale(one.language):
+        found = EmailMessage(FOLDING)
+        found["Subject"] = title[one.language]
+        found["From"] = Address(settings.organisation, addr_spec=settings.mail_from)
+        found["To"] = Address(addr_spec=one.address or "")
+        found["Date"] = format_datetime(at)
+        found["Message-ID"] = message_id(f"invitation/{one.link_id}")
+        found["Auto-Submitted"] = "auto-generated"
+        stop = absolute("asking.stop", ask_code=code)
+        found["List-Unsubscribe"] = f"<{stop}>"
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        lines = (
+            intro[one.language],
+            _("Answer here, in less than a minute, without signing in:"),
+            absolute("asking.ask", ask_code=code),
+            _("If you would rather not be asked any more:"),
+            stop,
+            settings.organisation,
+        )
+        found.set_content("\n\n".join(str(line) for line in lines))
+        found["Content-Language"] = one.language
+    return found

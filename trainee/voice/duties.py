@@ -1,0 +1,28 @@
+"""What supervisors and HR find on Today about customers who felt that nobody cared."""
+
+from datetime import datetime
+
+from flask import url_for
+
+from trainee.kit.clock import local_date
+from trainee.kit.duties import Duty, duty
+from trainee.kit.i18n import _, _n, date_words
+from trainee.people import viewer
+from trainee.voice.queries import open_concerns
+
+
+@duty(13, "supervisor", "hr")
+def worried_customers(at: datetime) -> Duty | None:
+    """How many there are to see to, and until when the first; nothing where there is none. One statement."""
+    who = viewer()
+    many, first = open_concerns(who)
+    if not many:
+        return None
+    late = first < local_date(at, who.time_zone)
+    words = _n(
+        "%(num)d customer felt that nobody cared; see to it by %(date)s.",
+        "%(num)d customers felt that nobody cared; see to the first by %(date)s.",
+        many,
+        date=date_words(first),
+    )
+    return Duty("heart-handshake", str(_("Customers to see to")), str(words), url_for("voice.concerns"), str(many), "bad" if late else "warn")

@@ -1,0 +1,1 @@
+"""Interviews along a guide: notes, and what was said, coded to strengths and weaknesses."""

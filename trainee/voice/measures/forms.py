@@ -1,0 +1,21 @@
+"""What is filled in about measures: a target, and what a comment is about."""
+
+from flask_wtf import FlaskForm
+from wtforms import FloatField, SelectMultipleField
+from wtforms.validators import Optional
+
+from trainee.kit.forms import SelectChoice
+from trainee.kit.i18n import _l
+from trainee.voice.themes import THEMES
+
+
+class TargetForm(FlaskForm):
+    """What a measure should reach; empty takes the target back."""
+
+    value = FloatField(_l("Target"), [Optional()])
+
+
+class ThemesForm(FlaskForm):
+    """What a comment is about."""
+
+    themes = SelectMultipleField(_l("About"), choices=[SelectChoice(key, name) for key, name in THEMES.items()])

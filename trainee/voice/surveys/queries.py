@@ -1,0 +1,214 @@
+"""Surveys, their links and what was answered."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from trainee.kit import trtext
+from trainee.kit.db import db
+from trainee.kit.errors import NotFound
+from trainee.people import Team
+from trainee.voice import arithmetic
+from trainee.voice.arithmetic import Figure
+from trainee.voice.models import AskLink, Invitation, Rating, Survey, SurveyResponse, SurveyWave
+from trainee.voice.queries import LEAST
+from trainee.voice.surveys.actions import digest_of
+from trainee.voice.surveys.sheet import QUALITIES, SIDES, Item, items
+
+
+def surveys() -> list[Any]:
+    """Every survey with how many answered sheets it has and whether it is being asked, by title. One statement."""
+    sheets = (
+        select(SurveyWave.survey_id, func.count(SurveyResponse.id).label("sheets"), func.count(SurveyWave.id.distinct()).label("waves"))
+        .outerjoin(SurveyResponse, SurveyResponse.wave_id == SurveyWave.id)
+        .group_by(SurveyWave.survey_id)
+        .subquery()
+    )
+    running = select(SurveyWave.opened_at).where(SurveyWave.survey_id == Survey.id, SurveyWave.closed_at.is_(None)).scalar_subquery()
+    statement = select(Survey.id, Survey.key, Survey.kind, Survey.title, sheets.c.sheets, sheets.c.waves, running.label("since")).outerjoin(
+        sheets, sheets.c.survey_id == Survey.id
+    )
+    return sorted(db.session.execute(statement), key=lambda row: trtext.sort_key(row.title.get("tr", "")))
+
+
+def survey_or_404(survey_id: int) -> Survey:
+    """That survey."""
+    found = db.session.get(Survey, survey_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waves_of(survey_id: int) -> list[SurveyWave]:
+    """Its waves, the newest first."""
+    statement = select(SurveyWave).where(SurveyWave.survey_id == survey_id).order_by(SurveyWave.number.desc())
+    return list(db.session.execute(statement).scalars())
+
+
+def link_of(code: str) -> AskLink | None:
+    """The link with that code."""
+    return db.session.execute(select(AskLink).where(AskLink.digest == digest_of(code))).scalars().first()
+
+
+def open_wave_of(survey_id: int) -> SurveyWave | None:
+    """The wave in which it is being asked."""
+    statement = select(SurveyWave).where(SurveyWave.survey_id == survey_id, SurveyWave.closed_at.is_(None))
+    return db.session.execute(statement).scalars().first()
+
+
+def links_of(survey_id: int) -> list[Any]:
+    """The links that many customers may use, with their team and how many answers came by each."""
+    answers = select(func.count()).where(SurveyResponse.link_id == AskLink.id).correlate(AskLink).scalar_subquery()
+    columns = (AskLink.id, AskLink.label, AskLink.way, AskLink.code, AskLink.receipt, AskLink.made_at, AskLink.ended_at, AskLink.used_at)
+    statement = (
+        select(*columns, AskLink.person_id, Team.name.label("team"), answers.label("answers"))
+        .outerjoin(Team, Team.id == AskLink.team_id)
+        .where(AskLink.survey_id == survey_id, AskLink.many)
+        .order_by(AskLink.ended_at.is_not(None), AskLink.made_at.desc(), AskLink.id)
+    )
+    return list(db.session.execute(statement))
+
+
+def batch_of(survey_id: int, batch: str) -> list[AskLink]:
+    """The links that were made together, for their sheet; NotFound when there are none."""
+    statement = select(AskLink).where(AskLink.survey_id == survey_id, AskLink.receipt.startswith(f"{batch}/", autoescape=True)).order_by(AskLink.id)
+    found = list(db.session.execute(statement).scalars())
+    if not found:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a survey reached customers by one way: how many were asked (None: nobody can know) and how many answered."""
+
+    way: str
+    asked: int | None
+    answered: int
+
+    @property
+    def rate(self) -> Figure:
+        """The share of those asked who answered."""
+        return arithmetic.response_rate(self.answered, self.asked or 0)
+
+
+def ways_of(survey_id: int) -> list[Way]:
+    """Who was asked and who did not answer, by how they were reached. Three statements."""
+    given = select(AskLink.way, func.count(SurveyResponse.id)).join(SurveyResponse, SurveyResponse.link_id == AskLink.id)
+    answered: dict[str, int] = dict(db.session.execute(given.where(AskLink.survey_id == survey_id).group_by(AskLink.way)).tuples().all())
+    single = select(AskLink.way, func.count()).where(AskLink.survey_id == survey_id, ~AskLink.many, AskLink.way != "mail").group_by(AskLink.way)
+    asked: dict[str, int] = dict(db.session.execute(single).tuples().all())
+    sent = select(func.count()).select_from(Invitation).join(AskLink, AskLink.id == Invitation.link_id)
+    mails = db.session.execute(sent.where(AskLink.survey_id == survey_id, Invitation.state == "sent")).scalar_one()
+    if mails:
+        asked["mail"] = mails
+    return [Way(way, asked.get(way), answered.get(way, 0)) for way in sorted({*answered, *asked})]
+
+
+# Results ----------------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one question brought in one wave: the answers by mark, or words with their themes shown elsewhere; in both languages together."""
+
+    item: Item
+    counts: Counter[int]
+
+    @property
+    def n(self) -> int:
+        """How many answered it."""
+        return sum(self.counts.values())
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough to say anything."""
+        return self.n >= LEAST
+
+    @property
+    def mean(self) -> Figure:
+        """Their mean."""
+        return arithmetic.mean(self.counts)
+
+    def line(self, percent: float) -> float:
+        """Where so many hundredths of the way from the lowest mark to the highest lie."""
+        low, high = self.item.scale or (0, 0)
+        return low + (high - low) * percent / 100
+
+    def worries(self, percent: float) -> str:
+        """Whether it is an area of concern: `surely` when all that it may be lies under the line, `likely` when its mean does, else nothing."""
+        if not self.enough or self.item.side == SIDES[0]:
+            return ""
+        line, mean = self.line(percent), self.mean
+        return "surely" if mean.high < line else ("likely" if (mean.value or 0) < line else "")
+
+
+@dataclass(frozen=True, slots=True)
+class QualityGap:
+    """For one quality what is expected, what was found, how far that lies from it, and how far customers lie apart in what they found."""
+
+    quality: str
+    gap: Figure
+    wanted: Figure
+    found: Figure
+    spread: float | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough to say anything."""
+        return self.gap.n >= LEAST
+
+
+@dataclass(slots=True)
+class Result:
+    """One wave's result: sheets by language, each question, and with stems the gap of each quality."""
+
+    wave: SurveyWave
+    sheets: Counter[str] = field(default_factory=Counter)
+    told: list[Told] = field(default_factory=list)
+    gaps: list[QualityGap] = field(default_factory=list)
+
+
+def result_of(survey: Survey, wave: SurveyWave) -> Result:
+    """What a wave brought. Two statements."""
+    found = Result(wave)
+    for lang, many in db.session.execute(
+        select(SurveyResponse.language, func.count()).where(SurveyResponse.wave_id == wave.id).group_by(SurveyResponse.language)
+    ).tuples():
+        found.sheets[lang] = many
+    rows = (
+        select(Rating.response_id, Rating.question, Rating.value)
+        .join(SurveyResponse, SurveyResponse.id == Rating.response_id)
+        .where(SurveyResponse.wave_id == wave.id, Rating.value.is_not(None))
+    )
+    marks: dict[str, Counter[int]] = {}
+    sheets: dict[int, dict[str, int]] = {}
+    for response_id, question, value in db.session.execute(rows).tuples():
+        if value is None or response_id is None:
+            continue
+        marks.setdefault(question, Counter())[value] += 1
+        sheets.setdefault(response_id, {})[question] = value
+    asked = list(items(survey.key, wave.questions, wave.stems or None))
+    found.told = [Told(one, marks.get(one.counted_as, Counter())) for one in asked if one.scale]
+    if wave.stems:
+        found.gaps = [_gap(quality, asked, list(sheets.values())) for quality in QUALITIES]
+    return found
+
+
+def _gap(quality: str, asked: Sequence[Item], sheets: Sequence[dict[str, int]]) -> QualityGap:
+    """Each customer's own means on both sides, for the statements she answered on both."""
+    pairs, hoped, seen = [], [], []
+    keys = [[one.counted_as for one in asked if one.quality == quality and one.side == side] for side in SIDES]
+    for sheet in sheets:
+        both = [(sheet[wanted], sheet[got]) for wanted, got in zip(*keys, strict=True) if wanted in sheet and got in sheet]
+        before, alone = ([sheet[key] for key in side if key in sheet] for side in keys)
+        if both:
+            pairs.append((sum(wanted for wanted, _got in both) / len(both), sum(got for _wanted, got in both) / len(both)))
+        if before:
+            hoped.append(sum(before) / len(before))
+        if alone:
+            seen.append(sum(alone) / len(alone))
+    return QualityGap(quality, arithmetic.gap(pairs), arithmetic.mean(hoped), arithmetic.mean(seen), arithmetic.deviation(seen))

@@ -1,0 +1,42 @@
+"""Whether what customers are asked is fair: nothing that promises them something, sells them something, or begs for a mark."""
+
+import re
+from typing import Final
+
+from trainee.kit import trtext
+from trainee.kit.i18n import LazyString, _l
+
+_RULES: Final[tuple[tuple[LazyString, str], ...]] = (
+    (
+        _l("“%(words)s” promises something for the answer. People then answer for the gift, and such a survey is advertising."),
+        r"indirim\w*|cekilis\w*|hediye\w*|kupon\w*|odul\w*|kampanya\w*|para iade\w*|puan kazan\w*|kazanma sans\w*|bedava\w*"
+        r"|discounts?|gifts?|vouchers?|coupons?|prizes?|rewards?|lottery|win a|chance to win|free of charge|points? for",
+    ),
+    (
+        _l("“%(words)s” asks for a good mark. What is begged for says nothing; leave the mark to the customer."),
+        r"(?:5|bes|10|on) (?:yildiz|puan|tam puan)\w* (?:ver|isaretle)\w*|tam puan\w*|en yuksek puan\w*"
+        r"|yuksek puan ver\w*|dusuk puan verme\w*|iyi puan\w*"
+        r"|(?:five|5) stars?|give (?:us|me) (?:a |an )?(?:10|ten|five|5|good)\w*"
+        r"|top (?:score|marks?)|(?:score|rate) us (?:high|well|10|ten)\w*|good (?:mark|score|rating)s?",
+    ),
+    (
+        _l("“%(words)s” advertises. A survey that advertises is a commercial message; take it out."),
+        r"yeni urun\w*|firsat\w*|satin al\w*|kacirmayin\w*|buy (?:now|one)|special offers?|new products?|do not miss",
+    ),
+    (
+        _l("“%(words)s” tells the customer what to feel. Ask without praising."),
+        r"muhtesem hizmet\w*|mukemmel hizmetimiz\w*|harika ekibimiz\w*|degil mi|our (?:great|excellent|wonderful|amazing) \w+"
+        r"|don.t you (?:agree|think)|isn.t it",
+    ),
+)
+_PATTERNS: Final = tuple((sentence, re.compile(rf"\b(?:{pattern})\b")) for sentence, pattern in _RULES)
+
+
+def complaint(text: str) -> str | None:
+    """What is wrong with some words that customers will read, in a sentence; None when nothing is."""
+    folded = trtext.fold(text)
+    for sentence, pattern in _PATTERNS:
+        found = pattern.search(folded)
+        if found is not None:
+            return str(sentence) % {"words": found.group()}
+    return None
