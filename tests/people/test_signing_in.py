@@ -193,6 +193,27 @@ def test_an_invitation_works_once_and_then_never_again(app, cast, person, at):
         people.use_link(token, passwords.hashed("ikinci bir cümle"), at + timedelta(days=1))
 
 
+def test_who_chooses_a_password_by_a_link_is_in_and_the_link_is_used(app, cast, person):
+    token = people.make_link(person(cast.beth), "invitation", now(), cast.ela)
+    db.session.commit()
+    client = app.test_client()
+    answer = client.post(f"/welcome/{token}", data={"password": GOOD, "again": GOOD})
+    assert (answer.status_code, answer.location) == (303, "/")
+    page = client.get("/")
+    assert (page.status_code, "Beth" in page.text, "you are signed in" in page.text) == (200, True, True)
+    assert db.session.execute(select(SignIn.remembered).where(SignIn.person_id == cast.beth, SignIn.device != "test")).scalars().all() == [False]
+    assert app.test_client().get(f"/welcome/{token}").status_code == 404
+
+
+def test_where_only_the_provider_lets_in_a_link_does_not(app, cast, person, monkeypatch):
+    token = people.make_link(person(cast.beth), "invitation", now(), cast.ela)
+    db.session.commit()
+    monkeypatch.setitem(app.extensions, "trainee", dataclasses.replace(app.extensions["trainee"], passwords=False))
+    client = app.test_client()
+    assert client.post(f"/welcome/{token}", data={"password": GOOD, "again": GOOD}).location == "/sign-in"
+    assert "/sign-in" in client.get("/").location
+
+
 def test_a_link_that_expired_or_was_replaced_opens_nothing(app, cast, person, at):
     beth = person(cast.beth)
     first = people.make_link(beth, "reset", at, cast.ela)

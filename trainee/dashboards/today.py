@@ -51,6 +51,8 @@ class Task:
     minutes: int
     due: str = ""
     tone: str = ""
+    # Where its button sends, when pressing it begins the thing itself; `url` is for who reads about it first.
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,8 @@ def _reviews(work: Work) -> list[Task]:
     why = _("You have met them before; asked again just before they slip away, they stay. With them, one turn of a role-play.")
     title = _n("%(num)d question to meet again", "%(num)d questions to meet again", many) if not work.reviews else _("The rest of today's questions")
     verb = _("Go on") if work.reviews else _("Begin")
-    return [Task("rotate-ccw", str(_("Your three minutes")), str(title), str(why), address("reviews.reviews"), str(verb), 3)]
+    page, begins = address("reviews.reviews"), address("reviews.begin")
+    return [Task("rotate-ccw", str(_("Your three minutes")), str(title), str(why), page, str(verb), 3, begins=begins)]
 
 
 def _to_read(expected: Expected) -> list[Task]:

@@ -205,11 +205,21 @@ def welcome(token: str) -> Response | BaseResponse:
         except Refusal as refusal:
             form.password.errors = [refusal.message]
         else:
-            actions.use_link(token, made, now())
-            db.session.commit()
-            flash(_("Your password is set. Please sign in with it now."))
-            return back_to(url_for("people.sign_in"))
+            return _welcomed(actions.use_link(token, made, now()))
     return show("people/welcome.html", form=form, person=person, status=422 if request.method == "POST" else 200)
+
+
+def _welcomed(person: Person) -> BaseResponse:
+    """She has just shown the link and chosen the password; asking for both again would prove nothing more."""
+    if not current_app.extensions["trainee"].passwords:
+        db.session.commit()
+        flash(_("Your password is set. Please sign in with it now."))
+        return back_to(url_for("people.sign_in"))
+    token = actions.open_sign_in(person.id, person.username, device(), False, now())
+    db.session.commit()
+    response = let_in(token, False, None)
+    flash(_("Your password is set, and you are signed in."))
+    return response
 
 
 def _me() -> Person:

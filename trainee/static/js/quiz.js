@@ -12,8 +12,9 @@ function dress(quiz) {
   /** How many have an answer: those that are saved, and those that wait here for the line. */
   function count() {
     const saved = parts().filter((part) => part.hasAttribute("data-answered")).length;
-    const here = new Set(waiting().map((item) => `q-${decodeURIComponent(item.url.split("/").pop())}`));
-    const away = [...here].filter((id) => document.getElementById(id)?.hasAttribute("data-answered") === false).length;
+    // A quiz numbers its parts by the question, a review by its place: q-<key>, r-<place>.
+    const here = new Set(waiting().map((item) => decodeURIComponent(item.url.split("/").pop())));
+    const away = parts().filter((part) => here.has(part.id.slice(2)) && !part.hasAttribute("data-answered")).length;
     if (bar) bar.value = saved + away;
     // "2 of 5 answered", "Yanıtlanan soru: 2/5": the first number is how many.
     if (told) told.textContent = plain.replace(/\d+/, saved + away) + (away ? quiz.dataset.wordsWaiting.replace("{n}", away) : "");
@@ -49,14 +50,15 @@ function dress(quiz) {
     show(now, false);
     count();
   });
-  const last = quiz.querySelector("[data-last] form");
-  const told_waiting = last.querySelector("[data-when-waiting]");
-  document.addEventListener("waiting", () => {
-    count();
-    told_waiting.hidden = last.getAttribute("aria-busy") !== "true";
-  });
+  document.addEventListener("waiting", count);
   document.addEventListener("answered", count);
-  quiz.addEventListener("time-over", () => last.requestSubmit());
+  // Reviews are not handed in: their last part has no form.
+  const last = quiz.querySelector("[data-last] form");
+  if (last) {
+    const told_waiting = last.querySelector("[data-when-waiting]");
+    document.addEventListener("waiting", () => { told_waiting.hidden = last.getAttribute("aria-busy") !== "true"; });
+    quiz.addEventListener("time-over", () => last.requestSubmit());
+  }
   show(first(), false);
 }
 
