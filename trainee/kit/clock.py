@@ -18,9 +18,14 @@ def local_date(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def start_of_day(day: date, time_zone: str) -> datetime:
+    """The first moment of a day for somebody who lives in `time_zone`, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+
+
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The last moment of a day for somebody who lives in `time_zone`, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC) - timedelta(microseconds=1)
+    return start_of_day(day + timedelta(days=1), time_zone) - timedelta(microseconds=1)
 
 
 def months_after(day: D, months: int) -> D:

@@ -179,7 +179,7 @@ def _present_line(kind: str | None = None) -> Any:
 def below(supervisor_id: Any) -> Select[tuple[int]]:
     """Ids of everybody in somebody's line: her direct and dotted people, and all who report directly below them, at any depth."""
     first = select(ReportingLine.person_id.label("id")).where(ReportingLine.supervisor_id == supervisor_id, _present_line())
-    tree = first.cte("below", recursive=True)
+    tree = first.cte(recursive=True)
     # UNION and not UNION ALL: a loop in old data ends instead of running for ever.
     tree = tree.union(select(ReportingLine.person_id).join(tree, ReportingLine.supervisor_id == tree.c.id).where(_present_line("direct")))
     return select(tree.c.id)

@@ -54,7 +54,7 @@ class Filters:
 class Asked:
     """Who asks for a report, with what filters, and when. `passed` is told how many people more were gone through, where somebody waits for it.
 
-    `whole` is set by a report that names nobody, for who may have it of the whole organisation.
+    `whole` is set by a report that names nobody, for who may have it of the whole organisation; `one_page` where only the first rows are read.
     """
 
     who: Viewer
@@ -62,6 +62,7 @@ class Asked:
     at: datetime
     passed: Callable[[int], None] | None = field(default=None, compare=False)
     whole: bool = False
+    one_page: bool = False
 
 
 def read_filters(given: Mapping[str, str], takes: tuple[str, ...]) -> tuple[Filters, dict[str, str]]:
@@ -171,7 +172,7 @@ def teams_of(asked: Filters) -> Select[tuple[int]] | None:
     if asked.team is not None:
         statement = statement.where(Team.id == asked.team)
     if asked.unit is not None:
-        inside = select(Unit.id).where(Unit.id == asked.unit).cte("inside", recursive=True)
+        inside = select(Unit.id).where(Unit.id == asked.unit).cte(recursive=True)
         # UNION and not UNION ALL: a loop in old data ends instead of running for ever.
         inside = inside.union(select(Unit.id).join(inside, Unit.parent_id == inside.c.id))
         statement = statement.where(Team.unit_id.in_(select(inside.c.id)))

@@ -4,19 +4,21 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true, tuple_
 
 from trainee import people
 from trainee.kit import trtext
-from trainee.kit.clock import local_date
-from trainee.kit.db import db
+from trainee.kit.clock import end_of_day, local_date, start_of_day
+from trainee.kit.db import UtcDateTime, db
 from trainee.people import Person, Stay, Team, Unit
 from trainee.reports.filters import Asked, teams_of
 
 # So many people at a time: what is asked of them is a handful of statements, however many there are in all.
 CHUNK: Final = 250
+# Where no more than a page of rows is read, so many people are enough to begin with; each time twice as many.
+_FEW: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +40,40 @@ class Member:
 def chunks(asked: Asked, *, once: bool = False) -> Iterator[list[Member]]:
     """Everybody a report tells of, some hundred at a time; with `once` also those who were in a selected team at another time."""
     last: tuple[str, int] | None = None
+    many = _FEW if asked.one_page else CHUNK
     while True:
-        rows = db.session.execute(_next(asked, once, last)).all()
+        rows = db.session.execute(_next(asked, once, last, many)).all()
         if rows:
             yield [_member(row) for row in rows]
             if asked.passed is not None:
                 asked.passed(len(rows))
-        if len(rows) < CHUNK:
+        if len(rows) < many:
             return
+        many = min(2 * many, CHUNK)
         last = rows[-1].name_sort, rows[-1].id
 
 
 def how_many(asked: Asked, *, once: bool = False) -> int:
     """How many people the filters select. One statement."""
-    return db.session.scalar(select(func.count()).select_from(Person).where(_selected(asked, once))) or 0
+    return db.session.scalar(select(func.count()).select_from(Person).where(selected(asked, once))) or 0
 
 
-def _next(asked: Asked, once: bool, last: tuple[str, int] | None) -> Any:
+def _next(asked: Asked, once: bool, last: tuple[str, int] | None, many: int) -> Any:
     columns = (Person.id, Person.employee_no, Person.name, Person.name_sort, Person.job, Person.team_id, Person.hired_on, Person.language)
     statement = (
         select(*columns, Person.time_zone, Team.name.label("team"), Unit.name.label("unit"))
         .outerjoin(Team, Team.id == Person.team_id)
         .outerjoin(Unit, Unit.id == Team.unit_id)
-        .where(_selected(asked, once))
+        .where(selected(asked, once))
         .order_by(Person.name_sort, Person.id)
-        .limit(CHUNK)
+        .limit(many)
     )
     return statement if last is None else statement.where(tuple_(Person.name_sort, Person.id) > last)
 
 
-def _selected(asked: Asked, once: bool) -> ColumnElement[bool]:
-    seen: list[ColumnElement[bool]] = [] if asked.whole else [Person.id.in_(people.visible_to(asked.who))]
+def selected(asked: Asked, once: bool) -> ColumnElement[bool]:
+    """The condition on `Person` that leaves those of whom a report tells; with `once` also those who were in a selected team at another time."""
+    seen: list[ColumnElement[bool]] = [] if _of_everybody(asked) else [Person.id.in_(people.visible_to(asked.who))]
     if not asked.filters.left:
         seen.append(Person.disabled_at.is_(None))
     if asked.filters.person is not None:
@@ -79,6 +84,23 @@ def _selected(asked: Asked, once: bool) -> ColumnElement[bool]:
         now = Person.team_id.in_(teams)
         seen.append(or_(now, Person.id.in_(select(Stay.person_id).where(Stay.team_id.in_(teams)))) if once else now)
     return and_(true(), *seen)
+
+
+def _of_everybody(asked: Asked) -> bool:
+    return asked.whole or asked.who.holds("hr", "admin")
+
+
+def narrowed(asked: Asked) -> bool:
+    """Whether it is about some people only, and not about everybody who is here."""
+    return not _of_everybody(asked) or asked.filters.person is not None or teams_of(asked.filters) is not None
+
+
+def theirs(asked: Asked, person_id: Any) -> ColumnElement[bool]:
+    """The condition that leaves the rows of those of whom a report tells, at whatever time they were in a selected team."""
+    if narrowed(asked):
+        return cast(ColumnElement[bool], person_id.in_(select(Person.id).where(selected(asked, once=True))))
+    # Of everybody those who left are the few: a database reads its table from end to end and does not look each person up.
+    return true() if asked.filters.left else cast(ColumnElement[bool], person_id.not_in(select(Person.id).where(Person.disabled_at.is_not(None))))
 
 
 def _member(row: Any) -> Member:
@@ -134,6 +156,33 @@ class TeamsThen:
         if until is not None and until <= moment:
             return ("", "") if self._wanted is None else None
         return (team, unit) if self._wanted is None or team_id in self._wanted else None
+
+
+def stood_then(asked: Asked, person_id: Any, moment: Any) -> tuple[Any, ColumnElement[bool]] | None:
+    """The same in SQL: stays, and the condition that joins the one in which somebody was at a moment, in a team that the filters leave.
+
+    None where they leave all. What is joined never doubles a row.
+    """
+    teams = teams_of(asked.filters)
+    if teams is None:
+        return None
+    order = (Stay.since, Stay.id)
+    stay = select(
+        *(Stay.person_id, Stay.team_id, Stay.since, Stay.until),
+        func.lag(Stay.id).over(partition_by=Stay.person_id, order_by=order).label("earlier"),
+        func.lead(Stay.since, type_=UtcDateTime()).over(partition_by=Stay.person_id, order_by=order).label("later"),
+    ).subquery("stood")
+    one = stay.c
+    begun = or_(one.earlier.is_(None), one.since <= moment)
+    lasts = and_(or_(one.until.is_(None), one.until > moment), or_(one.later.is_(None), one.later > moment))
+    return stay, and_(one.person_id == person_id, one.team_id.in_(teams), begun, lasts)
+
+
+def days_asked(asked: Asked, moment: Any) -> ColumnElement[bool]:
+    """The condition that leaves the moments of the days that are asked for, on the viewer's calendar: `within` in SQL."""
+    first, last, zone = asked.filters.since, asked.filters.until, asked.who.time_zone
+    since = true() if first is None else moment >= literal(start_of_day(first, zone), UtcDateTime())
+    return since if last is None else and_(since, moment <= literal(end_of_day(last, zone), UtcDateTime()))
 
 
 def within(asked: Asked, moment: datetime) -> bool:

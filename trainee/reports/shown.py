@@ -1,6 +1,7 @@
 """One page of a report: its rows, its figures and its pictures, all of one pass over its facts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
@@ -44,10 +45,11 @@ class Shown:
 
     def _page_only(self) -> None:
         """Only as far as the page goes."""
+        asked = replace(self._asked, one_page=True)
         wanted = (
-            self._report.rows(self._asked)
+            self._report.rows(asked)
             if self._behind is None
-            else (self._report.row(fact, self._asked) for fact in self._report.facts(self._asked) if self._behind.weigh(fact) is not None)
+            else (self._report.row(fact, asked) for fact in self._report.facts(asked) if self._behind.weigh(fact) is not None)
         )
         found = list(islice(wanted, self._first, self._first + PAGE + 1))
         self.rows, self.more = found[:PAGE], len(found) > PAGE

@@ -1,11 +1,15 @@
 """What pages show of an observation's lines: the level that stands, its name and anchors, and what came of it."""
 
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case
 
 from trainee.coaching.observations.models import Observation
 from trainee.kit.i18n import _, language
 from trainee.skills import framework
 from trainee.skills.scorecards import Card
+
+_OVERRULED: Final = ("changed", "struck")
 
 
 def skill_name(skill: str) -> str:
@@ -30,13 +34,18 @@ def stands(row: Any, dispute: Any) -> int | None:
     return 1 if row.critical else row.level
 
 
+def level_that_stands(line: Any, dispute: Any) -> ColumnElement[int | None]:
+    """The same in SQL, over the columns of lines and those of their disputes joined to them, which may be missing."""
+    return case((dispute.outcome.in_(_OVERRULED), dispute.level), (line.critical != "", 1), else_=line.level)
+
+
 def critical_stands(row: Any, dispute: Any) -> bool:
     """Whether a critical error was marked and nobody decided otherwise."""
     return bool(row.critical) and not _overruled(dispute)
 
 
 def _overruled(dispute: Any) -> bool:
-    return dispute is not None and dispute.outcome in ("changed", "struck")
+    return dispute is not None and dispute.outcome in _OVERRULED
 
 
 def badges(lines: list[Any], disputed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,44 +1,16 @@
 """What was learned, tried and seen at work, month by month."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import ClassVar
 
-from trainee.kit.clock import local_date, months_after
 from trainee.kit.i18n import _l
 from trainee.reports.column import Column, Row
 from trainee.reports.figures import HOURS, LINES_AT_LEVEL
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
-from trainee.reports.kinds.attempts import Attempts
-from trainee.reports.kinds.coaching import Coaching
-from trainee.reports.kinds.observations import Observations
-from trainee.reports.learning import learned
+from trainee.reports.monthly import Month, months
 from trainee.reports.picture import Trend
-from trainee.reports.population import TeamsThen, chunks
 from trainee.reports.report import Report
-
-
-@dataclass(slots=True)
-class Month:
-    """What happened in the month that begins on that day. Good lines are those at level 3 or 4."""
-
-    # What stands here stands in no other row.
-    first: ClassVar[bool] = True
-
-    month: date
-    people: set[int] = field(default_factory=set)
-    minutes: int = 0
-    parts: int = 0
-    completed: int = 0
-    tries: int = 0
-    handed_in: int = 0
-    passed: int = 0
-    contacts: int = 0
-    lines: int = 0
-    good: int = 0
-    held: int = 0
 
 
 @kinds.register
@@ -80,44 +52,11 @@ class Progress(Report):
 
     def facts(self, asked: Asked) -> Iterator[Month]:
         """Every month from the first in which anything happened to the last; the same rules as in the reports of each thing."""
-        asked = self.scoped(asked)
-        months: dict[date, Month] = {}
-
-        def of(moment: datetime) -> Month:
-            first = local_date(moment, asked.who.time_zone).replace(day=1)
-            return months.setdefault(first, Month(first))
-
-        for members in chunks(asked, once=True):
-            for one in learned(members, asked, TeamsThen(members, asked)):
-                month = of(one.finished_at)
-                month.people.add(one.member.id)
-                month.minutes += one.minutes
-                month.parts += 1
-                month.completed += one.completes
-        for tried in Attempts().facts(asked):
-            month = of(tried.started_at)
-            month.tries += 1
-            month.handed_in += tried.handed_in
-            month.passed += tried.handed_in and tried.passed
-        # Observations and sessions belong to no module.
-        if asked.filters.module is None:
-            for contact in Observations().facts(asked):
-                month = of(contact.observation.seen_at)
-                month.contacts += 1
-                month.lines += contact.lines
-                month.good += contact.good
-            for talked in Coaching().facts(asked):
-                if talked.seen.row.held_at is not None:
-                    of(talked.seen.row.promised_at).held += 1
-        if months:
-            month_, last = min(months), max(months)
-            while month_ <= last:
-                yield months.get(month_, Month(month_))
-                month_ = months_after(month_, 1)
+        yield from months(self.scoped(asked))
 
     def row(self, fact: Month, asked: Asked) -> Row:
         """Its cells."""
         passed = fact.passed / fact.handed_in if fact.handed_in else None
         good = fact.good / fact.lines if fact.lines else None
         hours = round(fact.minutes / 60, 2)
-        return (fact.month, len(fact.people), hours, fact.parts, fact.completed, fact.tries, passed, fact.contacts, good, fact.held)
+        return (fact.month, fact.people, hours, fact.parts, fact.completed, fact.tries, passed, fact.contacts, good, fact.held)
