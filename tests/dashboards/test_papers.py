@@ -42,7 +42,7 @@ def change(**values) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize(("lang", "words"), [("tr", "Sertifika"), ("en", "Certificate")])
+@pytest.mark.parametrize(("lang", "words"), [("tr", "Belge"), ("en", "Certificate")])
 def test_it_is_printed_in_either_language_with_every_letter_right(as_, cast, paper, lang, words):
     answer = as_(cast.amir).get(f"/certificates/{paper.number}/paper?lang={lang}")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")

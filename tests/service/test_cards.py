@@ -68,6 +68,19 @@ def test_a_card_is_stale_the_day_after_its_review():
     assert CARD.stale(date(2027, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("source", "tr", "en"),
+    [
+        ("Kanun m.5 / Law art. 5", "Kanun m.5", "Law art. 5"),
+        ("6502 sayılı Kanun m.11", "6502 sayılı Kanun m.11", "6502 sayılı Kanun m.11"),
+        ("a / b / c", "a / b / c", "a / b / c"),
+    ],
+)
+def test_a_source_in_two_languages_is_told_in_the_readers(source, tr, en):
+    card = replace(CARD, source=source)
+    assert (card.source_in("tr"), card.source_in("en")) == (tr, en)
+
+
 def test_all_cards_are_listed_with_a_total(as_, cast):
     html = as_(cast.amir).get("/cards").get_data(as_text=True)
     assert f"{len(service.cards())} cards" in html

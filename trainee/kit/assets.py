@@ -66,7 +66,7 @@ def _smaller(css: str) -> str:
     """Without comments and the spaces nobody needs; quoted texts in our sheets hold neither."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     css = re.sub(r"\s+", " ", css)
-    return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(";}", "}").strip()
+    return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(";}", "}").replace(": ", ":").strip()
 
 
 def _shelved(folder: Path, colour: str) -> Iterator[tuple[str, bytes]]:

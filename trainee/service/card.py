@@ -61,6 +61,11 @@ class Card:
     number: int = 1
     origin: str = "file"
 
+    def source_in(self, language: str) -> str:
+        """Where it comes from, for readers of `language` ("tr" or "en"): of "Turkish / English" her half, all else as it stands."""
+        halves = self.source.split(" / ")
+        return halves[language == "en"] if len(halves) == 2 else self.source
+
     def stale(self, day: date) -> bool:
         """Whether somebody should have looked at it again by `day`."""
         return day > self.review_by

@@ -123,7 +123,8 @@ def card_version(key: str, version_number: int) -> Response:
     if row is None:
         raise NotFound
     then = card_of(row)
-    return show("service/card_version.html", card=found, then=then, body=_body(then), version=row, figures=_figures(then))
+    figures = _figures(then) if viewer().holds(*WRITERS) else []
+    return show("service/card_version.html", card=found, then=then, body=_body(then), version=row, figures=figures)
 
 
 def _figures(found: Card) -> list[tuple[str, str]]:
