@@ -41,6 +41,7 @@ from trainee.dashboards.coverage_views import bp as dashboards
 from trainee.dashboards.expectation_views import bp as expectations
 from trainee.dashboards.gate import keep_locked
 from trainee.dashboards.goal_views import bp as goals
+from trainee.dashboards.guide_views import bp as interview_guides
 from trainee.dashboards.interview_views import bp as interviews
 from trainee.dashboards.job_views import bp as jobs
 from trainee.dashboards.joining_views import bp as people
@@ -140,6 +141,7 @@ BLUEPRINTS = [
     asking,
     measures,
     interviews,
+    interview_guides,
     roster,
     reports,
     report_tables,

@@ -93,6 +93,7 @@ AREAS = {
     "surveys": "library.learn",
     "measures": "dashboards.team",
     "interviews": "library.learn",
+    "interview_guides": "library.learn",
     "timetable": "people.directory",
     "trail": "people.directory",
     "trail.my_looks": "people.me",

@@ -48,6 +48,7 @@ from trainee.service.roster.models import DutyShift
 from trainee.skills.scorecards import ScorecardVersion, current_card
 from trainee.voice import actions as voice
 from trainee.voice.interviews import actions as interviews
+from trainee.voice.interviews import writing
 from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
 from trainee.voice.models import AskLink, Concern, Invitation, Rating, SurveyWave
 from trainee.voice.surveys import actions as surveys
@@ -225,6 +226,9 @@ def _asked_customers(cast: SimpleNamespace, at: datetime) -> dict[str, Any]:
     talk_id = interviews.begin(guide=guide, by_id=cast.chloe, held_on=at.date(), whom="A buyer", consent="quotes", receipt="held once", at=at)
     talk = db.session.get_one(InterviewTalk, talk_id)
     said = {"words": "They called when they said.", "side": "strength", "skill": "reliability", "quality": "reliability"}
+    pairs = {"title": texts["title"], "intro": texts["intro"], "consent": texts["intro"]}
+    asked = [{"id": f"q{row}", "row": row, "ask": {"tr": "Ne?", "en": "What?"}, "probe": {"tr": "", "en": ""}} for row in (1, 2, 3)]
+    guide_id = writing.make_guide(pairs | {"minutes": 20, "questions": asked}, key="own-world", by_id=cast.ela, at=at)
     quote_id = interviews.code(talk, **said, by_id=cast.chloe, receipt="said once", at=at)
     return {
         "survey_id": survey_id,
@@ -236,6 +240,8 @@ def _asked_customers(cast: SimpleNamespace, at: datetime) -> dict[str, Any]:
         "rating_id": rating_id,
         "measure": "csat",
         "talk_id": talk_id,
+        "guide_id": guide_id,
+        "guide_key": "customer",
         "quote_id": quote_id,
         "quote": dict(db.session.execute(select(InterviewQuote.__table__).where(InterviewQuote.id == quote_id)).mappings().one()),
     }

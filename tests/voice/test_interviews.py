@@ -11,7 +11,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.modules import library
 from trainee.voice.interviews import actions, queries
-from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
+from trainee.voice.interviews.models import InterviewGuide, InterviewQuote, InterviewTalk
 from trainee.voice.measures import queries as measures
 from trainee.voice.models import AskLink, SurveyWave
 from trainee.voice.surveys import actions as surveys
@@ -22,7 +22,14 @@ from trainee.voice.surveys.reading import Given
 
 def test_an_interview_needs_consent_and_what_was_said_stands_in_two_columns_without_names(as_, cast, at):
     chloe = as_(cast.chloe)
-    begun = {"guide": "customer", "held_on": "2026-03-10", "whom": "Bought a washer, 0555 123 45 67", "consent": "", "receipt": "one"}
+    begun = {
+        "guide": "customer",
+        "held_on": "2026-03-10",
+        "whom": "Bought a washer, 0555 123 45 67",
+        "consent": "",
+        "language": "en",
+        "receipt": "one",
+    }
     assert chloe.post("/interviews/new", data=begun).status_code == 422
     made = chloe.post("/interviews/new", data=begun | {"consent": "quotes"})
     assert made.status_code == 303
@@ -40,6 +47,77 @@ def test_an_interview_needs_consent_and_what_was_said_stands_in_two_columns_with
     report = as_(cast.hana).get("/interviews").text
     assert "I told it three times." in report and "Bought a washer" not in report
     assert db.session.execute(select(InterviewTalk.notes)).scalar_one() == {"q1": "The delivery."}
+
+
+def _guide(**changed):
+    """A guide as its page sends it."""
+    words = {f"{part}_{lang}": f"{part} {lang}" for part in ("title", "intro", "consent") for lang in ("tr", "en")}
+    asked = {f"ask_{lang}_{row}": f"Question {row} {lang}" for row in (1, 2, 3) for lang in ("tr", "en")}
+    return words | asked | {"minutes": "30", "receipt": "written once"} | changed
+
+
+def test_a_trainer_writes_a_guide_in_both_languages_and_what_lacks_is_told_at_its_field(as_, cast):
+    ferit = as_(cast.ferit)
+    for fault, said in (
+        ({"ask_en_2": ""}, "Please write it in both languages"),
+        ({"probe_tr_1": "Neden?"}, "Please write it in both languages"),
+        ({"ask_tr_3": "", "ask_en_3": ""}, "Please ask 3 to 15 questions"),
+        ({"ask_en_1": "Which gift would you like?"}, "promises something for the answer"),
+        ({"minutes": "500"}, "A talk takes 5 to 120 minutes."),
+        ({"place_1": "0"}, "A place is a whole number from 1 to 99."),
+        ({"consent_tr": ""}, "Please write it in both languages"),
+    ):
+        told = ferit.post("/interviews/guides/new", data=_guide(**fault))
+        assert told.status_code == 422 and said in told.text and "Question 2 tr" in told.text, fault
+    made = ferit.post("/interviews/guides/new", data=_guide(place_3="1", place_1="2"))
+    assert made.status_code == 303
+    assert ferit.post("/interviews/guides/new", data=_guide()).location == made.location
+    kept = db.session.execute(select(InterviewGuide)).scalar_one()
+    assert [one["ask"]["en"] for one in kept.questions] == ["Question 3 en", "Question 1 en", "Question 2 en"]
+    assert [one["id"] for one in kept.questions] == ["q1", "q2", "q3"]
+    assert "Question 1 tr" in ferit.get(made.location + "?lang=tr").text and "Question 1 tr" not in ferit.get(made.location + "?lang=en").text
+    assert as_(cast.chloe).post("/interviews/guides/new", data=_guide(receipt="two")).status_code == 403
+
+
+def test_a_guide_along_which_somebody_talked_is_not_changed_but_gets_a_new_version_with_one_result(as_, cast, at):
+    ferit, chloe = as_(cast.ferit), as_(cast.chloe)
+    page = ferit.post("/interviews/guides/new", data=_guide()).location
+    assert ferit.post(page + "/edit", data=_guide(revision="1", title_en="Better")).location == page
+    assert ferit.post(page + "/edit", data=_guide(revision="1", title_en="Over it")).status_code == 409
+    (guide,) = queries.guides()
+    key = guide.key
+    begun = {"guide": key, "held_on": "2026-03-10", "whom": "A buyer", "consent": "quotes"}
+    talks = [chloe.post("/interviews/new", data=begun | {"language": lang, "receipt": lang}).location for lang in ("tr", "en")]
+    assert "Question 1 tr" in chloe.get(talks[0]).text and "Question 1 en" in chloe.get(talks[1]).text
+    changed = _guide(revision="2", title_en="Second", ask_en_1="Asked otherwise", id_1="q1", id_2="q2", id_3="q3")
+    second = ferit.post(page + "/edit", data=changed).location
+    assert second != page and ferit.post(page + "/edit", data=changed).status_code == 409
+    assert ferit.get(page + "/edit").location == second + "/edit"
+    assert "Asked otherwise" not in chloe.get(talks[1]).text and "Question 1 en" in chloe.get(page + "?lang=en").text
+    third = chloe.post("/interviews/new", data=begun | {"language": "en", "receipt": "third"}).location
+    assert "Asked otherwise" in chloe.get(third).text
+    for place, talk in enumerate((*talks, third)):
+        said = {"words": f"Said {place}.", "side": "strength", "skill": "", "quality": "empathy", "receipt": f"q{place}"}
+        assert chloe.post(talk + "/quotes", data=said).status_code == 303
+    result = chloe.get(second).text
+    assert all(f"Said {place}." in result for place in range(3)) and "in 3 interviews" in result
+    assert queries.talks_along(key) == {key: {"tr": 1, "en": 2}} and [row.talks for row in queries.versions_of(key)] == [1, 2]
+    assert queries.two_columns(guide_key="customer")["strength"].said == []
+    assert ferit.post(second + "/setting-aside", data={"aside": "1"}).status_code == 303
+    assert chloe.post("/interviews/new", data=begun | {"language": "en", "receipt": "fourth"}).status_code == 422
+    assert ferit.post(second + "/setting-aside", data={"aside": "0"}).status_code == 303
+    assert chloe.post("/interviews/new", data=begun | {"language": "en", "receipt": "fourth"}).status_code == 303
+
+
+def test_a_guide_of_the_content_is_taken_over_once_and_takes_its_place(as_, cast):
+    ela = as_(cast.ela)
+    made = ela.post("/interviews/guides/ready/customer")
+    assert made.status_code == 303 and ela.post("/interviews/guides/ready/customer").location == made.location
+    assert ela.post("/interviews/guides/ready/nonsense").status_code == 404
+    page = ela.get(made.location).text
+    assert "What did you last ask our help for?" in page and "May I take notes?" in page
+    assert ela.get("/interviews/new").text.count('<option value="customer"') == 1
+    assert "/interviews/guides/ready/customer" not in ela.get("/guides").text
 
 
 def test_without_consent_to_pass_words_on_they_count_as_the_interviewers(app, cast, at):

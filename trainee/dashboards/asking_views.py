@@ -14,6 +14,7 @@ from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
 from trainee.modules.library.beside import Asked, Survey
 from trainee.people import require_role, viewer
+from trainee.voice.interviews.queries import guides as written_here
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.surveys.actions import make_survey
 from trainee.voice.surveys.sheet import SIDES
@@ -24,6 +25,7 @@ bp = Blueprint("guides", __name__)
 # The one for colleagues is asked by the pulse, without names.
 COLLEAGUES = "team-pulse"
 READERS = ("trainer", "supervisor", "hr", "admin")
+TALKERS = ("supervisor", "trainer", "hr")
 
 
 @bp.get("/guides")
@@ -42,7 +44,13 @@ def guides() -> Response:
         for talk in found.interviews
     ]
     return show(
-        "learn/guides.html", surveys=[_survey(one, lang) for one in found.surveys], talks=talks, may_adopt=viewer().holds(*EDITORS), own=COLLEAGUES
+        "learn/guides.html",
+        surveys=[_survey(one, lang) for one in found.surveys],
+        talks=talks,
+        may_adopt=viewer().holds(*EDITORS),
+        own=COLLEAGUES,
+        taken={one.key for one in written_here()},
+        may_talk=viewer().holds(*TALKERS),
     )
 
 

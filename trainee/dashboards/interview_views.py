@@ -1,4 +1,4 @@
-"""Pages of interviews: along a guide of the content, with notes, and what was said in two columns."""
+"""Pages of interviews: along a guide, with notes, and what was said in two columns."""
 
 import secrets
 from typing import Any, cast
@@ -16,15 +16,16 @@ from trainee.modules import library
 from trainee.people import require_role, viewer
 from trainee.skills import framework
 from trainee.voice.interviews import actions, queries
-from trainee.voice.interviews.forms import CONSENT_NAMES, SIDE_NAMES, BeginForm, QuoteForm
+from trainee.voice.interviews.forms import CONSENT_NAMES, SIDE_NAMES, SPOKEN, BeginForm, QuoteForm
 from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
+from trainee.voice.interviews.writing import LANGUAGES, usual_consent
 
 bp = Blueprint("interviews", __name__)
 
 READERS = ("supervisor", "trainer", "hr")
 
 
-def _named() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def named() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Skills and qualities by key, as the reader calls them."""
     book, lang = framework(), language()
     return [(one.key, one.name.of(lang)) for one in book.skills], [(key, term.name.of(lang)) for key, term in book.qualities.items()]
@@ -35,7 +36,7 @@ def interviews() -> Response:
     """Interviews, and what was said in all of them: strengths beside weaknesses."""
     who = viewer()
     require_role(who, *READERS)
-    skills, qualities = map(dict, _named())
+    skills, qualities = map(dict, named())
     return show(
         "interviews/interviews.html",
         talks=queries.talks_for(who),
@@ -51,24 +52,34 @@ def begin() -> Response | BaseResponse:
     """Begin one."""
     who = viewer()
     require_role(who, *READERS)
-    guides, form = {one.key: one for one in library.pieces().interviews}, BeginForm()
-    form.offer([(key, one.title.of(language())) for key, one in guides.items()])
+    found, form, lang = offered(), BeginForm(), language()
+    form.offer([(key, one["title"][lang]) for key, one in found.items()])
     if request.method == "GET":
-        form.receipt.data = secrets.token_hex(16)
+        form.receipt.data, form.language.data = secrets.token_hex(16), lang
+        form.guide.data = request.args.get("guide") if request.args.get("guide") in found else None
     elif form.validate_on_submit() and form.held_on.data is not None:
         try:
             values = {"held_on": form.held_on.data, "whom": form.whom.data or "", "consent": form.consent.data, "receipt": form.receipt.data or ""}
-            made = actions.begin(guide=guide_of(form.guide.data), by_id=who.id, at=now(), **values)
+            made = actions.begin(guide=found[form.guide.data], by_id=who.id, at=now(), language=form.language.data, **values)
             db.session.commit()
             return back_to(url_for("interviews.interview", talk_id=made))
         except Refusal as refusal:
             beside(form, refusal)
-    return show("interviews/begin.html", form=form, status=422 if request.method == "POST" else 200)
+    return show("interviews/begin.html", form=form, guides=found.values(), status=422 if request.method == "POST" else 200)
+
+
+def offered() -> dict[str, dict[str, Any]]:
+    """The guides along which a talk may begin: those written here, and those of the content that nobody took over or set aside."""
+    own = queries.guides()
+    taken = {one.key for one in own}
+    ready = {one.key: guide_of(one.key) for one in library.pieces().interviews if one.key not in taken}
+    return {one.key: queries.plain(one) for one in own if not one.set_aside} | ready
 
 
 def guide_of(key: str) -> dict[str, Any]:
-    """A guide as plain values, as a talk keeps it."""
-    return cast(dict[str, Any], _plain(next(one for one in library.pieces().interviews if one.key == key).model_dump()))
+    """A guide of the content as plain values, as a talk keeps it."""
+    found = cast(dict[str, Any], _plain(next(one for one in library.pieces().interviews if one.key == key).model_dump()))
+    return found | {"consent": usual_consent()}
 
 
 def _plain(found: Any) -> Any:
@@ -105,17 +116,25 @@ def write(talk_id: int) -> BaseResponse:
 
 def _quote_form() -> QuoteForm:
     form = QuoteForm()
-    form.offer(*_named())
+    form.offer(*named())
     if request.method == "GET":
         form.receipt.data = secrets.token_hex(16)
     return form
 
 
+def _spoken(talk: InterviewTalk) -> str:
+    """In which language the guide is shown: the one that was asked for, else that of the talk, else the reader's."""
+    wanted = request.args.get("lang", "")
+    return wanted if wanted in LANGUAGES else talk.language or language()
+
+
 def _show(talk: InterviewTalk, form: QuoteForm, status: int = 200) -> Response:
-    skills, qualities = map(dict, _named())
+    skills, qualities = map(dict, named())
     return show(
         "interviews/interview.html",
         talk=talk,
+        lang=_spoken(talk),
+        spoken=SPOKEN,
         quotes=queries.quotes_of(talk.id),
         form=form,
         mine=talk.interviewer_id == viewer().id,

@@ -43,6 +43,7 @@ ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "interview_talk": ("interviewer_id",),
     "measure_target": ("set_by_id",),
     "survey": ("made_by_id",),
+    "interview_guide": ("made_by_id",),
     "survey_wave": ("opened_by_id",),
     "webhook": ("made_by_id",),
 }

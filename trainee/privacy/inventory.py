@@ -355,6 +355,7 @@ HELD: Final = (
             "survey": "id key kind title intro stems questions fixed revision made_by_id made_at changed_at",
             "survey_wave": "id survey_id number title intro stems questions opened_at opened_by_id closed_at",
             "measure_target": "id measure team_id value set_at set_by_id",
+            "interview_guide": "id key version title intro consent questions minutes set_aside revision made_by_id made_at changed_at",
         },
     ),
     Held(
@@ -376,7 +377,7 @@ HELD: Final = (
         _l("Whoever led the interview, trainers and HR; what was said stands without names for supervisors too."),
         _l("The words for two years."),
         {
-            "interview_talk": "id guide_key guide interviewer_id held_on whom consent notes revision made_at receipt",
+            "interview_talk": "id guide_key guide guide_id language interviewer_id held_on whom consent notes revision made_at receipt",
             "interview_quote": "id talk_id words verbatim side skill_key quality coded_by_id coded_at receipt",
         },
         WORDS_MONTHS,

@@ -75,6 +75,7 @@ TABLES: Final[dict[str, Any]] = {
     "concern": _l("Customers to see to"),
     "measure_target": _l("Targets stated"),
     "survey": _l("Surveys written"),
+    "interview_guide": _l("Interview guides written"),
     "survey_wave": _l("Waves opened"),
     "ask_link": _l("Codes and links"),
     "interview_talk": _l("Interviews"),

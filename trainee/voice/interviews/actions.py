@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from trainee.kit import audit
 from trainee.kit.db import db
@@ -12,21 +12,32 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
 from trainee.skills import framework
-from trainee.voice.interviews.models import CONSENTS, SIDES, InterviewQuote, InterviewTalk
+from trainee.voice.interviews.models import CONSENTS, SIDES, InterviewGuide, InterviewQuote, InterviewTalk
+from trainee.voice.interviews.writing import LANGUAGES
 from trainee.voice.masking import masked
 
 LONGEST = 2000
 
 
-def begin(*, guide: Mapping[str, Any], by_id: int, held_on: date, whom: str, consent: str, receipt: str, at: datetime) -> int:
-    """Begin an interview with a copy of its guide; its id. Without consent to notes there is none. The same receipt again changes nothing."""
+def begin(
+    *, guide: Mapping[str, Any], by_id: int, held_on: date, whom: str, consent: str, receipt: str, at: datetime, language: str | None = None
+) -> int:
+    """Begin an interview with a copy of its guide; its id. Without consent to notes there is none. The same receipt again changes nothing.
+
+    A guide that was written here brings its row's number along (`guide_id`) and is not changed from now on.
+    """
     if consent not in CONSENTS:
         raise Refusal(_("Ask first, and note what was agreed to. Without it nothing is written down."), 422, "consent")
     if not whom.strip():
         raise Refusal(_("Please say in general words whom you talk with, without a name."), 422, "whom")
     if held_on > at.date():
         raise Refusal(_("That day lies ahead. An interview is written down when it is held."), 422, "held_on")
-    values = {"guide_key": guide["key"], "guide": dict(guide), "interviewer_id": by_id, "held_on": held_on, "whom": masked(whom)[:300]}
+    guide_id = guide.get("guide_id")
+    if guide_id is not None:
+        db.session.execute(select(InterviewGuide.id).where(InterviewGuide.id == guide_id).with_for_update())
+    spoken = language if language in LANGUAGES else None
+    values = {"guide_key": guide["key"], "guide": dict(guide), "guide_id": guide_id, "language": spoken, "interviewer_id": by_id}
+    values |= {"held_on": held_on, "whom": masked(whom)[:300]}
     values |= {"consent": consent, "notes": {}, "revision": 1, "made_at": at, "receipt": receipt}
     made, new = keep_once(InterviewTalk, values, "interviewer_id")
     if new:

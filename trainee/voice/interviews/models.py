@@ -2,13 +2,41 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
 
 CONSENTS = ("notes", "quotes")
 SIDES = ("strength", "weakness")
+
+
+class InterviewGuide(Base):
+    """One version of a guide that was written here, in both languages; the newest of a key is the one that is used.
+
+    A version along which somebody talked is never changed: what is written then is the next one.
+    """
+
+    id: Mapped[Key]
+    key: Mapped[Name]
+    version: Mapped[int]
+    title: Mapped[Json]
+    intro: Mapped[Json]
+    # What is said, and agreed to, before the first note is taken.
+    consent: Mapped[Json]
+    questions: Mapped[Json]
+    minutes: Mapped[int]
+    # Nobody begins a talk along it any more.
+    set_aside: Mapped[bool]
+    revision: Mapped[int]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    made_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+
+    __table_args__ = (
+        Index("uq_interview_guide_version", "key", "version", unique=True),
+        CheckConstraint("minutes BETWEEN 5 AND 120", name="minutes"),
+    )
 
 
 class InterviewTalk(Base):
@@ -20,6 +48,10 @@ class InterviewTalk(Base):
     id: Mapped[Key]
     guide_key: Mapped[Name]
     guide: Mapped[Json]
+    # The version of a guide that was written here, if it is one.
+    guide_id: Mapped[int | None] = mapped_column(ForeignKey("interview_guide.id"), index=True)
+    # In which language was talked; None where nobody noted it.
+    language: Mapped[str | None] = mapped_column(String(2))
     interviewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     held_on: Mapped[date]
     whom: Mapped[Words]
