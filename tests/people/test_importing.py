@@ -243,6 +243,19 @@ ROWS = {
     "N1;Nur Ak;;;;;;Ayrıldı": ("passed", ["left_already"]),
     "N1;;;;;;;": ("refused", ["no_name"]),
     ";Nur Ak;;;;;;": ("refused", ["no_key"]),
+    # Everything that is wrong with a row is told at once, and nothing that only follows from it.
+    "N1;Nur Ak;a b;no address;;nobody;31.13.2025;belki": ("refused", ["username", "email", "no_such_day", "status", "no_supervisor"]),
+    "N1;Nur Ak;;;;N1;31.13.2025;": ("refused", ["no_such_day", "own_supervisor"]),
+    "N1;;;;;;31.13.2025;": ("refused", ["no_such_day", "no_name"]),
+    "A1;;;beth@mavikapi.example;;;31.13.2025;": ("refused", ["no_such_day", "taken"]),
+    "A1;;beth;;;nobody;;": ("refused", ["no_supervisor", "taken"]),
+    ";Nur Ak;a b;;;;;": ("refused", ["username"]),
+    ";;;no address;;;;": ("refused", ["email"]),
+    "X5;;;;;;31.13.2025;Ayrıldı": ("refused", ["no_such_day", "an_administrator"]),
+    "N1;Nur Ak;;;;nobody;31.13.2025;Ayrıldı": ("refused", ["no_such_day"]),
+    # The last cell of half a row may be half a cell.
+    "N1;Nur Ak;;no address": ("refused", ["half_row"]),
+    "N1;Nur Ak;a b;no address": ("refused", ["half_row", "username"]),
 }
 
 
@@ -254,6 +267,16 @@ def test_each_row_is_created_changed_moved_closed_or_refused_with_its_reason(row
         for problem in one.told:
             with force_locale("tr"):
                 assert wording.row_sentence(problem, HEAD.split(";"))
+
+
+def test_a_refused_row_is_told_too_that_its_team_is_not_there_and_that_its_supervisor_has_left():
+    body = (
+        "Sicil No;Ad Soyad;Ekip;Yönetici;İşe Giriş;Durum\nN1;Nur Ak;Nowhere;C3;31.13.2025;\nC3;;;;;Ayrıldı\nN2;Ece Dal;Nowhere;;;\nN3;Ali Can;;N2;;\n"
+    )
+    made = told(planned(body.encode(), make_places=False))
+    assert made[2] == ("refused", ["no_such_day", "no_team", "supervisor_closed"])
+    # Whoever would stand under somebody who does not come for want of a team does not come either.
+    assert (made[4], made[5]) == (("refused", ["no_team"]), ("refused", ["supervisor_refused"]))
 
 
 def test_loops_are_named_and_whoever_would_stand_under_a_refused_row_is_refused_too():

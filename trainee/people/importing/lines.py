@@ -57,7 +57,7 @@ def look_up(row: Row, people: Everybody, rules: Rules) -> None:
     """Who the file says supervises her, directly and beside that."""
     for field in ("supervisor", "dotted"):
         written = row.given.pop(field, None)
-        if written is None or not row.taken or row.closes:
+        if written is None or not row.looked_at or row.closes:
             continue
         column = rules.fields.index(field)
         found = people.find(written)
@@ -101,9 +101,10 @@ def fall(rows: Sequence[Row], present: Present, rules: Rules) -> bool:
     opened = {row.who.id for row in rows if row.who is not None and row.taken and row.opens}
     found = False
     for row in rows:
-        for field, (kind, number), name in lines_of(row) if row.taken else ():
+        taken = row.taken
+        for field, (kind, number), name in lines_of(row):
             column = rules.fields.index(field)
-            if kind == "row" and not rows[number].taken:
+            if taken and kind == "row" and not rows[number].taken:
                 row.refuse("supervisor_refused", column, row=rows[number].number, words=rows[number].name)
             elif kind == "person" and number not in opened and (number in closed or present.people[number].closed):
                 row.refuse("supervisor_closed", column, words=name)

@@ -8,6 +8,8 @@ from trainee.people.importing.fields import KEYS
 from trainee.people.importing.present import Present, Somebody
 from trainee.people.importing.rows import Row, Rules, fold
 
+_NAMES = ("name", "first_name", "last_name")
+
 
 def double(rows: Sequence[Row], fields: Sequence[str]) -> None:
     """Rows of one person: the same again is passed over; where they differ nobody can say which is right."""
@@ -65,15 +67,20 @@ def name(rows: Sequence[Row], present: Present, rules: Rules) -> None:
     """A user name for each new person without one, of her address or her name; and what a new person must have."""
     taken = {fold(who.username) for who in present.people.values()}
     taken |= {fold(row.given["username"]) for row in rows if "username" in row.given}
+    names = [column for column, field in enumerate(rules.fields) if field in (*KEYS, *_NAMES)]
     for row in rows:
-        if row.who is not None or not row.taken:
+        if row.who is not None or not row.looked_at:
             continue
         if row.given.pop("status", False):
-            row.passed = True
-            row.told.append({"code": "left_already", "column": None})
+            row.settled = row.refused
+            if not row.refused:
+                row.passed = True
+                row.told.append({"code": "left_already", "column": None})
             continue
-        if "name" not in row.given:
+        # Where a name cannot be read, or that by which she would be known, nobody can say that she is new and has none.
+        if "name" not in row.given and not row.complains_of(names):
             row.refuse("no_name")
+        if row.refused:
             continue
         row.given.setdefault("language", rules.language)
         row.given.setdefault("job", rules.job)
@@ -97,12 +104,12 @@ def leave(rows: Sequence[Row], rules: Rules) -> None:
     """Who is closed and who is opened again, as far as the rows say so."""
     said = "status" in rules.fields
     for row in rows:
-        if row.who is None or not row.taken:
+        if row.who is None or not row.looked_at:
             continue
         left = row.given.pop("status", None)
         if left and not row.who.closed:
             close(row, rules)
-        elif row.who.closed and not left:
+        elif row.who.closed and not left and row.taken:
             row.opens = said and left is False
             if not row.opens:
                 row.told.append({"code": "stays_closed", "column": None})
@@ -127,12 +134,7 @@ def clash(rows: Sequence[Row], present: Present, rules: Rules) -> bool:
     for key in KEYS:
         if key not in rules.fields and key != "username":
             continue
-        owners: dict[str, str] = {}
-        for who in present.people.values():
-            row = mine.get(who.id)
-            kept = getattr(who, key)
-            if kept and (row is None or key not in row.given or fold(row.given[key]) == fold(kept)):
-                owners[fold(kept)] = who.name
+        owners = _kept(key, mine, present)
         for row in rows:
             value = row.given.get(key) if row.taken else None
             if value is None or (row.who is not None and fold(getattr(row.who, key) or "") == fold(value)):
@@ -145,3 +147,30 @@ def clash(rows: Sequence[Row], present: Present, rules: Rules) -> bool:
             else:
                 owners[folded] = row.name
     return found
+
+
+def _kept(key: str, mine: Mapping[int, Row], present: Present) -> dict[str, str]:
+    """Whose each number, user name or address stays, when the rows in `mine` are done."""
+    owners: dict[str, str] = {}
+    for who in present.people.values():
+        row = mine.get(who.id)
+        kept = getattr(who, key)
+        if kept and (row is None or key not in row.given or fold(row.given[key]) == fold(kept)):
+            owners[fold(kept)] = who.name
+    return owners
+
+
+def tell_taken(rows: Sequence[Row], present: Present, rules: Rules) -> None:
+    """Say it of rows too that are refused for something else, so that everything can be mended at once."""
+    mine = {row.who.id: row for row in rows if row.who is not None and row.taken}
+    refused = [row for row in rows if row.refused and row.looked_at]
+    for key in KEYS:
+        if key not in rules.fields or not refused:
+            continue
+        column, owners = rules.fields.index(key), _kept(key, mine, present)
+        owners |= {fold(row.given[key]): row.name for row in rows if row.taken and key in row.given}
+        for row in refused:
+            value = row.given.get(key)
+            hers = row.who is not None and value is not None and fold(getattr(row.who, key) or "") == fold(value)
+            if value is not None and not hers and fold(value) in owners and not row.complains_of((column,)):
+                row.refuse("taken", column, words=value, name=owners[fold(value)])

@@ -9,7 +9,7 @@ from trainee.kit.tables import Record
 from trainee.people.importing import values
 from trainee.people.importing.fields import KEYS, key_of
 from trainee.people.importing.lines import Everybody, circle, fall, lead, look_up
-from trainee.people.importing.matching import clash, close, double, leave, match, name
+from trainee.people.importing.matching import clash, close, double, leave, match, name, tell_taken
 from trainee.people.importing.present import Present
 from trainee.people.importing.rows import Plan, Row, Rules, fold, folds
 from trainee.people.importing.values import WrongError
@@ -52,10 +52,12 @@ def _work_out(made: Plan, records: Iterable[Record], rules: Rules, present: Pres
     people = Everybody(made.rows, present)
     for row in made.rows:
         look_up(row, people, rules)
+    _need_teams(made.rows, present, rules)
     step("checking", len(made.rows) // 2)
     while clash(made.rows, present, rules) or fall(made.rows, present, rules) or circle(made.rows, present, rules):
         # What is refused frees names and lines again, so that everything is looked at once more.
         pass
+    tell_taken(made.rows, present, rules)
     lead(made, present)
     _place(made, present, rules)
     leading = {who.supervisor_id for who in present.people.values() if not who.closed} | {above for _person, above in present.dotted}
@@ -82,10 +84,13 @@ def _read(made: Plan, records: Iterable[Record], rules: Rules, today: date, step
         for code, column in record.wrong:
             if column < 0 or column >= width or rules.fields[column] or code in ("open_quote", "stray_quote"):
                 row.refuse(code, max(column, 0))
+                row.settled = row.settled or code in ("open_quote", "stray_quote")
         if not row.refused and rules.ragged and len(record.cells) < width:
             row.refuse("half_row", len(record.cells) - 1)
+            row.settled = True
         elif not row.refused and any(record.cells[width:]):
             row.refuse("too_many_cells", width)
+            row.settled = True
         _parse(row, record.cells, rules.fields)
         _whole(row, rules, today)
         if len(made.rows) % _PROGRESS == 0:
@@ -97,7 +102,7 @@ def _read(made: Plan, records: Iterable[Record], rules: Rules, today: date, step
 def _parse(row: Row, cells: Sequence[str], fields: Sequence[str]) -> None:
     for column, field_ in enumerate(fields):
         written = cells[column] if column < len(cells) else ""
-        if not field_ or not written:
+        if not field_ or not written or row.complains_of((column,)):
             continue
         try:
             made = _PARSE.get(field_)
@@ -115,10 +120,11 @@ def _whole(row: Row, rules: Rules, today: date) -> None:
     first, last = given.pop("first_name", ""), given.pop("last_name", "")
     if first or last:
         given.setdefault("name", f"{first} {last}".strip())
-    if row.refused:
+    if row.settled:
         return
-    if not any(key in given for key in KEYS):
-        row.refuse("no_key", next((column for column, field_ in enumerate(rules.fields) if field_ in KEYS), None))
+    columns = [column for column, field_ in enumerate(rules.fields) if field_ in KEYS]
+    if not any(key in given for key in KEYS) and not row.complains_of(columns):
+        row.refuse("no_key", columns[0] if columns else None)
     left_on = given.pop("left_on", None)
     if left_on is not None:
         if left_on > today:
@@ -130,10 +136,17 @@ def _whole(row: Row, rules: Rules, today: date) -> None:
 # Where it goes ------------------------------------------------------------------------------------------------------------
 
 
+def _need_teams(rows: Sequence[Row], present: Present, rules: Rules) -> None:
+    """Where no teams are to be made, refuse who would be in one that is not here."""
+    for row in rows if not rules.make_places else ():
+        team = row.given.get("team") if row.looked_at and not row.closes else None
+        if team is not None and fold(team) not in present.teams:
+            row.refuse("no_team", rules.fields.index("team"), words=team)
+
+
 def _place(made: Plan, present: Present, rules: Rules) -> None:
     """The teams that are not here yet, in their units, each led by whom most of it report to."""
     votes: dict[str, Counter[int]] = defaultdict(Counter)
-    column = rules.fields.index("team") if "team" in rules.fields else None
     for row in made.rows:
         team = row.given.get("team") if row.taken and not row.closes else None
         if team is None:
@@ -146,9 +159,6 @@ def _place(made: Plan, present: Present, rules: Rules) -> None:
             if unit and present.units.get(fold(unit), (number,))[0] != number:
                 here = next(name for other, name in present.units.values() if other == number)
                 row.told.append({"code": "other_unit", "column": None, "words": unit, "here": here})
-            continue
-        if not rules.make_places:
-            row.refuse("no_team", column, words=team)
             continue
         name, unit, _leader = made.teams.setdefault(key, (team, row.given.get("unit") or rules.unit, None))
         row.given["team"] = name

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,8 @@ class Row:
     who: Somebody | None = None
     refused: bool = False
     passed: bool = False
+    # Whether nothing more is looked at in it: its cells may stand in other columns than they say, or it is about somebody who has left.
+    settled: bool = False
     closes: bool = False
     opens: bool = False
     # Who supervises her, by the direct line and by the one beside it: ("person", id) or ("row", its place among the rows).
@@ -75,6 +77,15 @@ class Row:
     def taken(self) -> bool:
         """Whether it does something, as far as is known yet."""
         return not self.refused and not self.passed
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether what stands in it is looked at: a row that is refused already is told of everything else that is wrong with it as well."""
+        return not self.passed and not self.settled
+
+    def complains_of(self, columns: Collection[int]) -> bool:
+        """Whether anything was said of these columns already."""
+        return any(told["column"] in columns for told in self.told)
 
     @property
     def name(self) -> str:
