@@ -146,7 +146,7 @@ def test_hr_reads_whose_mail_and_why(waiting, as_, cast):
     posts(MORNING)
     text = as_(cast.ela).get("/notices/undelivered").text
     assert "Amir Kaya" in text
-    assert "her mail server refused it for good (550)" in text
+    assert "their mail server refused it for good (550)" in text
     assert as_(cast.chloe).get("/notices/undelivered").status_code == 403
 
 

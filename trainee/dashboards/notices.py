@@ -56,7 +56,7 @@ class TeamWeek(Kind):
     key = "team_week"
     title = _l("Your team this week")
     timing = _l("On the first working day of the week.")
-    stops = _l("It is told once a week, and not where nobody reports to her.")
+    stops = _l("It is told once a week, and not where nobody reports to them.")
     icon = "users"
     roles = frozenset({"supervisor"})
     may_be_off = True

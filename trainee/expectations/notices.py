@@ -29,7 +29,7 @@ class ToAcknowledge(Kind):
     key = "expectation_to_acknowledge"
     title = _l("Something new is expected of you")
     timing = _l("When it is issued or answered, and after five days once more.")
-    stops = _l("It stops when she has read it or disagreed, and when it is ended.")
+    stops = _l("It stops when they have read it or disagreed, and when it is ended.")
     icon = "target"
 
     def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:

@@ -25,18 +25,18 @@ DAY_NAMES = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("F
 WHY: Mapping[str, Any] = {
     "silent_first_run": _l("It was so before this installation could know of it, and nobody is told old news."),
     "too_late": _l("There was no hour left at which it would have been of use."),
-    "left": _l("Her account was closed before."),
-    "stopped": _l("It was no longer so: done, decided or taken back."),
+    "left": _l("The account was closed before."),
+    "stopped": _l("It was no longer so, or no longer news: done, decided, taken back, or too long ago."),
     "told_together": _l("A later message about the same thing was told at the same moment and says it."),
-    "not_wished": _l("She does not wish messages of this kind."),
+    "not_wished": _l("Messages of this kind are not wished."),
 }
 _PROBLEMS: Mapping[str, Any] = {
-    "refused": _l("her mail server refused it for good"),
-    "put_off": _l("her mail server put it off again and again"),
+    "refused": _l("their mail server refused it for good"),
+    "put_off": _l("their mail server put it off again and again"),
     "gave_up": _l("it could not be handed over for three working days"),
     "sign_in_refused": _l("our mail server did not let us in"),
     "sender_refused": _l("our mail server refused our sender's address or our sign-in"),
-    "bad_address": _l("what stands as her address is none"),
+    "bad_address": _l("what stands as the address is none"),
 }
 
 

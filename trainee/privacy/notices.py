@@ -19,8 +19,8 @@ class NoticeToRead(Kind):
 
     key = "privacy_notice"
     title = _l("The privacy notice")
-    timing = _l("When a version is published, and to whoever comes later when she has an account.")
-    stops = _l("It stops when she has said that she read it, or when there is a newer version.")
+    timing = _l("When a version is published, and to whoever comes later as soon as there is an account.")
+    stops = _l("It stops when they have said that they read it, or when there is a newer version.")
     icon = "shield-check"
 
     def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:

@@ -29,7 +29,7 @@ class WorriedCustomer(Kind):
 
     key = "concern_to_see_to"
     title = _l("A customer felt that nobody cared")
-    timing = _l("When she has said so; once more when the day has passed, and then to the supervisor above as well.")
+    timing = _l("When the customer has said so; once more when the day has passed, and then to the supervisor above as well.")
     stops = _l("It stops when somebody has written down what was done.")
     icon = "heart-handshake"
     roles = frozenset({"supervisor", "hr"})

@@ -27,7 +27,7 @@ class ToRead(Kind):
     key = "observation_to_read"
     title = _l("Somebody saw you at work")
     timing = _l("When it is written, and on the working day before the last day for disagreeing.")
-    stops = _l("It stops when she has opened or acknowledged it.")
+    stops = _l("It stops when they have opened or acknowledged it.")
     icon = "eye"
     early = True
 
@@ -42,7 +42,7 @@ class ToRead(Kind):
         if reason["until"] is None:
             return str(_("%(name)s saw you at work. Say first how you saw it yourself; then you read what was seen.", **words))
         words["day"] = reader.day(reason["until"])
-        return str(_("%(name)s saw you at work. Read it; if you see a line differently, say so by %(day)s.", **words))
+        return str(_("%(name)s saw you at work. Read it; until %(day)s you can say where you see a line differently.", **words))
 
     def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """The observation."""
@@ -87,7 +87,7 @@ class ToDecide(Kind):
 
     key = "dispute_to_decide"
     title = _l("Somebody disagrees with an observation")
-    timing = _l("When she is asked, and on the working day before it is put to the next above as well.")
+    timing = _l("When somebody is asked, and on the working day before it is put to the next above as well.")
     stops = _l("It stops when it is decided, by whomever.")
     icon = "flag"
     early = True

@@ -26,8 +26,8 @@ class HowDidItGo(Kind):
 
     key = "how_did_it_go"
     title = _l("How did it go?")
-    timing = _l("Two working days after a lesson gave her something to try; of several the one finished first.")
-    stops = _l("It stops when she has told, or after two weeks.")
+    timing = _l("Two working days after a lesson gave something to try; of several the one finished first.")
+    stops = _l("It stops when they have told, or after two weeks.")
     icon = "message-circle"
     may_be_off = True
 
