@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,8 @@ CREATE EVENT TRIGGER kept_lose ON sql_drop EXECUTE FUNCTION kept.lose();
 class Server:
     """One running cluster."""
 
-    def __init__(self, folder: Path, install: Path) -> None:
-        self.folder, self.install = folder, install
+    def __init__(self, folder: Path, install: Path, *settings: str) -> None:
+        self.folder, self.install, self.settings = folder, install, settings
         # One connection to each database that is restored again and again: it knows its tables and functions by then.
         self._restoring: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
 
@@ -101,6 +101,7 @@ class Server:
             "full_page_writes=off",
             "autovacuum=off",
             "max_connections=60",
+            *self.settings,
         )
         self._control("-w", "-l", str(self.folder / "log"), "-o", " ".join(f"-c {setting}" for setting in settings), "start")
 
@@ -126,6 +127,15 @@ class Server:
         """Let go of every connection that is held open."""
         while self._restoring:
             self._restoring.popitem()[1].close()
+
+    def run(self, name: str, statement: str) -> None:
+        """Do that in one of its databases, as its owner."""
+        with self._connect(name) as connection:
+            connection.execute(statement.encode())
+
+    def log(self) -> str:
+        """What it has written into its log."""
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
 
     def _run(self, statement: str) -> None:
         with self._connect("postgres") as connection:
@@ -165,9 +175,28 @@ def _as_server_user(folder: Path, command: list[str]) -> None:
     )
 
 
+class NoSmallDisk(Exception):
+    """This machine mounts none for us: not root, or a container that may not."""
+
+
 @contextmanager
-def server() -> Iterator[Server]:
-    """Start a cluster, hand it over, stop it."""
+def _disk(folder: Path, megabytes: int) -> Iterator[None]:
+    """A disk of that size, in memory, where that folder is; NoSmallDisk where none can be mounted."""
+    folder.mkdir(mode=0o700)
+    user, group = (int(subprocess.check_output(["id", option, "nobody"])) for option in ("-u", "-g"))
+    options = f"size={megabytes}m,mode=0700,uid={user},gid={group}"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False, capture_output=True, text=True)
+    if mounted.returncode:
+        raise NoSmallDisk(mounted.stderr.strip())
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def server(megabytes: int | None = None) -> Iterator[Server]:
+    """Start a cluster, hand it over, stop it. `megabytes`: its data lies on a disk of its own of that size; NoSmallDisk where there can be none."""
     # The socket's path must stay under 107 bytes, which pytest's own folders do not promise.
     folder = Path(tempfile.mkdtemp(prefix="trainee-pg-"))
     install = _binaries()
@@ -177,16 +206,18 @@ def server() -> Iterator[Server]:
         folder.chmod(0o755)
         shutil.chown(folder, "nobody", "nogroup")
     data = folder / "data"
-    try:
+    with ExitStack() as ends:
+        ends.callback(shutil.rmtree, folder, ignore_errors=True)
+        if megabytes is not None:
+            ends.enter_context(_disk(data, megabytes))
         _as_server_user(
             folder, [str(install / "bin/initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         )
-        running = Server(folder, install)
+        # What it writes ahead is not to fill a small disk by itself.
+        running = Server(folder, install, *(("max_wal_size=64MB", "min_wal_size=32MB") if megabytes is not None else ()))
         running.start()
         try:
             yield running
         finally:
             running.close()
             running.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from functools import partial
 from os import getpid
+from secrets import token_hex
 from socket import gethostname
 from time import monotonic
 
@@ -20,7 +21,7 @@ from trainee.kit.db import db, reading
 from trainee.kit.i18n import _l
 from trainee.kit.jobs import Job, Nightly, Tally, one_by_one, step_by_step
 from trainee.kit.ticker import LOOK_EVERY, Ticker
-from trainee.kit.workers import keep, turn
+from trainee.kit.workers import keep, settled, turn
 from trainee.modules.quizzes.actions import hand_in
 from trainee.modules.quizzes.queries import overdue
 from trainee.modules.reviews.nightly import refit
@@ -29,7 +30,7 @@ from trainee.people import importing
 from trainee.privacy import anonymising, destroying
 from trainee.reports.background import forget_files, make_files
 from trainee.reports.scheduling import send_due
-from trainee.voice.asking.mailing import send_invitations
+from trainee.voice.asking.mailing import send_invitations, write_down
 from trainee.voice.surveys.actions import forget_customers
 
 
@@ -102,15 +103,29 @@ def plan_notices(at: datetime) -> Tally:
 def deliver_notices(at: datetime) -> Tally:
     """Tell what is due, in the site, and put its mails into the outbox in the same transaction."""
     told = 0
-    for settled in notices.deliver(at):
+    for many in notices.deliver(at):
         keep()
-        told += settled
+        told += many
     return Tally(told)
 
 
 # What the mail server took and this process could not write down yet, as where the disk is full.
 _TAKEN = notices.Taken()
 _ASKED: set[int] = set()
+# No process that follows bears the same name, also where its number is the same: what its forerunner had in its hand is not its own.
+_LIFE = token_hex(3)
+
+
+def _me() -> str:
+    return f"{gethostname()[:80]}/{getpid()}/{_LIFE}"
+
+
+def remember(at: datetime) -> None:
+    """Write down what a mail server took and could not be written down then, whether this process is at work or not."""
+    for _step in _TAKEN.write_down():
+        db.session.commit()
+    for _step in write_down(_ASKED, at):
+        db.session.commit()
 
 
 def post_mails(at: datetime) -> Tally:
@@ -125,7 +140,7 @@ def post_mails(at: datetime) -> Tally:
         return at + timedelta(seconds=int(monotonic() - began))
 
     try:
-        for outcome in notices.post(clock, f"{gethostname()}/{getpid()}", server, alone=turn() is not None, taken=_TAKEN):
+        for outcome in notices.post(clock, _me(), server, alone=turn() is not None, settled=settled(), taken=_TAKEN):
             keep()
             outcomes[outcome] += 1
     finally:
@@ -151,16 +166,19 @@ def find_happenings(at: datetime) -> Tally:
 def call_webhooks(at: datetime) -> Tally:
     """Call the programs that are to be told something; who does not answer is called again later, and no page waits for it."""
     outcomes = Counter[str]()
-    for outcome in webhooks.post(at, f"{gethostname()}/{getpid()}", alone=turn() is not None):
+    for outcome in webhooks.post(at, _me(), alone=turn() is not None):
         keep()
         outcomes[outcome] += 1
     return Tally(outcomes["sent"], outcomes["failed"])
 
 
 def invite_customers(at: datetime) -> Tally:
-    """Hand over the mails that ask customers; an address is forgotten as soon as its mail has gone or is given up."""
+    """Hand over the mails that ask customers; an address is forgotten as soon as its mail has gone or is given up.
+
+    Not before whoever was at work until now could write down what it had sent: a customer is asked once, and it does not matter when in the minute.
+    """
     settings = current_app.extensions["trainee"]
-    if not settings.mails:
+    if not settings.mails or not settled():
         return Tally(0)
     server, outcomes = notices.Server(settings), Counter[str]()
     try:
@@ -210,4 +228,4 @@ def late() -> list[str]:
 def start(app: Flask, every: timedelta = LOOK_EVERY) -> Ticker:
     """Begin to look at the clock, beside whatever else this process does. The database says which process is at work."""
     lease = timedelta(seconds=app.extensions["trainee"].worker_lease)
-    return Ticker(app, JOBS, now, every=min(every, lease / 3), lease=lease).start()
+    return Ticker(app, JOBS, now, every=min(every, lease / 3), lease=lease, remember=remember).start()

@@ -184,7 +184,9 @@ def _told(cast: SimpleNamespace, at: datetime) -> int:
         pass
     wish(cast.amir, mails=True, opens=8, closes=18, days="12345", frequencies={"assignment_given": "at_once"}, at=at)
     mail = {"key": "digest/1", "channel": "mail", "person_id": cast.amir, "made_at": at, "state": "waiting", "next_try_at": at, "attempts": 0}
-    insert_once(notices.Delivery, mail | {"leased_until": None, "owner": None, "problem": None, "ended_at": None}, ["key"])
+    insert_once(
+        notices.Delivery, mail | {"leased_until": None, "owner": None, "in_hand_at": None, "carried": 0, "problem": None, "ended_at": None}, ["key"]
+    )
     mine = select(notices.Notice.id).where(notices.Notice.person_id == cast.amir, notices.Notice.state == "sent").order_by(notices.Notice.id)
     notice_id = db.session.scalars(mine).first()
     assert notice_id is not None

@@ -47,9 +47,10 @@ class Judge:
             assert soul.mails, ("she wished no mails", row.key, at)
             assert soul.wishes.get(row.rule) != "site", ("she wished it in the site only", row.key, at)
         twice = self._of_mails(mailed)
-        self._of_ends(rows)
+        passed_on = self._of_ends(rows)
         self._of_taken(rows)
         return self._told(rows, told, twice) | {
+            "digests passed on to another day": passed_on,
             "overdue steps reminded": self._of_overdue(rows),
             "told to those who lead": self._of_overdue_above(rows),
         }
@@ -100,18 +101,18 @@ class Judge:
         rows = {row.id: row for row in db.session.execute(select(DELIVERY.c.id, DELIVERY.c.key, DELIVERY.c.person_id, DELIVERY.c.made_at))}
         assert set(times) <= {notices.message_id(row.key) for row in rows.values()}
         assert all(notices.message_id(rows[row.delivery_id].key) in times for row, _at in mailed)
-        # The week's is the digest of its day.
-        digests = Counter(
-            (row.person_id, row.made_at.astimezone(ZoneInfo(self.world.souls[row.person_id].zone)).date())
-            for row in rows.values()
-            if not row.key.startswith("notice/") and row.person_id in self.world.souls
-        )
-        assert max(digests.values()) == 1, "two digests on one day"
+        # Of one day, by the day on which it was taken: a digest that was put off into the next is none beside that of the next.
+        keys, digests = {notices.message_id(row.key): row for row in rows.values()}, defaultdict[tuple[int, date], set[str]](set)
+        for at, key, _to in post.taken:
+            row = keys[key]
+            if not row.key.startswith("notice/") and row.person_id in self.world.souls:
+                digests[row.person_id, at.astimezone(ZoneInfo(self.world.souls[row.person_id].zone)).date()].add(key)
+        assert max(len(found) for found in digests.values()) == 1, "two digests on one day"
         return twice
 
-    def _of_ends(self, rows: list[Any]) -> None:
-        """Every mail has ended, and as the books say."""
-        said = _by_mail(rows)
+    def _of_ends(self, rows: list[Any]) -> int:
+        """Every mail has ended, and as the books say; how many digests were passed on to another day."""
+        said, passed_on, unknown = _by_mail(rows), 0, 0
         times = {key for _at, key, _to in self.world.post.taken}
         for mail in db.session.execute(select(DELIVERY)):
             key, soul = notices.message_id(mail.key), self.world.souls.get(mail.person_id)
@@ -119,13 +120,20 @@ class Judge:
             if mail.state == "sent":
                 assert key in times, ("nobody took it", mail.key)
             elif mail.state == "failed":
-                assert key in self.world.post.refused or mail.attempts >= 6, ("given up too soon", mail.key, mail.problem)
+                assert key in self.world.post.refused or mail.attempts + mail.carried >= 6, ("given up too soon", mail.key, mail.problem)
+            elif mail.problem == "passed_on":
+                # What it said goes with the digest of another day; it may have been taken all the same where its worker was killed then.
+                assert not said[mail.id], ("passed on and kept", mail.key)
+                passed_on += 1
+                unknown += key in times
             elif soul is not None:
                 # Where the clock was put back, what happened before was known all the same.
                 late = mail.ended_at + timedelta(hours=5)
                 gone = soul.left_at is not None and soul.left_at <= late
                 assert gone if mail.problem == "left" else mail.problem == "stopped", ("cancelled", mail.key, mail.problem)
                 assert gone or all(self._over(row, late) for row in said[mail.id]), ("cancelled though it was so", mail.key, mail.ended_at)
+        assert unknown <= self.world.post.killed_after, "taken, and sent once more with the digest of another day"
+        return passed_on
 
     def _of_taken(self, rows: list[Any]) -> None:
         """What the server took, noted or not: in her hours, while she was here, and with something to say that was still so."""
@@ -136,7 +144,8 @@ class Judge:
             if (soul := self.world.souls.get(mail.person_id)) is not None:
                 assert soul.open_at(at), ("taken outside her hours", mail.key, at)
                 assert soul.left_at is None or soul.left_at > at, ("taken when she had left", mail.key, at)
-                assert not all(self._finished(row, at) for row in said[mail.id]), ("taken with nothing left to say", mail.key, at)
+                nothing = mail.problem != "passed_on" and all(self._finished(row, at) for row in said[mail.id])
+                assert not nothing, ("taken with nothing left to say", mail.key, at)
 
     def _finished(self, row: Any, at: datetime) -> bool:
         """Whether what a message is about was over by the books; never for what they do not hold."""

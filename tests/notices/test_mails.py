@@ -1,5 +1,6 @@
 """Mails, handed to a real SMTP server: what they say, when they are tried again, and when they are given up."""
 
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -169,13 +170,79 @@ def test_a_server_that_is_away_keeps_everything_waiting(waiting, app):
 def test_after_three_working_days_it_is_given_up(waiting, app):
     """Her weekend is no time at which it could be tried."""
     object.__setattr__(app.extensions["trainee"], "smtp_port", 9)
-    tries, row = [], outbox()[0]
-    while row.state == "waiting":
+    tries = []
+    while mails := [row for row in outbox() if row.state == "waiting"]:
+        [row] = mails
         posts(row.next_try_at)
         tries.append(row.next_try_at.date().isoformat())
-        row = outbox()[0]
-    assert (row.state, row.problem) == ("failed", "gave_up (no_connection)")
+    assert [(row.state, row.problem) for row in outbox()] == [("cancelled", "passed_on")] * 3 + [("failed", "gave_up (no_connection)")]
     assert sorted(set(tries)) == ["2026-03-12", "2026-03-13", "2026-03-16", "2026-03-17"]
+    assert {(one.state, one.why) for one in ledger("assignment_given")} == {("failed", "gave_up")}
+
+
+def test_a_digest_that_could_not_go_on_its_day_goes_with_that_of_the_next(waiting, cast, gives):
+    """There is one a day, by the day on which it is taken as well."""
+    waiting.answers = ["451 busy"]
+    posts(MORNING)
+    gives(cast.amir, "listening", due_on=DUE, at=MORNING + timedelta(hours=5))
+    tell(MORNING + timedelta(hours=6))
+    friday = MORNING + timedelta(days=1)
+    for moment in (friday - timedelta(hours=1), friday, friday + timedelta(hours=5)):
+        tell(moment)
+        posts(moment)
+    [envelope] = waiting.taken
+    assert read(envelope)["Subject"] == "Something new to do, and 2 more things"
+    assert [(row.key[-10:], row.state, row.ended_at) for row in outbox()] == [
+        ("2026-03-12", "cancelled", friday - timedelta(hours=1)),
+        ("2026-03-13", "sent", friday),
+    ]
+
+
+def test_where_nothing_is_new_it_goes_alone_at_the_hour_of_the_digest(waiting, cast):
+    waiting.answers = ["451 busy"]
+    posts(MORNING)
+    friday = MORNING + timedelta(days=1)
+    posts(friday - timedelta(hours=1))
+    posts(friday - MINUTE)
+    assert waiting.taken == []
+    posts(friday)
+    [envelope] = waiting.taken
+    assert read(envelope)["Subject"] == "Something new to do, and 1 more thing"
+
+
+def test_what_becomes_free_when_the_digest_of_that_day_has_gone_waits_for_the_next(waiting, cast, gives):
+    """Its worker died with it in its hand, and the lease ran out on the day after."""
+    friday = MORNING + timedelta(days=1)
+    db.session.execute(update(DELIVERY).values(owner="gone", in_hand_at=MORNING, leased_until=friday + MINUTE, attempts=1))
+    db.session.commit()
+    gives(cast.amir, "listening", due_on=DUE, at=MORNING + timedelta(hours=5))
+    for moment in (MORNING + timedelta(hours=6), friday, friday + timedelta(hours=2)):
+        tell(moment)
+        posts(moment)
+    assert [read(one)["Subject"] for one in waiting.taken] == ["Something new to do"]
+    monday = MORNING + timedelta(days=4)
+    posts(monday)
+    assert [read(one)["Subject"] for one in waiting.taken] == ["Something new to do", "Something new to do, and 1 more thing"]
+    assert [row.ended_at for row in outbox() if row.state == "sent"] == [friday, monday]
+
+
+def test_of_a_digest_that_fails_for_days_only_what_waited_for_three_is_given_up(waiting, app, cast, gives):
+    """On Wednesday, with what Amir was told on Thursday and on Monday."""
+    object.__setattr__(app.extensions["trainee"], "smtp_port", 9)
+    gives(cast.amir, "listening", due_on=DUE, at=MORNING + timedelta(days=1, hours=5))
+    monday, wednesday = MORNING + timedelta(days=4), MORNING + timedelta(days=6)
+    for step in range(6 * 24 * 3):
+        moment = MORNING + timedelta(minutes=20 * step)
+        if moment == monday:
+            tell(monday)
+        posts(moment)
+    old, other, late = ledger("assignment_given")
+    assert [(one.state, one.why) for one in (old, other, late)] == [("failed", "gave_up")] * 2 + [("sent", None)]
+    object.__setattr__(app.extensions["trainee"], "smtp_port", waiting.port)
+    posts(wednesday)
+    [envelope] = [one for one in waiting.taken if one.rcpt_tos == ["amir@mavikapi.example"]]
+    assert read(envelope)["Subject"] == "Something new to do"
+    assert [row.key[-10:] for row in outbox() if row.state == "failed"] == ["2026-03-17"]
 
 
 def test_a_mail_that_nobody_could_try_for_days_is_not_given_up_by_the_first_answer(waiting):
@@ -265,43 +332,116 @@ def test_a_server_that_knows_us_no_longer_keeps_everything_waiting(waiting):
     assert [(row.state, row.problem) for row in outbox()] == [("waiting", "sender_refused (554)")]
 
 
-def test_what_the_server_took_and_could_not_be_written_down_goes_once(waiting, cast, gives):
-    """As where the disk is full and has room for a lease, but not for what came of it."""
-    gives(cast.beth, "greeting", due_on=DUE)
-    tell(MORNING)
-    tell(day := MORNING + timedelta(days=1))
-    taken = Counted()
+@contextmanager
+def full(*beginnings):
+    """The disk has no room for statements that begin so."""
 
-    def full(_connection, _cursor, statement, *_more):
-        if statement.startswith("INSERT INTO notice_step"):
+    def refuse(_connection, _cursor, statement, *_more):
+        if statement.startswith(beginnings):
             raise OperationalError(statement, None, Exception("database or disk is full"))
 
-    def look(had, minutes):
-        moment = day + minutes * MINUTE
-        for _step in posting.post(lambda: moment, "one", taken, alone=True, taken=had):
+    event.listen(db.engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", refuse)
+        db.session.rollback()
+
+
+class Worker:
+    """A worker of that name with what it alone knows of; nobody else is at work, or it just came to be."""
+
+    def __init__(self, name, carrier):
+        self.name, self.carrier, self.had = name, carrier, posting.Taken()
+
+    def look(self, at, settled=True):
+        """What it does at that moment; the disk may be full."""
+        steps = []
+        with suppress(OperationalError):
+            for step in posting.post(lambda: at, self.name, self.carrier, alone=True, settled=settled, taken=self.had):
+                db.session.commit()
+                steps.append(step)
+            return steps
+        db.session.rollback()
+        return [*steps, "full"]
+
+    def remember(self):
+        """What its pulse does, at work or not."""
+        for _step in self.had.write_down():
             db.session.commit()
 
-    had = posting.Taken()
-    event.listen(db.engine, "before_cursor_execute", full)
-    try:
-        for minutes in range(4):
-            with pytest.raises(OperationalError):
-                look(had, minutes)
-            db.session.rollback()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", full)
-    assert taken.asked == 1
-    db.session.rollback()
-    look(had, 5)
-    assert taken.asked == 2
-    assert had == {}
-    assert {row.state for row in outbox()} == {"sent"}
-    assert db.session.scalars(select(STEP.c.at).where(STEP.c.state == "mailed").order_by(STEP.c.id)).all()[0] == day
 
-
-def test_who_finishes_while_a_slow_server_takes_another_s_mail_gets_none(waiting, cast, gives, finishes):
+@pytest.fixture
+def two_wait(since, mailbox, cast, at, gives):
+    """The mails of Amir and of Beth are in the outbox; the moment since when."""
+    gives(cast.amir, "greeting", due_on=DUE)
     gives(cast.beth, "greeting", due_on=DUE)
-    tell(day := MORNING + timedelta(days=1))
+    tell(at)
+    tell(MORNING)
+    return MORNING
+
+
+def test_what_the_server_took_and_could_not_be_written_down_goes_once(two_wait):
+    """As where the disk is full and has room for a lease, but not for what came of it."""
+    one = Worker("one", Counted())
+    with full("INSERT INTO notice_step"):
+        assert [one.look(two_wait + minutes * MINUTE)[-1] for minutes in range(4)] == ["full"] * 4
+    assert one.carrier.asked == 1
+    one.look(two_wait + 5 * MINUTE)
+    assert one.carrier.asked == 2
+    assert one.had == {}
+    assert {row.state for row in outbox()} == {"sent"}
+    assert db.session.scalars(select(STEP.c.at).where(STEP.c.state == "mailed").order_by(STEP.c.id)).all()[0] == two_wait
+
+
+def test_what_cannot_be_written_down_is_not_begun(two_wait):
+    one = Worker("one", Counted())
+    with full("UPDATE delivery SET in_hand_at"):
+        assert [one.look(two_wait + minutes * MINUTE) for minutes in range(2)] == [["leased", "full"]] * 2
+    assert one.carrier.asked == 0
+    assert {(row.state, row.in_hand_at) for row in outbox()} == {("waiting", None)}
+    one.look(two_wait + 15 * MINUTE)
+    assert one.carrier.asked == 2
+
+
+def test_whoever_takes_over_leaves_the_mail_alone_that_may_have_gone_and_who_sent_it_writes_it_down(two_wait):
+    """The disk is full when the server has taken a mail, and there is room again when another is at work."""
+    one, two = Worker("one", server := Counted()), Worker("two", server)
+    with full("INSERT INTO notice_step"):
+        assert one.look(two_wait) == ["leased", "in_hand", "full"]
+    assert [step for step in two.look(two_wait + MINUTE, settled=False) if step == "sent"] == ["sent"]
+    assert server.asked == 2
+    # Long after, as where the disk was full for hours, and at work for a moment only; and at work for long, but soon after.
+    two.look(two_wait + timedelta(hours=3), settled=False)
+    two.look(two_wait + posting.LEASE - MINUTE, settled=True)
+    assert server.asked == 2
+    assert sorted(row.state for row in outbox()) == ["sent", "waiting"]
+    one.remember()
+    assert one.had == {}
+    two.look(two_wait + timedelta(hours=3), settled=True)
+    assert server.asked == 2
+    assert {(row.state, row.in_hand_at) for row in outbox()} == {("sent", None)}
+    assert len(db.session.scalars(select(STEP.c.id).where(STEP.c.state == "mailed")).all()) == len(ledger("assignment_given"))
+
+
+def test_the_mail_in_the_hand_of_one_that_died_goes_when_its_lease_has_run_out(two_wait):
+    one, two = Worker("one", server := Counted()), Worker("two", server)
+    sending = posting.post(lambda: two_wait, "one", server, alone=True, taken=one.had)
+    for step in sending:
+        db.session.commit()
+        if step == "in_hand":
+            break
+    sending.close()
+    assert server.asked == 0, "it died before it asked the server"
+    two.look(two_wait + MINUTE)
+    assert server.asked == 1
+    two.look(two_wait + posting.LEASE + MINUTE)
+    assert server.asked == 2
+    assert {row.state for row in outbox()} == {"sent"}
+
+
+def test_who_finishes_while_a_slow_server_takes_another_s_mail_gets_none(two_wait, cast, finishes):
+    day = two_wait
 
     class Slow(Counted):
         def send(self, message):
@@ -364,13 +504,9 @@ def test_a_slow_server_gets_nothing_after_her_hours(waiting):
     assert outbox()[0].next_try_at > evening + timedelta(hours=10)
 
 
-def test_where_nobody_is_there_one_mail_tries_and_all_wait(waiting, cast, gives):
-    gives(cast.beth, "greeting", due_on=DUE)
-    tell(MORNING)
-    tell(MORNING + timedelta(days=1))
-    next_day = MORNING + timedelta(days=1)
+def test_where_nobody_is_there_one_mail_tries_and_all_wait(two_wait):
     carrier = Counted(away=True)
-    assert list(posting.post(lambda: next_day, "one", carrier)) == ["leased", "put_off", "put_off"]
+    assert list(posting.post(lambda: two_wait, "one", carrier)) == ["leased", "in_hand", "put_off", "put_off"]
     db.session.commit()
     assert carrier.asked == 1
     assert {(row.state, row.problem, row.attempts) for row in outbox()} == {("waiting", "no_connection (TimeoutError)", 1)}

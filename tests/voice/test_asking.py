@@ -14,7 +14,7 @@ from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people.models import Person
-from trainee.voice.asking.mailing import send_invitations
+from trainee.voice.asking.mailing import send_invitations, write_down
 from trainee.voice.measures import queries as measures
 from trainee.voice.models import AskedCustomer, AskLink, Concern, Invitation, Rating, SurveyResponse, SurveyWave
 from trainee.voice.surveys import actions, queries, sheet
@@ -234,18 +234,26 @@ def test_a_customer_is_asked_once_in_ninety_days_and_her_address_is_forgotten(ap
     assert actions.invite(asked[0], [("ayse@example.com", Place(""), "tr")], batch="b", by_id=cast.ela, at=at + timedelta(days=89)).resting == 1
     down = Carrier(OSError())
     app.extensions["trainee"] = replace(app.extensions["trainee"], mail_from="survey@mavikapi.example", base_url="https://site.example")
-    assert list(send_invitations(at, down)) == ["waiting"]
+    assert list(send_invitations(at, down)) == ["in_hand", "waiting"]
     assert db.session.scalar(select(Invitation.address)) == "Ayse@Example.com"
     ours = Carrier(SMTPRecipientsRefused({"x": (554, b"5.7.1 Relay access denied")}))
-    assert list(send_invitations(at + timedelta(minutes=30), ours)) == ["waiting"]
+    assert list(send_invitations(at + timedelta(minutes=30), ours)) == ["in_hand", "waiting"]
     db.session.commit()
-    mails, taken = Carrier(), set()
-    # Nothing can be written down, as on a full disk: she is asked once all the same.
-    for _look in range(2):
-        next(send_invitations(at + timedelta(hours=2), mails, taken))
-        db.session.rollback()
-    assert list(send_invitations(at + timedelta(hours=2), mails, taken)) == ["sent"] and taken == set()
+    mails, taken, then = Carrier(), set(), at + timedelta(hours=2)
+    # Nothing can be written down, as on a full disk: nothing is sent either.
+    assert next(send_invitations(then, mails, taken)) == "in_hand"
+    db.session.rollback()
+    assert (mails.mails, taken) == ([], set())
+    # It is full when the server has taken it: whoever follows leaves it alone, and who sent it writes it down.
+    sending = send_invitations(then, mails, taken)
+    assert next(sending) == "in_hand"
     db.session.commit()
+    assert next(sending) == "sent"
+    db.session.rollback()
+    assert list(send_invitations(then + timedelta(minutes=9), mails, set())) == []
+    assert list(write_down(taken, then + timedelta(minutes=9))) == ["sent"] and taken == set()
+    db.session.commit()
+    assert list(send_invitations(then + timedelta(hours=1), mails, taken)) == []
     invitation = db.session.execute(select(Invitation)).scalar_one()
     assert (invitation.address, invitation.state) == (None, "sent")
     (mail,) = mails.mails

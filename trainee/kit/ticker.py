@@ -37,11 +37,23 @@ class _Look(BaseTrigger):  # type: ignore[misc]  # The library has no types.
 
 
 class Ticker:
-    """One process that would run the jobs: at work while it holds the lease, else waiting for it."""
+    """One process that would run the jobs: at work while it holds the lease, else waiting for it.
 
-    def __init__(self, app: Flask, jobs: Sequence[Job], clock: Callable[[], datetime], *, every: timedelta = LOOK_EVERY, lease: timedelta = LEASE):
+    `remember` is called with every beat of the pulse, at work or not, and once more at the end: it writes down what this process alone knows of.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        jobs: Sequence[Job],
+        clock: Callable[[], datetime],
+        *,
+        every: timedelta = LOOK_EVERY,
+        lease: timedelta = LEASE,
+        remember: Callable[[datetime], None] | None = None,
+    ) -> None:
         self.worker = Worker(lasts=lease)
-        self._app, self._clock = app, clock
+        self._app, self._clock, self._remember = app, clock, remember
         self._zone: str = app.extensions["trainee"].default_time_zone
         self._pause = lease.total_seconds() / 3
         self._ended = threading.Event()
@@ -71,6 +83,7 @@ class Ticker:
         self.scheduler.shutdown(wait=True)
         self._ended.set()
         self._pulse.join()
+        self._write_down()
         if self.worker.turn is not None:
             with self._app.app_context():
                 try:
@@ -100,9 +113,20 @@ class Ticker:
         while not self._ended.wait(self._pause):
             before, apart = self.worker.turn, self._between()
             self._hold()
+            self._write_down()
             if (self.worker.turn is not None and before is None) or abs(apart - self._apart) > _JUMP:
                 self._look_now()
             self._apart = apart
+
+    def _write_down(self) -> None:
+        if self._remember is None:
+            return
+        with self._app.app_context():
+            try:
+                self._remember(self._clock())
+            except SQLAlchemyError as problem:
+                db.session.rollback()
+                log.error("not written down yet", kind=type(problem).__name__)
 
     def _between(self) -> float:
         return self._clock().timestamp() - time.monotonic()

@@ -74,13 +74,15 @@ class Worker:
         # The runs of this process that are under way; one without an end that is not among them broke off.
         self.running: set[int] = set()
         self.stopping = Event()
-        self._good_until = 0.0
+        self._good_until = self._began = 0.0
 
     def hold(self) -> bool:
         """Take the lease, or renew it; whether this worker is at work now. One transaction, and none that writes while somebody else is at work."""
         began = time.monotonic()
         if self.turn is None and not self._free():
             return False
+        if not self.at_work:
+            self._began = began
         values = {"name": self.name, "holder": self.holder, "lasts": self.lasts}
         self.turn = db.session.execute(text(_sql(_TAKE)), values).scalar()
         db.session.commit()
@@ -97,6 +99,11 @@ class Worker:
     def at_work(self) -> bool:
         """Whether it held the lease when it last looked, and that is not too long ago to be still so."""
         return self.turn is not None and time.monotonic() < self._good_until
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has been at work without a break for twice as long as a lease lasts: whoever was at work before knows of it by now."""
+        return self.at_work and time.monotonic() - self._began > 2 * self.lasts
 
     def fence(self, turn: int | None) -> None:
         """Stopped, unless it is still that turn until the present transaction ends: who was slow must not write beside whoever took over."""
@@ -143,6 +150,12 @@ def keep() -> None:
     db.session.commit()
     if found is not None and found[0].stopping.is_set():
         raise Stopped
+
+
+def settled() -> bool:
+    """Whether its worker has been at work for so long that whoever was before could write down what it had done; so where nobody competes."""
+    found = _working.get()
+    return found is None or found[0].settled
 
 
 def stopping() -> bool:

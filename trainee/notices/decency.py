@@ -37,6 +37,10 @@ class Hours:
         """Whether it is a working day of hers."""
         return day in self.shifts or (str(day.isoweekday()) in self.days and day not in holidays(self.country, day.year))
 
+    def day(self, at: datetime) -> date:
+        """The day that a moment belongs to, where she lives."""
+        return at.astimezone(self.where).date()
+
     def open_at(self, at: datetime) -> bool:
         """Whether she may be written to at this moment."""
         return self.opening(at) == at
@@ -47,12 +51,16 @@ class Hours:
 
     def digest(self, at: datetime) -> datetime:
         """When the next digest comes, from `at` on."""
-        day = self._today(at)
-        return self._first(day if at <= self._digest_on(day) else day + timedelta(days=1))
+        day = self.day(at)
+        return self._first(day if at <= self.digest_on(day) else day + timedelta(days=1))
+
+    def digest_on(self, day: date) -> datetime:
+        """When the digest of that day comes, if it is a working day."""
+        return _local(day, min(max(self.opens, DIGEST), self.closes - 1), self.zone)
 
     def weekly(self, at: datetime) -> datetime:
         """When the next weekly digest comes, from `at` on: on the first working day of a week."""
-        day = self._today(at)
+        day = self.day(at)
         while True:
             monday = day - timedelta(days=day.weekday())
             found = self._first(monday)
@@ -76,25 +84,19 @@ class Hours:
                 break
         return datetime.combine(day, there.time(), self.where).astimezone(UTC)
 
-    def _today(self, at: datetime) -> date:
-        return at.astimezone(self.where).date()
-
-    def _digest_on(self, day: date) -> datetime:
-        return _local(day, min(max(self.opens, DIGEST), self.closes - 1), self.zone)
-
     def _first(self, day: date) -> datetime:
         for _day in range(_LONGEST):
             if self.works(day):
                 break
             day += timedelta(days=1)
-        return self._digest_on(day)
+        return self.digest_on(day)
 
     def _last(self, day: date) -> datetime:
         for _day in range(_LONGEST):
             if self.works(day):
                 break
             day -= timedelta(days=1)
-        return self._digest_on(day)
+        return self.digest_on(day)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,20 +1,20 @@
 """Telling what is planned when its time has come: in the site, and by a mail that is put into the outbox in the same transaction."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import bindparam, select, update
 
 from trainee.kit.db import db, insert_many_once
+from trainee.notices.digests import MOMENT, digest_key, gone, waiting
 from trainee.notices.kind import kinds
 from trainee.notices.models import DELIVERY, NOTICE, Delivery
 from trainee.notices.planning import note, still
 from trainee.notices.readers import Recipient, Recipients
 
 _MANY = 1000
-_MOMENT = timedelta(minutes=1)
 _SETTLE = (
     update(NOTICE)
     .where(NOTICE.c.id == bindparam("number"))
@@ -119,8 +119,8 @@ def _mails(rows: Sequence[Any], recipients: Recipients, at: datetime) -> tuple[d
     keys = {row.id: key for row in rows if (key := _mail_key(row, recipients[row.person_id], at)) is not None}
     if not keys:
         return {}, {}
-    gone = _gone(set(keys.values()))
-    later = {row.id: recipients[row.person_id].hours.digest(at + _MOMENT) for row in rows if keys.get(row.id) in gone}
+    begun = gone(set(keys.values()))
+    later = {row.id: recipients[row.person_id].hours.digest(at + MOMENT) for row in rows if keys.get(row.id) in begun}
     whose = {keys[row.id]: recipients[row.person_id] for row in rows if row.id in keys and row.id not in later}
     insert_many_once(Delivery, [_made(key, who, at) for key, who in whose.items()], ["key"])
     found = {row.key: row.id for row in db.session.execute(select(DELIVERY.c.id, DELIVERY.c.key).where(DELIVERY.c.key.in_(list(whose))))}
@@ -129,10 +129,8 @@ def _mails(rows: Sequence[Any], recipients: Recipients, at: datetime) -> tuple[d
 
 def _made(key: str, who: Recipient, at: datetime) -> dict[str, Any]:
     """The outbox row of a mail; that of another day counts from the moment at which it goes."""
-    weekly = who.hours.weekly(at + _MOMENT)
-    goes = weekly if key == _digest_key(who, weekly) and weekly > at else at
-    waiting = {"channel": "mail", "made_at": goes, "next_try_at": goes, "state": "waiting", "attempts": 0}
-    return waiting | {"key": key, "person_id": who.id, "leased_until": None, "owner": None, "problem": None, "ended_at": None}
+    weekly = who.hours.weekly(at + MOMENT)
+    return waiting(key, who, weekly if key == digest_key(who, weekly) and weekly > at else at)
 
 
 def _mail_key(row: Any, who: Recipient, at: datetime) -> str | None:
@@ -143,14 +141,4 @@ def _mail_key(row: Any, who: Recipient, at: datetime) -> str | None:
     if row.urgent or wish == "at_once":
         return f"notice/{row.key}"
     # The next one of a week, and never that of this very moment, which may be on its way. It is that day's digest: there is one a day.
-    return _digest_key(who, who.hours.weekly(at + _MOMENT) if wish == "weekly" else at)
-
-
-def _digest_key(who: Recipient, at: datetime) -> str:
-    return f"digest/{who.id}/{who.today(at)}"
-
-
-def _gone(keys: set[str]) -> set[str]:
-    """The digests of these that take nothing in any more: they are sent, or somebody has begun to."""
-    begun = (DELIVERY.c.state != "waiting") | (DELIVERY.c.attempts > 0)
-    return set(db.session.scalars(select(DELIVERY.c.key).where(DELIVERY.c.key.in_(keys), DELIVERY.c.key.startswith("digest/"), begun)))
+    return digest_key(who, who.hours.weekly(at + MOMENT) if wish == "weekly" else at)

@@ -76,9 +76,13 @@ class Delivery(Base):
     made_at: Mapped[Moment]
     state: Mapped[str] = mapped_column(String(20))
     next_try_at: Mapped[Moment]
+    # How often it was tried; and how often that which it took over from earlier days was.
     attempts: Mapped[int]
+    carried: Mapped[int]
     leased_until: Mapped[Moment | None]
     owner: Mapped[Name | None]
+    # Since when it has been in that worker's hand: kept before the server is asked, and taken back with what came of it.
+    in_hand_at: Mapped[Moment | None]
     # What the server last said: a code and a word of ours, never an address.
     problem: Mapped[Name | None]
     ended_at: Mapped[Moment | None]

@@ -15,6 +15,7 @@ from sqlalchemy import Boolean, bindparam, case, select, update
 from trainee.config import Config
 from trainee.kit.db import db
 from trainee.kit.logs import log
+from trainee.notices.digests import digest_day, pass_on
 from trainee.notices.kind import kinds
 from trainee.notices.mailing import BadAddress, letter
 from trainee.notices.models import DELIVERY, NOTICE
@@ -75,6 +76,8 @@ class Outcome:
     next_try_at: datetime | None = None
     # The server refused it for now, or was not there; what only waits for her hours was not tried.
     put_off: bool = False
+    # The keys of what goes with the digest of another day instead.
+    passed_on: frozenset[str] = frozenset()
 
 
 class Server:
@@ -145,26 +148,47 @@ class _Had:
 class Taken(dict[str, _Had]):
     """The mails, by key, that the server took and of which that is not written down yet: a process keeps it from one look to the next.
 
-    Where the disk is full, nothing can be written down for hours. Until it can, nothing else is sent.
+    Where the disk is full, nothing can be written down for hours. Until it can, this process sends nothing else; it writes it down whether it is at
+    work by then or not.
     """
+
+    def write_down(self) -> Iterator[str]:
+        """Write down what the server took; yields after each, and whoever asks keeps it. Whose lease it is does not matter: the mail has gone."""
+        for key, one in list(self.items()):
+            if db.session.execute(_GONE, {"number": one.number, "named": key, "then": one.at}).scalar() is not None:
+                rows = db.session.execute(_SAID, {"ids": [one.number]}).all()
+                _note_sent([row for row in rows if row.key in one.sent], [row for row in rows if row.key not in one.sent], one.at)
+                yield "sent"
+            self.pop(key, None)
 
 
 Clock = Callable[[], datetime]
 Compose = Callable[[str, Recipient, Sequence[Any], dict[int, str], datetime], EmailMessage]
 
 
-def post(clock: Clock, owner: str, carrier: Carrier, *, alone: bool = False, compose: Compose = letter, taken: Taken | None = None) -> Iterator[str]:
+def post(
+    clock: Clock,
+    owner: str,
+    carrier: Carrier,
+    *,
+    alone: bool = False,
+    settled: bool = True,
+    compose: Compose = letter,
+    taken: Taken | None = None,
+) -> Iterator[str]:
     """Send what waits in the outbox; yields after each step that has to be kept, and whoever asks commits before going on.
 
-    The lease is kept before anything is sent, and each mail that was taken is kept before the next: a worker that dies loses nothing, and at most the
-    one mail it was handing over goes twice, under one Message-ID. One that lives and cannot write it down remembers it in `taken`. The clock is
+    The lease is kept before anything is sent, that a mail is in hand before the server is asked, and that it was taken before the next: what cannot
+    be written down is not begun. A worker that dies loses nothing, and at most the one mail in its hand goes twice, under one Message-ID. One that
+    lives and cannot write it down remembers it in `taken`, and whoever follows it leaves that mail alone until its lease has run out. The clock is
     looked at for each mail, as a slow server may take into the night: its reader's hours are asked of the moment at which it goes, and so is, where
     the last look is no longer fresh, whether it is still to go at all. Where no mail can be handed over at all, the rest waits for the next look.
-    `alone`: nobody else is at work, so whoever else's lease it is has died with it. `compose` writes the mail.
+    `alone`: nobody else is at work, so whoever else's lease it is has died with it. `settled`: it has been so for long enough that whoever was at
+    work before has written down what it remembers. `compose` writes the mail.
     """
     had = Taken() if taken is None else taken
-    yield from _written_down(had)
-    while ids := lease(clock(), owner, alone=alone):
+    yield from had.write_down()
+    while ids := lease(clock(), owner, alone=alone, settled=settled):
         yield "leased"
         away: Unreachable | None = None
         looked = clock()
@@ -179,7 +203,12 @@ def post(clock: Clock, owner: str, carrier: Carrier, *, alone: bool = False, com
                 continue
             parcel = parcels[number]
             try:
-                outcome = _again(parcel, str(away), at) if away else _try(parcel, at, carrier, compose)
+                outcome = _needless(parcel, at) or _passed_on(parcel, at) or (_again(parcel, str(away), at) if away else None)
+                if outcome is None:
+                    if db.session.execute(_IN_HAND, {"number": number, "mine": owner, "then": at}).scalar() is None:
+                        continue
+                    yield "in_hand"
+                    outcome = _try(parcel, at, carrier, compose)
             except Unreachable as problem:
                 away = problem
                 outcome = _again(parcel, str(problem), at)
@@ -192,28 +221,24 @@ def post(clock: Clock, owner: str, carrier: Carrier, *, alone: bool = False, com
             return
 
 
-def _written_down(had: Taken) -> Iterator[str]:
-    """Write down what the server took when it could not be written down. Whose lease it is by now does not matter: the mail has gone."""
-    for key, one in list(had.items()):
-        if db.session.execute(_GONE, {"number": one.number, "named": key, "then": one.at}).scalar() is not None:
-            rows = db.session.execute(_SAID, {"ids": [one.number]}).all()
-            _note_sent([row for row in rows if row.key in one.sent], [row for row in rows if row.key not in one.sent], one.at)
-            yield "sent"
-        del had[key]
+def lease(at: datetime, owner: str, *, alone: bool = False, settled: bool = True) -> list[int]:
+    """The next mails to send, this worker's own until the lease runs out, or until nobody but another is at work. One statement.
 
-
-def lease(at: datetime, owner: str, *, alone: bool = False) -> list[int]:
-    """The next mails to send, this worker's own until the lease runs out, or until nobody but another is at work. One statement."""
+    A mail that is in another's hand may have been taken: it waits until its lease has run out and, where this worker has just come to work, until
+    the other could say so.
+    """
     # Whoever follows one that died goes on at once; only what was leased before and not ended waits.
     pauses = {f"after{tries}": at + pause for tries, pause in enumerate((timedelta(0), *PAUSES))}
-    return list(db.session.scalars(_LEASE, {"at": at, "until": at + LEASE, "mine": owner, "alone": alone} | pauses))
+    return list(db.session.scalars(_LEASE, {"at": at, "until": at + LEASE, "mine": owner, "alone": alone, "settled": settled} | pauses))
 
 
 # Built once, as they are sent with every mail and every look.
-_FREE = DELIVERY.c.leased_until.is_(None) | (DELIVERY.c.leased_until <= bindparam("at")) | bindparam("alone", type_=Boolean())
+_OVER = DELIVERY.c.leased_until.is_(None) | (DELIVERY.c.leased_until <= bindparam("at"))
+_FREE = _OVER | bindparam("alone", type_=Boolean())
+_SURE = DELIVERY.c.in_hand_at.is_(None) | (DELIVERY.c.owner == bindparam("mine")) | (_OVER & bindparam("settled", type_=Boolean()))
 _DUE = (
     select(DELIVERY.c.id)
-    .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE)
+    .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE, _SURE)
     .order_by(DELIVERY.c.next_try_at, DELIVERY.c.id)
     .limit(BATCH)
     .with_for_update(skip_locked=True)
@@ -223,7 +248,13 @@ _NEXT = case(*((DELIVERY.c.attempts == tries, moment) for tries, moment in enume
 _LEASE = (
     update(DELIVERY)
     .where(DELIVERY.c.id.in_(_DUE.scalar_subquery()))
-    .values(leased_until=bindparam("until"), owner=bindparam("mine"), attempts=DELIVERY.c.attempts + 1, next_try_at=_NEXT)
+    .values(leased_until=bindparam("until"), owner=bindparam("mine"), in_hand_at=None, attempts=DELIVERY.c.attempts + 1, next_try_at=_NEXT)
+    .returning(DELIVERY.c.id)
+)
+_IN_HAND = (
+    update(DELIVERY)
+    .where(DELIVERY.c.id == bindparam("number"), DELIVERY.c.owner == bindparam("mine"), DELIVERY.c.state == "waiting")
+    .values(in_hand_at=bindparam("then"))
     .returning(DELIVERY.c.id)
 )
 _OF_THESE: Any = bindparam("ids", expanding=True)
@@ -236,7 +267,7 @@ _LONGER = (
 # Only what is still this worker's: where it stood still for longer than a lease, another may have sent them meanwhile.
 _ROWS = select(DELIVERY).where(DELIVERY.c.id.in_(_OF_THESE), DELIVERY.c.owner == bindparam("mine"), DELIVERY.c.state == "waiting")
 _SAID = (
-    select(*(NOTICE.c[name] for name in ("id", "key", "rule", "person_id", "reason", "delivery_id")))
+    select(*(NOTICE.c[name] for name in ("id", "key", "rule", "person_id", "reason", "settled_at", "delivery_id")))
     .where(NOTICE.c.delivery_id.in_(_OF_THESE))
     .order_by(NOTICE.c.id)
 )
@@ -249,6 +280,7 @@ _ENDED = (
         problem=bindparam("said"),
         ended_at=bindparam("then"),
         leased_until=None,
+        in_hand_at=None,
         next_try_at=bindparam("later"),
         attempts=bindparam("tries"),
     )
@@ -257,7 +289,7 @@ _ENDED = (
 _GONE = (
     update(DELIVERY)
     .where(DELIVERY.c.id == bindparam("number"), DELIVERY.c.key == bindparam("named"), DELIVERY.c.state == "waiting")
-    .values(state="sent", problem=None, ended_at=bindparam("then"), leased_until=None)
+    .values(state="sent", problem=None, ended_at=bindparam("then"), leased_until=None, in_hand_at=None)
     .returning(DELIVERY.c.id)
 )
 
@@ -284,6 +316,15 @@ class _Parcel:
     def left_out(self) -> list[Any]:
         return [one for one in self.notices if one.key not in self.still or not self._wished(one)]
 
+    def given_up(self, one: Any, at: datetime) -> bool:
+        """Whether what was told then has waited for so many of her working days that it is given up."""
+        return at >= self.who.hours.working_days_after(max(one.settled_at, self.row.made_at), GIVE_UP)
+
+    @property
+    def tries(self) -> int:
+        """How often it was tried, this time included, and what it took over before."""
+        return int(self.row.carried + self.row.attempts)
+
     def _wished(self, one: Any) -> bool:
         kind = kinds.get(one.rule)
         return kind is not None and self.who.wish(kind) not in {"site", "off"}
@@ -299,8 +340,8 @@ def _parcels(ids: Sequence[int], owner: str, at: datetime) -> dict[int, _Parcel]
     return {row.id: _Parcel(row, recipients[row.person_id], [one for one in notices if one.delivery_id == row.id], here, names) for row in rows}
 
 
-def _try(parcel: _Parcel, at: datetime, carrier: Carrier, compose: Compose) -> Outcome:
-    """Hand one over, unless there is nobody to send it to, nothing left to say, or it is not her hour."""
+def _needless(parcel: _Parcel, at: datetime) -> Outcome | None:
+    """What becomes of one for which there is nobody to send it to, nothing left to say, or that comes outside her hours; None when it is to go."""
     who, row = parcel.who, parcel.row
     if not who.active or not parcel.so:
         return Outcome("cancelled", "left" if not who.active else "stopped")
@@ -308,8 +349,25 @@ def _try(parcel: _Parcel, at: datetime, carrier: Carrier, compose: Compose) -> O
         return Outcome("cancelled", "not_wished" if who.email else "no_address")
     if not who.hours.open_at(at):
         return Outcome("waiting", row.problem, who.hours.opening(at))
+    return None
+
+
+def _passed_on(parcel: _Parcel, at: datetime) -> Outcome | None:
+    """A digest goes on its day alone: there is one a day. What could not go then goes with that of another day, unless it is given up by now."""
+    row, day = parcel.row, digest_day(parcel.row.key)
+    if day is None or day == parcel.who.hours.day(at):
+        return None
+    tried = parcel.tries - 1 >= len(PAUSES)
+    kept = frozenset(one.key for one in parcel.notices if not (tried and parcel.given_up(one, at)))
+    given_up = any(one.key not in kept for one in parcel.sent)
+    word = _word(row.problem)
+    return Outcome("failed", f"gave_up ({word})", passed_on=kept) if given_up else Outcome("cancelled", "passed_on", passed_on=kept)
+
+
+def _try(parcel: _Parcel, at: datetime, carrier: Carrier, compose: Compose) -> Outcome:
+    """Hand one over."""
     try:
-        carrier.send(compose(row.key, who, parcel.sent, dict(parcel.names), at))
+        carrier.send(compose(parcel.row.key, parcel.who, parcel.sent, dict(parcel.names), at))
     except smtplib.SMTPRecipientsRefused as refused:
         return _refused(parcel, *max(refused.recipients.values()), at)
     except smtplib.SMTPAuthenticationError:
@@ -342,10 +400,14 @@ def _refused(parcel: _Parcel, code: int, said: bytes | str, at: datetime) -> Out
 
 def _again(parcel: _Parcel, problem: str, at: datetime) -> Outcome:
     """Put off, or given up: when it was tried for long enough on days on which it may go at all."""
-    row, later = parcel.row, at + PAUSES[min(parcel.row.attempts, len(PAUSES)) - 1]
-    if row.attempts >= len(PAUSES) and later > parcel.who.hours.working_days_after(row.made_at, GIVE_UP):
-        return Outcome("failed", f"gave_up ({problem.split()[0]})")
+    later = at + PAUSES[min(parcel.row.attempts, len(PAUSES)) - 1]
+    if parcel.tries >= len(PAUSES) and all(parcel.given_up(one, later) for one in parcel.notices):
+        return Outcome("failed", f"gave_up ({_word(problem)})")
     return Outcome("waiting", problem, later, put_off=True)
+
+
+def _word(problem: str | None) -> str:
+    return (problem or "no_connection").split()[0]
 
 
 def _keep(parcel: _Parcel, outcome: Outcome, at: datetime) -> None:
@@ -356,8 +418,12 @@ def _keep(parcel: _Parcel, outcome: Outcome, at: datetime) -> None:
     kept = db.session.execute(_ENDED, values | {"later": outcome.next_try_at or row.next_try_at}).scalar()
     if kept is None:
         return
+    if outcome.passed_on:
+        moved = [one for one in parcel.notices if one.key in outcome.passed_on]
+        since = min(max(one.settled_at, row.made_at) for one in moved)
+        pass_on(parcel.who, [one.id for one in moved], since=since, tries=parcel.tries - 1, problem=row.problem, at=at)
     if outcome.state == "failed":
-        failed = [one.id for one in parcel.sent]
+        failed = [one.id for one in parcel.sent if one.key not in outcome.passed_on]
         # It was told in the site when it was told, whatever became of its mail.
         values = {"state": "failed", "why": (outcome.problem or "refused").split()[0]}
         db.session.execute(update(NOTICE).where(NOTICE.c.id.in_(failed)).values(**values))

@@ -391,7 +391,7 @@ HELD: Final = (
         {
             "notice": "id key rule person_id subject occasion reason urgent since until planned_at send_at state why settled_at read_at delivery_id",
             "notice_step": "id notice_id at state why",
-            "delivery": "id key channel person_id made_at state next_try_at attempts leased_until owner problem ended_at",
+            "delivery": "id key channel person_id made_at state next_try_at attempts carried leased_until owner in_hand_at problem ended_at",
             "notice_habit": "person_id mails opens closes days changed_at",
             "notice_wish": "person_id rule frequency",
         },

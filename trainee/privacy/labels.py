@@ -409,8 +409,8 @@ COLUMNS: Final[dict[str, Any]] = {
 # What only programs go by: it stands in the file and not on the page.
 FOR_PROGRAMS: Final = re.compile(
     r"(.*_)?(id|key|digest|receipt|sort)"
-    r"|abilities|accepts_earlier|active|al|allowed|anchors|attempts|audience|be|body|c|cases|checked_at|choices|code|copied|data|difficulty|drawn"
-    r"|external_id|fields|findings|gap|hard|instrument|items|leased_until|m|m_all|made|mean|newest_at|next_try_at|occasion|options|organisation"
+    r"|abilities|accepts_earlier|active|al|allowed|anchors|attempts|audience|be|body|c|carried|cases|checked_at|choices|code|copied|data|difficulty|drawn"
+    r"|external_id|fields|findings|gap|hard|in_hand_at|instrument|items|leased_until|m|m_all|made|mean|newest_at|next_try_at|occasion|options|organisation"
     r"|owner|paragraph|parts|password_hash|picked|place|plan|pool|prepared|rank|reading|replay_from|replay_of|revision|scene|scope|seconds|seed|seen"
     r"|seen_by|send_at|seq|short|size|slow|stability|step|surely_wrong|system|told|total|tries|turn|urgent|v|v_all|var|way|ways|agreed"
 )

@@ -20,15 +20,19 @@ from trainee.voice.surveys.actions import code_of
 
 # The pauses after a try that failed for a while; then it is given up, and the address is forgotten as well.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 720))
+# Until then nobody else tries a mail that somebody has in her hand: longer than the slowest server takes for one.
+IN_HAND = timedelta(minutes=10)
 BATCH = 50
 
 
 def send_invitations(at: datetime, carrier: Carrier, taken: set[int] | None = None) -> Iterator[str]:
-    """Send what waits; yields after each, so that whoever asks can keep what became of it before the next.
+    """Send what waits; yields before and after each, so that whoever asks can keep that it is in hand, and what became of it before the next.
 
-    `taken`: the ids of those that the server took and that could not be written down, as on a full disk. They come first, and go once.
+    What cannot be written down is not begun. `taken`: the ids of those that the server took and that could not be written down, as on a full disk.
+    They are written down first, and until then nothing is sent.
     """
     had = set() if taken is None else taken
+    yield from write_down(had, at)
     rows = (
         select(Invitation, AskLink.receipt, Survey.title, Survey.intro)
         .join(AskLink, AskLink.id == Invitation.link_id)
@@ -38,12 +42,24 @@ def send_invitations(at: datetime, carrier: Carrier, taken: set[int] | None = No
         .limit(BATCH)
     )
     for one, receipt, title, intro in db.session.execute(rows).tuples().all():
-        number = one.id
-        values = _gone(at) if number in had else _tried(one, letter(one, code_of(receipt), title, intro, at), at, carrier)
+        number, mine = one.id, (Invitation.id == one.id, Invitation.state == "waiting")
+        message = letter(one, code_of(receipt), title, intro, at)
+        if db.session.execute(update(Invitation).where(*mine).values(next_try_at=at + IN_HAND).returning(Invitation.id)).scalar() is None:
+            continue
+        yield "in_hand"
+        values = _tried(one.tries, message, at, carrier)
         if values.get("state") == "sent":
             had.add(number)
-        db.session.execute(update(Invitation).where(Invitation.id == number, Invitation.state == "waiting").values(**values))
+        db.session.execute(update(Invitation).where(*mine).values(**values))
         yield str(values.get("state", "waiting"))
+        had.discard(number)
+
+
+def write_down(had: set[int], at: datetime) -> Iterator[str]:
+    """Write down what the server took; yields after each, and whoever asks keeps it."""
+    for number in list(had):
+        db.session.execute(update(Invitation).where(Invitation.id == number, Invitation.state == "waiting").values(**_gone(at)))
+        yield "sent"
         had.discard(number)
 
 
@@ -51,7 +67,7 @@ def _gone(at: datetime, state: str = "sent") -> dict[str, object]:
     return {"address": None, "ended_at": at, "state": state}
 
 
-def _tried(one: Invitation, message: EmailMessage, at: datetime, carrier: Carrier) -> dict[str, object]:
+def _tried(tries: int, message: EmailMessage, at: datetime, carrier: Carrier) -> dict[str, object]:
     try:
         carrier.send(message)
     except smtplib.SMTPResponseException as problem:
@@ -62,9 +78,9 @@ def _tried(one: Invitation, message: EmailMessage, at: datetime, carrier: Carrie
         final = False
     else:
         return _gone(at)
-    if final or one.tries >= len(PAUSES):
+    if final or tries >= len(PAUSES):
         return _gone(at, "failed")
-    return {"tries": one.tries + 1, "next_try_at": at + PAUSES[one.tries]}
+    return {"tries": tries + 1, "next_try_at": at + PAUSES[tries]}
 
 
 def _is_final(code: int, said: bytes | str) -> bool:
