@@ -59,6 +59,7 @@ class Judge:
         world, states = self.world, Counter(row.state for row in rows)
         return {
             "people": len(world.souls),
+            "of them at night": sum(soul.nights for soul in world.souls.values()),
             "days": world.days,
             "looks at the clock": len(world.ticks),
             "assignments": len(world.tasks),
@@ -70,10 +71,16 @@ class Judge:
             "cancelled": states["cancelled"],
             "held back": states["held_back"],
             "mails taken": len(world.post.taken),
+            "mails taken after midnight by who works then": self._after_midnight(),
             "tries that failed": world.post.failed,
             "given up": states["failed"],
             "mails taken twice by a kill between yes and note": twice,
         }
+
+    def _after_midnight(self) -> int:
+        people = {notices.message_id(row.key): row.person_id for row in db.session.execute(select(DELIVERY.c.key, DELIVERY.c.person_id))}
+        found = [(self.world.souls.get(people[key]), at) for at, key, _to in self.world.post.taken]
+        return sum(soul is not None and soul.day_at(at) < at.astimezone(ZoneInfo(soul.zone)).date() for soul, at in found)
 
     def _of_one(self, row: Any, at: datetime) -> None:
         """One message that was told or mailed at `at`."""
@@ -106,7 +113,7 @@ class Judge:
         for at, key, _to in post.taken:
             row = keys[key]
             if not row.key.startswith("notice/") and row.person_id in self.world.souls:
-                digests[row.person_id, at.astimezone(ZoneInfo(self.world.souls[row.person_id].zone)).date()].add(key)
+                digests[row.person_id, self.world.souls[row.person_id].day_at(at)].add(key)
         assert max(len(found) for found in digests.values()) == 1, "two digests on one day"
         return twice
 
@@ -223,7 +230,7 @@ class Judge:
 
         None when it was old at first sight, when the next step comes before that, or when it is over by then."""
         assert task.due is not None
-        there, hers = ZoneInfo(self.world.souls[task.person].zone), ZoneInfo(whom.zone)
+        there = ZoneInfo(self.world.souls[task.person].zone)
         morning = datetime.combine(task.due + timedelta(days=step), time(0), there)
         if morning < max(task.given_at, whom.created_at):
             return None
@@ -234,7 +241,7 @@ class Judge:
             if tick < ready:
                 continue
             next_digest = _digest(whom, tick)
-            over = next_digest == tick or next_digest.date() > tick.astimezone(hers).date()
+            over = next_digest == tick or next_digest.date() > whom.day_at(tick)
             if whom.open_at(tick) and over:
                 return tick
             # She cannot be told now, or the hour of today's digest is still to come.
@@ -263,7 +270,7 @@ def _digest(soul: Soul, at: datetime) -> datetime:
     zone = ZoneInfo(soul.zone)
     day = at.astimezone(zone).date()
     while True:
-        moment = datetime.combine(day, time(min(max(soul.opens, 9), soul.closes - 1)), zone)
+        moment = datetime.combine(day, time(soul.opens if soul.nights else min(max(soul.opens, 9), soul.closes - 1)), zone)
         if soul.works(day) and moment >= at:
             return moment
         day += timedelta(days=1)

@@ -105,7 +105,19 @@ class Soul:
     def open_at(self, moment: datetime) -> bool:
         """Whether she may be written to: reckoned by hand."""
         there = moment.astimezone(ZoneInfo(self.zone))
+        if self.nights:
+            return self.works(there.date()) if there.hour >= self.opens else there.hour < self.closes and self.works(there.date() - timedelta(days=1))
         return self.works(there.date()) and self.opens <= there.hour < self.closes
+
+    @property
+    def nights(self) -> bool:
+        """Whether her hours go over midnight."""
+        return self.closes < self.opens
+
+    def day_at(self, moment: datetime) -> date:
+        """Her day at that moment: in the hours after midnight the one before."""
+        there = moment.astimezone(ZoneInfo(self.zone))
+        return there.date() - timedelta(days=self.nights and there.hour < self.closes and self.open_at(moment))
 
     def works(self, day: date) -> bool:
         """Whether she works on that day."""
@@ -212,7 +224,7 @@ class World:
             if self.random.random() < 0.3:
                 soul.mails = self.random.random() < 0.6
                 usual = (soul.opens, soul.closes, soul.days)
-                rare = [(6, 14, "12345"), (12, 22, "34567"), (8, 18, "1234567"), (9, 10, "135")]
+                rare = [(6, 14, "12345"), (12, 22, "34567"), (8, 18, "1234567"), (9, 10, "135"), (22, 6, "12345"), (20, 4, "12345")]
                 soul.opens, soul.closes, soul.days = self.random.choice(rare) if self.random.random() < 0.5 else usual
                 hours = {"opens": soul.opens, "closes": soul.closes, "days": soul.days}
                 habits.append({"person_id": number, "mails": soul.mails, **hours, "changed_at": self.now})

@@ -7,6 +7,7 @@ import pytest
 from trainee.notices.decency import Hours, holidays
 
 ISTANBUL = Hours("Europe/Istanbul", "TR")
+NIGHT = Hours("Europe/Istanbul", "TR", opens=22, closes=6)
 
 
 def moment(text: str) -> datetime:
@@ -28,6 +29,39 @@ def moment(text: str) -> datetime:
 )
 def test_the_next_moment_at_which_somebody_may_be_written_to(at, opens):
     assert ISTANBUL.opening(moment(at)) == moment(opens)
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        # Wednesday, three hours before, within, after midnight and at the end of the shift.
+        ("2026-03-11 16:00", "2026-03-11 19:00"),
+        ("2026-03-11 20:00", "2026-03-11 20:00"),
+        ("2026-03-12 02:59", "2026-03-12 02:59"),
+        ("2026-03-12 03:00", "2026-03-12 19:00"),
+        # Friday's shift ends on Saturday; that of Sunday is none, so Monday begins in the evening.
+        ("2026-03-14 01:00", "2026-03-14 01:00"),
+        ("2026-03-14 04:00", "2026-03-16 19:00"),
+        ("2026-03-15 22:30", "2026-03-16 19:00"),
+        # Ramazan Bayramı begins on 20 March: the night into it is worked, its own are not.
+        ("2026-03-20 01:00", "2026-03-20 01:00"),
+        ("2026-03-20 20:00", "2026-03-23 19:00"),
+    ],
+)
+def test_hours_over_midnight_belong_to_the_day_on_which_they_begin(at, opens):
+    assert NIGHT.opening(moment(at)) == moment(opens)
+    assert NIGHT.open_at(moment(at)) == (at == opens)
+
+
+def test_the_digest_of_a_night_comes_when_it_begins_and_its_day_lasts_until_it_ends():
+    assert NIGHT.digest(moment("2026-03-11 10:00")) == moment("2026-03-11 19:00")
+    assert NIGHT.digest(moment("2026-03-11 22:00")) == moment("2026-03-12 19:00")
+    assert NIGHT.weekly(moment("2026-03-15 22:00")) == moment("2026-03-16 19:00")
+    assert [NIGHT.day(moment(at)) for at in ("2026-03-12 02:00", "2026-03-12 03:00", "2026-03-15 22:00")] == [
+        date(2026, 3, 11),
+        date(2026, 3, 12),
+        date(2026, 3, 16),
+    ]
 
 
 def test_a_day_on_duty_is_a_working_day_whatever_the_calendar_says():
@@ -74,7 +108,7 @@ def test_clocks_that_are_put_forward_and_back_move_nobodys_morning(day, hour):
 
 
 def test_at_every_hour_of_two_years_the_next_opening_is_open_and_no_earlier_one_was_missed():
-    for hours in (ISTANBUL, Hours("Europe/Berlin", "DE", opens=22, closes=24, days="567"), Hours("America/Toronto", "CA")):
+    for hours in (ISTANBUL, Hours("Europe/Berlin", "DE", opens=22, closes=24, days="567"), NIGHT, Hours("Europe/Berlin", "DE", opens=21, closes=5)):
         at = moment("2026-01-01 00:00")
         opening = hours.opening(at)
         while at < moment("2028-01-01 00:00"):

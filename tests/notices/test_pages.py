@@ -1,7 +1,7 @@
 """The bell, the list, how one wishes it, and what comes tomorrow."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -100,13 +100,40 @@ def test_wishes_are_kept_and_shown(as_, cast):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"opens": "22", "closes": "6"}, "cannot go over midnight"), ({"days": []}, "one day at least"), ({"opens": "noon"}, "Not a valid choice")],
+    [
+        ({"opens": "22", "closes": "22"}, "Please choose another time than the first one."),
+        ({"days": []}, "one day at least"),
+        ({"opens": "noon"}, "Not a valid choice"),
+    ],
 )
 def test_wishes_that_leave_no_hour_are_told_so(as_, cast, change, words):
     answer = as_(cast.amir).post("/notices/settings", data=WISHES | change)
     assert answer.status_code == 422
     assert words in answer.text
     assert db.session.get(NoticeHabit, cast.amir) is None
+
+
+def test_hours_over_midnight_are_kept_and_told_in_the_preview(since, app, as_, cast, at, gives):
+    """From ten in the evening until six: what is new comes when they begin, and what comes up in the night still in that night."""
+    assert (
+        as_(cast.amir).post("/notices/settings", data=WISHES | {"opens": "22", "closes": "6", "days": ["1", "2", "3", "4", "5"]}).status_code == 303
+    )
+    habit = db.session.get_one(NoticeHabit, cast.amir)
+    assert (habit.opens, habit.closes) == (22, 6)
+    page = as_(cast.amir).get("/notices/settings").text
+    assert '<option value="22" selected>' in page and '<option value="6" selected>' in page
+    gives(cast.amir, due_on=date(2026, 3, 31))
+    [one] = notices.preview(date(2026, 3, 11), at, [cast.amir]).coming
+    assert one.at == datetime(2026, 3, 11, 19, tzinfo=UTC)
+    # Urgent, and given at one o'clock in the night to Thursday: told there and then, and not to who works in the day.
+    night = datetime(2026, 3, 11, 22, tzinfo=UTC)
+    for who in (cast.amir, cast.beth):
+        gives(who, "empathy", due_on=date(2026, 3, 12), at=night)
+    tell(night)
+    assert [(row.person_id, row.state) for row in ledger("assignment_given") if row.reason["what"]["en"] == "Empathy"] == [
+        (cast.amir, "sent"),
+        (cast.beth, "planned"),
+    ]
 
 
 def test_tomorrow_tells_who_gets_what_and_why_and_changes_nothing(since, app, cast, at, gives):

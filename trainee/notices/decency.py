@@ -18,7 +18,8 @@ _LONGEST = 60
 class Hours:
     """When one person may be written to: full hours of her own day, her working days (1 Monday to 7 Sunday), and the days she is on duty.
 
-    A day on which she is on duty is a working day, whatever the calendar says; the holidays of `country` ("" for none) are none.
+    Hours that end before they begin go over midnight (22 to 6), and what comes after it belongs to the working day on which they began. A day on
+    which she is on duty is a working day, whatever the calendar says; the holidays of `country` ("" for none) are none.
     """
 
     zone: str
@@ -37,9 +38,16 @@ class Hours:
         """Whether it is a working day of hers."""
         return day in self.shifts or (str(day.isoweekday()) in self.days and day not in holidays(self.country, day.year))
 
+    @property
+    def ends(self) -> int:
+        """The hour at which they close, counted from the midnight before they open: 22 to 6 ends at 30."""
+        return self.closes if self.closes > self.opens else self.closes + 24
+
     def day(self, at: datetime) -> date:
-        """The day that a moment belongs to, where she lives."""
-        return at.astimezone(self.where).date()
+        """The day that a moment belongs to, where she lives: after midnight that of the shift that is still going on."""
+        today = at.astimezone(self.where).date()
+        before = today - timedelta(days=1)
+        return before if self.ends > 24 and self.works(before) and at < _local(before, self.ends, self.zone) else today
 
     def open_at(self, at: datetime) -> bool:
         """Whether she may be written to at this moment."""
@@ -56,7 +64,7 @@ class Hours:
 
     def digest_on(self, day: date) -> datetime:
         """When the digest of that day comes, if it is a working day."""
-        return _local(day, min(max(self.opens, DIGEST), self.closes - 1), self.zone)
+        return _local(day, min(max(self.opens, DIGEST), self.ends - 1), self.zone)
 
     def weekly(self, at: datetime) -> datetime:
         """When the next weekly digest comes, from `at` on: on the first working day of a week."""
@@ -101,9 +109,9 @@ class Hours:
 
 @lru_cache(maxsize=20_000)
 def _opening(hours: Hours, at: datetime) -> datetime:
-    day = at.astimezone(ZoneInfo(hours.zone)).date()
+    day = hours.day(at)
     for _day in range(_LONGEST):
-        if hours.works(day) and at < _local(day, hours.closes, hours.zone):
+        if hours.works(day) and at < _local(day, hours.ends, hours.zone):
             return max(at, _local(day, hours.opens, hours.zone))
         day += timedelta(days=1)
     return at

@@ -110,7 +110,7 @@ def _not_yet(row: Any, who: Recipient, at: datetime) -> datetime | None:
     if row.urgent or who.wish(kinds[row.rule]) == "at_once":
         return None if who.hours.open_at(at) else who.hours.opening(at)
     digest = who.hours.digest(at)
-    today = who.today(digest) == who.today(at) and digest > at
+    today = who.hours.day(digest) == who.hours.day(at) and digest > at
     return digest if today or not who.hours.open_at(at) else None
 
 

@@ -25,13 +25,9 @@ class WishForm(FlaskForm):
     )
 
     def validate_closes(self, field: Any) -> None:
-        """There must be an hour between."""
-        hours = {str(hour): hour for hour in range(25)}
-        # What is no hour at all is told by the field itself.
-        if hours.get(str(field.data), 25) <= hours.get(str(self.opens.data), -1):
-            raise ValidationError(
-                _("Please choose a time after the first one, 24:00 at the latest. Hours cannot go over midnight: choose those before or after it.")
-            )
+        """There must be an hour between; an earlier time than the first is one of the next day."""
+        if field.data == self.opens.data:
+            raise ValidationError(_("Please choose another time than the first one. From 00:00 to 24:00 is the whole day."))
 
 
 def chosen(form: Mapping[str, str], keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -99,7 +99,7 @@ class NoticeHabit(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     mails: Mapped[bool]
-    # Full hours of her own day between which she may be written to.
+    # Full hours of her own day between which she may be written to; where they end before they begin, over midnight.
     opens: Mapped[int]
     closes: Mapped[int]
     # Her working days, 1 Monday to 7 Sunday, as digits.
@@ -107,7 +107,7 @@ class NoticeHabit(Base):
     changed_at: Mapped[Moment]
 
     __table_args__ = (
-        CheckConstraint("opens >= 0 AND opens < closes AND closes <= 24", name="hours"),
+        CheckConstraint("opens BETWEEN 0 AND 23 AND closes BETWEEN 1 AND 24 AND opens <> closes", name="hours"),
         CheckConstraint("days <> ''", name="some_day"),
     )
 

@@ -75,7 +75,7 @@ class Recipient:
             return digest
         # It comes with the digest of the day on which she can be told next, unless that one has gone.
         following = self.hours.digest(at)
-        return following if self.today(following) == self.today(opening) else opening
+        return following if self.hours.day(following) == self.hours.day(opening) else opening
 
     def today(self, at: datetime) -> date:
         """The day it is where she lives."""
