@@ -49,6 +49,7 @@ from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.licensing_views import bp as calibration
 from trainee.dashboards.placing_views import bp as placing
 from trainee.dashboards.preparing_views import bp as preparing
+from trainee.dashboards.search_views import bp as search
 from trainee.expectations import notices as expectation_notices
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
@@ -122,6 +123,7 @@ BLUEPRINTS = [
     learn,
     guides,
     dashboards,
+    search,
     calibration,
     draws,
     plans_pages,

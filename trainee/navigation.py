@@ -150,6 +150,7 @@ def addresses() -> dict[str, str]:
             "sign_out_url": url_for("people.sign_out"),
             "account_url": url_for("people.me"),
             "switch_language_url": url_for("people.language"),
+            "search_url": url_for("search.search"),
             "roster_url": url_for("roster.roster"),
             "service_url": url_for("model.service"),
         }

@@ -172,6 +172,7 @@ TABLE = {
     "service.change_card": writers,
     "service.take_card_file": writers,
     "service.retire_card": writers,
+    "search.search": signed_in,
     "dashboards.today": signed_in,
     "dashboards.my_skills": signed_in,
     "dashboards.why": signed_in,

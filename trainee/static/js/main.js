@@ -78,7 +78,28 @@ function folds() {
   for (const fold of document.querySelectorAll("details[data-wide]")) fold.open = true;
 }
 
+// One key brings whoever types to the search, unless she types already or has switched it off on this device (the search's own page says how).
+function finding() {
+  const off = document.querySelector("[data-slash]");
+  const kept = { get off() { try { return localStorage.getItem("trainee.slash") === "off"; } catch { return false; } } };
+  if (off) {
+    off.closest("[hidden]").hidden = false;
+    off.checked = !kept.off;
+    off.addEventListener("change", () => { try { localStorage.setItem("trainee.slash", off.checked ? "on" : "off"); } catch { /* then it stays as it is */ } });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || kept.off) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    const field = document.querySelector("[data-find], main [data-finds] input[type=search]");
+    if (!field) return;
+    event.preventDefault();
+    if (field.checkVisibility?.() ?? field.offsetParent) field.select();
+    else field.form.requestSubmit();
+  });
+}
+
 folds();
+finding();
 themes();
 passwords();
 filters();
