@@ -44,7 +44,7 @@ floors: $(VENV)/.test.ok ## imports go downstairs only
 translations: $(VENV)/.test.ok ## every visible string has its Turkish
 	@$(BIN)/python tools/translations.py check
 
-sqlite: $(VENV)/.test.ok ## the suite on SQLite; with SIMULATION=full a whole year of messages is simulated
+sqlite: $(VENV)/.test.ok $(VENV)/.vnu.ok ## the suite on SQLite; with SIMULATION=full a whole year of messages is simulated
 	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser" $(ARGS)
 
 postgres: $(VENV)/.test.ok ## the suite on a real PostgreSQL
@@ -92,3 +92,8 @@ $(VENV)/.run.ok: requirements/run.txt $(PO) | $(VENV)/.uv.ok
 $(VENV)/.test.ok: requirements/test.txt $(VENV)/.run.ok
 	$(call install,what the tests need,requirements/test.txt)
 	@touch $@
+
+# The W3C's checker, where there is a Java; without one a line says that no page is shown to it.
+$(VENV)/.vnu.ok: tools/vnu.py | $(VENV)/.test.ok
+	@$(BIN)/python tools/vnu.py $(VENV)/vnu.jar
+	@test ! -f $(VENV)/vnu.jar || touch $@

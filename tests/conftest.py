@@ -20,6 +20,7 @@ from sqlalchemy import event, text
 
 from tests import postgres
 from tests.disk import hurry
+from tests.pages import Page, gathered
 from trainee import migrate
 from trainee.app import create_app
 from trainee.config import Config
@@ -278,3 +279,9 @@ def counting(app: Flask) -> Iterator[Statements]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def pages(app: Flask, cast: SimpleNamespace, as_: Callable[[Any], FlaskClient], at: datetime, tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
+    """Every page of the site as everybody who may open it, in both languages."""
+    return gathered(app, cast, as_, at, tmp_path_factory)

@@ -17,21 +17,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.house.permissions import TABLE
+from tools.crawler import rule_of, walk
 from trainee.app import create_app
 from trainee.config import Config
 from trainee.demo import ACCOUNTS, PASSWORD
@@ -75,17 +73,11 @@ class Site:
         self.url = f"http://127.0.0.1:{port}"
         app = create_app(Config(data_dir=str(folder), secret_key="s" * 40))
         self.readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-        self._map: MapAdapter = app.url_map.bind("127.0.0.1")
+        self._map: MapAdapter = app.url_map.bind(f"127.0.0.1:{port}")
 
     def rule_of(self, address: str) -> str | None:
         """The name of the page at that address; None for what is no page of ours."""
-        parts = urlsplit(address)
-        if parts.netloc and not address.startswith(self.url):
-            return None
-        try:
-            return str(self._map.match(parts.path or "/", "GET")[0])
-        except HTTPException:
-            return None
+        return rule_of(self._map, address)
 
 
 def a_port() -> int:
@@ -147,35 +139,18 @@ def opened(chromium: Browser, site: Site, look: Look, username: str | None) -> I
     context.close()
 
 
-def links(page: Page, site: Site) -> list[str]:
-    """Where the page leads to inside the site."""
-    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(one => one.href)")
-    return list(dict.fromkeys(one.partition("#")[0] for one in found if one.startswith(site.url)))
-
-
 def pages_of(chromium: Browser, site: Site, role: str, username: str | None, examples: int, only: str) -> list[Shot]:
     """Every page a role can reach by links, so many examples of each."""
-    begin = "/" if username else "/sign-in"
-    waiting, seen, counts, found = [f"{site.url}{begin}"], {f"{site.url}{begin}"}, Counter[str](), list[Shot]()
     with opened(chromium, site, Look(360, "light", "en"), username) as page:
-        while waiting:
-            address = waiting.pop(0)
-            rule = site.rule_of(address)
-            if rule is None or rule == "people.sign_out" or counts[rule] >= examples:
-                continue
+
+        def fetch(address: str) -> tuple[str, str] | None:
             answer = page.request.get(address, max_redirects=5)
-            if "text/html" not in answer.headers.get("content-type", "") or not answer.ok:
-                continue
-            page.goto(address)
-            rule = site.rule_of(page.url) or rule
-            if counts[rule] >= examples:
-                continue
-            counts[rule] += 1
-            found.append(Shot(role, rule, page.url.removeprefix(site.url)))
-            # What was not seen yet comes first: one long list does not hide the rest.
-            fresh = [one for one in links(page, site) if one not in seen]
-            seen.update(fresh)
-            waiting = sorted(waiting + fresh, key=lambda one: counts[site.rule_of(one) or ""])
+            return (answer.url, answer.text()) if answer.ok and "text/html" in answer.headers.get("content-type", "") else None
+
+        found = [
+            Shot(role, one.rule, one.address.removeprefix(site.url))
+            for one in walk([site.url + ("/" if username else "/sign-in")], fetch, site.rule_of, examples)
+        ]
     return [one for one in found if only in one.rule]
 
 

@@ -101,8 +101,8 @@ def _boxed(table: re.Match[str]) -> str:
     """A table wider than a phone scrolls in a box of its own, which the keyboard can reach and which is called what its columns are called."""
     heads = [" ".join(unescape(_TAG.sub("", words)).split()) for words in _HEAD.findall(table[0])]
     name = escape(", ".join(filter(None, heads)))
-    # Without a name it would be a region nobody can tell from another.
-    region = f' role="region" aria-label="{name}"' if name else ""
+    # Without a name it would be a group nobody can tell from another.
+    region = f' role="group" aria-label="{name}"' if name else ""
     if len(heads) < _MANY:
         return f'<div class="scroller"{region} tabindex="0">{table[0]}</div>'
     told = (unescape(_TAG.sub("", words)) for words in _CELLS.findall(table[0]))

@@ -320,7 +320,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "questions": _l("questions"),
     "raised_at": _l("raised"),
     "read_at": _l("read"),
-    "reason": _l("why"),
+    "reason": _l("reason"),
     "received_at": _l("received"),
     "recorded_at": _l("recorded"),
     "reference": _l("reference"),

@@ -1,7 +1,7 @@
 """A typed scene: the learner writes a reply; phrases suggest which criteria it meets, and her own check decides."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -149,7 +149,8 @@ class TypedScene(Scene):
             if band not in best or self.points(met) > self.points(best[band]):
                 best[band] = met
         for met in best.values():
-            yield Try((writing, {"confirmed": list(met)}), self._confirmed(met, text))
+            # What is shown of it later is the model answer in the language of whoever reads.
+            yield Try((writing, {"confirmed": list(met)}), replace(self._confirmed(met, text), said=(self.model_answer,)))
 
     def page(self, situation: Situation, draft: Draft | None, language: str, mix: Mix) -> dict[str, Any]:
         return {
