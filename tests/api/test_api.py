@@ -216,11 +216,21 @@ def test_figures_are_those_of_the_reports_page(as_, cast, get, token, life, pers
         ("/evidence", {"person_id": "amir"}),
         ("/figures/skills", {"team": "none"}),
         ("/figures/skills", {"tem": "1"}),
+        ("/figures", {"team": "1"}),
+        ("/people/1", {"limit": "1"}),
     ],
 )
 def test_a_question_that_makes_no_sense_is_told_in_a_sentence(get, token, path, query):
     answer = get(path, token(*SCOPES), **query)
     assert answer.status_code == 400 and answer.json["message"].endswith(".")
+
+
+@pytest.mark.parametrize("path", [*(f"/{key}" for key in RESOURCES), "/figures/assignments"])
+def test_what_is_asked_for_and_not_known_is_named_with_what_is(get, token, path):
+    answer = get(path, token(*SCOPES), foo="1")
+    known = "unit, team, module, since, until, left" if "figures" in path else "cursor, limit, person_id"
+    assert (answer.status_code, answer.json["error"]) == (400, "foo")
+    assert answer.json["message"] == f"“foo” is not known here; there are: {known}."
 
 
 def test_a_guessed_number_leads_nowhere(get, token):

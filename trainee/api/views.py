@@ -1,6 +1,6 @@
 """The routes under /api/v1. Each says which scope it needs; one that says none is closed to everybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, jsonify, request
@@ -24,11 +24,17 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def scope(name: str) -> Callable[[View], View]:
-    """Mark a view as open to a token that holds this scope; "" for one that anybody may read."""
+# What a view takes that looks at its parameters itself.
+_ITS_OWN = ("filters",)
+_PAGES = ("cursor", "limit", "person_id")
+
+
+def scope(name: str, *takes: str) -> Callable[[View], View]:
+    """Mark a view as open to a token that holds this scope ("" for one that anybody may read), and as taking these parameters and no others."""
 
     def mark(view: View) -> View:
         view.scope = name  # type: ignore[attr-defined]
+        view.takes = takes  # type: ignore[attr-defined]
         return public(view)
 
     return mark
@@ -77,7 +83,19 @@ def knock() -> Response | None:
     if wanted is None or wanted not in caller.scopes:
         return _told(403, "scope", _why("scope"))
     g.caller = caller
-    return None
+    takes = getattr(current_app.view_functions[request.endpoint or ""], "takes", ())
+    # The filters of a report are its own, and its view looks at them.
+    return None if takes == _ITS_OWN else _unknown(takes)
+
+
+def _unknown(takes: Sequence[str]) -> Response | None:
+    """A refusal where something is asked for that is not known here: an answer as if it had not been asked would be taken for the right one."""
+    name = next((name for name in sorted(request.args) if name not in takes), None)
+    if name is None:
+        return None
+    if not takes:
+        return _told(400, name[:40], _("“%(name)s” is not known here; nothing can be asked for beside the address.", name=name[:40]))
+    return _told(400, name[:40], _("“%(name)s” is not known here; there are: %(known)s.", name=name[:40], known=", ".join(takes)))
 
 
 @bp.errorhandler(NotFound)
@@ -129,7 +147,7 @@ def _caller() -> Caller:
 
 
 @bp.get("/people")
-@scope("people")
+@scope("people", *_PAGES)
 def people_list() -> Response:
     """Everybody with an account, page by page."""
     return _page("people")
@@ -147,35 +165,35 @@ def one_person(person_id: int) -> Response:
 
 
 @bp.get("/assignments")
-@scope("assignments")
+@scope("assignments", *_PAGES)
 def assignments() -> Response:
     """What was assigned to whom, page by page."""
     return _page("assignments")
 
 
 @bp.get("/attempts")
-@scope("attempts")
+@scope("attempts", *_PAGES)
 def attempts() -> Response:
     """Tries at quizzes, page by page."""
     return _page("attempts")
 
 
 @bp.get("/runs")
-@scope("runs")
+@scope("runs", *_PAGES)
 def runs() -> Response:
     """Talks in role-plays, page by page."""
     return _page("runs")
 
 
 @bp.get("/evidence")
-@scope("evidence")
+@scope("evidence", *_PAGES)
 def evidence() -> Response:
     """The log, page by page."""
     return _page("evidence")
 
 
 @bp.get("/mastery")
-@scope("mastery")
+@scope("mastery", *_PAGES)
 def mastery() -> Response:
     """Where people stand, page by page."""
     return _page("mastery")
@@ -194,16 +212,17 @@ def figure_list() -> Response:
 
 
 @bp.get("/figures/<report_key>")
-@scope(FIGURES)
+@scope(FIGURES, *_ITS_OWN)
 def figures(report_key: str) -> Response:
     """The figures of one report under its filters: the very ones its page shows."""
     report, caller, at = kinds.get(report_key), _caller(), now()
     if report is None or not report.figures or not report.open_to(caller.who):
         raise NotFound
     filters, wrong = read_filters(request.args, report.takes)
-    unknown = sorted(set(request.args) - set(report.takes))
-    if wrong or unknown:
-        raise Refusal(" ".join(wrong.values()) or _("This report knows no filter “%(name)s”.", name=unknown[0]), 400, "filter")
+    if (refusal := _unknown(report.takes)) is not None:
+        return refusal
+    if wrong:
+        raise Refusal(" ".join(wrong.values()), 400, "filter")
     told = [_figure(one) for one in report.measured(Asked(caller.who, filters, at))]
     return jsonify(report=report.key, filters=filters.address(), data=told, as_of=at.isoformat())
 
