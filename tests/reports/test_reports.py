@@ -129,6 +129,19 @@ def test_the_shares_are_those_one_counts_by_hand(cast, asked, at):
     assert (told["on_time"].value, told["on_time"].n) == (pytest.approx(1 / 3), 3)
 
 
+def test_what_the_days_leave_out_is_not_told_as_none(cast, as_, asked, at):
+    plans.assign(cast.amir, "greeting", at=at - timedelta(days=10), given_by_id=cast.ela, why="Begin.", due_on=at.date() - timedelta(days=1))
+    db.session.commit()
+    days = {"since": "2020-01-01", "until": "2020-12-31"}
+    told_ = {one.figure.key: one for one in kinds["assignments"].measured(asked(since=at.date()))}
+    assert [told_[key].left_out for key in ("completion", "on_time", "overdue")] == [True, False, True]
+    page = as_(cast.ela).get("/reports/assignments", query_string=days).text
+    assert page.count("not counted here") == page.count("the filters leave out what it counts") == 2
+    assert taken(as_(cast.ela), "assignments", form="json", **days).json["figures"][2]["value"] is None
+    assert "not counted here" in told("xlsx", taken(as_(cast.ela), "assignments", form="xlsx", **days).data)
+    assert "not counted here" not in as_(cast.ela).get("/reports/assignments").text
+
+
 def test_days_select_completions_and_the_team_is_the_one_of_then(cast, as_, asked, at):
     theirs, ours = (db.session.scalar(select(Team.id).where(Team.name == name)) for name in ("Theirs", "Ours"))
     plans.assign(cast.amir, "greeting", at=at, given_by_id=cast.ela, why="Begin.")
@@ -286,7 +299,8 @@ def test_the_command_line_takes_the_same_file_as_the_site(app, cast, as_, tmp_pa
         (["skills", "--as", "nobody"], "nobody called nobody"),
         (["skills", "--as", "amir"], "other roles"),
         (["skills", "--as", "ela", "--format", "doc"], f"There is no format doc; there are: {', '.join(formats.keys())}"),
-        (["skills", "--as", "ela", "--filter", "x=1"], "--filter x=1"),
+        (["skills", "--as", "ela", "--filter", "x=1"], "The report skills has no filter x; it has: unit, team, skill."),
+        (["skills", "--as", "ela", "--filter", "x"], "--filter x: write name=value."),
         (["skills", "--as", "ela", "--filter", "since=2026-01-01"], "has no filter since"),
         (["assignments", "--as", "ela", "--filter", "since=soon"], "is nothing we know"),
     ],

@@ -4,7 +4,7 @@ A figure is counted from facts, the same that the rows of a report are made of. 
 lower part of the fraction, or None where the fact does not belong to it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Literal
@@ -53,10 +53,14 @@ class Measured:
     value: float | None
     low: float | None = None
     high: float | None = None
+    # Whether the filters leave out what it counts, so that nothing can be said of it here.
+    left_out: bool = False
 
     @property
     def words(self) -> str:
         """The value as people read it."""
+        if self.left_out:
+            return str(_("not counted here"))
         if self.value is None:
             few = _("too few to tell (%(n)s of %(least)s)", n=number(self.n), least=number(self.figure.least))
             return str(few if self.n else self.figure.nothing)
@@ -69,6 +73,8 @@ class Measured:
     @property
     def between(self) -> str:
         """Between what and what it lies with 95 % confidence, where it is a sample; empty elsewhere."""
+        if self.left_out:
+            return str(_("the filters leave out what it counts"))
         if self.low is None or self.high is None:
             return ""
         told = signed if self.figure.unit == "points" else number if self.figure.unit == "mean" else percent
@@ -80,8 +86,8 @@ def signed(points: float) -> str:
     return f"+{number(points)}" if round(points) > 0 else number(points)
 
 
-def measure(figures: Sequence[Figure], facts: Iterable[Any]) -> list[Measured]:
-    """All these figures in one pass over the facts."""
+def measure(figures: Sequence[Figure], facts: Iterable[Any], left_out: Collection[Figure] = ()) -> list[Measured]:
+    """All these figures in one pass over the facts; those that are `left_out` by the filters have no value."""
     upper, lower, sides = [0.0] * len(figures), [0.0] * len(figures), [0.0] * len(figures)
     for fact in facts:
         for place, figure in enumerate(figures):
@@ -90,7 +96,8 @@ def measure(figures: Sequence[Figure], facts: Iterable[Any]) -> list[Measured]:
                 upper[place] += weight[0]
                 lower[place] += weight[1]
                 sides[place] += weight[2] if len(weight) > 2 else 0.0
-    return [_measured(*one) for one in zip(figures, upper, lower, sides, strict=True)]
+    found = [_measured(*one) for one in zip(figures, upper, lower, sides, strict=True)]
+    return [Measured(one.figure, 0.0, None, left_out=True) if one.figure in left_out else one for one in found]
 
 
 def _measured(figure: Figure, upper: float, lower: float, sides: float) -> Measured:

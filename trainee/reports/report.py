@@ -1,7 +1,7 @@
 """What a report is: a table with a meaning, made of what its viewer may see, with its figures beside it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, ClassVar, Final
@@ -65,7 +65,11 @@ class Report(ABC):
 
     def measured(self, asked: Asked) -> list[Measured]:
         """Its figures over everything the filters select."""
-        return measure(self.figures, self.facts(asked)) if self.figures else []
+        return measure(self.figures, self.facts(asked), self.left_out(asked)) if self.figures else []
+
+    def left_out(self, asked: Asked) -> Collection[Figure]:
+        """Those of its figures that count what the filters leave out."""
+        return ()
 
     def address(self, asked: Asked) -> dict[str, Any]:
         """What is asked for, as an address or the log keeps it."""

@@ -30,7 +30,7 @@ class Shown:
 
     def _count(self) -> None:
         drawings = [one.begin(self._asked) for one in self._report.pictures]
-        self.figures = measure(self._report.figures, seen_by(drawings, self._facts()))
+        self.figures = measure(self._report.figures, seen_by(drawings, self._facts()), self._report.left_out(self._asked))
         self.pictures = [drawn for one in drawings if (drawn := one.drawn()) is not None]
         self.more = self.many > self._first + PAGE
 

@@ -4,7 +4,7 @@ Everything that can be picked is a column of a report that is open to her, by it
 rows are those that the report gives to whoever looks.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, date_words, number
 from trainee.people import Viewer
 from trainee.reports.column import Cell, Column, Row
+from trainee.reports.figures import Figure
 from trainee.reports.filters import Asked, read_day
 from trainee.reports.kinds import kinds
 from trainee.reports.report import Report
@@ -145,6 +146,10 @@ class Table(Report):
         ]
         known = [(columns[one.column], one) for one in self.picked.conditions if one.column in columns]
         return told + [_wrong(column, one) for column, one in known if fits_of(column, one, asked) is None]
+
+    def left_out(self, asked: Asked) -> Collection[Figure]:
+        """As the report it is made of says."""
+        return self.base.left_out(asked)
 
     def columns(self, asked: Asked) -> Sequence[Column]:
         """Those picked, in the report's order; of groups what they are put together by, how many rows there are, and sums and means."""

@@ -12,7 +12,7 @@ from trainee.plans.models import ASSIGNMENT
 from trainee.plans.words import ASSIGNED
 from trainee.reports.column import Column, Row
 from trainee.reports.columns import WHO, first_of, who
-from trainee.reports.figures import COMPLETION, ON_TIME, OVERDUE
+from trainee.reports.figures import COMPLETION, ON_TIME, OVERDUE, Figure
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
 from trainee.reports.picture import Bars, Trend
@@ -80,6 +80,10 @@ class Assignments(Report):
                 fact = None if place is None else _given(one, known[one.open.person_id], place)
                 if fact is not None and _wanted(fact, one.open, asked):
                     yield fact
+
+    def left_out(self, asked: Asked) -> tuple[Figure, ...]:
+        """Days select what was completed: of what was not there is nothing to count then."""
+        return (COMPLETION, OVERDUE) if asked.filters.since is not None or asked.filters.until is not None else ()
 
     def row(self, fact: Given, asked: Asked) -> Row:
         """Its cells."""
