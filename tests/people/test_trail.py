@@ -160,6 +160,17 @@ def test_the_log_is_searched_by_who_whom_what_and_day(as_, cast, at):
     assert as_(cast.ada).get("/audit?since=soon").status_code == 422
 
 
+def test_the_log_as_a_file_says_what_its_page_says(cast, as_, at):
+    audit.note(cast.ela, "disable", f"person/{cast.amir}", at, until="2026-03-31", supervisor=cast.chloe)
+    audit.note(None, "disable", f"person/{cast.beth}", at)
+    db.session.commit()
+    rows = as_(cast.ela).post("/reports/deeds/file", data={"format": "csv"}).data.decode("utf-8-sig")
+    page = as_(cast.ela).get("/audit").text
+    said = detail_words({"until": "2026-03-31", "supervisor": cast.chloe}, {cast.chloe: "Chloe Irmak"})
+    assert said in rows and said in page
+    assert "by itself" in rows and "by itself" in page
+
+
 @pytest.mark.parametrize(
     ("detail", "words"),
     [

@@ -1,11 +1,10 @@
 """The log of deeds: who changed what."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from trainee.kit.deeds import DEEDS, subject_words
-from trainee.kit.i18n import _l
+from trainee.kit.deeds import DEEDS, detail_words, subject_words
+from trainee.kit.i18n import _, _l
 from trainee.people import trail
 from trainee.reports.column import Column, Row
 from trainee.reports.filters import Asked
@@ -48,9 +47,6 @@ class Deeds(Report):
     def row(self, fact: Any, asked: Asked) -> Row:
         """Its cells."""
         entry, names = fact
-        more = "; ".join(f"{key}: {_plain(value)}" for key, value in entry.detail.items()) or None if entry.detail else None
-        return entry.at, names.get(entry.actor_id), entry.deed, subject_words(entry.subject, names), entry.subject, more
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        by = names.get(entry.actor_id) if entry.actor_id is not None else str(_("by itself"))
+        more = detail_words(entry.detail, names) if entry.detail else None
+        return entry.at, by, entry.deed, subject_words(entry.subject, names), entry.subject, more
