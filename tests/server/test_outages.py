@@ -9,10 +9,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from email import message_from_bytes
 from functools import cache
@@ -343,12 +344,16 @@ class Worker:
     """`trainee worker` as a process of its own."""
 
     def __init__(self, settings: dict[str, str]) -> None:
+        # A file: a pipe that nobody reads would be full after some minutes of a full disk, and stop it.
+        with ExitStack() as opened:
+            self.errors = opened.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            self.ends = opened.pop_all()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "trainee", "worker"],
             cwd=ROOT,
             env=environment(**settings, LOG_LEVEL="error"),
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.errors,
             text=True,
         )
 
@@ -356,6 +361,11 @@ class Worker:
         """Its first line, which says whether it is at work."""
         assert self.process.stdout is not None
         return self.process.stdout.readline()
+
+    def said(self) -> str:
+        """The errors it has told."""
+        self.errors.seek(0)
+        return self.errors.read()
 
     def end(self, how: signal.Signals) -> int:
         """Send it that signal and wait for its end."""
@@ -394,10 +404,10 @@ def workers(site: SimpleNamespace, many: int) -> Iterator[list[Worker]]:
         for one in started:
             if one.process.poll() is None:
                 code = one.end(signal.SIGTERM)
-                assert code == 0, one.process.stderr.read() if one.process.stderr is not None else ""
-            for pipe in (one.process.stdout, one.process.stderr):
-                assert pipe is not None
-                pipe.close()
+                assert code == 0, one.said()
+            assert one.process.stdout is not None
+            one.process.stdout.close()
+            one.ends.close()
 
 
 @pytest.mark.parametrize("site", ["sqlite", "postgresql"], indirect=True)
