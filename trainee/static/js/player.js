@@ -233,11 +233,12 @@ function deliver(item, answer, html) {
   box.innerHTML = html;
   const refusal = box.content.querySelector("[data-refusal]");
   const target = here && part(here);
+  const told = lines(box.content);
   if (here) busy(here, false);
   if (refusal) refuse(refusal, here);
   else if (target && target !== here && box.content.firstElementChild) swap(target, box.content, answer, here);
   state(answer.ok ? "saved" : "refused", target?.isConnected ? target : document);
-  if (answer.ok) say(words.wordsSaved);
+  if (answer.ok) say([words.wordsSaved, ...told].join(". "));
   document.dispatchEvent(new CustomEvent("answered", { detail: { ok: answer.ok } }));
 }
 
@@ -293,6 +294,11 @@ function state(name, near = document) {
     // The chip in the page's head speaks only when there is no closer one, and only of what is not well.
     if (everywhere) chip.hidden = name !== "waiting" || document.querySelectorAll("[data-saved]").length > 1;
   }
+}
+
+/** What is said now in a role-play, for whoever hears the page: who speaks, and the words. */
+function lines(part) {
+  return [...part.querySelectorAll(".bubble-now")].map((line) => [...line.children].map((one) => one.textContent.trim()).join(": "));
 }
 
 function say(text) {
