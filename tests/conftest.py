@@ -156,7 +156,9 @@ def db_dispose() -> None:
 
 
 def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
-    app = create_app(Config(environment="test", data_dir=str(folder), database_url=url, secret_key="t" * 40, default_language="en"))
+    app = create_app(
+        Config(environment="test", data_dir=str(folder), database_url=url, secret_key="t" * 40, default_language="en", organisation="Mavikapı")
+    )
     _apps.append(app)
     with app.app_context():
         hurry()
@@ -171,7 +173,14 @@ def _installation(folder: Path, url: str, server: Any) -> SimpleNamespace:
         server.keep("template_trainee")
         server.create("trainee_test", template="template_trainee")
         app2 = create_app(
-            Config(environment="test", data_dir=str(folder), database_url=server.url("trainee_test"), secret_key="t" * 40, default_language="en")
+            Config(
+                environment="test",
+                data_dir=str(folder),
+                database_url=server.url("trainee_test"),
+                secret_key="t" * 40,
+                default_language="en",
+                organisation="Mavikapı",
+            )
         )
         _apps.append(app2)
         app = app2

@@ -50,6 +50,7 @@ from trainee.dashboards.licensing_views import bp as calibration
 from trainee.dashboards.placing_views import bp as placing
 from trainee.dashboards.preparing_views import bp as preparing
 from trainee.dashboards.search_views import bp as search
+from trainee.dashboards.starting_views import bp as starting
 from trainee.expectations import notices as expectation_notices
 from trainee.kit import assets, patterns, web
 from trainee.kit.db import db, reading
@@ -101,6 +102,7 @@ _YOUNG = 20_000
 BLUEPRINTS = [
     people,
     imports,
+    starting,
     placing,
     messages,
     service,
@@ -203,7 +205,7 @@ def create_app(config: Config | None = None) -> Flask:
         TEMPLATES_AUTO_RELOAD=config.debug,
         WTF_CSRF_ENABLED=not config.testing,
         WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE=config.default_language,
+        BABEL_DEFAULT_LOCALE=config.default_language or "tr",
         TESTING=config.testing,
         ORGANISATION_COLOUR=config.organisation_colour,
     )

@@ -179,6 +179,11 @@ PEOPLE = _group(
             [click.Argument(["username"]), click.Argument(["name"])],
         ),
         Later(
+            "start-code",
+            "trainee.commands:start_code",
+            "Print the code with which the first administrator begins an empty installation at /start; `run` prints it as well.",
+        ),
+        Later(
             "import",
             "trainee.people.importing.commands:import_file",
             "Look at FILE, a CSV or Excel file of people, and tell row by row what it would do; --apply does it, all of it or nothing.\n\n"

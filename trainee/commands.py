@@ -28,6 +28,7 @@ from trainee.kit.i18n import _, force_locale
 from trainee.kit.server import listen
 from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
+from trainee.people import organisation
 from trainee.people.queries import an_administrator, by_login, is_empty
 
 _made: list[Flask] = []
@@ -122,16 +123,21 @@ def run(demo: bool) -> None:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     configuration.require_free_port(settings.host, settings.port)
     app = made()
-    if demo:
-        perform(init, {"demo": True}, "app")
+    with _telling(), app.app_context():
+        nothing = schema.state() == "empty"
+    if demo or nothing:
+        perform(init, {"demo": demo}, "app")
     with _telling(), app.app_context():
         _require_schema()
+        code = _start_code()
     settle(app)
     configuration.note_address(settings)
     # Without this a SIGTERM cuts requests that are being answered.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
     ticker = timetable.start(app) if settings.worker else None
     click.echo(f"Trainee is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
+    if code:
+        click.echo(f"Nobody is here yet. Open http://{settings.host}:{settings.port}/start and begin with this start code: {code}")
     try:
         listen(app, settings.host, settings.port, settings.threads).run()
     finally:
@@ -153,6 +159,23 @@ def worker() -> None:
     ticker.stop()
 
 
+def _start_code() -> str | None:
+    """The code that opens the start page, while nobody is here."""
+    if not is_empty():
+        return None
+    found = organisation.start_code()
+    db.session.commit()
+    return found
+
+
+def start_code() -> None:
+    """The code that opens the start page of an empty installation. Refusal where somebody is here."""
+    found = _start_code()
+    if found is None:
+        raise Refusal("People are here already, so nothing is to be begun. A lost password: trainee people link USERNAME")
+    click.echo(found)
+
+
 def people_link(username: str) -> None:
     """A one-time link for somebody who is known."""
     person = by_login(username)
@@ -172,10 +195,12 @@ def add_admin(username: str, name: str) -> None:
             f"when her password is lost: trainee people link {known}"
         )
     # The command line speaks English; what it writes stands on pages, in the installation's language.
-    with force_locale(current_app.extensions["trainee"].default_language):
+    with force_locale(organisation.default_language()):
         job = _("Administrator")
     person = people.add_person(username=username, name=name, job=job, at=now(), roles=("admin", "employee"))
     token = people.make_link(person, "invitation", now(), None)
+    if not organisation.house().founded:
+        organisation.begin(now())
     db.session.commit()
     _print_link(token)
 

@@ -44,9 +44,11 @@ class Config:
     base_url: str = _setting(
         "BASE_URL", "", "where people reach the site, such as https://training.example.com; for links that are printed by the command line"
     )
-    organisation: str = _setting("ORGANISATION", "Mavikapı", "the organisation's name, shown on every page")
+    organisation: str = _setting("ORGANISATION", "", "the organisation's name, shown on every page; empty to say it on the site")
     organisation_colour: str = _setting("ORGANISATION_COLOUR", "", "the organisation's own colour as #rrggbb; empty for ours")
-    default_language: str = _setting("DEFAULT_LANGUAGE", "tr", "tr or en, for people who have not chosen")
+    default_language: str = _setting(
+        "DEFAULT_LANGUAGE", "", "tr or en, for people who have not chosen; empty to say it on the site, and Turkish until then"
+    )
     default_time_zone: str = _setting("DEFAULT_TIME_ZONE", "Europe/Istanbul", "for people who have not chosen, and whose nights are the timetable's")
     secure_cookies: bool = _setting("SECURE_COOKIES", False, "send cookies over https only; always on in production")
     proxies: int = _setting("PROXIES", 0, "how many reverse proxies stand in front and set X-Forwarded-For and -Proto")
@@ -127,7 +129,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
 def _checked(config: Config) -> Config:
     if config.environment not in {"embedded", "production", "test"}:
         raise ConfigError(f"TRAINEE_ENV is {config.environment!r}; write embedded, production or test.")
-    if config.default_language not in {"tr", "en"}:
+    if config.default_language not in {"", "tr", "en"}:
         raise ConfigError(f"DEFAULT_LANGUAGE is {config.default_language!r}; write tr or en.")
     if config.organisation_colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", config.organisation_colour):
         raise ConfigError(f"ORGANISATION_COLOUR is {config.organisation_colour!r}; write a colour such as #1f5582.")

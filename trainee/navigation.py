@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from trainee.kit.i18n import _, _l, _n, language
+from trainee.people import organisation
 
 # (endpoint, label, icon, roles that see it; empty for everybody)
 ENTRIES = (
@@ -57,6 +58,8 @@ AREAS = {
     "people.new_person": "people.directory",
     "people.make_link": "people.directory",
     "imports": "people.directory",
+    "starting": "dashboards.today",
+    "starting.naming": "people.directory",
     "privacy.corrections": "people.directory",
     "privacy.correction": "people.directory",
     "privacy.retention": "people.directory",
@@ -183,14 +186,22 @@ def _bell() -> Bell | None:
     return Bell(url_for("notices.notices"), who.unread)
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The organisation in the head of a page; no address where it has no logo."""
+
+    name: str
+    logo_url: str
+
+
 def context() -> dict[str, Any]:
     """For every template."""
-    settings = current_app.extensions["trainee"]
+    settings, house = current_app.extensions["trainee"], organisation.as_known()
     return {
         **addresses(),
         "nav": entries(),
         "bell": _bell(),
-        "organisation": settings.organisation,
+        "organisation": Called(organisation.name(house), url_for("starting.logo_file", logo_digest=house.logo) if house.logo else ""),
         "demo": settings.demo,
         "debug": settings.debug,
         "request_id": g.get("request_id", ""),

@@ -29,6 +29,7 @@ from trainee.modules.roleplays.replies.queries import typed
 from trainee.notices.actions import wish
 from trainee.notices.mailing import token_of
 from trainee.people import actions as people
+from trainee.people import organisation
 from trainee.people.importing import actions as importing
 from trainee.people.importing.background import check, silent
 from trainee.people.models import OidcIdentity, Person, SignIn
@@ -253,6 +254,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     """Amir's attempt, run, observation, suggestion, assignment, request and picture."""
     amir = db.session.get_one(Person, cast.amir)
     people.set_photo(amir, _picture())
+    organisation.set_logo(_picture(), at, cast.ada)
     token = people.make_link(db.session.get_one(Person, cast.beth), "invitation", datetime(2999, 1, 1, tzinfo=at.tzinfo), cast.ela)
     version_id, content = module_or_404("greeting")
     attempt = quizzes.begin(cast.amir, "greeting", at)
@@ -445,4 +447,5 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
         table_id=table_id,
         picture="service-tree-tr.svg",
         kind="coaching",
+        logo_digest=organisation.house().logo,
     )

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
 from sqlalchemy import delete, select
 
 from trainee import plans
@@ -17,7 +16,7 @@ from trainee.kit.i18n import _, force_locale
 from trainee.kit.ical import Event, calendar
 from trainee.modules.progress.queries import parts_of_many
 from trainee.notices.mailing import absolute
-from trainee.people import Person, Viewer
+from trainee.people import Person, Viewer, organisation
 from trainee.people.passwords import digest, token
 from trainee.people.queries import viewer_named
 
@@ -52,9 +51,8 @@ def reader_of(secret: str) -> Viewer | None:
 
 def feed(who: Viewer, at: datetime) -> str:
     """Her calendar, in her language. What others wrote (reasons, what was agreed) is not in it: it leaves the house."""
-    settings = current_app.extensions["trainee"]
     with force_locale(who.language):
-        name = _("%(organisation)s: my dates", organisation=settings.organisation)
+        name = _("%(organisation)s: my dates", organisation=organisation.name())
         return calendar(name, who.language, [*_assignments(who), *_sessions(who, at)], at)
 
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import EqualTo, InputRequired, NumberRange, Optional, ValidationError
 
 from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _, _l
+from trainee.people.forms import LANGUAGE_CHOICES
 
 
 def whole(value: Any) -> int | str:
@@ -155,3 +156,20 @@ class ExcuseForm(FlaskForm):
         """Blanks are no reason."""
         if not (field.data or "").strip():
             raise ValidationError(_("Please write the reason."))
+
+
+class BeginForm(FlaskForm):
+    """The start code and the first administrator."""
+
+    code = StringField(_l("Start code"), [InputRequired(_l("Please write the start code.")), Length(max=40)])
+    name = StringField(_l("Your name"), [InputRequired(_l("Please write your name.")), Length(max=120)])
+    username = StringField(_l("User name"), [InputRequired(_l("Please write a user name.")), Length(max=120)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please write a new password.")), Length(max=800)])
+    again = PasswordField(_l("The same once more"), [EqualTo("password", _l("The two passwords are not the same."))])
+
+
+class NameForm(FlaskForm):
+    """What the organisation is called and reads."""
+
+    name = StringField(_l("Name of the organisation"), [InputRequired(_l("Please write what your organisation is called.")), Length(max=120)])
+    language = SelectField(_l("Language"), choices=LANGUAGE_CHOICES)

@@ -8,7 +8,7 @@ from typing import Any
 from trainee.demo.book import Book
 from trainee.demo.mind import Mind, new_mind
 from trainee.kit import trtext
-from trainee.people import Person, Team
+from trainee.people import Person, Team, organisation
 from trainee.people import actions as people
 
 _ENGLISH = 0.04
@@ -120,6 +120,7 @@ def draw_up(book: Book, rng: Random, start: datetime, at: datetime) -> Company:
 
 def found(company: Company, book: Book, start: datetime) -> None:
     """Units, teams, everybody who worked here before the history begins, and who supervises whom."""
+    organisation.settle("Mavikapı", start)
     units: dict[str, int] = {}
     for unit in book.company["units"]:
         units[unit["key"]] = people.make_unit(unit["name"], units.get(unit["parent"])).id

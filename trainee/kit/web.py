@@ -294,6 +294,8 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
 
 def _on_busy(error: OperationalError | InterfaceError | NoConnectionFree) -> Response:
     database.db.session.rollback()
+    # What a page shows around its content is not asked of it once more.
+    g.database_away = True
     if not hasattr(g, "_login_user"):
         # The page that says so must not ask the database again who is looking.
         g._login_user = AnonymousUserMixin()

@@ -21,6 +21,7 @@ from trainee import config as configuration
 from trainee.kit.i18n import _n, force_locale
 from trainee.notices.kind import Reader, kinds
 from trainee.notices.readers import Recipient
+from trainee.people import organisation
 
 # Mail programs know no stylesheets of ours, so each tag of a mail carries its look itself; pages never do.
 _LOOK = {
@@ -121,7 +122,7 @@ def letter(key: str, who: Recipient, notices: Sequence[Any], names: dict[int, st
         end = absolute("notices.unsubscribe", signed=token_of(who.id))
         found = EmailMessage(FOLDING)
         found["Subject"] = _subject(items)
-        found["From"] = Address(settings.organisation, addr_spec=settings.mail_from)
+        found["From"] = Address(organisation.name(), addr_spec=settings.mail_from)
         found["To"] = _address(who)
         found["Date"] = format_datetime(at)
         found["Message-ID"] = message_id(key)
@@ -132,7 +133,7 @@ def letter(key: str, who: Recipient, notices: Sequence[Any], names: dict[int, st
             "items": items,
             "name": who.name,
             "subject": found["Subject"],
-            "organisation": settings.organisation,
+            "organisation": organisation.name(),
             "settings_url": absolute("notices.settings"),
             "all_url": absolute("notices.notices"),
             "end_url": end,

@@ -13,7 +13,7 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db, writing
 from trainee.kit.i18n import _
 from trainee.kit.logs import log
-from trainee.people import actions, looks
+from trainee.people import actions, looks, organisation
 from trainee.people.queries import Viewer, viewer_by_token
 
 SEEN_EVERY = timedelta(minutes=15)
@@ -40,7 +40,7 @@ def _language(who: Viewer | None) -> str:
         if chosen in i18n.LANGUAGES:
             return str(chosen)
     offered = request.accept_languages.best_match(list(i18n.LANGUAGES))
-    return offered or str(current_app.extensions["trainee"].default_language)
+    return offered or organisation.default_language(organisation.as_known())
 
 
 def _look() -> None:

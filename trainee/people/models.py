@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainee.kit.db import Base, Blob, Key, Moment, Name, Words
+from trainee.kit.db import Base, Blob, Json, Key, Moment, Name, Words
 from trainee.kit.guards import guard
 
 ROLES = ("employee", "supervisor", "trainer", "hr", "admin", "executive")
@@ -147,6 +147,26 @@ class LinkRequest(Base):
             postgresql_where=text("answered_at IS NULL"),
         ),
     )
+
+
+class Organisation(Base):
+    """The organisation itself, in one row: what it is called, its logo as PNG, and how far its administrator is with setting it up."""
+
+    id: Mapped[Key]
+    name: Mapped[str | None] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(2))
+    logo_digest: Mapped[str | None] = mapped_column(String(64))
+    logo: Mapped[Blob | None]
+    # With the installation's secret it makes the code that opens an empty installation; another one once that was used.
+    salt: Mapped[str] = mapped_column(String(64))
+    # The steps that were put off for later.
+    left_out: Mapped[Json]
+    founded_at: Mapped[Moment | None]
+    finished_at: Mapped[Moment | None]
+    # Another one with every change: by it other processes know.
+    stamp: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
 
 class Photo(Base):

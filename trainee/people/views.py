@@ -15,7 +15,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import LANGUAGES, _
 from trainee.kit.web import back_to, local_path, public, show
-from trainee.people import actions, passwords, queries
+from trainee.people import actions, organisation, passwords, queries
 from trainee.people.forms import ROLE_NAMES, ChangePasswordForm, ForgotForm, NewPasswordForm, PersonForm, ProfileForm, SignInForm
 from trainee.people.models import OidcIdentity, Person, Photo
 from trainee.people.queries import Viewer, viewer, viewer_by_token
@@ -83,6 +83,9 @@ def sign_in() -> Response | BaseResponse:
     """Come in."""
     if g.get("viewer") is not None and request.method == "GET":
         return back_to(local_path(request.args.get("next")))
+    if request.method == "GET" and not organisation.house().founded and queries.is_empty():
+        # An empty installation has nobody to sign in; whoever set it up knows the start code.
+        return back_to(url_for("starting.begin"))
     form = SignInForm()
     if request.method == "POST" and not current_app.extensions["trainee"].passwords:
         raise Refusal(_("People sign in here by the sign-in service alone. Please use its button."), 403, "no_passwords")

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import or_, select, update
 
 from trainee import webhooks
@@ -21,7 +20,7 @@ from trainee.kit.receipts import keep_once
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress.queries import parts_of_many
 from trainee.notices import tell
-from trainee.people import Person, Team
+from trainee.people import Person, Team, organisation
 from trainee.plans.actions import Task, check_task, insert_rows
 from trainee.plans.actions import row as by_hand
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION, Certificate, Certification
@@ -214,7 +213,7 @@ def _certificate(row: Any, one: Open, versions: Mapping[str, Sequence[Any]], las
         "assignment_id": row.id,
         "name": row.name,
         "title": row.title,
-        "organisation": current_app.extensions["trainee"].organisation[:120],
+        "organisation": organisation.name()[:120],
         "parts": [_in_use(versions[key], completed) for key in _modules(one)],
         "way": "short" if row.short and not row.failed else "full",
         "completed_on": day,

@@ -606,6 +606,7 @@ NOT_PERSONAL: Final = {
     "job_run": "id job slot attempt turn started_at ended_at error done failed",
     "module_version": "id key number code digest files search origin published_at retired_at",
     "notice_rule": "rule began_at",
+    "organisation": "id name language logo_digest logo salt left_out founded_at finished_at stamp",
     "policy_card": "key number origin title_tr title_en valid_from review_by source legal_review figures text_tr text_en html_tr html_en retired",
     "policy_card_version": "key number origin coming title_tr title_en valid_from review_by source legal_review figures text_tr text_en html_tr"
     " html_en",

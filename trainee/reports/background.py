@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import IO, Any, Final
 
-from flask import current_app
 from sqlalchemy import delete, insert, select, update
 
 from trainee import notices, people
@@ -17,7 +16,7 @@ from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.i18n import _, force_locale
 from trainee.kit.logs import log
 from trainee.kit.workers import Stopped, keep, stopping
-from trainee.people import Person, Viewer
+from trainee.people import Person, Viewer, organisation
 from trainee.people.queries import viewer_named
 from trainee.reports.actions import Taken, sheet_of
 from trainee.reports.filters import Asked, read_filters
@@ -230,7 +229,7 @@ class _Making:
                 raise Refusal(" ".join(wrong.values()), 422)
             asked = Asked(who, filters, self._clock(), self._passed)
             self._begin(asked, form, report)
-            self._taken = Taken(sheet_of(report, asked, current_app.extensions["trainee"].organisation), form)
+            self._taken = Taken(sheet_of(report, asked, organisation.name()), form)
             return sum(map(out.write, self._taken.pieces))
 
     def _begin(self, asked: Asked, form: Format, report: Report) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from trainee.kit.clock import now
 from trainee.kit.db import db, only_reads
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import force_locale
-from trainee.people import Viewer
+from trainee.people import Viewer, organisation
 from trainee.people.queries import viewer_named
 from trainee.reports import keeping
 from trainee.reports.actions import Taken, begin_export, end_export, sheet_of
@@ -74,7 +73,7 @@ def export_report(key: str, format: str, username: str, out: Path, filters: Sequ
         if unclear := [*wrong.values(), *kind.wrong(asked)]:
             raise Refusal(" ".join(unclear))
         only_reads(True)
-        taken = Taken(sheet_of(kind, asked, current_app.extensions["trainee"].organisation), form)
+        taken = Taken(sheet_of(kind, asked, organisation.name()), form)
         db.session.rollback()
         only_reads(False)
         entry = begin_export(kind, form, asked, "command line")

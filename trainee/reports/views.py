@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, flash, request, stream_with_context, url_for
+from flask import Response, flash, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people
@@ -18,7 +18,7 @@ from trainee.kit.db import db, only_reads
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, _l, moment_words
 from trainee.kit.web import Blueprint, back_to, show
-from trainee.people import viewer
+from trainee.people import organisation, viewer
 from trainee.reports import background, queries, scheduling
 from trainee.reports.actions import Taken, begin_export, end_export, sheet_of
 from trainee.reports.column import many_rows
@@ -132,7 +132,7 @@ def export(report_key: str) -> BaseResponse:
 
 def sent(found: Report, asked: Asked, form: Format) -> BaseResponse:
     """A report as a file at once, or, where it is long, the page on which it will be."""
-    sheet = sheet_of(found, asked, current_app.extensions["trainee"].organisation)
+    sheet = sheet_of(found, asked, organisation.name())
     with _only_reading():
         first = list(islice(sheet.rows(), background.AT_ONCE + 1))
         taken = None

@@ -15,6 +15,7 @@ from trainee.kit.db import db, reading
 from trainee.kit.i18n import _, force_locale
 from trainee.kit.jobs import Tally, one_by_one
 from trainee.kit.workers import Stopped, keep
+from trainee.people import organisation
 from trainee.people.importing.applying import keep_rows, lock, write
 from trainee.people.importing.models import WAITING, PeopleImport
 from trainee.people.importing.planning import plan
@@ -39,7 +40,7 @@ def _one(import_id: int, at: datetime) -> None:
     """One file, in the language of the installation: what is kept of it is told in the reader's."""
     state = _state(import_id)
     try:
-        with force_locale(current_app.extensions["trainee"].default_language):
+        with force_locale(organisation.default_language()):
             {"checking": check, "applying": apply, "undoing": take_back}[state](import_id, at, _noting(import_id))
     except (Stopped, OperationalError, InterfaceError):
         # Another worker is at it, or the database is away: nothing was kept, and it is done at the next look.
@@ -78,14 +79,13 @@ def silent(_step: str, _done: int) -> None:
 
 def rules_of(one: Any) -> Rules:
     """How an import is to be taken."""
-    settings = current_app.extensions["trainee"]
     options: Mapping[str, Any] = one.options
     return Rules(
         one.reading["fields"],
         bool(options.get("close_missing")),
         bool(options.get("make_places")),
-        options.get("unit") or settings.organisation,
-        settings.default_language,
+        options.get("unit") or organisation.name(),
+        organisation.default_language(),
         _("Employee"),
         one.by_id,
         one.by_id is None or "admin" in roles_of(one.by_id),

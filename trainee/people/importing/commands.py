@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.people import organisation
 from trainee.people.importing import actions, queries, wording
 from trainee.people.importing.background import apply, check, silent
 from trainee.people.importing.fields import FIELDS, LEFT_OUT
@@ -100,4 +100,4 @@ def _apply(one: PeopleImport, closes: int | None) -> None:
     if found.state != "applied":
         raise Refusal("Somebody changed people meanwhile, so nothing was applied. Please do it again.")
     until = (at + actions.UNDO).astimezone(None).strftime("%d.%m. %H:%M")
-    click.echo(f"Applied. Until {until} it can be taken back at /people/imports/{one.id} in {current_app.extensions['trainee'].organisation}'s site.")
+    click.echo(f"Applied. Until {until} it can be taken back at /people/imports/{one.id} in {organisation.name()}'s site.")

@@ -15,6 +15,7 @@ from trainee.kit.i18n import _, force_locale
 from trainee.notices import message_id
 from trainee.notices.mailing import FOLDING, absolute
 from trainee.notices.posting import Carrier, is_ours
+from trainee.people import organisation
 from trainee.voice.models import AskLink, Invitation, Survey
 from trainee.voice.surveys.actions import code_of
 
@@ -94,7 +95,7 @@ def letter(one: Invitation, code: str, title: dict[str, str], intro: dict[str, s
     with force_locale(one.language):
         found = EmailMessage(FOLDING)
         found["Subject"] = title[one.language]
-        found["From"] = Address(settings.organisation, addr_spec=settings.mail_from)
+        found["From"] = Address(organisation.name(), addr_spec=settings.mail_from)
         found["To"] = Address(addr_spec=one.address or "")
         found["Date"] = format_datetime(at)
         found["Message-ID"] = message_id(f"invitation/{one.link_id}")
@@ -108,7 +109,7 @@ def letter(one: Invitation, code: str, title: dict[str, str], intro: dict[str, s
             absolute("asking.ask", ask_code=code),
             _("If you would rather not be asked any more:"),
             stop,
-            settings.organisation,
+            organisation.name(),
         )
         found.set_content("\n\n".join(str(line) for line in lines))
         found["Content-Language"] = one.language
