@@ -45,7 +45,7 @@ translations: $(VENV)/.test.ok ## every visible string has its Turkish
 	@$(BIN)/python tools/translations.py check
 
 sqlite: $(VENV)/.test.ok $(VENV)/.vnu.ok ## the suite on SQLite; with SIMULATION=full a whole year of messages is simulated
-	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser" $(ARGS)
+	@echo "The suite on SQLite:" && $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser" -rs $(ARGS)
 
 postgres: $(VENV)/.test.ok ## the suite on a real PostgreSQL
 	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser and not server" $(ARGS)

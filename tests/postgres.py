@@ -185,6 +185,8 @@ def _disk(folder: Path, megabytes: int) -> Iterator[None]:
     folder.mkdir(mode=0o700)
     user, group = (int(subprocess.check_output(["id", option, "nobody"])) for option in ("-u", "-g"))
     options = f"size={megabytes}m,mode=0700,uid={user},gid={group}"
+    if shutil.which("mount") is None:
+        raise NoSmallDisk("there is no mount")
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False, capture_output=True, text=True)
     if mounted.returncode:
         raise NoSmallDisk(mounted.stderr.strip())
