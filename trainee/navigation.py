@@ -26,6 +26,7 @@ MOST = 6
 AREAS = {
     "lessons": "library.learn",
     "library": "library.learn",
+    "publishing": "library.learn",
     "quizzes": "library.learn",
     "roleplays": "library.learn",
     "reviews": "dashboards.today",

@@ -13,12 +13,14 @@ from trainee.api.models import ApiToken
 from trainee.coaching import calibration, checks, draws, growth, observations, praise, pulse, sessions
 from trainee.coaching.draws import ContactPick
 from trainee.coaching.observations import ObservationDraft
+from trainee.config import SHIPPED_CONTENT
 from trainee.dashboards.chain import snapshot
 from trainee.dashboards.models import CalendarLink
 from trainee.expectations.actions import start_draft
 from trainee.kit.clock import local_date
 from trainee.kit.db import db, insert_once, upsert
-from trainee.modules.library import module_or_404
+from trainee.modules.library import from_folder, module_or_404
+from trainee.modules.library.models import ModuleUpload
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.reviews import ReviewSet
 from trainee.modules.roleplays import actions as roleplays
@@ -55,6 +57,13 @@ from trainee.voice.models import AskLink, Concern, Invitation, Rating, SurveyWav
 from trainee.voice.surveys import actions as surveys
 from trainee.voice.surveys import sheet
 from trainee.webhooks.models import Webhook
+
+
+def _uploaded(by_id: int, at: datetime) -> None:
+    """A module that waits to be published, with a picture in it."""
+    shipped = from_folder(SHIPPED_CONTENT / "modules" / "our-service")
+    row = {"by_id": by_id, "key": shipped.name, "file": "our-service.zip", "digest": shipped.digest, "files": shipped.packed(), "told": []}
+    db.session.add(ModuleUpload(**row, uploaded_at=at))
 
 
 def service_words() -> dict[str, Any]:
@@ -349,6 +358,8 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     }
     insert_once(Certificate, certificate | {"withdrawn_by_id": None}, ["number"])
     request_id = privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="asked once", at=at)
+    for name in vars(cast).keys() & {"ferit", "ada"}:
+        _uploaded(vars(cast)[name], at)
     expectation_id, answer_id, expectation_draft_id = _expected(cast, at)
     _service(cast, at)
     shift_id = roster.add_shift(

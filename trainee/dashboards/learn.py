@@ -44,6 +44,7 @@ def learn() -> Response:
         family=family if family in dict(families) else "",
         families=families,
         guides=viewer().holds("trainer", "supervisor", "hr", "admin"),
+        publishes=viewer().holds("trainer", "admin"),
         paths=_paths(found) if wanted == "all" and not words and not family else [],
         open_path=request.args.get("path", ""),
     )

@@ -63,6 +63,7 @@ DEEDS: Final[dict[str, Any]] = {
     "offer reply": _l("showed a typed reply"),
     "open early": _l("opened a module early"),
     "praise": _l("praised"),
+    "publish_module": _l("published a module"),
     "publish_notice": _l("published a privacy notice"),
     "put an agreement right": _l("put an agreement right"),
     "remove shift": _l("removed a shift on call"),

@@ -45,6 +45,7 @@ GONE: Final = (
         "private_note",
         "role_play_pulse",
         "observation_draft",
+        "module_upload",
     ),
     *(
         "expectation_draft",

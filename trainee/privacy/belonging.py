@@ -20,6 +20,7 @@ ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "private_note": ("author_id",),
     "suggestion": ("author_id",),
     "module_version": ("published_by_id",),
+    "module_upload": ("by_id",),
     "scorecard_version": ("published_by_id",),
     "retention_term": ("changed_by_id",),
     "privacy_notice": ("published_by_id",),

@@ -565,6 +565,7 @@ HELD: Final = (
         _WHILE_HERE,
         {
             "module_version": "published_by_id",
+            "module_upload": "by_id key file digest files told uploaded_at",
             "scorecard_version": "published_by_id",
             "policy_card": "owner_tr owner_en",
             "policy_card_version": "owner_tr owner_en saved_at by_id",

@@ -111,6 +111,7 @@ TABLES: Final[dict[str, Any]] = {
     "report_file": _l("Large files asked for"),
     "report_table": _l("Tables that are kept"),
     "report_piece": _l("Pieces of large files"),
+    "module_upload": _l("Modules uploaded and not published yet"),
     "module_version": _l("Versions of modules published"),
     "scorecard_version": _l("Versions of scorecards published"),
     "record_look": _l("Who opened a page"),

@@ -27,6 +27,11 @@ def parts(lesson: Lesson, lang: str) -> list[Part]:
     return [Part(filled(part.html, lang), part.index, part.check_id) if "{{" in part.html else part for part in _printed(lesson, lang)]
 
 
+def preview(lesson: Lesson, lang: str) -> list[Part]:
+    """The same of a lesson that is not published: nothing of it is kept."""
+    return [Part(filled(part.html, lang), part.index, part.check_id) for part in _print(lesson, lang)]
+
+
 def tasks(lesson: Lesson, lang: str) -> list[Markup]:
     """What the lesson gives to try, with the figures of the policy cards as they are today."""
     return [filled(Markup(block.html), lang) for block in lesson.blocks(lang) if isinstance(block, TryIt)]  # noqa: S704

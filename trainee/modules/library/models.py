@@ -1,6 +1,8 @@
-"""Published modules, as they are kept."""
+"""Published modules, as they are kept, and those somebody is about to publish."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Blob, Key, Moment, Name, Words
@@ -29,3 +31,17 @@ class ModuleVersion(Base):
     published_at: Mapped[Moment]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     retired_at: Mapped[Moment | None]
+
+
+class ModuleUpload(Base):
+    """A module somebody uploaded and has not published yet, one a person: it had no error when it was looked at, and nobody else sees it."""
+
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[Name]
+    # What the file was called.
+    file: Mapped[Name]
+    digest: Mapped[Name]
+    files: Mapped[Blob]
+    # The warnings, each as [file, line, what is the matter, the mend].
+    told: Mapped[Any] = mapped_column(JSON)
+    uploaded_at: Mapped[Moment]

@@ -377,7 +377,7 @@ def graph_page(story: Story) -> dict[str, Any]:
     runs, shares = queries.shares(story)
     names = _critical_names()
     return {
-        "picture": _drawn(story, shares),
+        "picture": drawn(story, shares),
         "runs": runs,
         "shared": bool(shares),
         "exact": whole.exact,
@@ -392,10 +392,11 @@ def graph_page(story: Story) -> dict[str, Any]:
 
 def graph_picture(story: Story) -> Markup:
     """The picture of that page alone."""
-    return _drawn(story, queries.shares(story)[1])
+    return drawn(story, queries.shares(story)[1])
 
 
-def _drawn(story: Story, shares: Mapping[tuple[str, str], float]) -> Markup:
+def drawn(story: Story, shares: Mapping[tuple[str, str], float]) -> Markup:
+    """The picture of a story, with the shares of its replies, 0 to 1, where they are known."""
     return picture.draw(graph(story), language(), str(_("%(title)s, as a graph", title=say(story.title))), shares, _critical_names())
 
 
