@@ -1,5 +1,6 @@
 """Assigning to many, the lists of what is assigned, and what one finds of one's own."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,17 @@ def test_each_of_them_finds_it_with_the_reason(as_, cast, person, filled, who, w
     # Chloe is of the team as well, and for HR one of those to ask.
     assert having() == sorted([cast.amir, cast.beth] + ([cast.chloe] if who == "ela" else []))
     assert "For the festival weeks." in page(as_(cast.amir), "/")
+
+
+@pytest.mark.parametrize(("before", "after"), [("/team", "/team"), ("/team?q=amir", "/team"), ("/", "/people/{}"), (None, "/people/{}")])
+def test_who_came_from_the_teams_list_goes_on_there(as_, cast, filled, before, after):
+    chloe, address = as_(cast.chloe), f"/people/{cast.amir}/assignments/new"
+    html = chloe.get(address, headers={"Referer": f"http://localhost{before}"} if before else {}).text
+    came = re.search(r'name="came_from" value="(\w*)"', html)[1]
+    after = after.format(cast.amir)
+    assert f'href="{after}"' in html
+    asked = filled | {"came_from": came}
+    assert chloe.post(address, data=asked).location == after
 
 
 def test_pressing_twice_asks_once(as_, cast, filled):

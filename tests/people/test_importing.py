@@ -591,6 +591,17 @@ def test_a_file_may_be_larger_than_any_other_request_but_only_of_somebody_signed
     assert sent(cast.ela, "/me/photo", b"photo") == 413
 
 
+def test_a_small_file_that_closes_nobody_is_applied_at_once_and_only_once(cast, as_, at):
+    one = taken("Kullanıcı Adı;Ad Soyad;Unvan\nnur.ak;Nur Ak;Danışman\n", at, by=cast.ela)
+    ela = as_(cast.ela)
+    for _press in range(2):
+        answer = ela.post(f"/people/imports/{one.id}/application")
+        assert answer.status_code == 303
+    assert "Everything below is done." in words(ela.get(answer.location))
+    assert by_login("nur.ak").name == "Nur Ak"
+    assert db.session.scalar(select(func.count()).where(Person.username == "nur.ak")) == 1
+
+
 def test_a_mass_closing_asks_for_the_number_in_words(cast, as_, at):
     body = "Kullanıcı Adı;Durum\n" + "".join(f"{name};Ayrıldı\n" for name in ("amir", "beth", "gus", "kai", "iris", "zoe", "max"))
     one = taken(body, at, by=cast.ela)

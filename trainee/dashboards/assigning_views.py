@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -69,12 +70,25 @@ def assign(person_id: int) -> Response | BaseResponse:
     if request.method == "GET":
         _prefill(form, found, at)
     elif form.validate_on_submit() and _assign(form, found, who, at):
-        return back_to(url_for("dashboards.person", person_id=found.id))
-    return show("dashboards/assign.html", form=form, complaints=complaints(form), person=found, status=422 if request.method == "POST" else 200)
+        return back_to(_back(found, form))
+    return show(
+        "dashboards/assign.html",
+        form=form,
+        complaints=complaints(form),
+        person=found,
+        back=_back(found, form),
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _back(found: Person, form: AssignmentForm) -> str:
+    """Where one goes on: with the team's list, who came from there, and else with the person."""
+    return url_for("dashboards.team") if form.came_from.data == "team" else url_for("dashboards.person", person_id=found.id)
 
 
 def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
     form.asked_at.data = at.isoformat()
+    form.came_from.data = "team" if urlsplit(request.referrer or "").path == url_for("dashboards.team") else ""
     form.due_on.data = local_date(at, found.time_zone) + timedelta(days=_DAYS)
     skill, key = request.args.get("skill", ""), request.args.get("module", "")
     form.what.data = f"module/{key}" if key else request.args.get("what", "")

@@ -41,6 +41,8 @@ class AssignmentForm(FlaskForm):
     # The skill whose gap it answers, when it was given from one, and what the reason was prepared of.
     skill = HiddenField()
     prepared = HiddenField()
+    # "team" when it was opened from the list of the team, where one then goes on.
+    came_from = HiddenField()
 
     # Set by the view: the date where the person lives.
     earliest: date | None = None
