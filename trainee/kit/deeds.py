@@ -131,6 +131,7 @@ DEEDS: Final[dict[str, Any]] = {
 
 # What deeds are done to, by the first part of their subject.
 SUBJECTS: Final[dict[str, Any]] = {
+    "interview_guide": _l("interview guide"),
     "person": _l("person"),
     "webhook": _l("webhook"),
     "assignment": _l("assignment"),
