@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from psycopg.errors import DiskFull
 from sqlalchemy import delete, func, select, text, update
 from werkzeug.datastructures import MultiDict
 
@@ -142,6 +143,9 @@ CREATE TRIGGER room BEFORE INSERT ON public.notice_step EXECUTE FUNCTION room.lo
 """
 
 
+_BALLAST = "INSERT INTO notice_step (notice_id, at, state) SELECT min(id), now(), 'ballast' FROM notice"
+
+
 class Disk:
     """That of a PostgreSQL: full, or with room. What came of mails can then not be written down, but what fits into pages that are there can."""
 
@@ -161,11 +165,16 @@ class Disk:
                 with suppress(OSError):
                     while file.write(b"\0" * piece):
                         pass
+        # And none in the page that is begun.
+        with suppress(DiskFull):
+            for _row in range(200):
+                self.server.run(self.database, _BALLAST)
 
     def free(self) -> None:
         """Room again."""
         if self.small:
             self.ballast.unlink()
+            self.server.run(self.database, "DELETE FROM notice_step WHERE state = 'ballast'")
         else:
             self.server.run(self.database, "DELETE FROM room.full")
 
