@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress import wasyncore
 from waitress.server import create_server
 
-from tests.browser.conftest import PASSWORD, faults, too_wide
+from tests.browser.conftest import PASSWORD, PATIENCE, faults, too_wide
 from tests.browser.steps import press
 from tests.disk import hurry
 from trainee import migrate
@@ -123,3 +123,26 @@ def test_the_first_administrator_comes_from_an_empty_database_to_the_first_modul
     sound(page)
     press(page, "main .button-row .button-primary")
     expect(page.locator("main")).not_to_contain_text("Setting up")
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_on_a_screen_the_head_shows_the_search_and_whole_names_and_one_key_leads_to_it(chromium: Browser, site: str, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{site}/sign-in")
+    page.fill("input[name=login]", "chloe")
+    page.fill("input[name=password]", PASSWORD)
+    press(page, "main form .button-primary")
+    expect(page.locator(".top-find")).to_be_visible()
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert page.eval_on_selector_all(".top .tool-words", cut) == []
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    expect(page.locator("[data-find]")).to_be_focused()
+    page.keyboard.type("İRMAK")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Chloe Irmak")
+    sound(page)
+    context.close()

@@ -29,6 +29,9 @@ NO_PAGE = {
     "privacy.my_data_file",
     "roleplays.graph_picture",
     "roster.worker",
+    # With people here it leads to the site's first page; tests/browser/test_beginning.py looks at it.
+    "starting.begin",
+    "starting.logo_file",
     # Without a provider both lead to the ordinary door.
     "people.provider_back",
     "people.provider_sign_in",
