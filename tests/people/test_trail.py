@@ -134,7 +134,11 @@ def test_every_deed_and_every_page_about_a_person_has_its_words(app):
     assert noted_beside | {"import", "fields"} == set(DETAILS)
     assert written - set(DEEDS) - {"excused", "withdrawn"} == set()
     assert subjects - set(SUBJECTS) - {"demo"} == set()
-    named = {f"report/{one.key}" for one in kinds if not one.whole} | {"report/table"} | {f"api/{key}" for key in RESOURCES}
+    named = (
+        {f"report/{one.key}" for one in kinds if not one.whole}
+        | {"report/table", "dashboards.team", "dashboards.skills_map"}
+        | {f"api/{key}" for key in RESOURCES}
+    )
     assert named == set(looks.LISTS)
     about = {rule.endpoint for rule in app.url_map.iter_rules() if "person_id" in rule.arguments and "GET" in rule.methods}
     assert about - set(looks.PAGES) == {"people.photo"}
@@ -158,6 +162,21 @@ def test_the_log_is_searched_by_who_whom_what_and_day(as_, cast, at):
     assert found(until="2025-01-02") == ["certifications came up for renewal"]
     assert found(who="Nobody") == []
     assert as_(cast.ada).get("/audit?since=soon").status_code == 422
+
+
+def test_the_teams_page_the_skills_map_and_tables_of_ones_own_are_noted_as_looks_at_many(cast, as_):
+    chloe = as_(cast.chloe)
+    for address in ("/team", "/team?q=a", "/team/skills", "/reports/table", "/reports/table?rows=skills", "/reports/table?rows=progress"):
+        assert chloe.get(address).status_code == 200
+    assert as_(cast.ela).get("/reports/table?rows=skills&team=1").status_code == 200
+    db.session.rollback()
+    rows = db.session.execute(select(RecordLook.page, RecordLook.capacity).where(RecordLook.person_id.is_(None)).order_by(RecordLook.id))
+    own = [("dashboards.team", "line"), ("dashboards.skills_map", "line"), ("report/table", "line")]
+    assert [tuple(row) for row in rows] == [*own, ("report/table?team=1", "hr")]
+    theirs = as_(cast.amir).get("/me/looks").text
+    assert theirs.count("the skills map") == 1 and "a table of one’s own" in theirs
+    # Gus is led by somebody else.
+    assert "the skills map" not in as_(cast.gus).get("/me/looks").text
 
 
 def test_the_log_as_a_file_says_what_its_page_says(cast, as_, at):

@@ -95,12 +95,19 @@ def _note_look(response: Response) -> Response:
         return response
     page: str | None = request.endpoint or ""
     if person_id is None:
-        # A report on a page; one that was taken as a file is noted where it is taken.
-        shown = (request.view_args or {}).get("report_key")
-        page = looks.list_page(f"report/{shown}", request.args.get("team", type=int)) if shown else None
+        page = _list_seen()
     if page is not None and page not in _NO_PAGE:
         keep_look(who, person_id, page)
     return response
+
+
+def _list_seen() -> str | None:
+    """The table of many that stands on the page. A report that was taken as a file is noted where it is taken."""
+    if "list_seen" in g:
+        # What a view knows and its address does not tell, as of a table that is kept under a number.
+        return str(g.list_seen)
+    shown = (request.view_args or {}).get("report_key")
+    return looks.list_page(f"report/{shown}", request.args.get("team", type=int)) if shown else looks.list_page(request.endpoint or "")
 
 
 def keep_look(who: Viewer, person_id: int | None, page: str) -> None:

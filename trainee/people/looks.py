@@ -52,6 +52,8 @@ LISTS: Final[dict[str, Any]] = {
     "api/runs": _l("what a program reads: talks in role-plays"),
     "api/evidence": _l("what a program reads: the log of evidence"),
     "api/mastery": _l("what a program reads: levels"),
+    "dashboards.team": _l("the team’s page"),
+    "dashboards.skills_map": _l("the skills map"),
     "report/assignments": _l("Assignments and completion"),
     "report/attempts": _l("Quiz attempts"),
     "report/certification": _l("Certification"),
@@ -69,6 +71,8 @@ LISTS: Final[dict[str, Any]] = {
     "report/training_matrix": _l("Training matrix"),
     "report/training_record": _l("Training record"),
 }
+# Here only her own line stands before somebody, whatever else she may see.
+_OF_HER_LINE: Final = frozenset({"dashboards.team", "dashboards.skills_map"})
 # So many rows at most are looked through for one page of somebody's own list.
 _LOOKED_THROUGH: Final = 2_000
 
@@ -102,7 +106,7 @@ def list_page(page: str, team: int | None = None) -> str | None:
 def note_list(who: Viewer, page: str, at: datetime) -> None:
     """Keep that she had a table of many people before her: one row a day, however many stand in it. Goes into the caller's transaction."""
     day = local_date(at, who.time_zone)
-    capacity = next((role for role in ("hr", "admin") if who.holds(role)), "line")
+    capacity = next((role for role in ("hr", "admin") if who.holds(role) and page not in _OF_HER_LINE), "line")
     values = {"person_id": None, "by_id": who.id, "day": day, "at": at, "page": page[:120], "capacity": capacity, "reason": ""}
     insert_once(RecordLook, values | {"receipt": f"{day}/{who.id}/-/{page}"[:120]}, ["receipt"])
 

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, g, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit.clock import now
@@ -13,6 +13,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import viewer
+from trainee.people.looks import list_page
 from trainee.reports import keeping, queries
 from trainee.reports.filters import NAMES, Asked, read_filters
 from trainee.reports.formats import formats
@@ -48,6 +49,8 @@ def kept(table_id: int) -> Response:
 def _page(found: Table, given: Given, place: str, kept: Kept | None = None) -> Response:
     filters, wrong = read_filters(single(given), found.takes)
     asked = Asked(viewer(), filters, now())
+    if not found.whole and (seen := list_page("report/table", filters.team)) is not None:
+        g.list_seen = seen
     complaints = [*wrong.items(), *(("columns", words) for words in found.wrong(asked))]
     columns = list(found.base.columns(asked))
     page = told(found, asked, place, {} if kept is not None else found.address(asked))
