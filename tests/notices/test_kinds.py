@@ -7,6 +7,7 @@ import pytest
 from flask import url_for
 from sqlalchemy import insert, select, update
 
+from tests.house.world import service_words
 from tests.notices.conftest import ledger, tell
 from trainee import coaching, expectations, notices, plans
 from trainee.coaching import sessions
@@ -21,8 +22,9 @@ from trainee.modules.reviews.models import ReviewCard
 from trainee.notices.actions import wish
 from trainee.notices.models import NOTICE
 from trainee.notices.queries import said
-from trainee.people import Person
+from trainee.people import Person, Team
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION
+from trainee.service import model
 from trainee.service.models import PolicyCard
 from trainee.service.roster import actions as roster
 
@@ -65,7 +67,7 @@ def test_every_kind_says_when_it_comes_and_when_it_stops_in_both_languages(app):
     wanted = {"assignment_given", "due_soon", "due_today", "overdue", "overdue_above", "recertify", "expectation_to_acknowledge"}
     wanted |= {"observation_to_read", "dispute_to_decide", "session_tomorrow", "agreement_follow_up", "suggestion_unanswered", "card_review"}
     wanted |= {"daily_practice", "how_did_it_go", "team_week", "company_month", "undelivered", "report_file", "privacy_notice", "report_sent"}
-    wanted |= {"service_model", "roster_gap", "concern_to_see_to", "measure_moved"}
+    wanted |= {"service_model", "roster_gap", "concern_to_see_to", "measure_moved", "service_model_review"}
     assert set(notices.kinds.keys()) == wanted
     for kind in notices.kinds:
         words = []
@@ -184,13 +186,31 @@ def test_an_expectation_is_told_twice_until_it_is_read(since, cast, at):
     assert len(told("expectation_to_acknowledge")) == 2
 
 
-def test_a_card_past_its_review_is_told_to_trainers_and_hr(since, cast, at):
+def test_a_card_past_its_review_is_told_to_trainers_hr_and_whoever_leads_a_team(since, cast, at):
     db.session.execute(update(PolicyCard).values(review_by=date(2027, 1, 1)))
     first = db.session.scalars(select(PolicyCard.key).order_by(PolicyCard.key)).first()
     db.session.execute(update(PolicyCard).where(PolicyCard.key == first).values(review_by=date(2026, 3, 13)))
     db.session.commit()
     live(at, 8)
-    assert sorted(told("card_review")) == [(cast.ela, "2026-03-16"), (cast.ferit, "2026-03-16")]
+    led = db.session.scalars(select(Team.supervisor_id).where(Team.supervisor_id.is_not(None)).distinct()).all()
+    assert cast.chloe in led and cast.amir not in led
+    assert sorted(told("card_review")) == sorted((who, "2026-03-16") for who in {cast.ela, cast.ferit, *led})
+
+
+def test_that_the_service_model_is_to_be_looked_at_again_is_told_to_every_manager_until_a_new_version_has_a_later_day(since, cast, at):
+    model.write(service_words() | {"review_by": "2026-03-13"}, revision=0, at=at, by_id=cast.ela)
+    touchpoint = {"name": {"tr": "a", "en": "a"}, "stage": "arrive", "channel": "shop", "owner": {"tr": "a", "en": "a"}}
+    number = model.publish([touchpoint | {"quality": "empathy", "score": 3, "priority": "high"}], at=at, by_id=cast.ela)
+    for who in (cast.chloe, cast.ela, cast.ferit, cast.amir):
+        model.acknowledge(who, number, at=at)
+    db.session.commit()
+    live(at, 8)
+    reached = {person for person, day in told("service_model_review") if day == "2026-03-16"}
+    assert {cast.chloe, cast.dev, cast.ela, cast.ferit} <= reached and cast.amir not in reached and cast.beth not in reached
+    assert len(told("service_model_review")) == len(reached)
+    (entry, *_rest) = ledger("service_model_review", person=cast.chloe)
+    with force_locale("en"):
+        assert "was to be looked at again by" in said([entry], "Europe/Istanbul")[0].sentence
 
 
 def test_a_gap_of_the_roster_is_told_a_week_ahead_to_whoever_makes_it_until_it_is_filled(since, cast, at):

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 from flask import g
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.conftest import CONTENT
 from trainee import service
@@ -242,3 +243,16 @@ def test_a_broken_card_is_told(old, new, says):
     assert old in text
     assert service.read_card(text.replace(old, new, 1), "cards/late-delivery.yaml", findings) is None
     assert any(says in str(finding) for finding in findings)
+
+
+def test_a_manager_finds_on_today_what_was_to_be_looked_at_again(as_, cast):
+    assert "To be looked at again" not in as_(cast.amir).get("/").text
+    db.session.execute(update(PolicyCard).values(review_by=date(2099, 1, 1)))
+    db.session.commit()
+    assert "To be looked at again" not in as_(cast.chloe).get("/").text
+    row = db.session.execute(select(PolicyCard.key, PolicyCard.title_en).order_by(PolicyCard.key)).first()
+    db.session.execute(update(PolicyCard).where(PolicyCard.key == row.key).values(review_by=date(2020, 1, 1)))
+    db.session.commit()
+    shown = as_(cast.chloe).get("/").text
+    assert "To be looked at again" in shown and row.title_en in unescape(shown)
+    assert "To be looked at again" not in as_(cast.amir).get("/").text

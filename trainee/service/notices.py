@@ -11,8 +11,8 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.kit.i18n import _, _l
 from trainee.notices import Kind, Occasion, Reader, days_on_duty, kinds, morning
-from trainee.people import Person, RoleHeld
-from trainee.service.models import PolicyCard, PolicyCardVersion
+from trainee.people import Person
+from trainee.service.reviewing import overdue_cards, readers_of_reviews
 from trainee.service.roster.models import DutyShift
 
 _PERSON, _SHIFT = (cast(Table, model.__table__) for model in (Person, DutyShift))
@@ -47,20 +47,14 @@ class CardReview(Kind):
     timing = _l("On the first working day after its date.")
     stops = _l("It stops when the card has a new date or is retired.")
     icon = "file-text"
-    roles = frozenset({"trainer", "hr"})
+    roles = frozenset({"supervisor", "trainer", "hr"})
 
     def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:
-        """Cards past their date, for trainers and HR. Two statements, one where there are none."""
-        stale = select(PolicyCard.key, PolicyCard.title_tr, PolicyCard.title_en, PolicyCard.review_by)
-        # What was written to hold from a day that has come stands in the place of what it follows.
-        later = PolicyCardVersion
-        followed = select(later.key).where(later.key == PolicyCard.key, later.coming, later.valid_from <= at.date(), later.review_by > at.date())
-        late = (PolicyCard.retired.is_(False), PolicyCard.review_by <= at.date(), ~followed.exists())
-        cards = db.session.execute(stale.where(*late)).all()
+        """Cards past their date, for trainers, HR and whoever leads a team. Two statements, one where there are none."""
+        cards = overdue_cards(at.date())
         if not cards:
             return []
-        held = select(Person.id, Person.time_zone).join(RoleHeld, RoleHeld.person_id == Person.id).distinct()
-        held = held.where(RoleHeld.role.in_(("trainer", "hr")), Person.disabled_at.is_(None))
+        held = readers_of_reviews()
         return [
             Occasion(
                 who.id,

@@ -1,0 +1,54 @@
+"""What was to be looked at again by a day that is past, and who is told so."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, or_, select
+
+from trainee.kit.clock import local_date
+from trainee.kit.db import db
+from trainee.kit.duties import Duty, duty
+from trainee.kit.i18n import _, _n, language
+from trainee.people import Person, RoleHeld, Team, viewer
+from trainee.service import model
+from trainee.service.models import PolicyCard, PolicyCardVersion
+
+# Who writes what is to be looked at again; beside them whoever leads a team is told.
+WRITERS = ("trainer", "hr")
+
+
+def overdue_cards(day: date) -> Sequence[Any]:
+    """Policy cards whose day has come: rows of (key, title_tr, title_en, review_by). One statement."""
+    stale = select(PolicyCard.key, PolicyCard.title_tr, PolicyCard.title_en, PolicyCard.review_by)
+    # What was written to hold from a day that has come stands in the place of what it follows.
+    later = PolicyCardVersion
+    followed = select(later.key).where(later.key == PolicyCard.key, later.coming, later.valid_from <= day, later.review_by > day)
+    late = (PolicyCard.retired.is_(False), PolicyCard.review_by <= day, ~followed.exists())
+    return db.session.execute(stale.where(*late).order_by(PolicyCard.review_by, PolicyCard.key)).all()
+
+
+def readers_of_reviews() -> Select[Any]:
+    """Whoever writes the pages, and every manager who leads a team: (id, time_zone)."""
+    writes = select(RoleHeld.person_id).where(RoleHeld.role.in_(WRITERS))
+    leads = select(Team.supervisor_id).where(Team.supervisor_id.is_not(None))
+    return select(Person.id, Person.time_zone).where(or_(Person.id.in_(writes), Person.id.in_(leads)), Person.disabled_at.is_(None))
+
+
+@duty(16, "supervisor", *WRITERS)
+def overdue(at: datetime) -> Duty | None:
+    """Pages and cards that were to be looked at again by a day that is past; nothing where there are none. One statement."""
+    day, lang = local_date(at, viewer().time_zone), language()
+    cards = [row for row in overdue_cards(day) if row.review_by < day]
+    page = model.current()
+    late = page is not None and page.words["review_by"] < day.isoformat()
+    if not cards and not late:
+        return None
+    titles = [str(_("How we serve"))] if late else []
+    titles += [row.title_tr if lang == "tr" else row.title_en for row in cards]
+    words = "; ".join(titles[:3])
+    if len(titles) > 3:
+        words = str(_n("%(titles)s, and %(num)d more", "%(titles)s, and %(num)d more", len(titles) - 3, titles=words))
+    href = url_for("service.cards") if cards else url_for("model.service")
+    return Duty("file-text", str(_("To be looked at again")), words, href, str(len(titles)), "warn")
