@@ -49,6 +49,7 @@ from trainee.dashboards.learn import bp as learn
 from trainee.dashboards.licensing_views import bp as calibration
 from trainee.dashboards.placing_views import bp as placing
 from trainee.dashboards.preparing_views import bp as preparing
+from trainee.dashboards.public_views import bp as public_voices
 from trainee.dashboards.publishing_views import bp as publishing
 from trainee.dashboards.search_views import bp as search
 from trainee.dashboards.starting_views import bp as starting
@@ -148,6 +149,7 @@ BLUEPRINTS = [
     measures,
     interviews,
     interview_guides,
+    public_voices,
     roster,
     reports,
     report_tables,

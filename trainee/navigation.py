@@ -96,6 +96,7 @@ AREAS = {
     "voice.import_ratings": "reports.reports",
     "surveys": "library.learn",
     "measures": "dashboards.team",
+    "public": "dashboards.team",
     "interviews": "library.learn",
     "interview_guides": "library.learn",
     "timetable": "people.directory",

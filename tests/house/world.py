@@ -54,6 +54,8 @@ from trainee.voice.interviews import actions as interviews
 from trainee.voice.interviews import writing
 from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
 from trainee.voice.models import AskLink, Concern, Invitation, Rating, SurveyWave
+from trainee.voice.public import actions as public
+from trainee.voice.public.models import PublicVoice
 from trainee.voice.surveys import actions as surveys
 from trainee.voice.surveys import sheet
 from trainee.webhooks.models import Webhook
@@ -238,6 +240,8 @@ def _asked_customers(cast: SimpleNamespace, at: datetime) -> dict[str, Any]:
     talk_id = interviews.begin(guide=guide, by_id=cast.chloe, held_on=at.date(), whom="A buyer", consent="quotes", receipt="held once", at=at)
     talk = db.session.get_one(InterviewTalk, talk_id)
     said = {"words": "They called when they said.", "side": "strength", "skill": "reliability", "quality": "reliability"}
+    public.keep(public.Line(at.date().replace(day=1), "reviews", "rude", 3, 2.5, "Ters konuştular."), at=at, by_id=cast.ela)
+    voice_id = db.session.scalar(select(PublicVoice.id))
     pairs = {"title": texts["title"], "intro": texts["intro"], "consent": texts["intro"]}
     asked = [{"id": f"q{row}", "row": row, "ask": {"tr": "Ne?", "en": "What?"}, "probe": {"tr": "", "en": ""}} for row in (1, 2, 3)]
     guide_id = writing.make_guide(pairs | {"minutes": 20, "questions": asked}, key="own-world", by_id=cast.ela, at=at)
@@ -253,6 +257,7 @@ def _asked_customers(cast: SimpleNamespace, at: datetime) -> dict[str, Any]:
         "measure": "csat",
         "talk_id": talk_id,
         "guide_id": guide_id,
+        "voice_id": voice_id,
         "guide_key": "customer",
         "quote_id": quote_id,
         "quote": dict(db.session.execute(select(InterviewQuote.__table__).where(InterviewQuote.id == quote_id)).mappings().one()),

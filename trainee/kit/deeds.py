@@ -95,6 +95,8 @@ DEEDS: Final[dict[str, Any]] = {
     "invite customers": _l("invited customers"),
     "make links": _l("made links for customers"),
     "make survey": _l("made a survey"),
+    "count public voices": _l("counted what is said in public"),
+    "remove public voices": _l("took a count of what is said in public out"),
     "make guide": _l("wrote an interview guide or a version of it"),
     "change guide": _l("changed an interview guide"),
     "set guide aside": _l("set an interview guide aside"),

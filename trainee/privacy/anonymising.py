@@ -72,6 +72,7 @@ _KEPT_WORDS: Final = frozenset(
         "privacy_notice",
         "interview_talk",
         "interview_quote",
+        "public_voice",
         *("suggestion", "module_version", "scorecard_version", "assignment_rule", "calibration_case", "privacy_notice"),
         *(
             *("policy_card_version", "goal"),

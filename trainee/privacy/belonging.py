@@ -35,6 +35,7 @@ ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "complaint_remedy": ("by_id", "approved_by_id"),
     "improvement": ("owner_id", "by_id"),
     "walk": ("by_id",),
+    "public_voice": ("by_id",),
     "baseline": ("by_id",),
     "audit_entry": ("actor_id",),
     "report_schedule": ("made_by_id",),

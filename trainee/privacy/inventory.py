@@ -340,6 +340,7 @@ HELD: Final = (
             "rating": "id person_id team_id response_id given_at taken_at instrument question value comment system external_id",
             "rating_reply": "rating_id person_id words written_at",
             "comment_theme": "rating_id theme coded_by_id",
+            "public_voice": "id month source theme n stars example saved_at by_id",
             "concern": "rating_id person_id team_id opened_at due_on closed_at closed_by_id done",
         },
         COMMENT_MONTHS,

@@ -73,6 +73,7 @@ TABLES: Final[dict[str, Any]] = {
     "rating_reply": _l("Replies to what customers said"),
     "comment_theme": _l("Comments coded"),
     "concern": _l("Customers to see to"),
+    "public_voice": _l("What is said in public, counted"),
     "measure_target": _l("Targets stated"),
     "survey": _l("Surveys written"),
     "interview_guide": _l("Interview guides written"),

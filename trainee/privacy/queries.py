@@ -29,6 +29,7 @@ from trainee.privacy.words import blank
 from trainee.voice import Rating
 from trainee.voice.interviews.models import InterviewQuote, InterviewTalk
 from trainee.voice.models import Concern, RatingReply
+from trainee.voice.public.models import PublicVoice
 
 # Kinds whose words are kept for another time than the others'.
 MONTHS: Final = {"comment": COMMENT_MONTHS}
@@ -147,7 +148,12 @@ def counted_words() -> dict[str, list[tuple[Any, Any]]]:
             (seen, Dispute.reply),
             (ContactPick.replaced_at, ContactPick.reason),
         ],
-        "comment": [(Rating.given_at, Rating.comment), (RatingReply.written_at, RatingReply.words), (Concern.closed_at, Concern.done)],
+        "comment": [
+            (PublicVoice.saved_at, PublicVoice.example),
+            (Rating.given_at, Rating.comment),
+            (RatingReply.written_at, RatingReply.words),
+            (Concern.closed_at, Concern.done),
+        ],
         "interviews": [
             (InterviewTalk.made_at, InterviewTalk.whom),
             (InterviewTalk.made_at, InterviewTalk.notes),
