@@ -18,7 +18,7 @@ from trainee.people import Person, Team
 from trainee.people import actions as people
 
 SHOWN = 'cell-note">5 answers'
-SAID = {"tools": 4, "authority": 2, "recovery": 5}
+SAID = {"tools": 4, "authority": 2, "recovery": 5, "lead": 3}
 # A day of the quarter before the one the clock is in.
 THEN = (now().replace(day=1, month=(now().month - 1) // 3 * 3 + 1) - timedelta(days=5)).astimezone(UTC)
 
@@ -161,6 +161,28 @@ def test_from_one_quarter_to_the_next_nobody_who_joined_can_be_told(cast, as_, h
 def test_the_figures_of_a_team_are_the_means_and_the_share_that_agrees():
     (one,), _rolled = shown([("t", {key: {1: 1, 4: 3, 5: 1} for key in QUESTIONS})], "all", "rest", False)
     assert (one.n, one.means["tools"], one.agree["tools"]) == (5, 3.6, 0.8)
+
+
+def test_what_is_said_upward_is_read_by_whoever_leads_from_five_answers_on(cast, as_, hired):
+    ours = hired("Ours", 5)
+    answered(ours[:4], THEN, lead=2)
+    assert SHOWN not in as_(cast.chloe).get("/pulse").text
+    answered(ours[4:], THEN, lead=5)
+    text = as_(cast.chloe).get("/pulse").text
+    # One of five agrees: (4 x 2 + 5) / 5 = 2.6.
+    assert "Whoever leads us listens" in text and "mean 2.6 of 5" in text
+
+
+def test_a_question_asked_since_the_middle_of_a_quarter_is_shown_from_five_answers_on_and_cannot_be_worked_out():
+    def group(n, of_lead):
+        return {"tools": {4: n}, "lead": {2: of_lead}} if of_lead else {"tools": {4: n}}
+
+    teams, (together,) = shown([("A", group(8, 4)), ("B", group(7, 6)), ("C", group(6, 6))], "all", "rest", True)
+    assert [sorted(one.means) for one in teams] == [["tools"], ["lead", "tools"], ["lead", "tools"]]
+    # The sum holds the twelve that are shown and none of the four.
+    assert (together.n, together.means["lead"]) == (21, 2) and [one.n for one in teams] == [8, 7, 6]
+    _teams, (together,) = shown([("A", group(8, 4)), ("B", group(7, 0))], "all", "rest", True)
+    assert sorted(together.means) == ["tools"]
 
 
 def test_a_quarter_is_asked_for_by_its_name_and_nonsense_shows_the_last(cast, as_, hired):

@@ -330,7 +330,7 @@ def make_world(cast: SimpleNamespace, at: datetime) -> World:
     offer_id = growth.offer(
         by_id=cast.chloe, person_id=cast.amir, skill="empathy", kind="shadowing", words="A day at chat.", receipt="offered once", at=at
     )
-    pulse.take(cast.amir, {"tools": 4, "authority": 3, "recovery": 2}, at)
+    pulse.take(cast.amir, {"tools": 4, "authority": 3, "recovery": 2, "lead": 4}, at)
     suggestion_id = coaching.suggest(
         author_id=cast.amir,
         title="A seat",

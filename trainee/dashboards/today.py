@@ -148,9 +148,7 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
             title = _("Something more in %(skill)s", skill=skill_name(one.what))
             found.append(Duty("sprout", str(title), str(_("An opportunity is offered to you; take it up if you like.")), url_for("growth.mine")))
         elif one.kind == "asked" and one.what < quarter_of(day):
-            found.append(
-                Duty("chart-column", str(_("Team pulse")), str(_("Three questions, without a name, half a minute.")), url_for("pulse.pulse"))
-            )
+            found.append(Duty("chart-column", str(_("Team pulse")), str(_("Four questions, without a name, half a minute.")), url_for("pulse.pulse")))
     return found
 
 

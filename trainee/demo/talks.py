@@ -140,7 +140,9 @@ class Talks:
         for _quarter, here in sorted(days.items()):
             for who in self.life.company.members:
                 if who.team is not None and not who.leads and not who.new and self.rng.random() < _ANSWERS:
+                    apart = Random(f"lead/{who.username}/{_quarter}")
                     said = {key: min(max(round(self.rng.gauss(middle, 0.9)), 1), 5) for key, middle in self._mood(who).items()}
+                    said["lead"] = min(max(round(apart.gauss(3.7, 0.9)), 1), 5)
                     self.life.diary.plan(self.rng.choice(here), MORNING + self.rng.randint(0, 400), None, partial(self._answer, who, said))
 
     def _mood(self, who: Member) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The engagement pulse: three questions a quarter, answered without a name and shown from five answers on."""
+"""The engagement pulse: four questions a quarter, answered without a name and shown from five answers on."""
 
 from trainee.coaching.pulse.actions import take
 from trainee.coaching.pulse.models import TAKEN, PulseTaken, PulseTally

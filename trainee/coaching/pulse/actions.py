@@ -22,7 +22,7 @@ def take(person_id: int, answers: Mapping[str, int], at: datetime) -> bool:
     question is answered from 1 to 5; Refusal for who works in no team, or leads her own.
     """
     if set(answers) != set(QUESTIONS) or not all(value in VALUES for value in answers.values()):
-        raise Refusal(_("Please answer all three, from 1 to 5."), 422, "answers")
+        raise Refusal(_("Please answer all four, from 1 to 5."), 422, "answers")
     team_id = asked(person_id)
     if team_id is None:
         raise Refusal(_("The pulse asks those who work in a team that somebody else leads."))

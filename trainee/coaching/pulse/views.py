@@ -19,7 +19,7 @@ SCALE = {1: _l("not at all"), 2: _l("rather not"), 3: _l("partly"), 4: _l("rathe
 
 @bp.route("/pulse", methods=["GET", "POST"])
 def pulse() -> Response | BaseResponse:
-    """Answer this quarter's three questions; read what one's teams answered in those that are over."""
+    """Answer this quarter's four questions; read what one's teams answered in those that are over."""
     who, at = viewer(), now()
     complaint = ""
     given = {key: request.form.get(key, "") for key in QUESTIONS}

@@ -145,7 +145,8 @@ def take(data: bytes, today: date, *, at: datetime, by_id: int | None) -> Taken:
 
     Refusal (422) for a file that is no such table.
     """
-    taken, lines = Taken(), {}
+    taken = Taken()
+    lines: dict[tuple[date, str, str], Line] = {}
     stand = {(row.month, row.source, row.theme) for row in db.session.execute(select(PublicVoice.month, PublicVoice.source, PublicVoice.theme))}
     for number, row in rows(data, COLUMNS):
         try:
