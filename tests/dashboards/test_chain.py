@@ -69,7 +69,17 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
     assert {one.node.key: (one.level.n, one.complaints) for one in tree(at)}["dependable"] == (12, 1)
     page = as_(cast.chloe).get("/service/tree/reliability").text
     assert "Late or missed delivery</a>: 1" in page and "Did we keep what we promised?" in page and ">12<" in page
-    assert as_(cast.max).get("/service/tree").status_code == 200
+    drawn = as_(cast.max).get("/service/tree").text
+    picture, told_as_list = (
+        drawn[drawn.index('<svg class="tree-picture"') : drawn.index("</svg>", drawn.index("tree-picture"))],
+        drawn[drawn.index('id="trunk"') :],
+    )
+    for one in tree(at):
+        # A branch for each, and the same figures with their n in the list.
+        assert f'href="/service/tree/{one.node.key}"' in picture and f'href="/service/tree/{one.node.key}"' in told_as_list
+    assert picture.count("tree-branch") == 4 and picture.count("<rect") == len(TREE)
+    assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n = 12)" in told_as_list
+    assert told_as_list.count('<ul class="tree"') == 3
     chained = as_(cast.max).get("/service/chain").text
     assert "no proof that one brings about the other" in chained and "Too few customers were asked" in chained
     assert as_(cast.amir).get("/service/chain").status_code == 403
