@@ -10,6 +10,7 @@ from trainee.dashboards.asking_views import adopted
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.modules import library
+from trainee.people import Person
 from trainee.voice.interviews import actions, queries
 from trainee.voice.interviews.models import InterviewGuide, InterviewQuote, InterviewTalk
 from trainee.voice.measures import queries as measures
@@ -238,3 +239,39 @@ def test_what_moved_between_two_waves_has_its_margin_and_concerns_are_listed_by_
     assert len(waves.concerns(newest, 95.0)) == 22 and waves.concerns(newest, 60.0) == []
     page = ela.get(f"/surveys/{survey_id}").text
     assert "Gap, wave by wave" in page and "surely" in page and "Bring it to the board" in page
+
+
+def test_the_gap_of_each_quality_is_told_team_by_team_with_its_past_and_beside_the_others_from_enough_answers_on(as_, cast, at):
+    survey = next(one for one in library.pieces().surveys if one.key == "service-quality")
+    survey_id = adopted(survey, cast.ela, at)
+    found = results.survey_or_404(survey_id)
+    ours, theirs = (db.session.get_one(Person, one).team_id for one in (cast.amir, cast.gus))
+    for number, (mine, others, small) in enumerate(((3, 5, 0), (4, 5, 4))):
+        day = at + timedelta(days=180 * number)
+        wave = db.session.get_one(SurveyWave, surveys.open_wave(survey_id, cast.ela, day))
+        asked = list(surveys.asked_in(wave, found.key))
+        for team, heard, many in ((ours, mine, 30), (theirs, others, 30), (None, 6, small)):
+            place = surveys.Place("", team, None if team else cast.hana)
+            (link_id,) = surveys.make_links(survey_id, "qr", [place], many=True, batch=f"{number}-{team}", by_id=None, at=day)
+            link = db.session.get_one(AskLink, link_id)
+            for customer in range(many):
+                given = [(one, 6 if one.side == "expectation" else heard + customer % 2) for one in asked]
+                surveys.respond(link, wave, given, receipt=f"{number}-{team}-{customer}", language="tr", at=day)
+    newest, before = (results.gaps_by_team(found, wave) for wave in results.waves_of(survey_id))
+    by_team = {one.team_id: one for one in newest}
+    # Half answer 4 and half 5 to what they expect at 6: -1.5; the others half 5 and half 6: -0.5.
+    assert by_team[ours].gaps[0].gap.value == -1.5 and by_team[theirs].gaps[0].gap.value == -0.5
+    names = {key: key for key in sheet.QUALITIES}
+    tables, few = waves.team_tables(newest, before, names)
+    rows = {one["id"]: one["rows"] for one in tables}
+    told = rows[ours][0]
+    assert told[0] == "reliability" and told[1]["text"] == "−1.5" and "to" in told[1]["note"] and told[4] == 30
+    # It was -2.5 in the wave before, and the others with the four of a team too small to be shown lie higher by about one.
+    assert told[2]["text"] == "+1.0" and told[3]["text"].startswith("−1.") and "no clear change" not in told[3]["note"]
+    assert rows[theirs][0][2]["text"] == "0.0" or "no clear change" in rows[theirs][0][2]["note"]
+    assert few == len(newest) - 2
+    assert waves.team_tables([one for one in before if one.team_id == ours][:1], [], names)[0][0]["rows"][0][2] == {"text": "—"}
+    assert waves.team_tables([results.TeamGaps(1, "x", 4, [], [])], [], names) == ([], 1)
+    db.session.commit()
+    page = as_(cast.chloe).get(f"/surveys/{survey_id}").text
+    assert f'id="gaps-of-{ours}"' in page and "More than the other teams" in page

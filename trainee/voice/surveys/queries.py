@@ -198,6 +198,41 @@ def result_of(survey: Survey, wave: SurveyWave) -> Result:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class TeamGaps:
+    """The gaps of one team in one wave, and those of all other teams together; `n` sheets are the team's."""
+
+    team_id: int
+    name: str
+    n: int
+    gaps: Sequence[QualityGap]
+    others: Sequence[QualityGap]
+
+
+def gaps_by_team(survey: Survey, wave: SurveyWave) -> list[TeamGaps]:
+    """The gap of each quality team by team, by name; a sheet is its link's team's, or that of the person it tells of. One statement."""
+    if not wave.stems:
+        return []
+    asked = list(items(survey.key, wave.questions, wave.stems))
+    rows = (
+        select(Rating.response_id, Rating.team_id, Team.name, Rating.question, Rating.value)
+        .join(SurveyResponse, SurveyResponse.id == Rating.response_id)
+        .join(Team, Team.id == Rating.team_id)
+        .where(SurveyResponse.wave_id == wave.id, Rating.value.is_not(None))
+    )
+    sheets: dict[int, dict[int, dict[str, int]]] = {}
+    names: dict[int, str] = {}
+    for response_id, team_id, name, question, value in db.session.execute(rows):
+        names[team_id] = name
+        sheets.setdefault(team_id, {}).setdefault(response_id, {})[question] = value
+    found = []
+    for team_id, own in sheets.items():
+        rest = [sheet for other, theirs in sheets.items() if other != team_id for sheet in theirs.values()]
+        both = [[_gap(quality, asked, list(some)) for quality in QUALITIES] for some in (own.values(), rest)]
+        found.append(TeamGaps(team_id, names[team_id], len(own), *both))
+    return sorted(found, key=lambda one: trtext.sort_key(one.name))
+
+
 def _gap(quality: str, asked: Sequence[Item], sheets: Sequence[dict[str, int]]) -> QualityGap:
     """Each customer's own means on both sides, for the statements she answered on both."""
     pairs, hoped, seen = [], [], []

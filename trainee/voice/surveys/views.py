@@ -22,6 +22,7 @@ from trainee.people.queries import teams
 from trainee.skills import framework
 from trainee.voice.actions import set_target
 from trainee.voice.measures import queries as measures
+from trainee.voice.measures.queries import COMPARED
 from trainee.voice.models import AskLink, Survey
 from trainee.voice.queries import people_by_name
 from trainee.voice.surveys import actions, queries, waves
@@ -174,7 +175,7 @@ def survey(survey_id: int) -> Response:
         results=results[:2],
         asked=[(one, one.text[lang], found.stems.get(one.side, {}).get(lang, "") if one.side else "") for one in asked],
         before={told.item.counted_as: told for told in results[1].told if _alike(told, results[0])} if len(results) > 1 else {},
-        gaps=_gaps_of(results, newest, targets, quality_names) if newest is not None and newest.gaps else None,
+        gaps=_gaps_of(found, results, newest, targets, quality_names) if newest is not None and newest.gaps else None,
         concerns=waves.concerns(newest, percent) if newest is not None else [],
         newest=newest,
         percent=percent,
@@ -192,7 +193,9 @@ def _newest(results: Sequence[queries.Result]) -> queries.Result | None:
     return next((one for one in results if one.sheets), None)
 
 
-def _gaps_of(results: Sequence[queries.Result], newest: queries.Result, targets: Mapping[Any, float], names: Mapping[str, str]) -> dict[str, Any]:
+def _gaps_of(
+    survey: Survey, results: Sequence[queries.Result], newest: queries.Result, targets: Mapping[Any, float], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Gap, target, what moved since the wave before, and the trend of all waves."""
     place = list(results).index(newest)
     told = [one for one in results[place:] if one.sheets]
@@ -203,6 +206,10 @@ def _gaps_of(results: Sequence[queries.Result], newest: queries.Result, targets:
         "heads": waves.trend_heads(told),
         "trend": waves.trend_rows(told, names) if len(told) > 1 else [],
         "bars": waves.bars(newest, before, targets, names),
+        "teams": waves.team_tables(
+            queries.gaps_by_team(survey, newest.wave), queries.gaps_by_team(survey, before.wave) if before is not None else [], names
+        ),
+        "compared": COMPARED,
     }
 
 

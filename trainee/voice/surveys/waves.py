@@ -6,8 +6,9 @@ from typing import Any, Final
 from trainee.kit.i18n import _, date_words, number, signed
 from trainee.voice import arithmetic
 from trainee.voice.arithmetic import Figure
+from trainee.voice.measures.queries import COMPARED
 from trainee.voice.queries import LEAST
-from trainee.voice.surveys.queries import QualityGap, Result
+from trainee.voice.surveys.queries import QualityGap, Result, TeamGaps
 from trainee.voice.surveys.sheet import QUALITIES
 
 # Under so many hundredths of its scale a statement is an area of concern, where nobody has said otherwise: 4.6 of 7.
@@ -57,6 +58,25 @@ def _against(one: QualityGap, target: float | None) -> list[Any]:
     if one.enough and one.gap.low > target:
         return [told | {"note": _("reached")}]
     return [told | {"note": _("missed") if one.enough and one.gap.high < target else _("not clear")}]
+
+
+def team_tables(found: Sequence[TeamGaps], before: Sequence[TeamGaps], names: Mapping[str, str]) -> tuple[list[dict[str, Any]], int]:
+    """For each team with enough sheets a row a quality: the gap, what it moved by since the wave before, and how far it lies from the other teams.
+
+    And how many teams have too few. Teams are set beside each other from as many answers on as with every other measure.
+    """
+    past = {one.team_id: {gap.quality: gap.gap for gap in one.gaps} for one in before}
+    tables = []
+    for one in found:
+        if one.n < LEAST:
+            continue
+        rows = []
+        for gap, rest in zip(one.gaps, one.others, strict=True):
+            told = {"text": signed(gap.gap.value or 0), "note": _range(gap.gap)} if gap.enough else {"text": "—", "note": _("from 5 answers on")}
+            beside = moved(rest.gap, gap.gap) if min(gap.gap.n, rest.gap.n) >= COMPARED else _("too few to compare")
+            rows.append([names[gap.quality], told, moved(past.get(one.team_id, {}).get(gap.quality), gap.gap), beside, gap.gap.n])
+        tables.append({"id": one.team_id, "name": one.name, "n": one.n, "rows": rows})
+    return tables, len(found) - len(tables)
 
 
 def side_rows(result: Result, before: Result | None, names: Mapping[str, str]) -> list[list[Any]]:
