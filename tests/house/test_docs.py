@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tools import journeys
 from trainee.cli import cli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,3 +150,8 @@ def test_every_package_we_ask_for_is_locked_with_its_digest(asked):
     names = {re.match(r"[A-Za-z0-9._-]+", line).group(0) for line in file.read_text(encoding="utf-8").split("\n") if line and line[0] not in "#-"}
     assert names <= locked
     assert lock.count("==") <= lock.count("--hash=sha256:")
+
+
+def test_the_journeys_tables_say_what_was_counted():
+    text = journeys.DOCUMENT.read_text(encoding="utf-8")
+    assert journeys.document(text) == text
