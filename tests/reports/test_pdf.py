@@ -1,6 +1,7 @@
 """The PDF of a report: its letters, its pages, and what it cannot hold."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -78,3 +79,15 @@ def test_more_rows_than_a_document_holds_are_told_with_another_format(app):
     assert len(list(Small().pieces(sheet(10, 3)))) == 1
     with pytest.raises(Refusal, match=r"10 rows .* Excel or CSV"):
         Small().pieces(sheet(11, 3))
+
+
+@pytest.mark.parametrize("lang", ["tr", "en"])
+def test_the_words_of_every_head_stay_whole(lang, app):
+    heads = ("Expectations of customers and others", "Communication", "Müşterilerden alınan değerlendirmelerin", "Mmmwwwwmmmmwwww")
+    columns = [Column("full_name", "Ad"), *(Column(f"c{place}", head, "whole") for place, head in enumerate(heads * 4))]
+    made = sheet(3, 2)
+    row = (NAME, *range(len(columns) - 1))
+    wide = replace(made, columns=columns, rows=lambda: iter([row] * 3), batches=lambda: iter([[row] * 3]))
+    told = " ".join(pages(wide, lang)).split()
+    for word in " ".join(heads).split():
+        assert told.count(word) >= 4, word

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ _CELLS = 20_000
 # So many letters stand beside each other on a page of that size; what is wider is continued in a further part.
 _UPRIGHT, _ACROSS = (9.0, 118), (7.5, 205)
 _NARROWEST, _WIDEST = 4, 26
+_BOLD = 1.15
 # So many rows are looked at to find out how wide a column has to be.
 _LOOKED_AT = 300
 
@@ -93,8 +95,9 @@ def _told(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[str]]
 
 def _need(title: str, cells: Sequence[str]) -> int:
     """How many letters wide a column has to be: its longest words, or its cells where they are short, and the room between."""
-    longest = max((len(word) for word in title.split()), default=0)
-    return max(_NARROWEST, min(max([longest, *map(len, cells)]), _WIDEST)) + 3
+    # Heads are bold, and their words stay whole.
+    longest = max((ceil(_BOLD * len(word)) for word in title.split()), default=0)
+    return max(_NARROWEST, longest, min(max(map(len, cells), default=0), _WIDEST)) + 3
 
 
 def _name(columns: Sequence[Column]) -> int:
