@@ -1,0 +1,108 @@
+"""Every page as every role in both languages: nothing axe-core minds, and nothing moving or lost on a narrow screen, at 200 %, with wider letters.
+
+The pages are read without a browser (tests/pages.py) and set one after another into one that has their style sheet, in a quarter of the time it
+takes to open each. English is looked at in light colours on a phone, Turkish in dark ones on a screen at 200 %. A page all of whose elements, with
+their classes and where they stand, were seen on the same page before, as another role, is left out: only its words differ.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Route
+from playwright.sync_api import Page as Tab
+
+from tests.browser.conftest import AXE, PATIENCE
+from tests.pages import Page
+
+pytestmark = pytest.mark.browser
+
+# How each language is looked at; 640 pixels are a screen of 1280 at 200 %.
+LOOKS = {"en": ("light", 360), "tr": ("dark", 640)}
+SET = """html => {
+  const made = new DOMParser().parseFromString(html, "text/html");
+  for (const one of made.querySelectorAll("script")) one.remove();
+  document.documentElement.lang = made.documentElement.lang;
+  document.title = made.title;
+  document.body.replaceWith(made.body);
+}"""
+MINDED = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], elementRef: false, preload: false});
+  return found.violations.map(one => `${one.id}: ${one.help}: ${one.nodes[0].html.slice(0, 160)}`);
+}"""
+# WCAG 1.4.12: what a reader may set for herself without losing anything.
+SPACED = """
+  body, body * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+  p { margin-block-end: 2em !important; }
+"""
+LOST = """() => {
+  const lost = [];
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide > 0) {
+    const edge = document.documentElement.clientWidth;
+    const all = [...document.body.querySelectorAll("*")];
+    const out = all.filter(one => one.getBoundingClientRect().right > edge + 1 && !one.closest("[tabindex='0']")).at(-1);
+    lost.push(`${wide} pixels wider than the screen: ${out?.outerHTML.slice(0, 160)}`);
+  }
+  for (const one of document.body.querySelectorAll("*")) {
+    const style = getComputedStyle(one);
+    // The reader has asked for less motion.
+    const moves = `${style.transitionDuration}, ${style.animationDuration}`.split(", ").some(each => parseFloat(each) > .001);
+    if (moves) lost.push(`it moves: ${one.outerHTML.slice(0, 160)}`);
+    if (one.clientWidth < 2 || !one.textContent.trim()) continue;
+    const across = ["hidden", "clip"].includes(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
+    const down = ["hidden", "clip"].includes(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
+    if (across || down) lost.push(`words are cut off: ${one.outerHTML.slice(0, 160)}`);
+  }
+  return lost;
+}"""
+
+
+def to_look_at(pages: list[Page], language: str) -> Iterator[Page]:
+    """The pages of that language, without those of which every element has been seen on the same page before."""
+    seen: defaultdict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        if page.language == language and not page.shape <= seen[page.rule]:
+            seen[page.rule] |= page.shape
+            yield page
+
+
+@pytest.fixture
+def tab(chromium: Browser, app: Flask) -> Iterator[Tab]:
+    """A browser that has nothing but the style sheet and the drawings."""
+
+    def serve(route: Route) -> None:
+        with app.app_context():
+            answer = app.test_client().get(route.request.url.removeprefix("http://trainee.test"))
+        route.fulfill(status=answer.status_code, content_type=answer.headers["Content-Type"], body=answer.data)
+
+    context = chromium.new_context(reduced_motion="reduce", bypass_csp=True, java_script_enabled=True)
+    context.set_default_timeout(PATIENCE)
+    context.route("**/*", serve)
+    tab = context.new_page()
+    tab.goto("http://trainee.test/sign-in")
+    tab.wait_for_load_state("networkidle")
+    tab.evaluate(AXE)
+    yield tab
+    context.close()
+
+
+@pytest.mark.begins
+@pytest.mark.parametrize("language", LOOKS)
+def test_every_page_can_be_used_by_everybody(tab: Tab, pages: list[Page], language: str) -> None:
+    theme, width = LOOKS[language]
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    tab.set_viewport_size({"width": width, "height": 740})
+    found, looked = [], 0
+    for page in to_look_at(pages, language):
+        looked += 1
+        tab.evaluate(SET, page.html)
+        found += [f"{page.name}: {one}" for one in tab.evaluate(MINDED)]
+        lost = tab.evaluate(LOST)
+        spaced = tab.add_style_tag(content=SPACED)
+        lost += [f"with more room between letters, {one}" for one in tab.evaluate(LOST) if one not in lost]
+        spaced.evaluate("one => one.remove()")
+        found += [f"{page.name}: {one}" for one in lost]
+    assert looked > 150
+    assert found == [], "\n".join(found)
