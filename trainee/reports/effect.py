@@ -74,10 +74,10 @@ def _ancova(trained: Pairs, others: Pairs) -> tuple[float, float, float, float] 
     left = max(yy1 + yy0 - slope * (xy1 + xy0), 0.0) / freedom
     error = sqrt(left * (1 / n1 + 1 / n0 + (x1 - x0) ** 2 / spread))
     half = student(freedom) * error
-    return effect, effect - half, effect + half, _chance(effect, error, freedom)
+    return effect, effect - half, effect + half, chance_of(effect, error, freedom)
 
 
-def _chance(effect: float, error: float, freedom: int) -> float:
+def chance_of(effect: float, error: float, freedom: int) -> float:
     """The two-sided probability of Student's t, by its distance in standard deviations (Wallace 1959, Annals of Mathematical Statistics 30:1124)."""
     if error < 1e-12:
         return 0.0 if abs(effect) > 1e-12 else 1.0

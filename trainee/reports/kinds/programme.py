@@ -144,7 +144,7 @@ class Programme(Report):
     def facts(self, asked: Asked) -> Iterator[Effect]:
         """Module by module, level by level. Days select by when it was completed."""
         asked = self.scoped(asked)
-        known = _Known()
+        known = Known()
         for members in chunks(asked, once=True):
             known.take([one.id for one in members], TeamsThen(members, asked), asked)
         found = [
@@ -169,7 +169,7 @@ class Programme(Report):
 
 
 @dataclass
-class _Known:
+class Known:
     """What is known of everybody: when each module was completed, its best results, and the scores that observers and customers gave."""
 
     completed: dict[str, dict[int, datetime]] = field(default_factory=dict)
@@ -203,7 +203,7 @@ def _add(series: _Series, moment: datetime, score: float) -> None:
     series[1].append(score)
 
 
-def _effects(module: Module, known: _Known) -> Iterator[Effect]:
+def _effects(module: Module, known: Known) -> Iterator[Effect]:
     done = known.completed[module.key]
     results = [known.quizzes.get(module.key, {}).get(person_id) for person_id in done]
     told = [one for one in results if one is not None]
