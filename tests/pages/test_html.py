@@ -27,6 +27,7 @@ NO_PAGE = {
     "people.photo",
     "plans.paper",
     "privacy.my_data_file",
+    "publishing.picture",
     "roleplays.graph_picture",
     "roster.worker",
     # With people here it leads to the site's first page; tests/browser/test_beginning.py looks at it.
