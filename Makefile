@@ -51,7 +51,7 @@ postgres: $(VENV)/.test.ok ## the suite on a real PostgreSQL
 	@echo "The suite on PostgreSQL:" && TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser and not server" $(ARGS)
 
 browser: $(VENV)/.test.ok ## browser tests, where a Chromium is found
-	@echo "In the browser:" && $(BIN)/python -m pytest -q -n 2 --dist worksteal -m browser -rs tests/browser $(ARGS)
+	@echo "In the browser:" && $(BIN)/python -m pytest -q -n 2 --dist worksteal -m browser -rsR --reruns 1 tests/browser $(ARGS)
 
 bench: $(VENV)/.test.ok ## ratios measured side by side in one run; ARGS="lines history" runs only those blocks
 	@$(BIN)/python -m bench $(ARGS)
