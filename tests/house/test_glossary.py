@@ -74,79 +74,6 @@ ELSEWHERE: dict[str, set[str]] = {
         "Thank you. What is hard at first gets easier with practice; the lesson and its role-play are there whenever you like.",
     },
 }
-# What is still called by another word; whoever brings one into line takes it out here, and no new one comes in.
-NOT_YET: dict[str, set[str]] = {
-    "certificate": {
-        "Certificate",
-        "Certificate no.",
-        "Certificates that are valid today, those to be renewed soon included.",
-        "Certificates whose last day has passed, and none after them.",
-        "Everything that is to be held of a person: account, teams, supervisors, training, certificates, expectations, observations, coaching.",
-        "Is this certificate valid?",
-        "One row for each certification that somebody holds or works for, with its newest certificate and how it stands today.",
-        "QR code that leads to the page which says whether this certificate is valid",
-        "So that other systems of the organisation know of a completed assignment, a certificate or an expectation "
-        "that was not reached, without your name.",
-        "This certificate has expired.",
-        "This certificate is valid.",
-        "This certificate was withdrawn, so it is not printed any more.",
-        "This certificate was withdrawn.",
-        "Valid certificates whose time for renewal has begun.",
-        "a certificate was issued",
-        "certificate",
-        "withdrew a certificate",
-    },
-    "certification": {
-        "Certification",
-        "Certifications made",
-        "How certifications stand",
-        "One row for each certification that somebody holds or works for, with its newest certificate and how it stands today.",
-        "asked for a certification",
-        "certification",
-        "certifications came up for renewal",
-        "made a certification",
-    },
-    "first guess": {
-        "a first guess",
-    },
-    "follow-up observation": {
-        "Follow-up observation with %(name)s",
-    },
-    "message": {
-        "Hours for messages",
-        "What became of messages",
-        "Wishes for messages",
-    },
-    "pulse": {
-        "Answers to the pulse have no words and no names. Suggestions stay as long as the idea is of use.",
-        "Quarters of the pulse answered",
-        "That you answered the pulse",
-        "The pulse asks those who work in a team that somebody else leads.",
-    },
-    "rating": {
-        "Ratings from a file",
-        "customers’ ratings",
-    },
-    "review set": {
-        "Review sets",
-    },
-    "scorecard": {
-        "Versions of scorecards published",
-    },
-    "self-review": {
-        "Observations, self-reviews and disputes",
-        "left out a self-review",
-        "show observations whose time for a self-review is over",
-    },
-    "theme": {
-        "themes",
-    },
-    "wave": {
-        "closed a wave of a survey",
-        "opened a wave of a survey",
-        "wave of a survey",
-    },
-}
 # Consonants that soften before an ending.
 SOFT = {one: f"[{pair}]" for pair in ("kğ", "td", "çc", "pb") for one in pair}
 
@@ -206,7 +133,7 @@ def of_content() -> list[tuple[str, tuple[str, ...]]]:
 
 @pytest.mark.parametrize("term", sorted(set(glossary()) - EVERYDAY))
 def test_a_term_has_one_word_in_every_message(term: str) -> None:
-    assert [one for one in astray(term, MESSAGES) if one[0] not in ELSEWHERE.get(term, set()) | NOT_YET.get(term, set())] == []
+    assert [one for one in astray(term, MESSAGES) if one[0] not in ELSEWHERE.get(term, set())] == []
 
 
 @pytest.mark.parametrize("term", sorted(IN_CONTENT))
@@ -216,8 +143,8 @@ def test_a_term_has_one_word_in_every_text_of_the_content(term: str) -> None:
 
 
 def test_the_lists_hold_only_what_is_needed() -> None:
-    assert set(glossary()) >= EVERYDAY | IN_CONTENT | set(ELSEWHERE) | set(NOT_YET)
-    listed = [(term, message) for some in (ELSEWHERE, NOT_YET) for term, messages in some.items() for message in messages]
+    assert set(glossary()) >= EVERYDAY | IN_CONTENT | set(ELSEWHERE)
+    listed = [(term, message) for term, messages in ELSEWHERE.items() for message in messages]
     assert [(term, message) for term, message in listed if message not in {one[0] for one in astray(term, MESSAGES)}] == []
 
 
