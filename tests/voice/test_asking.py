@@ -305,3 +305,15 @@ def test_recommending_is_shown_of_nobody_below_a_hundred_answers(app, as_, cast,
             assert "99 answers so far" in as_(cast.amir).get("/my-ratings").text
     db.session.commit()
     assert "100 answers; between" in as_(cast.amir).get("/my-ratings").text
+
+
+def test_the_page_of_a_survey_offers_each_reader_what_may_be_done(asked, as_, cast):
+    offered = {
+        name: [
+            way for way in ("invitations", "file") if f'href="/surveys/{asked[0]}/{way}"' in as_(getattr(cast, name)).get(f"/surveys/{asked[0]}").text
+        ]
+        for name in ("ferit", "ela", "amir")
+    }
+    assert offered == {"ferit": [], "ela": ["invitations", "file"], "amir": []}
+    for way in ("invitations", "file"):
+        assert [as_(getattr(cast, name)).get(f"/surveys/{asked[0]}/{way}").status_code for name in ("ferit", "ela")] == [403, 200]
