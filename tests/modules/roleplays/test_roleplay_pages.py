@@ -334,7 +334,7 @@ def test_after_an_ending_without_a_critical_error_the_scene_that_left_most_is_na
     answer(client, url, text="We are late and I am sorry.")
     answer(client, url, criteria=["sorry"])
     page = text(client.get(f"{url}/debrief"))
-    assert 'href="#scene-2">Try another reply in scene 2</a>: “The box is blue · ' in page
+    assert 'href="#scene-2">Try another reply in scene 2</a>. What you said there: “The box is blue · ' in page
     assert 'id="scene-2"' in page
     assert 'name="from" value="1"' in page
     best = begin(client)
