@@ -131,6 +131,7 @@ class World(dict[str, Any]):
         shift = self["shift"]
         insert_once(DutyShift, shift, ["id"])
         insert_once(InterviewQuote, self["quote"], ["id"])
+        insert_once(PublicVoice, self["voice"], ["id"])
         db.session.execute(delete(ServiceEntry).where(ServiceEntry.retired))
         db.session.execute(update(ComplaintRemedy).values(approved_at=None, approved_by_id=None))
         db.session.commit()
@@ -260,6 +261,7 @@ def _asked_customers(cast: SimpleNamespace, at: datetime) -> dict[str, Any]:
         "voice_id": voice_id,
         "guide_key": "customer",
         "quote_id": quote_id,
+        "voice": dict(db.session.execute(select(PublicVoice.__table__).where(PublicVoice.id == voice_id)).mappings().one()),
         "quote": dict(db.session.execute(select(InterviewQuote.__table__).where(InterviewQuote.id == quote_id)).mappings().one()),
     }
 

@@ -51,6 +51,10 @@ DEEDS: Final[dict[str, Any]] = {
     "look at reply": _l("looked at a typed reply"),
     "make calibration case": _l("made a calibration case"),
     "make_api_token": _l("made a token for programs"),
+    "call_organisation": _l("named the organisation"),
+    "finish_beginning": _l("finished setting up the site"),
+    "set_logo": _l("set the logo"),
+    "remove_logo": _l("removed the logo"),
     "make_certification": _l("made a certification"),
     "make_link": _l("made a link to sign in"),
     "make_rule": _l("made a rule"),
@@ -133,6 +137,8 @@ DEEDS: Final[dict[str, Any]] = {
 
 # What deeds are done to, by the first part of their subject.
 SUBJECTS: Final[dict[str, Any]] = {
+    "organisation": _l("organisation"),
+    "public_voice": _l("public voices"),
     "interview_guide": _l("interview guide"),
     "person": _l("person"),
     "webhook": _l("webhook"),
@@ -201,6 +207,7 @@ DETAILS: Final[dict[str, Any]] = {
     "kind": _l("kind"),
     "level": _l("level"),
     "module": _l("module"),
+    "month": _l("month"),
     "months": _l("months"),
     "number": _l("version"),
     "outcome": _l("outcome"),
