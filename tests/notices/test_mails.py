@@ -17,6 +17,7 @@ from trainee import notices, timetable
 from trainee.kit.db import db
 from trainee.kit.i18n import _n, force_locale
 from trainee.notices import posting
+from trainee.notices.digests import SETTLE
 from trainee.notices.mailing import FOLDING
 from trainee.notices.models import DELIVERY, STEP, Delivery, NoticeHabit, NoticeWish
 from trainee.people import Person
@@ -187,14 +188,19 @@ def test_a_digest_that_could_not_go_on_its_day_goes_with_that_of_the_next(waitin
     gives(cast.amir, "listening", due_on=DUE, at=MORNING + timedelta(hours=5))
     tell(MORNING + timedelta(hours=6))
     friday = MORNING + timedelta(days=1)
-    for moment in (friday - timedelta(hours=1), friday, friday + timedelta(hours=5)):
+    # Whichever of the two looks first at the hour of the digest: what is due then goes with it.
+    for moment in (friday - timedelta(hours=1), friday):
+        posts(moment)
         tell(moment)
         posts(moment)
+    assert waiting.taken == []
+    assert {one.state for one in ledger("assignment_given")} == {"sent"}
+    posts(friday + SETTLE)
     [envelope] = waiting.taken
     assert read(envelope)["Subject"] == "Something new to do, and 2 more things"
     assert [(row.key[-10:], row.state, row.ended_at) for row in outbox()] == [
         ("2026-03-12", "cancelled", friday - timedelta(hours=1)),
-        ("2026-03-13", "sent", friday),
+        ("2026-03-13", "sent", friday + SETTLE),
     ]
 
 
@@ -206,12 +212,14 @@ def test_where_nothing_is_new_it_goes_alone_at_the_hour_of_the_digest(waiting, c
     posts(friday - MINUTE)
     assert waiting.taken == []
     posts(friday)
+    assert waiting.taken == []
+    posts(friday + SETTLE)
     [envelope] = waiting.taken
     assert read(envelope)["Subject"] == "Something new to do, and 1 more thing"
 
 
-def test_what_becomes_free_when_the_digest_of_that_day_has_gone_waits_for_the_next(waiting, cast, gives):
-    """Its worker died with it in its hand, and the lease ran out on the day after."""
+def test_a_digest_waits_for_that_of_an_earlier_day_which_somebody_has_in_hand(waiting, cast, gives):
+    """Its worker died with it in its hand, and the lease ran out on the day after: both go as one."""
     friday = MORNING + timedelta(days=1)
     db.session.execute(update(DELIVERY).values(owner="gone", in_hand_at=MORNING, leased_until=friday + MINUTE, attempts=1))
     db.session.commit()
@@ -219,11 +227,11 @@ def test_what_becomes_free_when_the_digest_of_that_day_has_gone_waits_for_the_ne
     for moment in (MORNING + timedelta(hours=6), friday, friday + timedelta(hours=2)):
         tell(moment)
         posts(moment)
-    assert [read(one)["Subject"] for one in waiting.taken] == ["Something new to do"]
-    monday = MORNING + timedelta(days=4)
-    posts(monday)
-    assert [read(one)["Subject"] for one in waiting.taken] == ["Something new to do", "Something new to do, and 1 more thing"]
-    assert [row.ended_at for row in outbox() if row.state == "sent"] == [friday, monday]
+        assert waiting.taken == []
+    gone = friday + timedelta(hours=2) + SETTLE
+    posts(gone)
+    assert [read(one)["Subject"] for one in waiting.taken] == ["Something new to do, and 2 more things"]
+    assert [(row.key[-10:], row.ended_at) for row in outbox() if row.state == "sent"] == [("2026-03-13", gone)]
 
 
 def test_of_a_digest_that_fails_for_days_only_what_waited_for_three_is_given_up(waiting, app, cast, gives):
@@ -239,7 +247,8 @@ def test_of_a_digest_that_fails_for_days_only_what_waited_for_three_is_given_up(
     old, other, late = ledger("assignment_given")
     assert [(one.state, one.why) for one in (old, other, late)] == [("failed", "gave_up")] * 2 + [("sent", None)]
     object.__setattr__(app.extensions["trainee"], "smtp_port", waiting.port)
-    posts(wednesday)
+    for moment in (wednesday, wednesday + SETTLE):
+        posts(moment)
     [envelope] = [one for one in waiting.taken if one.rcpt_tos == ["amir@mavikapi.example"]]
     assert read(envelope)["Subject"] == "Something new to do"
     assert [row.key[-10:] for row in outbox() if row.state == "failed"] == ["2026-03-17"]
@@ -247,8 +256,9 @@ def test_of_a_digest_that_fails_for_days_only_what_waited_for_three_is_given_up(
 
 def test_a_mail_that_nobody_could_try_for_days_is_not_given_up_by_the_first_answer(waiting):
     waiting.answers = ["451 later"]
-    posts(MORNING + timedelta(days=7))
-    posts(MORNING + timedelta(days=7) + MINUTE)
+    week = MORNING + timedelta(days=7)
+    for moment in (week, week + SETTLE, week + SETTLE + MINUTE):
+        posts(moment)
     assert len(waiting.taken) == 1
 
 

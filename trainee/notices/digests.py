@@ -11,6 +11,8 @@ from trainee.notices.models import DELIVERY, NOTICE, Delivery
 from trainee.notices.readers import Recipient
 
 MOMENT = timedelta(minutes=1)
+# So long a digest that takes another's messages in waits before it goes, so that what is due at this very hour is told and goes with it.
+SETTLE = timedelta(minutes=10)
 _DIGEST = "digest/"
 
 
@@ -51,6 +53,7 @@ _TAKE_OVER = (
     .values(
         made_at=case((DELIVERY.c.made_at > bindparam("since"), bindparam("since")), else_=DELIVERY.c.made_at),
         carried=case((DELIVERY.c.carried < bindparam("tries"), bindparam("tries")), else_=DELIVERY.c.carried),
+        next_try_at=case((DELIVERY.c.next_try_at < bindparam("not_before"), bindparam("not_before")), else_=DELIVERY.c.next_try_at),
         problem=bindparam("said"),
     )
     .returning(DELIVERY.c.id)
@@ -66,5 +69,6 @@ def pass_on(who: Recipient, numbers: Sequence[int], *, since: datetime, tries: i
     following = who.hours.digest(today + MOMENT)
     goes = following if gone([digest_key(who, today)]) else today
     insert_many_once(Delivery, [waiting(digest_key(who, goes), who, goes)], ["key"])
-    number = db.session.execute(_TAKE_OVER, {"named": digest_key(who, goes), "since": since, "tries": tries, "said": problem}).scalar_one()
+    values = {"named": digest_key(who, goes), "since": since, "tries": tries, "said": problem, "not_before": goes + SETTLE}
+    number = db.session.execute(_TAKE_OVER, values).scalar_one()
     db.session.execute(update(NOTICE).where(NOTICE.c.id.in_(numbers)).values(delivery_id=number))

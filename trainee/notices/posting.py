@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Protocol
 
-from sqlalchemy import Boolean, bindparam, case, select, update
+from sqlalchemy import Boolean, bindparam, case, exists, select, update
 
 from trainee.config import Config
 from trainee.kit.db import db
@@ -236,9 +236,20 @@ def lease(at: datetime, owner: str, *, alone: bool = False, settled: bool = True
 _OVER = DELIVERY.c.leased_until.is_(None) | (DELIVERY.c.leased_until <= bindparam("at"))
 _FREE = _OVER | bindparam("alone", type_=Boolean())
 _SURE = DELIVERY.c.in_hand_at.is_(None) | (DELIVERY.c.owner == bindparam("mine")) | (_OVER & bindparam("settled", type_=Boolean()))
+_EARLIER = DELIVERY.alias("earlier")
+# A digest lets that of an earlier day go first: what it still holds comes into this one.
+_FIRST = ~(
+    DELIVERY.c.key.startswith("digest/")
+    & exists().where(
+        _EARLIER.c.person_id == DELIVERY.c.person_id,
+        _EARLIER.c.state == "waiting",
+        _EARLIER.c.key.startswith("digest/"),
+        _EARLIER.c.key < DELIVERY.c.key,
+    )
+)
 _DUE = (
     select(DELIVERY.c.id)
-    .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE, _SURE)
+    .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE, _SURE, _FIRST)
     .order_by(DELIVERY.c.next_try_at, DELIVERY.c.id)
     .limit(BATCH)
     .with_for_update(skip_locked=True)

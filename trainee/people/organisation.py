@@ -17,7 +17,7 @@ from typing import Any
 from flask import current_app, g
 from PIL import Image
 from sqlalchemy import select, update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from trainee.kit import audit, throttle, trtext
@@ -78,7 +78,7 @@ def as_known() -> House:
     if not g.get("database_away"):
         try:
             return house()
-        except (OperationalError, InterfaceError, NoConnectionFree):
+        except (OperationalError, InterfaceError, ProgrammingError, NoConnectionFree):
             db.session.rollback()
             g.database_away = True
     kept: tuple[str, House] | None = current_app.extensions.get(_PLACE)
