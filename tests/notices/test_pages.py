@@ -151,6 +151,18 @@ def test_tomorrow_tells_who_gets_what_and_why_and_changes_nothing(since, app, ca
     assert [one.kind.key for one in mine.coming] == ["assignment_given"]
 
 
+def test_the_preview_goes_by_the_hours_of_today_and_not_by_those_of_the_planning(since, app, as_, cast, at, gives):
+    gives(cast.amir, due_on=date(2026, 3, 31))
+    tell(at)
+    [one] = notices.preview(date(2026, 3, 12), at, [cast.amir]).coming
+    assert one.at == datetime(2026, 3, 12, 6, tzinfo=UTC)
+    as_(cast.amir).post("/notices/settings", data=WISHES | {"opens": "22", "closes": "6", "days": ["1", "2", "3", "4", "5"]})
+    [one] = notices.preview(date(2026, 3, 12), at, [cast.amir]).coming
+    assert one.at == datetime(2026, 3, 12, 19, tzinfo=UTC)
+    tell(datetime(2026, 3, 12, 6, tzinfo=UTC))
+    assert [(row.state, row.send_at) for row in ledger("assignment_given")] == [("planned", one.at)]
+
+
 @pytest.mark.postgresql
 def test_a_full_disk_of_postgresql_is_told_and_pages_are_read(app, as_, cast):
     """The answer that PostgreSQL itself gives where a file cannot grow (53100); SQLite's disk is filled in tests/server."""

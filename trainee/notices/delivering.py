@@ -62,7 +62,7 @@ def _settle(rows: Sequence[Any], at: datetime) -> int:
         why = _ends(row, who, here, at)
         if why is not None:
             ended.append({"number": row.id, "to": "held_back" if why == "too_late" else "cancelled", "because": why, "then": at, "mail": None})
-        elif (later := _not_yet(row, who, at)) is not None:
+        elif (later := not_yet(row, who, at)) is not None:
             moved.append({"number": row.id, "later": later})
         else:
             told.append(row)
@@ -101,7 +101,7 @@ def _ends(row: Any, who: Recipient, here: set[str], at: datetime) -> str | None:
     return "too_late" if row.until is not None and at > row.until else None
 
 
-def _not_yet(row: Any, who: Recipient, at: datetime) -> datetime | None:
+def not_yet(row: Any, who: Recipient, at: datetime) -> datetime | None:
     """When a message that is due is told instead of now; None for now.
 
     What comes with the digest waits for the hour of today's, even when it has been due since yesterday: else it would take that of today with it, and

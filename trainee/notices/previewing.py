@@ -1,7 +1,7 @@
 """Who gets what on a day, and why: what is planned for it, what the rules would add by then, and what is held back."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from trainee.kit.db import db
+from trainee.notices.delivering import not_yet
 from trainee.notices.kind import Kind, Reader, kinds, morning
 from trainee.notices.models import NOTICE
 from trainee.notices.planning import Draft, began, drafts, still
@@ -78,10 +79,18 @@ def preview(on: date, at: datetime, people: Collection[int] | None = None, limit
     rows = [*_planned(on, at, then, people), *_drafted(on, at, then, recipients, people)]
     held = [*_held(at, people), *(row for row in rows if row.state == "held_back")]
     recipients.need({row.person_id for row in (*rows, *held)})
+    rows = [_moved(row, recipients[row.person_id], at) if row.state == "planned" else row for row in rows]
     comes = [row for row in rows if row.state == "planned" and recipients[row.person_id].today(row.send_at) == on]
     comes.sort(key=lambda row: (recipients[row.person_id].name, row.person_id, row.send_at, row.rule, row.subject))
     names = names_in([*comes[:limit], *held[:limit]])
     return Preview(on, [_coming(row, recipients, names) for row in comes[:limit]], [_coming(row, recipients, names) for row in held[:limit]])
+
+
+def _moved(row: _Row, who: Recipient, at: datetime) -> _Row:
+    """The same at the moment at which it will be told: her hours may be others than on the day on which it was planned."""
+    due = max(row.send_at, at)
+    later = not_yet(row, who, due)
+    return replace(row, send_at=later) if later is not None else row
 
 
 def _whose(people: Collection[int] | None) -> Any:
