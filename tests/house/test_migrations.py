@@ -305,3 +305,6 @@ def test_healthz_says_that_the_database_is_out_of_reach_and_nothing_of_its_addre
     assert answer.status_code == 503
     assert answer.json == {"status": "down", "database": "unreachable", "schema": "unknown"}
     assert "secret" not in json.dumps(answer.json) + str(answer.headers)
+    # The form needs no database, also in a process that never saw one.
+    page = app.test_client().get("/sign-in")
+    assert page.status_code == 200 and 'name="password"' in page.text

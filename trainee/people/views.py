@@ -83,7 +83,7 @@ def sign_in() -> Response | BaseResponse:
     """Come in."""
     if g.get("viewer") is not None and request.method == "GET":
         return back_to(local_path(request.args.get("next")))
-    if request.method == "GET" and not organisation.house().founded and queries.is_empty():
+    if request.method == "GET" and not organisation.as_known().founded and not g.get("database_away") and queries.is_empty():
         # An empty installation has nobody to sign in; whoever set it up knows the start code.
         return back_to(url_for("starting.begin"))
     form = SignInForm()
