@@ -103,6 +103,7 @@ def test_one_press_in_the_mail_program_ends_them(waiting, app, cast):
     db.session.rollback()
     assert app.test_client().post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert db.session.get_one(NoticeHabit, cast.amir).mails is False
+    assert "From now on we send you none" in app.test_client().get(path).text
 
 
 def test_the_link_of_one_press_stands_in_one_piece_however_long_the_address_is():

@@ -189,8 +189,9 @@ def unsubscribe(signed: str) -> Response | BaseResponse:
     person_id = person_of(signed)
     if person_id is None:
         raise NotFound
-    done = request.method == "POST"
-    if done:
+    if request.method == "POST":
         actions.end_mails(person_id, now())
         db.session.commit()
-    return show("notices/unsubscribe.html", done=done, signed=signed)
+    # Whose program has pressed the button is not asked again.
+    habit = queries.habit_of(person_id)
+    return show("notices/unsubscribe.html", done=habit is not None and not habit.mails, signed=signed)

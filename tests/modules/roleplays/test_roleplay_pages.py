@@ -315,7 +315,7 @@ def test_the_look_back_tells_everything(as_, cast):
         "We are late and I am sorry.",
         "Read the lesson.",
         "You have reached 1 of 3 endings.",
-        "The critical error (Data breach) was in scene 3</a>: “You live at 4 Rose Street.”",
+        "The critical error (Data breach) was in scene 3</a>. What you said there: “You live at 4 Rose Street.”",
         "Replay from here",
         "What moved in your skills",
         "2 new pieces of evidence; not enough yet to name a level.",
