@@ -147,7 +147,8 @@ class _Course:
             return statement.outerjoin(marked, marked.c.observation_id == _SEEN.id)
 
         for month, *found in self._counted(_SEEN.person_id, _SEEN.seen_at, *sums, where=_SEEN.released_at.is_not(None), joined=beside):
-            month.contacts, month.lines, month.good = found
+            # PostgreSQL sums whole numbers as decimals.
+            month.contacts, month.lines, month.good = map(int, found)
 
     def talked(self) -> None:
         """Sessions that were held, by the month for which they were promised. One statement."""
