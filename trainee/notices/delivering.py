@@ -69,12 +69,8 @@ def _settle(rows: Sequence[Any], at: datetime) -> int:
     given_way = _given_way(told)
     ended += [{"number": row.id, "to": "cancelled", "because": "told_together", "then": at, "mail": None} for row in told if row.id in given_way]
     told = [row for row in told if row.id not in given_way]
-    mails, put_off = _mails(told, recipients, at)
-    for row in told:
-        if row.id in put_off:
-            moved.append({"number": row.id, "later": put_off[row.id]})
-        else:
-            ended.append({"number": row.id, "to": "sent", "because": None, "then": at, "mail": mails.get(row.id)})
+    mails = _mails(told, recipients, at)
+    ended += [{"number": row.id, "to": "sent", "because": None, "then": at, "mail": mails.get(row.id)} for row in told]
     if ended:
         db.session.execute(_SETTLE, ended)
         note([(one["number"], one["to"], one["because"]) for one in ended], at)
@@ -114,17 +110,24 @@ def not_yet(row: Any, who: Recipient, at: datetime) -> datetime | None:
     return digest if today or not who.hours.open_at(at) else None
 
 
-def _mails(rows: Sequence[Any], recipients: Recipients, at: datetime) -> tuple[dict[int, int], dict[int, datetime]]:
-    """The mail each of these messages goes into, and when those are told instead whose digest of today has gone: there is one a day."""
+def _mails(rows: Sequence[Any], recipients: Recipients, at: datetime) -> dict[int, int]:
+    """The mail each of these messages goes into. Where the digest of today has gone it is that of the next day: there is one a day."""
     keys = {row.id: key for row in rows if (key := _mail_key(row, recipients[row.person_id], at)) is not None}
     if not keys:
-        return {}, {}
+        return {}
     begun = gone(set(keys.values()))
-    later = {row.id: recipients[row.person_id].hours.digest(at + MOMENT) for row in rows if keys.get(row.id) in begun}
-    whose = {keys[row.id]: recipients[row.person_id] for row in rows if row.id in keys and row.id not in later}
-    insert_many_once(Delivery, [_made(key, who, at) for key, who in whose.items()], ["key"])
-    found = {row.key: row.id for row in db.session.execute(select(DELIVERY.c.id, DELIVERY.c.key).where(DELIVERY.c.key.in_(list(whose))))}
-    return {number: found[key] for number, key in keys.items() if number not in later}, later
+    goes = {row.id: recipients[row.person_id].hours.digest(at + MOMENT) for row in rows if keys.get(row.id) in begun}
+    keys |= {row.id: digest_key(recipients[row.person_id], goes[row.id]) for row in rows if row.id in goes}
+    made = {
+        keys[row.id]: waiting(keys[row.id], recipients[row.person_id], goes[row.id])
+        if row.id in goes
+        else _made(keys[row.id], recipients[row.person_id], at)
+        for row in rows
+        if row.id in keys
+    }
+    insert_many_once(Delivery, list(made.values()), ["key"])
+    found = {row.key: row.id for row in db.session.execute(select(DELIVERY.c.id, DELIVERY.c.key).where(DELIVERY.c.key.in_(list(made))))}
+    return {number: found[key] for number, key in keys.items()}
 
 
 def _made(key: str, who: Recipient, at: datetime) -> dict[str, Any]:
