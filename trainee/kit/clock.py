@@ -6,6 +6,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 D = TypeVar("D", date, datetime)
+_WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 
 
 def now() -> datetime:
@@ -16,6 +17,28 @@ def now() -> datetime:
 def local_date(moment: datetime, time_zone: str) -> date:
     """The calendar date that `moment` falls on for somebody who lives in `time_zone`."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def written_moment(written: str, time_zone: str) -> datetime | None:
+    """The moment that a file of another system writes in ISO form or as 11.03.2026, with or without a time; None for anything else.
+
+    Where it says no zone of its own, it is the time of somebody who lives in `time_zone`.
+    """
+    found = _written(written)
+    return found if found is None or found.tzinfo else found.replace(tzinfo=ZoneInfo(time_zone))
+
+
+def _written(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        pass
+    for form in _WRITTEN:
+        try:
+            return datetime.strptime(written, form)  # noqa: DTZ007 - the zone is put on by the caller
+        except ValueError:
+            continue
+    return None
 
 
 def start_of_day(day: date, time_zone: str) -> datetime:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from trainee.kit import trtext
+from trainee.kit.clock import written_moment
 from trainee.kit.i18n import _
 from trainee.kit.tables import Record, candidates, decoded, delimited_records, separator_of
 from trainee.voice.actions import Answer
 from trainee.voice.survey import QUESTIONS
 
 COLUMNS = ("external_id", "employee", "given_at", "instrument", "question", "value")
-_MOMENTS = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 
 
 @dataclass(slots=True)
@@ -105,23 +104,9 @@ def value_of(written: str, lowest: int, highest: int) -> int:
 
 
 def moment_of(written: str, time_zone: str, now: datetime) -> datetime:
-    moment = _parsed(written)
+    moment = written_moment(written, time_zone)
     if moment is None:
         raise Wrong(_("given_at '%(value)s' is no date we know; write 2026-03-11T14:30 or 11.03.2026 14:30.", value=written[:40]))
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(time_zone))
     if moment > now:
         raise Wrong(_("given_at '%(value)s' lies ahead.", value=written[:40]))
     return moment
-
-
-def _parsed(written: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written)
-    except ValueError:
-        pass
-    for form in _MOMENTS:
-        try:
-            return datetime.strptime(written, form)  # noqa: DTZ007 - the zone is put on by the caller
-        except ValueError:
-            continue
-    return None

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from trainee.kit.clock import written_moment
 from trainee.kit.i18n import _
 from trainee.service.complaints.actions import Heard, count_contacts, take
 from trainee.service.tables import Taken, broken_row, rows
@@ -12,7 +12,6 @@ from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES
 COMPLAINTS = ("external_id", "received_at", "channel", "cause", "severity", "words")
 CONTACTS = ("day", "channel", "contacts")
 SYSTEM = "crm"
-_FORMS = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
 class _Wrong(Exception):
@@ -80,23 +79,9 @@ def _among(row: Mapping[str, str], column: str, known: Mapping[str, object]) -> 
 
 
 def _moment(written: str, time_zone: str, at: datetime) -> datetime:
-    found = _parsed(written)
-    if found is None:
+    moment = written_moment(written, time_zone)
+    if moment is None:
         raise _Wrong(_("“%(words)s” is no date we know; write 2026-03-11 or 11.03.2026.", words=written[:40]))
-    moment = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(time_zone))
     if moment > at:
         raise _Wrong(_("“%(words)s” lies ahead.", words=written[:40]))
     return moment
-
-
-def _parsed(written: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written)
-    except ValueError:
-        pass
-    for form in _FORMS:
-        try:
-            return datetime.strptime(written, form)  # noqa: DTZ007 - the zone is put on by the caller
-        except ValueError:
-            continue
-    return None
