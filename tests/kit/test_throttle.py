@@ -17,11 +17,27 @@ def test_tries_are_counted_within_a_window_and_anew_in_the_next(app, at):
     assert throttle.count("amir", at + QUARTER, QUARTER) == 2
 
 
-def test_a_window_begins_at_the_same_moment_for_everybody_and_everywhere(app, at):
-    throttle.count("amir", at + timedelta(minutes=14, seconds=59), QUARTER)
-    throttle.count("beth", at + timedelta(minutes=3), QUARTER)
-    windows = db.session.scalars(select(Throttle.window).where(Throttle.key.in_(["amir", "beth"]))).all()
-    assert windows == [at, at]
+def test_a_window_begins_with_the_first_try_and_not_at_the_full_quarter_of_an_hour(app, at):
+    assert throttle.count("amir", at + timedelta(minutes=14, seconds=59), QUARTER) == 1
+    assert throttle.count("amir", at + timedelta(minutes=15, seconds=1), QUARTER) == 2
+    assert throttle.count("amir", at + timedelta(minutes=29, seconds=58), QUARTER) == 3
+    assert throttle.count("amir", at + timedelta(minutes=29, seconds=59), QUARTER) == 1
+
+
+def test_clocks_of_nodes_that_differ_a_little_count_together_and_one_put_back_by_hours_begins_anew(app, at):
+    assert throttle.count("amir", at, QUARTER) == 1
+    assert throttle.count("amir", at - timedelta(seconds=3), QUARTER) == 2
+    assert throttle.count("amir", at - timedelta(hours=5), QUARTER) == 1
+
+
+def test_the_wait_is_that_of_the_key_that_was_tried_too_often(app, at):
+    for minute in (0, 1, 2):
+        throttle.count("amir", at + timedelta(minutes=minute), QUARTER)
+    throttle.count("place", at + timedelta(minutes=2), QUARTER)
+    later = at + timedelta(minutes=5)
+    assert throttle.rest({"amir": 2, "place": 1}, later, QUARTER) == 10 * 60
+    assert throttle.rest({"amir": 2, "place": 0}, later, QUARTER) == 12 * 60
+    assert throttle.rest({"amir": 3, "place": 1}, later, QUARTER) == 1
 
 
 def test_two_keys_are_counted_apart(app, at):

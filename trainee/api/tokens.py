@@ -76,6 +76,12 @@ def tokens() -> list[Any]:
     return list(db.session.execute(statement))
 
 
+def _count(key: str, limit: int, at: datetime) -> None:
+    """Count one call under `key`. Shut with 429 above the limit, with the seconds to wait."""
+    if throttle.count(key, at, WINDOW) > limit:
+        raise Shut(429, "too_many", throttle.rest({key: limit}, at, WINDOW))
+
+
 def let_in(given: str, address: str, at: datetime) -> Caller:
     """Whose token that is; Shut with 401 when it is none of ours, has ended, or its maker may not read any more, and 429 when it calls too often.
 
@@ -87,11 +93,9 @@ def let_in(given: str, address: str, at: datetime) -> Caller:
         .where(TOKEN.c.digest == digest(given))
     ).first()
     if row is None:
-        if throttle.count(f"api/{digest(address)[:40]}", at, WINDOW) > WRONG:
-            raise Shut(429, "too_many", throttle.rest(at, WINDOW))
+        _count(f"api/{digest(address)[:40]}", WRONG, at)
         raise Shut(401, "token")
-    if throttle.count(f"api-token/{row.id}", at, WINDOW) > CALLS:
-        raise Shut(429, "too_many", throttle.rest(at, WINDOW))
+    _count(f"api-token/{row.id}", CALLS, at)
     if row.revoked_at is not None:
         raise Shut(401, "revoked")
     if row.expires_at <= at:

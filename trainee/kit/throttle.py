@@ -1,16 +1,16 @@
 """Counting tries per window in the database, so that several web nodes count together and nothing else is needed."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import String, case, delete, update
+from sqlalchemy import ColumnElement, String, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Moment, _insert, db
 
 
 class Throttle(Base):
-    """How often `key` was tried in the window that began at `window`."""
+    """How often `key` was tried in the window that began at `window`, the moment of its first try."""
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     window: Mapped[Moment]
@@ -18,13 +18,21 @@ class Throttle(Base):
 
 
 def count(key: str, at: datetime, window: timedelta) -> int:
-    """Count one try of `key` and return how many there were in the present window, this one included. One statement."""
-    start = datetime.fromtimestamp(at.timestamp() // window.total_seconds() * window.total_seconds(), UTC)
+    """Count one try of `key` and return how many there were in its present window, this one included. One statement.
+
+    A window begins with the first try and lasts `window`: one that began at the full quarter of an hour would let in twice as many around it.
+    """
     table = Throttle.__table__
-    statement = _insert(table).values(key=key, window=start, tries=1)  # type: ignore[arg-type]
-    again = case((Throttle.window == start, Throttle.tries + 1), else_=1)
-    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"tries": again, "window": start}).returning(Throttle.tries)
+    statement = _insert(table).values(key=key, window=at, tries=1)  # type: ignore[arg-type]
+    lasts = _lasts(at, window)
+    new = {"tries": case((lasts, Throttle.tries + 1), else_=1), "window": case((lasts, Throttle.window), else_=at)}
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_=new).returning(Throttle.tries)
     return int(db.session.execute(statement).scalar_one())
+
+
+def _lasts(at: datetime, window: timedelta) -> ColumnElement[bool]:
+    """Whether a window still lasts; one that began far ahead, before the clock was put back, does not."""
+    return and_(Throttle.window > at - window, Throttle.window < at + window)
 
 
 def give_back(key: str) -> None:
@@ -32,9 +40,12 @@ def give_back(key: str) -> None:
     db.session.execute(update(Throttle).where(Throttle.key == key, Throttle.tries > 0).values(tries=Throttle.tries - 1))
 
 
-def rest(at: datetime, window: timedelta) -> int:
-    """How many seconds are left of the present window, at least one."""
-    return max(1, math.ceil(window.total_seconds() - at.timestamp() % window.total_seconds()))
+def rest(limits: dict[str, int], at: datetime, window: timedelta) -> int:
+    """In how many seconds each key that was tried more often than its limit begins anew: 1 to the window's length."""
+    over = [and_(Throttle.key == key, Throttle.tries > limit) for key, limit in limits.items()]
+    began = db.session.scalar(select(func.max(Throttle.window)).where(or_(*over), _lasts(at, window)))
+    left = (began + window - at).total_seconds() if began is not None else 0.0
+    return min(max(1, math.ceil(left)), int(window.total_seconds()))
 
 
 def forget(key: str) -> None:

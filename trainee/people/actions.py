@@ -305,9 +305,9 @@ def _account(login: str) -> str:
     return f"sign-in/{passwords.digest(typed)[:40]}"
 
 
-def wait_to_sign_in(at: datetime) -> int:
-    """In how many seconds the tries begin to be counted anew."""
-    return throttle.rest(at, WINDOW)
+def wait_to_sign_in(login: str, address: str, at: datetime) -> int:
+    """In how many seconds the tries of this account and from this address begin to be counted anew."""
+    return throttle.rest({_account(login): TRIES_PER_ACCOUNT, _place(address): TRIES_PER_ADDRESS}, at, WINDOW)
 
 
 def open_sign_in(person_id: int, login: str, device: str, remember: bool, at: datetime, address: str | None = None) -> str:

@@ -114,7 +114,7 @@ def _show_sign_in(form: SignInForm, status: int) -> Response:
 def _wait_to_sign_in(form: SignInForm, refusal: Refusal) -> Response:
     form.password.errors = [refusal.message]
     response = _show_sign_in(form, refusal.status)
-    response.headers["Retry-After"] = str(actions.wait_to_sign_in(now()))
+    response.headers["Retry-After"] = str(actions.wait_to_sign_in(form.login.data or "", request.remote_addr or "", now()))
     return response
 
 
