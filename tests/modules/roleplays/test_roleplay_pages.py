@@ -314,6 +314,8 @@ def test_the_look_back_tells_everything(as_, cast):
         "Birthday tomorrow",
         "We are late and I am sorry.",
         "Read the lesson.",
+        '<span>Was it solved?</span><span class="progress-words">6 of 9 points</span>',
+        '<span>Was it easy for Selin Kaya?</span><span class="progress-words">3 of 4 scenes</span>',
         "You have reached 1 of 3 endings.",
         "The critical error (Data breach) was in scene 3</a>. What you said there: “You live at 4 Rose Street.”",
         "Replay from here",

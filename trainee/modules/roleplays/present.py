@@ -16,7 +16,7 @@ from trainee.kit.i18n import _, _n, language
 from trainee.kit.i18n import percent as _percent
 from trainee.kit.words import Text
 from trainee.modules.library import filled
-from trainee.modules.roleplays import onward, picture, queries
+from trainee.modules.roleplays import marks, onward, picture, queries
 from trainee.modules.roleplays.gentle import KEPT, PULSES, Pulse
 from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
@@ -327,6 +327,7 @@ def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dic
         "looks": [_look(story, step, number) for number, step in enumerate(now.steps, 1)],
         "mood_points": mood_points(now),
         "mood_ends": (mood_word(1), mood_word(5)),
+        "marks": two_marks(now),
         "skill_points": skill_points(now),
         "reached": _reached(story, plays),
         "best_line": words,
@@ -418,7 +419,11 @@ def _way_rows(arrow: picture.Arrow, story: Story, shares: Mapping[tuple[str, str
 
 
 def _of_points(points: Points) -> str:
-    return str(_("%(earned)s of %(best)s", earned=_figure(points.earned), best=_figure(points.best)))
+    return str(_("%(earned)s of %(best)s", **_of_words(points)))
+
+
+def _of_words(points: Points) -> dict[str, str]:
+    return {"earned": _figure(points.earned), "best": _figure(points.best)}
 
 
 def _figure(points: float) -> str:
@@ -467,6 +472,16 @@ def mood_points(now: State) -> list[tuple[str, int, str]]:
     """The mood curve: (where, value for drawing, the mood in words)."""
     marks = [_("Start"), *(str(number) for number in range(1, len(now.steps) + 1))]
     return [(mark, mood, mood_word(face(now.story, mood))) for mark, mood in zip(marks, now.moods, strict=True)]
+
+
+def two_marks(now: State) -> list[tuple[str, float, float, str]]:
+    """Was it solved, and was it easy: name, what was earned, of what, and both as words."""
+    solved, easy = marks.solved(now), marks.easy(now)
+    found = [(_("Was it easy for %(name)s?", name=now.story.customer.name), easy, _("%(earned)s of %(best)s scenes", **_of_words(easy)))]
+    # A story that neither finds nor meets a need has nothing to solve.
+    if solved.best:
+        found.insert(0, (_("Was it solved?"), solved, _("%(earned)s of %(best)s points", **_of_words(solved))))
+    return [(name, points.earned, points.best, words) for name, points, words in found]
 
 
 def skill_points(now: State) -> list[tuple[str, float, float, str, str]]:
