@@ -27,6 +27,8 @@ from trainee import migrate
 from trainee.config import ConfigError
 from trainee.kit.db import Base, UtcDateTime, db, reading
 from trainee.kit.errors import Refusal
+from trainee.privacy import again
+from trainee.privacy.again import Forgotten
 
 FORMAT = 1
 _KIND: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
@@ -233,9 +235,12 @@ def _head(path: Path, file: gzip.GzipFile) -> tuple[bytes, dict[str, Any]]:
 # Putting back -------------------------------------------------------------------------------------------------------------
 
 
-def restore(path: Path, replace: bool) -> Told:
+def restore(path: Path, replace: bool, forgotten: Sequence[Forgotten] = ()) -> tuple[Told, again.Told]:
     """Put everything back in one transaction: as it was, or, when anything goes wrong, nothing at all. Refusal where somebody is already, without
-    `replace`."""
+    `replace`.
+
+    Whoever was made anonymous since, by what the database knew that is replaced or by the list in `forgotten`, is asked for once more.
+    """
     told = look_through(path)
     state = migrate.state()
     if state == "ahead":
@@ -244,12 +249,15 @@ def restore(path: Path, replace: bool) -> Told:
         if state != "empty" and not replace and connection.execute(text("SELECT id FROM person LIMIT 1")).first() is not None:
             raise Refusal("There are people in this database already; --replace throws away all that is in it and puts the backup in its place.")
         target = _TARGETS[connection.dialect.name](connection)
+        gone = [*forgotten]
         if state != "empty":
+            gone += again.known(connection)
             target.empty()
         migrate.remake(connection, told.schema)
         _put_back(path, target, connection)
         migrate.finish(connection)
-    return told
+        asked = again.ask(connection, gone)
+    return told, asked
 
 
 def _put_back(path: Path, target: "_Target", connection: Connection) -> None:

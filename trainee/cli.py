@@ -184,6 +184,11 @@ PEOPLE = _group(
             "Print the code with which the first administrator begins an empty installation at /start; `run` prints it as well.",
         ),
         Later(
+            "anonymous",
+            "trainee.commands:people_anonymous",
+            "Print who was made anonymous, a line each with numbers and moments and no name: to be kept beside backups, for `restore --anonymous`.",
+        ),
+        Later(
             "import",
             "trainee.people.importing.commands:import_file",
             "Look at FILE, a CSV or Excel file of people, and tell row by row what it would do; --apply does it, all of it or nothing.\n\n"
@@ -342,6 +347,7 @@ cli = click.Group(
             [
                 click.Argument(["file"], type=_FILE),
                 click.Option(["--replace"], is_flag=True, help="Throw away what is in the database."),
+                click.Option(["--anonymous"], type=_FILE, help="A list of `people anonymous`: whoever stands in it is made anonymous again."),
             ],
             needs="app",
         ),

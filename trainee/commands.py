@@ -22,7 +22,7 @@ from trainee.app import create_app, settle
 from trainee.config import ConfigError
 from trainee.kit import logs
 from trainee.kit.clock import now
-from trainee.kit.db import db
+from trainee.kit.db import db, reading
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, force_locale
 from trainee.kit.server import listen
@@ -30,6 +30,7 @@ from trainee.modules.library.actions import load_content
 from trainee.people import actions as people
 from trainee.people import organisation
 from trainee.people.queries import an_administrator, by_login, is_empty
+from trainee.privacy import again, anonymising
 
 _made: list[Flask] = []
 
@@ -109,11 +110,26 @@ def backup(file: Path) -> None:
     click.echo(f"Wrote {told.rows} rows of {told.tables} tables to {file}. Keep it as you keep people's data: it holds all of it.")
 
 
-def restore(file: Path, replace: bool) -> None:
-    """Put a backup back, and say what became of it."""
+def restore(file: Path, replace: bool, anonymous: Path | None = None) -> None:
+    """Put a backup back, make those anonymous again who were so, and say what became of it."""
     with schema.one_at_a_time():
-        told = backups.restore(file, replace)
-    click.echo(f"Put back {told.rows} rows of {told.tables} tables, as they were at {told.made_at}. Start the site and its workers again now.")
+        told, asked = backups.restore(file, replace, again.read(anonymous) if anonymous is not None else ())
+    click.echo(f"Put back {told.rows} rows of {told.tables} tables, as they were at {told.made_at}.")
+    for number in asked.others:
+        click.echo(f"Account no. {number} of the list is another one here; it was left as it is.", err=True)
+    if asked.asked:
+        done = anonymising.work(now()).done or 0
+        click.echo(f"Made anonymous again: {done}.")
+        if done < asked.asked:
+            click.echo(f"The worker does it for {asked.asked - done} more as soon as it runs; /timetable tells what went wrong.", err=True)
+    click.echo("Start the site and its workers again now.")
+
+
+def people_anonymous() -> None:
+    """Print who was made anonymous: numbers and moments, no names."""
+    with reading(), db.engine.connect() as connection:
+        for line in again.write(again.known(connection)):
+            click.echo(line)
 
 
 def run(demo: bool) -> None:

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,11 +22,14 @@ from tests.house.test_migrations import fill
 from trainee import backup, commands, migrate
 from trainee.app import create_app
 from trainee.config import Config, ConfigError
+from trainee.kit import trtext
 from trainee.kit.audit import AuditEntry
 from trainee.kit.db import Base, db, only_reads
 from trainee.kit.errors import Refusal
 from trainee.people import actions as people
-from trainee.people.models import Unit
+from trainee.people.models import Person, Unit
+from trainee.privacy import anonymising
+from trainee.privacy.models import Anonymity, Destruction
 
 pytestmark = pytest.mark.server
 
@@ -157,7 +160,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 @pytest.mark.parametrize("of", BOTH)
 def test_what_was_in_one_database_is_in_the_other_row_for_row(filled, empty, tmp_path, of, to):
     with opened(empty(to), tmp_path):
-        told = backup.restore(filled[of].file, replace=False)
+        told, _again = backup.restore(filled[of].file, replace=False)
         assert (told.tables, told.rows) == (len(Base.metadata.tables), sum(len(rows) for rows in filled[of].tables.values()))
         assert migrate.state() == "current"
         now = everything()
@@ -333,7 +336,7 @@ def test_a_backup_of_an_older_version_is_put_back_into_its_own_schema_and_brough
     last = json.dumps({"end": "backup", "tables": many, "rows": rows, "sha256": hashlib.sha256(b"".join(body)).hexdigest()}).encode() + b"\n"
     file = packed(tmp_path / "old.backup", [*body, last])
     with opened(empty(to), tmp_path):
-        assert backup.restore(file, replace=False).schema == "0018"
+        assert backup.restore(file, replace=False)[0].schema == "0018"
         assert migrate.state() == "current"
         assert db.session.execute(text("SELECT job, attempt FROM job_run WHERE id = 7")).all() == [("sweep", 1)]
         assert db.session.execute(text("SELECT name FROM unit")).scalars().all() == ["Mavikapı"]
@@ -387,3 +390,64 @@ def test_both_commands_say_what_they_did(filled, empty, tmp_path, capsys):
     with opened(empty("sqlite"), tmp_path):
         commands.restore(tmp_path / "said.backup", replace=False)
     assert "Start the site and its workers again" in capsys.readouterr().out
+
+
+def leaver(name: str) -> int:
+    """Somebody who has left, as a backup from before knows her."""
+    left = people.add_person(username=trtext.fold(name).replace(" ", "."), name=name, job="adviser", at=AT)
+    left.disabled_at = AT
+    db.session.commit()
+    return left.id
+
+
+def made_anonymous(person_id: int, by_id: int) -> None:
+    db.session.add(Anonymity(person_id=person_id, ground="asked", asked_by_id=by_id, asked_at=AT, done_at=None))
+    db.session.commit()
+    assert anonymising.work(AT).done == 1
+    db.session.remove()
+
+
+def names() -> set[str]:
+    db.session.rollback()
+    return set(db.session.scalars(select(Person.name)))
+
+
+@pytest.mark.parametrize("to", BOTH)
+def test_whoever_was_made_anonymous_after_the_backup_is_nobody_again_after_it_is_put_back(empty, tmp_path, capsys, to):
+    with opened(empty(to), tmp_path):
+        migrate.upgrade()
+        by_id = leaver("Hatice Er")
+        zehra = leaver("Zehra Özgür")
+        kept = leaver("Mert Ak")
+        backup.write(tmp_path / "before.backup", AT)
+        made_anonymous(zehra, by_id)
+        commands.restore(tmp_path / "before.backup", replace=True)
+        assert "Made anonymous again: 1." in capsys.readouterr().out
+        assert names() == {"Hatice Er", f"#{zehra}", "Mert Ak"}
+        commands.people_anonymous()
+        printed = capsys.readouterr().out
+        assert "Zehra" not in printed
+        assert [json.loads(line)["person_id"] for line in printed.splitlines()] == [zehra]
+        (tmp_path / "anonymous").write_text(printed, "utf-8")
+    with opened(empty(to), tmp_path):
+        # The old database is lost with all it knew; the list was kept beside the backup.
+        commands.restore(tmp_path / "before.backup", replace=False, anonymous=tmp_path / "anonymous")
+        assert names() == {"Hatice Er", f"#{zehra}", "Mert Ak"}
+        assert db.session.get_one(Person, kept).disabled_at == AT
+        assert db.session.scalar(select(func.count()).select_from(Destruction).where(Destruction.subject == f"person/{zehra}")) == 1
+
+
+def test_a_list_of_another_installation_makes_nobody_anonymous_and_one_that_cannot_be_read_changes_nothing(empty, tmp_path, capsys):
+    with opened(empty("sqlite"), tmp_path):
+        migrate.upgrade()
+        leaver("Hatice Er")
+        zehra = leaver("Zehra Özgür")
+        backup.write(tmp_path / "before.backup", AT)
+        other = {"person_id": zehra, "made_at": (AT - timedelta(days=1)).isoformat(), "ground": "asked", "asked_by_id": 1, "asked_at": AT.isoformat()}
+        (tmp_path / "other").write_text(json.dumps(other), "utf-8")
+        commands.restore(tmp_path / "before.backup", replace=True, anonymous=tmp_path / "other")
+        assert f"Account no. {zehra} of the list is another one here" in capsys.readouterr().err
+        assert "Zehra Özgür" in names()
+        (tmp_path / "torn").write_text(json.dumps(other) + "\n" + json.dumps(other)[:40], "utf-8")
+        with pytest.raises(Refusal, match=r"torn:2: this is no line"):
+            commands.restore(tmp_path / "before.backup", replace=True, anonymous=tmp_path / "torn")
