@@ -86,6 +86,15 @@ def _satisfied(since: datetime, until: datetime) -> Figure:
     return share(row[1] or 0, row[0])
 
 
+def easy(at: datetime) -> Figure:
+    """The share of customers who found it easy in the last three months. One statement."""
+    question = next(one for one in voice.QUESTIONS.values() if one.measure == "ces")
+    rows = (voice.Rating.question == question.key, voice.Rating.given_at >= at - WINDOW, voice.Rating.given_at < at)
+    good = func.sum(case((voice.Rating.value >= question.good, 1), else_=0))
+    row = db.session.execute(select(func.count(), good).where(*rows)).one()
+    return share(row[1] or 0, row[0])
+
+
 def _recommend(since: datetime, until: datetime) -> Figure:
     """Promoters minus detractors, as a share of all who were asked whether they would recommend us; nobody is, where no such question is asked."""
     question = next((one.key for one in voice.QUESTIONS.values() if one.instrument == "nps"), None)

@@ -1,6 +1,7 @@
 """The pages of the chain from training to loyalty, of the tree, and of where the company stands."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -16,7 +17,7 @@ from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _, _l, _n, language, number, percent
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
-from trainee.service import baseline
+from trainee.service import baseline, model
 from trainee.service.baseline import Baseline
 from trainee.service.fields import drawn, read
 from trainee.service.words import CAUSE_OF
@@ -59,12 +60,39 @@ def chain() -> Response:
     links = []
     for one in figures.chain(at):
         title, what, why_none = LINKS[one.key]
-        words = {"title": str(title), "what": str(what), "why_none": str(why_none)}
+        words = {"title": str(title), "what": str(what), "why_none": str(why_none), "good": _good(one.key, one.now, at)}
         links.append(
             {**words, "now": told(one.now), "n": one.now.n, "between": between(one.now), "before": told(one.before), "n_before": one.before.n}
         )
     months = [(one.first, number(one.rate, 1) if one.rate is not None else "—", one) for one in figures.conflict(at, viewer().time_zone)]
     return show("dashboards/chain.html", links=links, months=months, together=_together(figures.together(at)))
+
+
+def _good(link: str, found: Figure, at: datetime) -> str:
+    """Whether a link reaches the figure from which on the company calls a customer satisfied, in a sentence; empty where it says nothing of it."""
+    measure = {"satisfaction": "csat", "loyalty": "nps"}.get(link)
+    good = model.good_from(measure) if measure else None
+    if good is not None:
+        return _stands(Figure(found.kind, good / 100, found.n), found)
+    # Ease is no link of its own: who is known as satisfied by it is told beside satisfaction.
+    good = model.good_from("ces") if link == "satisfaction" else None
+    if good is None:
+        return ""
+    easy = figures.easy(at)
+    found_easy = _("Found it easy: %(value)s (n = %(n)s).", value=told(easy), n=number(easy.n))
+    return f"{found_easy} {_stands(Figure('share', good / 100, easy.n), easy)}"
+
+
+def _stands(good: Figure, found: Figure) -> str:
+    if found.value is None or found.low is None or found.high is None or good.value is None:
+        words = _("Good from %(good)s on, as “How we serve” says.", good=told(good))
+    elif found.low >= good.value:
+        words = _("Good from %(good)s on, as “How we serve” says: reached.", good=told(good))
+    elif found.high < good.value:
+        words = _("Good from %(good)s on, as “How we serve” says: not reached.", good=told(good))
+    else:
+        words = _("Good from %(good)s on, as “How we serve” says: not clear whether it is reached.", good=told(good))
+    return str(words)
 
 
 def _together(found: Together) -> dict[str, Any]:

@@ -121,6 +121,8 @@ class Trend(Picture):
     share: bool = True
     # A month with fewer is not told.
     least: int = 5
+    # From which share on the company calls it good, 0..1, where it says so.
+    good: Callable[[], float | None] | None = None
 
     def begin(self, asked: Asked) -> Drawing:
         """Nothing counted yet."""
@@ -179,12 +181,23 @@ class _Trend(Drawing):
         note = "" if told >= _POINTS else str(_("For a line three months are needed in which there is enough to tell."))
         if not note and self._what.share:
             note = str(_("The band is where each share lies with 95 in 100 confidence: a month inside the band of another need not differ from it."))
-        more = {"ends": ends, "first": _month(months[0]), "last": _month(months[-1])} | (_paths(points, most) if told >= _POINTS else {})
+        good = self._what.good() if self._what.good is not None else None
+        if good is not None:
+            says = _("Good from %(good)s on, as “How we serve” says.", good=percent(good))
+            note = f"{says} {note}".strip()
+        more: dict[str, Any] = {"ends": ends, "first": _month(months[0]), "last": _month(months[-1]), "good": _height(good, most)}
+        if told >= _POINTS:
+            more |= _paths(points, most)
         return Drawn("trend", str(self._what.title), note, heads, rows, more)
 
 
 def _month(month: date) -> str:
     return date_words(month, "MMM y")
+
+
+def _height(value: float | None, most: float) -> float | None:
+    """How far down a value lies in the picture."""
+    return None if value is None else round(HEIGHT - EDGE - value / most * (HEIGHT - 2 * EDGE), 1)
 
 
 def _paths(points: Sequence[tuple[float, float, float] | None], most: float) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Field:
     hint: Any = None
     options: Callable[[], Options] | None = None
     rows: int = 3
+    highest: int = _MOST
 
     @property
     def most(self) -> int:
@@ -85,7 +86,9 @@ def _complaint(field: Field, typed: str) -> str:
         return _("That is too long; %(most)s characters are the most.", most=field.most)
     if field.options is not None and typed not in dict(field.options()):
         return _("Please choose one of these.")
-    if field.kind == "number" and not (typed.isascii() and typed.isdigit() and int(typed[:12]) <= _MOST):
+    if field.kind == "number" and not (typed.isascii() and typed.isdigit() and int(typed[:12]) <= field.highest):
+        if field.highest < _MOST:
+            return _("Please write a whole number from 0 to %(most)s, without signs.", most=field.highest)
         return _("Please write a whole number, without signs.")
     return _("Please write a date like 2026-03-11.") if field.kind == "date" and _day(typed) is None else ""
 

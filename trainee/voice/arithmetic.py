@@ -56,8 +56,13 @@ def classes(counts: Counts) -> tuple[int, int, int]:
 
 def top_two(counts: Counts, highest: int = 5) -> Figure:
     """The share of the two best answers of a scale in hundredths, as CSAT counts them of five; the interval is Wilson's (1927)."""
+    return at_least(counts, highest - 1)
+
+
+def at_least(counts: Counts, good_answer: int) -> Figure:
+    """The share of answers of `good_answer` and more in hundredths (who found it easy: 5 to 7 of 7); the interval is Wilson's (1927)."""
     n = sum(counts.values())
-    good = sum(many for value, many in counts.items() if value >= highest - 1)
+    good = sum(many for value, many in counts.items() if value >= good_answer)
     low, high = wilson(good / n if n else 0.0, n)
     return Figure(100 * good / n if n else None, n, 100 * low, 100 * high)
 

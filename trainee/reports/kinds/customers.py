@@ -1,6 +1,6 @@
 """What customers said: team by team and month by month, and of nobody alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -21,6 +21,7 @@ from trainee.reports.kinds import kinds
 from trainee.reports.picture import Heat, Trend
 from trainee.reports.population import how_many, within
 from trainee.reports.report import Report
+from trainee.service import model
 from trainee.voice import QUESTIONS, Rating
 from trainee.voice.queries import LEAST
 
@@ -75,6 +76,14 @@ def _trend(question: str) -> Any:
     return lambda fact: (fact.month, fact.good, fact.n) if fact.question == question else None
 
 
+def _good(measure: str) -> Callable[[], float | None]:
+    def found() -> float | None:
+        good = model.good_from(measure)
+        return None if good is None else good / 100
+
+    return found
+
+
 @kinds.register
 class Customers(Report):
     """One row for each month, team and question."""
@@ -91,8 +100,8 @@ class Customers(Report):
     period = _l("answered")
     figures = (CSAT, CES, NPS)
     pictures = (
-        Trend(_l("Satisfied customers, month by month"), _trend("satisfied"), least=10),
-        Trend(_l("It was easy, month by month"), _trend("easy"), least=10),
+        Trend(_l("Satisfied customers, month by month"), _trend("satisfied"), least=10, good=_good("csat")),
+        Trend(_l("It was easy, month by month"), _trend("easy"), least=10, good=_good("ces")),
         Heat(
             _l("Good answers by team"),
             _l("Team"),

@@ -61,6 +61,18 @@ def forget() -> None:
     g.pop(_SEEN, None)
 
 
+def good_from(measure: str) -> float | None:
+    """From which figure on the company calls a customer satisfied; None where its service model does not say so by this measure.
+
+    `csat` and `ces` are shares in hundredths of all answers, `nps` lies between -100 and +100. Every page that shows one of them asks here.
+    """
+    found = current()
+    if found is None or found.words.get("measure") != measure:
+        return None
+    threshold = found.words.get("threshold")
+    return float(threshold) if isinstance(threshold, int | float) else None
+
+
 def _version(number: int) -> Version | None:
     row = db.session.execute(select(ServiceVersion).where(ServiceVersion.number == number)).scalars().first()
     return None if row is None else Version(row.id, row.number, row.words, row.published_at, row.by_id)

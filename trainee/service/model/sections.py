@@ -100,7 +100,7 @@ def sections() -> tuple[Section, ...]:
             (
                 Field("satisfied", _l("A satisfied customer, in a sentence")),
                 choice("measure", _l("By what we measure it"), measures),
-                Field("threshold", _l("Good from"), "number", both=False),
+                Field("threshold", _l("Good from"), "number", both=False, highest=100),
             ),
         ),
         Section(

@@ -65,6 +65,10 @@ _CHANGES: Final = {
 }
 
 
+# How the share of customers who found it easy is written: the mean is what CES is, and a satisfied customer is known by a share.
+EASY: Final = Measure(_l("Found it easy"), MEASURES["ces"].asks, _l("The share of 5, 6 and 7 among all answers."), 0, 100)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A figure in words."""
@@ -79,6 +83,15 @@ def shown(key: str, measure: Measure, found: Figure) -> Shown:
     if found.n < LEAST or found.value is None:
         return Shown("–", "", found.n)
     return Shown(measure.say(key, found.value), _("%(low)s to %(high)s", low=measure.say(key, found.low), high=measure.say(key, found.high)), found.n)
+
+
+def standing(found: Figure, good: float) -> str:
+    """How a figure stands to the one from which on it is called good, in words: its interval decides."""
+    if found.n < LEAST or found.value is None:
+        return str(_("too few answers to tell"))
+    if found.low >= good:
+        return str(_("reached"))
+    return str(_("not reached")) if found.high < good else str(_("not clear whether it is reached"))
 
 
 def change_words(key: str, measure: Measure, found: Change) -> str:

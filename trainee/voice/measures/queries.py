@@ -64,6 +64,15 @@ class Course:
         """What was to be noticed at each month's end."""
         return arithmetic.noticed(self.measure, self.months)
 
+    def share(self, good_answer: int) -> Figure:
+        """The share of answers of `good_answer` and more in the last three months, in hundredths."""
+        return arithmetic.at_least(self.counts, good_answer)
+
+    def shares(self, good_answer: int) -> list[Figure]:
+        """The same for each three months, a month apart, oldest first."""
+        months = (arithmetic.together(self.months[end - WINDOW : end]) for end in range(WINDOW, MONTHS + 1))
+        return [arithmetic.at_least(counts, good_answer) for counts in months]
+
     @property
     def history(self) -> list[Figure]:
         """The figure of each three months, a month apart, oldest first."""

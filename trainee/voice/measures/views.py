@@ -17,9 +17,10 @@ from trainee.kit.web import back_to, show
 from trainee.people import Team, Viewer, names, require_role, viewer
 from trainee.service import model
 from trainee.voice import actions, arithmetic
+from trainee.voice.arithmetic import Figure
 from trainee.voice.measures import queries, story
 from trainee.voice.measures.forms import TargetForm, ThemesForm
-from trainee.voice.measures.measure import MEASURES, Measure, change_words, shown
+from trainee.voice.measures.measure import EASY, MEASURES, Measure, change_words, shown, standing
 from trainee.voice.measures.queries import COMPARED, MONTH, MONTHS, WINDOW, Course, Theme
 from trainee.voice.queries import LEAST
 from trainee.voice.survey import QUESTIONS
@@ -69,7 +70,7 @@ def measures() -> Response:
         before=shown(key, measure, course.before),
         change=change_words(key, measure, course.change),
         tone={"falls": "warn", "lower": "warn", "higher": "good"}.get(course.change.kind, "info"),
-        points=_points(key, measure, course, at),
+        points=_points(key, measure, course.history if course.months else [], at),
         classes=arithmetic.classes(course.counts) if key == "nps" and course.now.n >= LEAST else None,
         target=target,
         target_words=measure.say(key, target) if target is not None else "",
@@ -81,7 +82,8 @@ def measures() -> Response:
         marks=story.marks(cards, at),
         source=queries.source_of(key, team_id),
         spread=spread and {"n": spread.n, "between": measure.way(key, spread.between), "chance": measure.way(key, spread.chance)},
-        good_from=_good_from(key),
+        good=_good(key, course),
+        easy=_easy(course, at) if key == "ces" else None,
         may_bring=who.holds("supervisor", "hr", "admin", "trainer"),
         theme_names=THEMES,
         may_set=_may_set(who, team_id),
@@ -92,11 +94,11 @@ def measures() -> Response:
     )
 
 
-def _points(key: str, measure: Measure, course: Course, at: datetime) -> list[dict[str, Any]]:
+def _points(key: str, measure: Measure, history: Sequence[Figure], at: datetime) -> list[dict[str, Any]]:
     """Each three months of the history: where its dot and its interval lie (0 at the bottom, 1 at the top), and in words."""
     span = measure.high - measure.low
     points = []
-    for number_, found in enumerate(course.history if course.months else []):
+    for number_, found in enumerate(history):
         ends = at - (MONTHS - WINDOW - number_) * MONTH
         enough = found.n >= LEAST and found.value is not None
         points.append(
@@ -131,15 +133,22 @@ def _beside(
     return rows
 
 
-def _good_from(key: str) -> float | None:
-    """From which figure on the company calls a customer satisfied, where its service model says so by this measure."""
-    version = model.current()
-    if version is None or version.words.get("measure") != key or key not in ("csat", "nps"):
+def _good(key: str, course: Course) -> dict[str, Any] | None:
+    """From where on the company calls a customer satisfied by this measure: its place in the picture, in words, and whether it is reached."""
+    good = model.good_from(key)
+    if good is None:
         return None
-    try:
-        return float(version.words.get("threshold") or "")
-    except (TypeError, ValueError):
-        return None
+    measure = EASY if key == "ces" else MEASURES[key]
+    found = course.share(QUESTIONS["easy"].good) if key == "ces" else course.now
+    at = (good - measure.low) / (measure.high - measure.low)
+    return {"at": at, "words": measure.say("csat" if key == "ces" else key, good), "standing": standing(found, good)}
+
+
+def _easy(course: Course, at: datetime) -> dict[str, Any]:
+    """The share of those who found it easy, now and in time: the mean alone hides how many it was hard for."""
+    answer = QUESTIONS["easy"].good
+    history = course.shares(answer) if course.months else []
+    return {"figure": shown("csat", EASY, course.share(answer)), "points": _points("csat", EASY, history, at)}
 
 
 def _grown(themes: Sequence[Theme], at: datetime) -> list[dict[str, Any]]:

@@ -1,0 +1,95 @@
+"""By what the company knows a satisfied customer stands in its service model, and every page of such a figure goes by it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.house.world import service_words
+from trainee import voice
+from trainee.kit.clock import now
+from trainee.kit.db import db
+from trainee.service import model
+from trainee.service.model.queries import forget
+from trainee.voice import arithmetic
+
+BOTH = {"tr": "Nöbetçi yönetici", "en": "Duty manager"}
+POINT = {"name": BOTH, "stage": "arrive", "channel": "shop", "owner": BOTH, "quality": "empathy", "score": 3, "priority": "high"}
+
+
+def stated(cast, measure: str, threshold: int) -> None:
+    """The company's service model says that a customer is satisfied from there on."""
+    model.write({**service_words(), "measure": measure, "threshold": threshold}, revision=0, at=now(), by_id=cast.ela)
+    model.publish([POINT], at=now(), by_id=cast.ela)
+    db.session.commit()
+    forget()
+
+
+def answered(cast, question: str, *values: int) -> None:
+    """Customers answered that yesterday."""
+    when = now() - timedelta(days=1)
+    voice.take_ratings([voice.Answer(cast.amir, when, question, value, "crm", f"{question}{one}", "") for one, value in enumerate(values)], now())
+    db.session.commit()
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_a_share_is_counted_from_an_answer_on():
+    found = arithmetic.at_least({7: 30, 5: 30, 4: 20, 1: 20}, 5)
+    assert (found.value, found.n) == (60, 100)
+    # Wilson's interval of 60 of 100, as published tables have it.
+    assert (round(found.low, 1), round(found.high, 1)) == (50.2, 69.1)
+    assert arithmetic.at_least({}, 5).value is None
+
+
+def test_who_found_it_easy_is_a_share_beside_the_mean_and_drawn_with_its_threshold(as_, cast):
+    stated(cast, "ces", 70)
+    answered(cast, "easy", *[6] * 57, *[2] * 3)
+    page = as_(cast.max).get("/customers?measure=ces").text
+    told = words(page)
+    assert "95% Found it easy 5, 6 or 7 of 7; from 86% to 98%" in told
+    assert "70% A satisfied customer from here on, as “How we serve” says; reached" in told
+    assert page.count('class="curve-good"') == 1
+    assert page.index("Found it easy, three months at a time") < page.index('class="curve-good"')
+
+
+@pytest.mark.parametrize(("threshold", "says"), [(60, "reached"), (90, "not clear whether it is reached"), (99, "not reached")])
+def test_the_interval_decides_whether_the_threshold_is_reached(as_, cast, threshold, says):
+    stated(cast, "csat", threshold)
+    answered(cast, "satisfied", *[5] * 50, *[2] * 10)
+    assert f"{threshold}% A satisfied customer from here on, as “How we serve” says; {says}" in words(as_(cast.max).get("/customers").text)
+    assert f"Good from {threshold}% on, as “How we serve” says: {says}." in words(as_(cast.max).get("/service/chain").text)
+
+
+def test_the_chain_tells_ease_where_a_satisfied_customer_is_known_by_it(as_, cast):
+    stated(cast, "ces", 70)
+    answered(cast, "satisfied", *[5] * 20)
+    answered(cast, "easy", *[6] * 57, *[2] * 3)
+    told = words(as_(cast.max).get("/service/chain").text)
+    assert "Found it easy: 95% (n = 60). Good from 70% on, as “How we serve” says: reached." in told
+    assert told.count("Good from") == 1
+
+
+def test_recommending_goes_by_it_too(as_, cast):
+    stated(cast, "nps", 40)
+    answered(cast, "recommend", *[10] * 60, *[0] * 3)
+    assert "+40 A satisfied customer from here on, as “How we serve” says; reached" in words(as_(cast.max).get("/customers?measure=nps").text)
+    assert "Good from +40 on, as “How we serve” says: reached." in words(as_(cast.max).get("/service/chain").text)
+
+
+def test_the_report_draws_it_and_without_a_service_model_nothing_is_drawn(as_, cast):
+    answered(cast, "satisfied", *[5] * 30)
+    assert "How we serve” says" not in words(as_(cast.max).get("/reports/customers").text)
+    assert "Good from" not in words(as_(cast.max).get("/service/chain").text)
+    stated(cast, "csat", 80)
+    assert "Good from 80% on, as “How we serve” says." in words(as_(cast.max).get("/reports/customers").text)
+
+
+@pytest.mark.parametrize("threshold", ["101", "-5", "eighty"])
+def test_a_threshold_that_no_share_can_reach_is_refused_with_what_was_typed(as_, cast, threshold):
+    sent = {"satisfied_tr": "Memnun.", "satisfied_en": "Happy.", "measure": "csat", "threshold": threshold, "revision": "0"}
+    refused = as_(cast.ela).post("/service/draft/satisfied", data=sent)
+    assert refused.status_code == 422 and "Please write a whole number from 0 to 100, without signs." in refused.text
+    assert f'value="{threshold}"' in refused.text
