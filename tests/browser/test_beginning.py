@@ -90,6 +90,11 @@ def test_the_first_administrator_comes_from_an_empty_database_to_the_first_modul
     page.set_input_files("#logo", {"name": "logo.png", "mimeType": "image/png", "buffer": out.getvalue()})
     press(page, "main form .button-primary")
     expect(page.locator(".top-name .top-logo")).to_be_visible()
+    # Wider than its place it is drawn smaller, never squeezed; and dark letters on nothing stay readable in the evening.
+    expect(page.locator(".top-name .top-logo")).to_have_css("object-fit", "contain")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    expect(page.locator(".top-name .top-logo")).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     sound(page)
     press(page, "main .button-row .button-secondary")
 

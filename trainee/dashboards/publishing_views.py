@@ -19,6 +19,7 @@ from trainee.modules import library
 from trainee.modules.lessons import present as lessons
 from trainee.modules.library import pictures, uploading
 from trainee.modules.library.bundle import LARGEST_BUNDLE
+from trainee.modules.library.turkish import in_turkish
 from trainee.modules.questions import kind_of
 from trainee.modules.roleplays import present as roleplays
 from trainee.people import viewer
@@ -54,11 +55,18 @@ def _form(errors: list[str] | None = None, findings: list[Finding] | None = None
     return show(
         "publishing/upload.html",
         errors=errors or [],
-        findings=[(one.path, one.line, one.message, one.mend, one.severity == "error") for one in findings or ()],
+        findings=[_told(one.path, one.line, one.message, one.mend, one.severity == "error") for one in findings or ()],
         waiting=waiting,
         megabytes=LARGEST_KB // 1000,
         status=status if errors else 200,
     )
+
+
+def _told(path: str, line: int, message: str, mend: str, stops: bool) -> dict[str, Any]:
+    """One finding as its reader is told it: in her language, without the archive's name before the file's."""
+    turkish = [in_turkish(one) if language() == "tr" else None for one in (message, mend)]
+    words, lang = ((turkish[0], turkish[1]), "tr") if None not in turkish else ((message, mend), "en")
+    return {"file": path.partition("/")[2] or path, "line": line, "message": words[0], "mend": words[1], "lang": lang, "stops": stops}
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -89,8 +97,8 @@ def _draft(findings: list[Finding] | None = None) -> Response:
         upload=upload,
         module=module,
         changes=before is not None,
-        refused=[(one.path, one.line, one.message, one.mend, True) for one in findings or ()],
-        warnings=[(*one, False) for one in upload.told],
+        refused=[_told(one.path, one.line, one.message, one.mend, True) for one in findings or ()],
+        warnings=[_told(path, line, message, mend, False) for path, line, message, mend in upload.told],
         lessons=[(lesson, _lesson(lesson, lang)) for lesson in module.lessons],
         questions=[library.reviewed(one, _right(one), "draft", lang) for one in module.quiz.questions],
         stories=[(story, roleplays.drawn(story, {})) for story in module.stories],

@@ -9,6 +9,7 @@ from trainee.kit import yamltree
 from trainee.modules.library.bundle import Bundle, from_folder
 from trainee.modules.library.checking import check, known_in
 from trainee.modules.library.reading import read_bundle
+from trainee.modules.library.turkish import in_turkish
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CONTENT = Path(__file__).resolve().parents[3] / "content"
@@ -41,6 +42,28 @@ def test_each_broken_file_is_told_with_file_line_and_reason(case):
     assert (module is None) is not bool(warned), "an error stops publishing, a warning does not"
     assert any(line.startswith(f"tidy-desk/{case['at']}: {warned}") and case["says"] in line for line in told), "\n".join(told)
     assert [str(finding) for finding in findings if not finding.mend] == [], "each finding says how to mend it"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
+def test_whoever_reads_turkish_is_told_all_of_it_in_turkish(case):
+    _module, findings = read_with(case, DATA / "broken")
+    for finding in findings:
+        for said in (finding.message, finding.mend):
+            told = in_turkish(said)
+            assert told is not None, said
+            # What the author wrote is quoted as it stands.
+            bare = re.sub(r"`[^`]*`|“[^”]*”|'[^']*'|\([^)]*\)|[\w-]+(?:, [\w-]+)+", "", told)
+            assert not re.search(r"\b(?:the|is|not|and|or|it|of|in|must|write)\b", bare), told
+
+
+def test_what_is_said_of_nothing_known_stays_as_it_is():
+    assert in_turkish("The moon is full.") is None
+    assert in_turkish("There is no skill `a`. The moon is full.") is None
+    assert in_turkish("") == ""
+
+
+def test_two_sentences_are_told_each_by_itself():
+    assert in_turkish("Use one of a, b. Or write the card.") == "Şunlardan birini kullanın: a, b. Ya da kartı yazın."
 
 
 @pytest.mark.parametrize("case", NEAR, ids=[case["file"] for case in NEAR])

@@ -1,6 +1,7 @@
 """A trainer publishes a module of her own from the browser; what the checker refuses is told by file and line and never published."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -68,9 +69,18 @@ def test_what_is_wrong_is_told_by_file_and_line_and_nothing_is_kept(ferit, sampl
     line = 1 + sample.bundle.files["quiz.yaml"].decode().splitlines().index(
         next(one for one in sample.bundle.files["quiz.yaml"].decode().splitlines() if "skill: greeting" in one)
     )
-    assert f"tidy-desk.zip/quiz.yaml:{line}" in answer.text
+    assert f"quiz.yaml, line {line}" in answer.text
+    assert "There is no skill <code>greetings</code>." in answer.text
     assert kept() == 0
     assert "Not published yet" not in answer.text
+
+
+def test_who_reads_turkish_is_told_in_turkish_what_is_wrong(ferit, sample):
+    ferit.post("/language", data={"language": "tr", "next": "/"})
+    answer = send(ferit, zipped(sample.but("quiz.yaml", "skill: greeting", "skill: greetings")))
+    assert "<code>greetings</code> adlı bir beceri yok." in answer.text
+    assert "There is no skill" not in answer.text
+    assert ". satır</span>" in answer.text
 
 
 @pytest.mark.parametrize("data", [b"", b"no archive at all", b"PK\x03\x04 nor this"])
@@ -109,7 +119,7 @@ def test_what_another_module_has_already_is_refused(ferit, sample, file, old, ne
     folder = "greeting/" if "greeting" in new else "tidy-desk/"
     answer = send(ferit, zipped(changed, folder))
     assert answer.status_code == 422
-    assert says in answer.text.replace("&#39;", "'")
+    assert says in re.sub("</?code>", "`", answer.text)
     assert kept() == 0
 
 
@@ -119,13 +129,13 @@ def test_a_circle_of_prerequisites_and_a_role_play_of_another_module_are_refused
     other = sample.but("module.yaml", "prerequisites: []", "prerequisites: [tidy-desk]").files["module.yaml"].decode()
     files = dict(sample.bundle.files) | {"module.yaml": other.replace("key: tidy-desk", "key: tidier-desk").replace("M90", "M91").encode()}
     answer = send(ferit, zipped(Bundle("tidier-desk", files, ""), "tidier-desk/"), "tidier-desk.zip")
-    assert "There is a role-play `lost-form` in `tidy-desk` too." in answer.text
+    assert "There is a role-play <code>lost-form</code> in <code>tidy-desk</code> too." in answer.text
     files["found-form.roleplay.yaml"] = files.pop("lost-form.roleplay.yaml").replace(b"lost-form", b"found-form")
     # The sample is asked for words of its own only where it is looked at beside others in its folder.
     assert send(ferit, zipped(Bundle("tidier-desk", files, ""), "tidier-desk/"), "tidier-desk.zip").status_code == 303
     ferit.post("/publishing/version", data={"digest": digest()})
     back = sample.but("module.yaml", "prerequisites: []", "prerequisites: [tidier-desk]")
-    assert "The prerequisites of `tidy-desk` lead back to it." in send(ferit, zipped(back)).text
+    assert "The prerequisites of <code>tidy-desk</code> lead back to it." in send(ferit, zipped(back)).text
 
 
 def test_a_second_file_in_another_tab_is_not_published_by_the_first_pages_button(ferit, sample):

@@ -13,6 +13,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l
 from trainee.kit.tables import ENCODINGS, SEPARATORS, letters
 from trainee.kit.web import back_to, show, takes
+from trainee.people import organisation
 from trainee.people.importing import actions, queries, wording
 from trainee.people.importing.background import apply, check, silent
 from trainee.people.importing.fields import FIELDS, LEFT_OUT, guesses, is_national
@@ -53,7 +54,10 @@ def imports() -> Response | BaseResponse:
 
 def _list(errors: list[str], status: int = 422) -> Response:
     found = [(one, name, wording.STATES[one.state]) for one, name in queries.imports()]
-    return show("people/imports.html", imports=found, errors=errors, megabytes=LARGEST_KB // 1024, status=status if errors else 200)
+    beginning = organisation.house().beginning and viewer().holds("admin")
+    return show(
+        "people/imports.html", imports=found, errors=errors, beginning=beginning, megabytes=LARGEST_KB // 1024, status=status if errors else 200
+    )
 
 
 def _taken() -> PeopleImport:

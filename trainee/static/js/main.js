@@ -80,7 +80,7 @@ function folds() {
 
 // One key brings whoever types to the search, unless she types already or has switched it off on this device (the search's own page says how).
 function finding() {
-  const off = document.querySelector("[data-slash]");
+  const off = document.querySelector("[data-slash] input");
   const kept = { get off() { try { return localStorage.getItem("trainee.slash") === "off"; } catch { return false; } } };
   if (off) {
     off.closest("[hidden]").hidden = false;
