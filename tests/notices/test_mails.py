@@ -1,5 +1,6 @@
 """Mails, handed to a real SMTP server: what they say, when they are tried again, and when they are given up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -16,8 +17,7 @@ from tests.notices.conftest import ledger, tell
 from trainee import notices, timetable
 from trainee.kit.db import db
 from trainee.kit.i18n import _n, force_locale
-from trainee.notices import posting
-from trainee.notices.digests import SETTLE
+from trainee.notices import digests, posting
 from trainee.notices.mailing import FOLDING
 from trainee.notices.models import DELIVERY, STEP, Delivery, NoticeHabit, NoticeWish
 from trainee.people import Person
@@ -189,19 +189,19 @@ def test_a_digest_that_could_not_go_on_its_day_goes_with_that_of_the_next(waitin
     gives(cast.amir, "listening", due_on=DUE, at=MORNING + timedelta(hours=5))
     tell(MORNING + timedelta(hours=6))
     friday = MORNING + timedelta(days=1)
+    tell(friday - timedelta(hours=1))
     # Whichever of the two looks first at the hour of the digest: what is due then goes with it.
     for moment in (friday - timedelta(hours=1), friday):
         posts(moment)
-        tell(moment)
-        posts(moment)
-    assert waiting.taken == []
+        assert waiting.taken == []
+    tell(friday)
     assert {one.state for one in ledger("assignment_given")} == {"sent"}
-    posts(friday + SETTLE)
+    posts(friday)
     [envelope] = waiting.taken
     assert read(envelope)["Subject"] == "Something new to do, and 2 more things"
     assert [(row.key[-10:], row.state, row.ended_at) for row in outbox()] == [
         ("2026-03-12", "cancelled", friday - timedelta(hours=1)),
-        ("2026-03-13", "sent", friday + SETTLE),
+        ("2026-03-13", "sent", friday),
     ]
 
 
@@ -213,8 +213,6 @@ def test_where_nothing_is_new_it_goes_alone_at_the_hour_of_the_digest(waiting, c
     posts(friday - MINUTE)
     assert waiting.taken == []
     posts(friday)
-    assert waiting.taken == []
-    posts(friday + SETTLE)
     [envelope] = waiting.taken
     assert read(envelope)["Subject"] == "Something new to do, and 1 more thing"
 
@@ -225,11 +223,11 @@ def test_a_digest_waits_for_that_of_an_earlier_day_which_somebody_has_in_hand(wa
     db.session.execute(update(DELIVERY).values(owner="gone", in_hand_at=MORNING, leased_until=friday + MINUTE, attempts=1))
     db.session.commit()
     gives(cast.amir, "listening", due_on=DUE, at=MORNING + timedelta(hours=5))
-    for moment in (MORNING + timedelta(hours=6), friday, friday + timedelta(hours=2)):
+    for moment in (MORNING + timedelta(hours=6), friday):
         tell(moment)
         posts(moment)
         assert waiting.taken == []
-    gone = friday + timedelta(hours=2) + SETTLE
+    gone = friday + timedelta(hours=2)
     posts(gone)
     assert [read(one)["Subject"] for one in waiting.taken] == ["Something new to do, and 2 more things"]
     assert [(row.key[-10:], row.ended_at) for row in outbox() if row.state == "sent"] == [("2026-03-13", gone)]
@@ -248,8 +246,7 @@ def test_of_a_digest_that_fails_for_days_only_what_waited_for_three_is_given_up(
     old, other, late = ledger("assignment_given")
     assert [(one.state, one.why) for one in (old, other, late)] == [("failed", "gave_up")] * 2 + [("sent", None)]
     object.__setattr__(app.extensions["trainee"], "smtp_port", waiting.port)
-    for moment in (wednesday, wednesday + SETTLE):
-        posts(moment)
+    posts(wednesday)
     [envelope] = [one for one in waiting.taken if one.rcpt_tos == ["amir@mavikapi.example"]]
     assert read(envelope)["Subject"] == "Something new to do"
     assert [row.key[-10:] for row in outbox() if row.state == "failed"] == ["2026-03-17"]
@@ -258,7 +255,7 @@ def test_of_a_digest_that_fails_for_days_only_what_waited_for_three_is_given_up(
 def test_a_mail_that_nobody_could_try_for_days_is_not_given_up_by_the_first_answer(waiting):
     waiting.answers = ["451 later"]
     week = MORNING + timedelta(days=7)
-    for moment in (week, week + SETTLE, week + SETTLE + MINUTE):
+    for moment in (week, week + MINUTE):
         posts(moment)
     assert len(waiting.taken) == 1
 
@@ -490,6 +487,44 @@ def test_the_week_s_mail_takes_that_day_s_digest_with_it(since, mailbox, cast, a
     mine = [read(one)["Subject"] for one in mailbox.taken if one.rcpt_tos == ["amir@mavikapi.example"]]
     assert mine[-1] == "Something new to do, and 1 more thing"
     assert [row.ended_at for row in outbox() if row.person_id == cast.amir].count(monday) == 1
+
+
+def test_a_digest_that_was_opened_days_before_waits_until_what_is_due_at_its_hour_is_told(since, mailbox, cast, at, gives):
+    """Whichever job looks first: nothing comes a day late, and what holds for one day only is not left out."""
+    db.session.add(NoticeWish(person_id=cast.amir, rule="assignment_given", frequency="weekly"))
+    gives(cast.amir, "greeting", due_on=date(2026, 3, 16))
+    gives(cast.amir, "empathy", due_on=date(2026, 3, 17))
+    gives(cast.amir, "listening", due_on=date(2026, 3, 18))
+    tell(at)
+    for day in range(16, 19):
+        hour = datetime(2026, 3, day, 6, 0, tzinfo=UTC)
+        notices.plan(hour - timedelta(hours=1))
+        db.session.commit()
+        posts(hour)
+        assert [row for row in outbox() if row.ended_at == hour] == []
+        tell(hour)
+        posts(hour + MINUTE)
+    today = {one.id: one.settled_at for one in ledger("due_today", person=cast.amir)}
+    assert len(today) == 3
+    steps = db.session.execute(select(STEP).where(STEP.c.notice_id.in_(today), STEP.c.state.in_(["mailed", "left_out"]))).all()
+    assert {(one.notice_id, one.state, one.at) for one in steps} == {(number, "mailed", told + MINUTE) for number, told in today.items()}
+    assert len([one for one in mailbox.taken if one.rcpt_tos == ["amir@mavikapi.example"]]) == 3
+
+
+@pytest.mark.postgresql
+def test_nobody_begins_a_digest_while_another_transaction_puts_something_into_it(app, waiting):
+    [mail] = outbox()
+    db.session.rollback()
+    assert digests.gone({mail.key}) == set()
+
+    def meanwhile():
+        with app.app_context():
+            return posting.lease(MORNING, "other")
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(meanwhile).result() == []
+    db.session.commit()
+    assert posting.lease(MORNING, "other") == [mail.id]
 
 
 class Counted:

@@ -115,18 +115,16 @@ def _mails(rows: Sequence[Any], recipients: Recipients, at: datetime) -> dict[in
     keys = {row.id: key for row in rows if (key := _mail_key(row, recipients[row.person_id], at)) is not None}
     if not keys:
         return {}
+    # A row that is new cannot have been begun; of one that stands there, nobody begins until this transaction ends.
+    mails = {key: _made(key, recipients[row.person_id], at) for row in rows if (key := keys.get(row.id))}
+    insert_many_once(Delivery, list(mails.values()), ["key"])
     begun = gone(set(keys.values()))
     goes = {row.id: recipients[row.person_id].hours.digest(at + MOMENT) for row in rows if keys.get(row.id) in begun}
     keys |= {row.id: digest_key(recipients[row.person_id], goes[row.id]) for row in rows if row.id in goes}
-    made = {
-        keys[row.id]: waiting(keys[row.id], recipients[row.person_id], goes[row.id])
-        if row.id in goes
-        else _made(keys[row.id], recipients[row.person_id], at)
-        for row in rows
-        if row.id in keys
-    }
-    insert_many_once(Delivery, list(made.values()), ["key"])
-    found = {row.key: row.id for row in db.session.execute(select(DELIVERY.c.id, DELIVERY.c.key).where(DELIVERY.c.key.in_(list(made))))}
+    late = {keys[row.id]: waiting(keys[row.id], recipients[row.person_id], goes[row.id]) for row in rows if row.id in goes}
+    insert_many_once(Delivery, list(late.values()), ["key"])
+    named = DELIVERY.c.key.in_(set(keys.values()))
+    found = {row.key: row.id for row in db.session.execute(select(DELIVERY.c.id, DELIVERY.c.key).where(named))}
     return {number: found[key] for number, key in keys.items()}
 
 

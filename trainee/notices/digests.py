@@ -11,8 +11,6 @@ from trainee.notices.models import DELIVERY, NOTICE, Delivery
 from trainee.notices.readers import Recipient
 
 MOMENT = timedelta(minutes=1)
-# So long a digest that takes another's messages in waits before it goes, so that what is due at this very hour is told and goes with it.
-SETTLE = timedelta(minutes=10)
 _DIGEST = "digest/"
 
 
@@ -27,9 +25,13 @@ def digest_day(key: str) -> date | None:
 
 
 def gone(keys: Collection[str]) -> set[str]:
-    """The digests of these that take nothing in any more: they are sent, or somebody has begun to."""
-    begun = (DELIVERY.c.state != "waiting") | (DELIVERY.c.attempts > 0)
-    return set(db.session.scalars(select(DELIVERY.c.key).where(DELIVERY.c.key.in_(keys), DELIVERY.c.key.startswith(_DIGEST), begun)))
+    """The digests of these that take nothing in any more: they are sent, or somebody has begun to.
+
+    Their rows are held until the transaction ends, so that nobody begins between this answer and what is put into them because of it.
+    """
+    mine = DELIVERY.c.key.in_(keys), DELIVERY.c.key.startswith(_DIGEST)
+    held = db.session.execute(select(DELIVERY.c.key, DELIVERY.c.state, DELIVERY.c.attempts).where(*mine).order_by(DELIVERY.c.id).with_for_update())
+    return {row.key for row in held if row.state != "waiting" or row.attempts > 0}
 
 
 def waiting(key: str, who: Recipient, goes: datetime) -> dict[str, Any]:
@@ -69,6 +71,6 @@ def pass_on(who: Recipient, numbers: Sequence[int], *, since: datetime, tries: i
     following = who.hours.digest(today + MOMENT)
     goes = following if gone([digest_key(who, today)]) else today
     insert_many_once(Delivery, [waiting(digest_key(who, goes), who, goes)], ["key"])
-    values = {"named": digest_key(who, goes), "since": since, "tries": tries, "said": problem, "not_before": goes + SETTLE}
+    values = {"named": digest_key(who, goes), "since": since, "tries": tries, "said": problem, "not_before": goes}
     number = db.session.execute(_TAKE_OVER, values).scalar_one()
     db.session.execute(update(NOTICE).where(NOTICE.c.id.in_(numbers)).values(delivery_id=number))

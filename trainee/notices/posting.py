@@ -247,9 +247,13 @@ _FIRST = ~(
         _EARLIER.c.key < DELIVERY.c.key,
     )
 )
+# And it waits until whatever is due is told, so that this goes with it, whichever of the two jobs looks first.
+_WHOLE = ~DELIVERY.c.key.startswith("digest/") | DELIVERY.c.person_id.not_in(
+    select(NOTICE.c.person_id).where(NOTICE.c.state == "planned", NOTICE.c.send_at <= bindparam("at"))
+)
 _DUE = (
     select(DELIVERY.c.id)
-    .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE, _SURE, _FIRST)
+    .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE, _SURE, _FIRST, _WHOLE)
     .order_by(DELIVERY.c.next_try_at, DELIVERY.c.id)
     .limit(BATCH)
     .with_for_update(skip_locked=True)
