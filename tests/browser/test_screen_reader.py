@@ -21,7 +21,7 @@ MAP = """
   - heading "Skills map" [level=1]
   - search:
     - searchbox "Search by name or team"
-    - button "Search"
+    - button "Show"
     - paragraph: 2 people
   - group "People and their skills":
     - 'table "People and their skills: for each the level and how sure it is"':

@@ -1,0 +1,79 @@
+"""On paper: what is read stays, what is pressed goes, and no table is cut off or loses its heads on the second page."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from tests.browser.steps import rest
+from tests.house.world import make_world
+from tests.pages import addresses
+
+pytestmark = pytest.mark.browser
+# What people print, and who does.
+PRINTED = {
+    "amir": ("plans.certificate", "roleplays.debrief", "privacy.my_data", "dashboards.why", "service.card"),
+    "ela": ("reports.report", "surveys.sheet", "people.manage"),
+    "chloe": ("dashboards.person", "dashboards.skills_map"),
+}
+SEEN = """() => [...document.querySelectorAll("nav, button, .button, .filters, .report-filters, .skip, .top-tools, .foot")]
+  .filter(one => one.checkVisibility({visibilityProperty: true})).map(one => one.outerHTML.slice(0, 120))"""
+# Wider than the paper is cut off, also in a box that scrolls on a screen.
+CUT = """() => [...document.querySelectorAll("main, main *")]
+  .filter(one => one.checkVisibility() && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
+  .filter(one => ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX)).map(one => one.outerHTML.slice(0, 120))"""
+# An address after a link is noise; those that are read off the paper are written as words.
+AFTER = """() => [...document.querySelectorAll("main a")].map(one => getComputedStyle(one, "::after").content).filter(one => one.includes("http"))"""
+MANY = """() => {
+  const body = document.querySelector(".report-rows tbody");
+  const row = body.rows[0];
+  for (let more = 0; more < 90; more += 1) body.append(row.cloneNode(true));
+}"""
+
+
+@pytest.fixture
+def lived(cast: Any, at: Any) -> Any:
+    """Things of Amir's; made before the site opens, since from then on the test only looks."""
+    return make_world(cast, at)
+
+
+@pytest.fixture
+def places(app: Any, lived: Any) -> dict[str, str]:
+    """Where each page of the table of rights stands."""
+    return addresses(app, lived, app.url_map.bind("localhost"))
+
+
+@pytest.mark.parametrize("who", PRINTED)
+def test_on_paper_stands_what_is_read_and_nothing_to_press(places: dict[str, str], signed_in: Callable[[str], Page], site: str, who: str) -> None:
+    page = signed_in(who)
+    # An A4 sheet less its margins.
+    page.set_viewport_size({"width": 688, "height": 1000})
+    for rule in PRINTED[who]:
+        answer = page.goto(site + places[rule])
+        assert answer is not None and answer.ok, rule
+        rest(page)
+        page.emulate_media(media="print", reduced_motion="reduce")
+        assert page.evaluate(SEEN) == [], rule
+        assert page.evaluate(CUT) == [], rule
+        assert page.evaluate(AFTER) == [], rule
+        page.emulate_media(media="screen", reduced_motion="reduce")
+        words = PdfReader(io.BytesIO(page.pdf())).pages[0].extract_text()
+        assert len(words.split()) > 5, rule
+
+
+def test_a_wide_table_lies_across_and_its_heads_come_again_on_each_page(lived: Any, signed_in: Callable[[str], Page], site: str) -> None:
+    page = signed_in("ela")
+    page.goto(f"{site}/reports/training_record")
+    rest(page)
+    heads = page.locator(".report-rows thead th")
+    first, last = heads.first.inner_text(), heads.last.inner_text()
+    page.evaluate(MANY)
+    paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(paper) > 2
+    assert all(one.mediabox.width > one.mediabox.height for one in paper)
+    for one in paper[1:-1]:
+        words = one.extract_text().split()
+        assert set(first.split()) | set(last.split()) <= set(words)
