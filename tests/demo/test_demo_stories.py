@@ -1,6 +1,6 @@
 """The planted stories come out as figures, read through the same queries as the pages."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import mean
 from types import SimpleNamespace
 
@@ -35,11 +35,12 @@ from trainee.service.roster import who_now
 from trainee.skills import framework
 from trainee.skills.scorecards import current_cards
 from trainee.voice import arithmetic
-from trainee.voice.interviews.queries import two_columns
+from trainee.voice.interviews.queries import two_columns, versions_of
 from trainee.voice.measures import story
 from trainee.voice.measures.measure import MEASURES
 from trainee.voice.measures.queries import cards_of, courses, themes
 from trainee.voice.models import Concern, RatingReply, Survey
+from trainee.voice.public.queries import lines as public_lines
 from trainee.voice.surveys.queries import result_of, waves_of
 
 START = datetime.combine(AT.date() - timedelta(days=DAYS), time(0), UTC)
@@ -455,3 +456,22 @@ def test_customers_are_seen_to_answered_and_listened_to(company: SimpleNamespace
     assert len(columns["strength"].said) >= 3 and len(columns["weakness"].said) >= 3
     assert {one.verbatim for column in columns.values() for one in column.said} == {True, False}
     assert any(one.growth(place) and one.key == "late-delivery" for one in themes(AT, None) for place in range(1, 4))
+
+
+def test_in_public_the_months_of_late_deliveries_stand_out_and_people_are_praised_as_before(company: SimpleNamespace) -> None:
+    found = public_lines(date(2025, 1, 1))
+    months = sorted({one.month for one in found})
+    assert (months[0], months[-1], len(months)) == (date(2025, 3, 1), date(2026, 2, 1), 12)
+
+    def many(theme: str, *of: int) -> float:
+        return sum(one.n for one in found if one.theme == theme and one.month.month in of) / len(of)
+
+    slipped, before, since = (10, 11), (4, 5, 6), (1, 2)
+    assert many("late-delivery", *slipped) > 1.7 * max(many("late-delivery", *before), many("late-delivery", *since))
+    assert 0.75 < many("kind-staff", *slipped) / many("kind-staff", *before) < 1.35
+    assert [one.month.month for one in found if one.example] == [2, 12, 11]
+    # Bursa's people are praised in what is told along the guide that Defne wrote; the depot is what failed.
+    versions = versions_of("own-demo")
+    assert [(one.version, one.talks) for one in versions] == [(2, 0), (1, 2)]
+    columns = two_columns(guide_key="own-demo")
+    assert {one.quality for one in columns["weakness"].said} == {"reliability"} and len(columns["strength"].said) == 2

@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from trainee import privacy, voice
-from trainee.demo import beginnings, expecting, listening, observing, repeating, serving
+from trainee.demo import beginnings, expecting, listening, observing, outside, repeating, serving
 from trainee.demo.company import Member
 from trainee.demo.life import DAYS, MORNING, Life
 from trainee.modules.roleplays import replies
@@ -51,6 +51,7 @@ def plant(life: Life) -> set[str]:
     observing.plant(life)
     serving.plan(life)
     listening.plan(life)
+    outside.plan(life)
     repeating.plant(life, {f"{POLICY_MODULE}/quiz/{POLICY_QUESTION}": partial(_knows_policy, life)})
     return {"kerem"} | beginnings.plant(life)
 
