@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import segno
+from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import update
 
@@ -13,6 +14,7 @@ from trainee import plans
 from trainee.kit.clock import now
 from trainee.kit.db import db, insert_once
 from trainee.kit.i18n import force_locale
+from trainee.people import organisation
 from trainee.people.models import Person
 from trainee.plans.certifying import digest_of
 from trainee.plans.models import Certificate, make_code
@@ -54,6 +56,24 @@ def test_it_is_printed_in_either_language_with_every_letter_right(as_, cast, pap
     with force_locale(lang):
         assert plans.part_titles(paper)[0][0] in text
     assert found.trailer["/Root"]["/Lang"] == lang
+
+
+def test_the_logo_stands_on_it_while_the_organisation_is_called_so(as_, cast, paper, at):
+    out = io.BytesIO()
+    Image.new("RGB", (300, 60), (160, 30, 40)).save(out, "PNG")
+    organisation.set_logo(out.getvalue(), at, cast.ada)
+    db.session.commit()
+
+    def pictures() -> int:
+        (page,) = PdfReader(io.BytesIO(as_(cast.amir).get(f"/certificates/{paper.number}/paper?lang=tr").data)).pages
+        return len(page.images)
+
+    assert pictures() == 1
+    # The page on the screen, and on paper, has it in its head.
+    assert '<img class="top-logo"' in as_(cast.amir).get(f"/certificates/{paper.number}").text
+    told = {column.key: getattr(paper, column.key) for column in Certificate.__table__.columns} | {"organisation": "Eski Ad"}
+    change(organisation="Eski Ad", digest=digest_of(told))
+    assert pictures() == 0
 
 
 def test_only_who_may_see_it_prints_it_and_only_in_a_language_of_ours(as_, cast, paper):

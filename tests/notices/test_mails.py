@@ -1,5 +1,7 @@
 """Mails, handed to a real SMTP server: what they say, when they are tried again, and when they are given up."""
 
+import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +12,7 @@ from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
@@ -20,7 +23,7 @@ from trainee.kit.i18n import _n, force_locale
 from trainee.notices import digests, posting
 from trainee.notices.mailing import FOLDING
 from trainee.notices.models import DELIVERY, STEP, Delivery, NoticeHabit, NoticeWish
-from trainee.people import Person
+from trainee.people import Person, organisation
 from trainee.people import actions as people
 
 DUE = date(2026, 3, 31)
@@ -71,6 +74,41 @@ def test_the_digest_says_both_things_in_words_and_as_a_page(waiting, cast):
         assert "https://training.mavikapi.example/" in words
     assert "<" not in plain
     assert {row.state for row in outbox()} == {"sent"}
+
+
+def picture(wide: int, high: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (wide, high), (160, 30, 40, 255)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_logo_comes_with_the_mail_and_nothing_is_fetched_to_show_it(waiting, cast, at):
+    organisation.set_logo(picture(300, 60), at, cast.ada)
+    db.session.commit()
+    assert posts(MORNING).done == 1
+    mail = read(waiting.taken[0])
+    page = mail.get_body(("html",)).get_content()
+    (cid,) = re.findall(r'<img src="cid:([^"]+)" alt="" width="140" height="28"', page)
+    (logo,) = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert logo["Content-ID"] == f"<{cid}>"
+    assert logo.get_content_disposition() == "inline"
+    assert logo.get_content() == organisation.own_logo()[1]
+    # Who shows no pictures still reads whose mail it is, and no picture tells anybody that she read it.
+    assert "Mavikapı</td>" in page
+    assert not re.search(r'src="http', page)
+    assert "Mavikapı" in mail.get_body(("plain",)).get_content()
+    assert mail["Content-Language"] == "en"
+
+
+def test_a_mail_without_a_logo_holds_no_picture_and_after_it_is_taken_away_neither(waiting, cast, at):
+    organisation.set_logo(picture(300, 60), at, cast.ada)
+    assert organisation.own_logo() is not None
+    organisation.remove_logo(at, cast.ada)
+    db.session.commit()
+    assert posts(MORNING).done == 1
+    mail = read(waiting.taken[0])
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "<img" not in mail.get_body(("html",)).get_content()
 
 
 def test_in_turkish_it_is_turkish(waiting, cast):

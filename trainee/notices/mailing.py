@@ -29,6 +29,7 @@ _LOOK = {
     "page": "background:#f7f3ea;padding:24px 12px",
     "card": "background:#fffdf8;border:1px solid #e4dccb;border-radius:12px;max-width:560px;width:100%",
     "head": "padding:22px 26px 4px;font:600 15px/1.4 Helvetica,Arial,sans-serif;color:#6a6152",
+    "logo": "vertical-align:middle;margin-right:10px;border:0",
     "title": "padding:2px 26px 10px;font:600 22px/1.3 Georgia,serif;color:#26221c;margin:0",
     "row": "padding:14px 26px;border-top:1px solid #efe8d9;font:400 16px/1.5 Helvetica,Arial,sans-serif;color:#26221c",
     "words": "margin:0 0 8px",
@@ -37,6 +38,10 @@ _LOOK = {
     "foot": "padding:18px 26px 22px;border-top:1px solid #efe8d9;font:400 13px/1.5 Helvetica,Arial,sans-serif;color:#6a6152",
     "quiet": "color:#1f5582",
 }
+
+
+# High on a page of ours too; and a mail with a larger picture would be mostly picture.
+_LOGO_HEIGHT, _LARGEST_LOGO = 28, 60_000
 
 
 class _Folding(EmailPolicy):
@@ -76,6 +81,16 @@ class Item:
     title: str
     sentence: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The organisation's logo inside a mail: a PNG, what the page calls it by, and how large it stands there, in dots."""
+
+    body: bytes
+    cid: str
+    width: int
+    height: int
 
 
 class BadAddress(Exception):
@@ -138,15 +153,31 @@ def letter(key: str, who: Recipient, notices: Sequence[Any], names: dict[int, st
             "all_url": absolute("notices.notices"),
             "end_url": end,
             "lang": who.language,
+            "logo": _logo(),
         }
         # Not `render_template`, which would ask for what a page shows around its content.
         templates = current_app.jinja_env
         found.set_content(templates.get_template("notices/mail.txt").render(**values))
         look = {name: Markup('style="{}"').format(css) for name, css in _LOOK.items()}
         found.add_alternative(templates.get_template("notices/mail.html").render(look=look, **values), subtype="html")
+        if values["logo"] is not None:
+            # It comes with the mail: fetched from the site it would tell when and where she reads it.
+            page = list(found.iter_parts())[-1]
+            page.add_related(values["logo"].body, "image", "png", cid=f"<{values['logo'].cid}>", disposition="inline", filename="logo.png")
         # Only now: what is said of its content goes into its first part otherwise.
         found["Content-Language"] = who.language
     return found
+
+
+def _logo() -> Logo | None:
+    kept = organisation.own_logo()
+    if kept is None or len(kept[1]) > _LARGEST_LOGO:
+        return None
+    digest, body = kept
+    # A PNG says its width and height in its first 24 bytes.
+    width, height = int.from_bytes(body[16:20], "big"), int.from_bytes(body[20:24], "big")
+    shown = min(height, _LOGO_HEIGHT)
+    return Logo(body, f"{digest}@{message_id('logo').rpartition('@')[2].rstrip('>')}", max(round(width * shown / height), 1), shown)
 
 
 def _address(who: Recipient) -> Address:

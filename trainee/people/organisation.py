@@ -35,7 +35,7 @@ LONGEST_NAME = 120
 # A logo stands in the head of a page, 28 dots high; on the finest screens three times that.
 LOGO_BOX = (480, 112)
 TRIES, ALL_TRIES, WINDOW = 10, 60, timedelta(minutes=15)
-_PLACE, _SEEN = "trainee.kept.organisation", "organisation_stamp"
+_PLACE, _SEEN, _LOGO = "trainee.kept.organisation", "organisation_stamp", "trainee.kept.logo"
 # Letters and digits that nobody takes for one another, in either language; the length is sixty bits.
 _SIGNS, _LENGTH = "23456789ABCDEFGHJKMNPQRSTVWXYZ34", 12
 
@@ -126,6 +126,18 @@ def logo(wanted: str) -> bytes | None:
     """The logo under that digest, as PNG; None where it is another's."""
     found: bytes | None = db.session.scalar(select(Organisation.logo).where(Organisation.id == 1, Organisation.logo_digest == wanted))
     return found
+
+
+def own_logo() -> tuple[str, bytes] | None:
+    """The logo there is, with its digest, for mails and papers; None where there is none. Its bytes are read once per process."""
+    wanted = house().logo
+    if wanted is None:
+        return None
+    kept: tuple[str, bytes] | None = current_app.extensions.get(_LOGO)
+    if kept is None or kept[0] != wanted:
+        found = logo(wanted)
+        kept = current_app.extensions[_LOGO] = (wanted, found) if found is not None else None
+    return kept
 
 
 def _write(**values: Any) -> None:

@@ -1,4 +1,4 @@
-"""A certificate as a printed page, and what the public may ask of it: everything is read from the stored row alone."""
+"""A certificate as a printed page, and what the public may ask of it: all but the logo is read from the stored row alone."""
 
 import io
 from datetime import date
@@ -14,6 +14,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, date_words, force_locale, language
 from trainee.kit.typesetting import typeset
 from trainee.modules.library import ModuleVersion, module
+from trainee.people import organisation
 from trainee.plans.certifying import is_sound
 from trainee.plans.models import CERTIFICATE, Certificate
 
@@ -73,6 +74,7 @@ def _told(one: Certificate, address: str, lang: str, colour: str) -> dict[str, A
         "organisation": one.organisation,
         "kind": _("Certificate"),
         "says": _("This is to certify that"),
+        "logo": _logo_of(one),
         "name": one.name,
         "did": _("has completed everything that belongs to"),
         "title": one.title,
@@ -89,3 +91,9 @@ def _told(one: Certificate, address: str, lang: str, colour: str) -> dict[str, A
         "seal": _("Seal (SHA-256)"),
         "digest": one.digest,
     }
+
+
+def _logo_of(one: Certificate) -> list[int] | None:
+    """The logo as its bytes, where the organisation is still called as on the certificate."""
+    kept = organisation.own_logo()
+    return list(kept[1]) if kept is not None and one.organisation == organisation.name() else None
