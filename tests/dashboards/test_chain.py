@@ -78,6 +78,8 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
         # A branch for each, and the same figures with their n in the list.
         assert f'href="/service/tree/{one.node.key}"' in picture and f'href="/service/tree/{one.node.key}"' in told_as_list
     assert picture.count("tree-branch") == 4 and picture.count("<rect") == len(TREE)
+    # What the colour says stands in words, too.
+    assert told_as_list.count("seen to go well") == 1 and told_as_list.count("too little was seen") == len(TREE) - 1
     assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n = 12)" in told_as_list
     assert told_as_list.count('<ul class="tree"') == 3
     chained = as_(cast.max).get("/service/chain").text

@@ -47,11 +47,17 @@ def test_a_share_is_counted_from_an_answer_on():
 def test_who_found_it_easy_is_a_share_beside_the_mean_and_drawn_with_its_threshold(as_, cast):
     stated(cast, "ces", 70)
     answered(cast, "easy", *[6] * 57, *[2] * 3)
-    page = as_(cast.max).get("/customers?measure=ces").text
+    max_ = as_(cast.max)
+    page = max_.get("/customers?measure=ces").text
     told = words(page)
     assert "95% Found it easy 5, 6 or 7 of 7; from 86% to 98%" in told
     assert "70% A satisfied customer from here on, as “How we serve” says; reached" in told
     assert page.count('class="curve-good"') == 1
+    # The ends of the scale are written as the reader writes them, whoever read the page first.
+    assert [page.count(f'aria-hidden="true">{end}</p>') for end in ("100%", "%100")] == [1, 0]
+    max_.post("/language", data={"language": "tr"})
+    turkish = max_.get("/customers?measure=ces").text
+    assert [turkish.count(f'aria-hidden="true">{end}</p>') for end in ("100%", "%100")] == [0, 1]
     assert page.index("Found it easy, three months at a time") < page.index('class="curve-good"')
 
 

@@ -33,6 +33,10 @@ LINKS = {
 }
 
 
+# What the colour of a part of the tree says, in words.
+_SAYS = {"good": _l("seen to go well"), "warn": _l("worth a look"), "quiet": _l("too little was seen")}
+
+
 def told(one: Figure) -> str:
     """A figure in words; a dash where too few stand behind it."""
     if one.value is None:
@@ -120,6 +124,7 @@ def tree() -> Response:
             "answers": one.customers.n,
             "complaints": one.complaints,
             "tone": _tone(one.level),
+            "says": str(_SAYS[_tone(one.level)]),
         }
         for one in figures.tree(now())
     ]

@@ -23,8 +23,8 @@ _MONTHS: Final = 15
 _EACH_MONTH: Final = 3
 _LEVELS = {"3": _l("3 Behaviour"), "4": _l("4 Results")}
 _SHOWS = {
-    "not_staggered": _l("Not rolled out team by team at different times; see the programme effect"),
-    "few_teams": _l("Too few teams: it takes eight, two for each date and two that still wait"),
+    "not_staggered": _l("No two dates to compare"),
+    "few_teams": _l("Too few teams to compare"),
     "same": _l("No difference can be told"),
     "better": _l("Better than where they still wait"),
     "worse": _l("Worse than where they still wait"),
@@ -94,7 +94,8 @@ class RolloutEffect(Report):
         "Where teams got a module in different months, each is set beside those that still waited, by how far both moved since the month before "
         "(difference in differences for staggered roll-outs, after Callaway and Sant'Anna). A team got it in the month in which half of it had "
         "completed it, and less than a quarter before. It assumes that without the module all teams would have moved alike, and that no team was "
-        "chosen because it was just falling; where that is not so, believe it less. Only the three months from the roll-out on are looked at."
+        "chosen because it was just falling; where that is not so, believe it less. It takes eight teams, two for each date and two that still wait; "
+        "where all got it at once, see the programme effect. Only the three months from the roll-out on are looked at."
     )
     takes = ("unit", "team", "module", "since", "until", "left")
     whole = ("executive",)

@@ -12,7 +12,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _, _l, language, percent
+from trainee.kit.i18n import _, _l, language, percent, signed
 from trainee.kit.web import back_to, show
 from trainee.people import names, require_role, viewer
 from trainee.service.fields import Field, drawn, read
@@ -48,7 +48,7 @@ def walks() -> Response:
     """Every place with its last walk and the trend."""
     today = local_date(now(), viewer().time_zone)
     rows = [
-        (str(AREAS[one.area]), one, percent(one.latest.score), None if one.change is None else round(100 * one.change))
+        (str(AREAS[one.area]), one, percent(one.latest.score), None if one.change is None else signed(round(100 * one.change), 0))
         for one in queries.places(today)
     ]
     return show("walks/walks.html", rows=rows, areas=AREAS, writes=viewer().holds(*WRITERS))

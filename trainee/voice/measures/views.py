@@ -12,7 +12,7 @@ from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound
-from trainee.kit.i18n import _, date_words, number
+from trainee.kit.i18n import _, date_words, number, percent
 from trainee.kit.web import back_to, show
 from trainee.people import Team, Viewer, names, require_role, viewer
 from trainee.service import model
@@ -148,7 +148,7 @@ def _easy(course: Course, at: datetime) -> dict[str, Any]:
     """The share of those who found it easy, now and in time: the mean alone hides how many it was hard for."""
     answer = QUESTIONS["easy"].good
     history = course.shares(answer) if course.months else []
-    return {"figure": shown("csat", EASY, course.share(answer)), "points": _points("csat", EASY, history, at)}
+    return {"figure": shown("csat", EASY, course.share(answer)), "points": _points("csat", EASY, history, at), "ends": (percent(0), percent(1))}
 
 
 def _grown(themes: Sequence[Theme], at: datetime) -> list[dict[str, Any]]:
