@@ -5,6 +5,9 @@ rights (tests/house/permissions.py) holds and nothing leads to is told at the en
 Besides, the states that matter: errors, a form sent empty, a line that drops, in the middle of a role-play and its end.
 
     python -m tools.screenshots --out screenshots --role employee --width 360 --language tr --theme light
+
+With --before and the folder of an earlier run each page is set beside what it was, what has changed most first (compared/index.html); with
+--compare-only nothing is photographed and two runs that are there already are set side by side.
 """
 
 import argparse
@@ -29,6 +32,7 @@ from werkzeug.routing import MapAdapter
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.house.permissions import TABLE
+from tools.compared import SAME, compare
 from tools.crawler import rule_of, walk
 from trainee.app import create_app
 from trainee.config import Config
@@ -309,7 +313,16 @@ def main() -> None:
     chosen.add_argument("--language", action="append", choices=LANGUAGES)
     chosen.add_argument("--examples", type=int, default=1, help="how many of each kind of page")
     chosen.add_argument("--only", default="", help="only pages with this in their name, such as reports.")
+    chosen.add_argument("--before", type=Path, help="the folder of an earlier run, to be set side by side with this one")
+    chosen.add_argument("--compare-only", action="store_true", help="photograph nothing: --out holds the later run already")
     args = chosen.parse_args()
+    if args.before and not args.before.is_dir():
+        sys.exit(f"There is no folder {args.before}. --before takes the folder of an earlier run.")
+    if args.compare_only:
+        if not args.before or not args.out.is_dir():
+            sys.exit("--compare-only sets two runs side by side: give --before and --out, each with the folder of a run.")
+        tell_compared(args.before, args.out)
+        return
     if CHROMIUM is None:
         sys.exit("There is no Chromium on this machine. On Debian: apt-get install chromium")
     looks = [
@@ -340,6 +353,17 @@ def main() -> None:
         chromium.close()
     many = sum(len(shot.files) for shot in shots)
     print(f"{many} photographs in {args.out}; open index.html. Not reached: {', '.join(unseen(site, shots)) or 'nothing'}.")
+    if args.before:
+        tell_compared(args.before, args.out)
+
+
+def tell_compared(before: Path, after: Path) -> None:
+    """Set two runs side by side, and say how many pages have changed."""
+    found = compare(before, after)
+    if not found:
+        sys.exit(f"{before} and {after} have no role in one look in common, so there is nothing to set side by side.")
+    other = [pair for pair in found if pair.share >= SAME]
+    print(f"{len(other)} of {len(found)} pages look otherwise than in {before}; open {after / 'compared' / 'index.html'}.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from tools.compared import compare, pairs
 from tools.screenshots import Look, Shot, Site, sheet, unseen
 
 
@@ -26,3 +30,32 @@ def test_a_sheet_shows_every_photograph_with_its_page_and_address() -> None:
     assert '<img loading="eager" src="../hr/360-dark-tr/001.png" alt="">' in shown
     assert "a &amp; b" in shown
     assert "/people?q=&lt;x&gt;" in shown
+
+
+def photograph(folder: Path, name: str, colour: str, high: int = 100) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (100, high), colour).save(folder / name)
+
+
+def test_two_runs_are_set_side_by_side_by_page_whatever_its_number_and_what_changed_most_comes_first(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    photograph(before, "hr/360-light-tr/001-people.png", "white")
+    photograph(after, "hr/360-light-tr/002-people.png", "white")
+    photograph(before, "hr/360-light-tr/002-reports.png", "white")
+    photograph(after, "hr/360-light-tr/003-reports.png", "white", 125)
+    photograph(before, "hr/360-light-tr/003-me.png", "white")
+    photograph(after, "hr/360-light-tr/004-me.png", "black")
+    photograph(before, "hr/360-light-tr/004-old.png", "white")
+    photograph(after, "hr/360-light-tr/001-fresh.png", "white")
+    # A look that only one run has is not said to be new or gone.
+    photograph(after, "hr/1440-dark-en/001-people.png", "black")
+    found = pairs(before, after)
+    assert [(pair.name, pair.share) for pair in found] == [
+        ("fresh", 1.0), ("me", 1.0), ("old", 1.0), ("reports", pytest.approx(0.2)), ("people", 0.0)
+    ]  # fmt: skip
+    compare(before, after)
+    assert "2 changed, 1 new, 1 gone, 1 the same" in (after / "compared" / "index.html").read_text(encoding="utf-8")
+    sheet = (after / "compared" / "hr-360-light-tr.html").read_text(encoding="utf-8")
+    assert (before / "hr/360-light-tr/003-me.png").as_uri() in sheet
+    assert (after / "hr/360-light-tr/004-me.png").as_uri() in sheet
+    assert "002-people.png" not in sheet
