@@ -151,3 +151,11 @@ def test_the_pages_of_rules_take_the_same_statements_however_many_there_are(as_,
             page(hr, address)
             counts.setdefault(address, []).append(len(counting))
     assert all(few == many <= 16 for few, many in counts.values()), counts
+
+
+def test_a_browser_lets_a_rule_be_for_any_unit_any_job_and_any_ending(as_, cast):
+    for who, must in ((cast.ela, {"what"}), (cast.chloe, {"what", "team_id"})):
+        selects = dict(re.findall(r'<select [^>]*?name="(\w+)"([^>]*)>', page(as_(who), "/rules/new")))
+        # A browser sends no form in which a required select says nothing.
+        assert {name for name, rest in selects.items() if "required" in rest} == must
+        assert set(selects) >= {"what", "team_id", "job", "ending"}

@@ -102,6 +102,7 @@ class RuleForm(FlaskForm):
         self.what.choices = [SelectChoice("", _("Choose what is to be done")), *[SelectChoice(key, title) for key, title in tasks]]
         none = _("any team") if all_teams else _("Choose a team")
         self.team_id.choices = [SelectChoice("", none), *[SelectChoice(number, name) for number, name in teams]]
+        self.team_id.flags.required = not all_teams
         self.unit_id.choices = [SelectChoice("", _("any unit")), *[SelectChoice(number, name) for number, name in units]]
         self.job.choices = [SelectChoice("", _("any job")), *[SelectChoice(job, job) for job in jobs]]
         self.ending.choices = [SelectChoice("" if rank is None else rank, words) for rank, words in endings()]
