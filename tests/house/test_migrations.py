@@ -305,6 +305,12 @@ def test_healthz_says_that_the_database_is_out_of_reach_and_nothing_of_its_addre
     assert answer.status_code == 503
     assert answer.json == {"status": "down", "database": "unreachable", "schema": "unknown"}
     assert "secret" not in json.dumps(answer.json) + str(answer.headers)
-    # The form needs no database, also in a process that never saw one.
-    page = app.test_client().get("/sign-in")
-    assert page.status_code == 200 and 'name="password"' in page.text
+    # The form needs no database, also in a process that never saw one, and in a browser in which somebody is signed in.
+    for token in (None, "a-token"):
+        client = app.test_client()
+        if token is not None:
+            with client.session_transaction() as session:
+                session["_user_id"] = token
+        page = client.get("/sign-in")
+        assert page.status_code == 200 and 'name="password"' in page.text
+        assert client.get("/me").status_code == (302 if token is None else 503)

@@ -183,6 +183,18 @@ def test_a_full_disk_of_postgresql_is_told_and_pages_are_read(app, as_, cast):
     assert client.post("/notices/settings", data=WISHES).status_code == 303
 
 
+def test_people_stand_in_the_order_of_the_turkish_alphabet(since, cast, at, gives, person):
+    for who, name in ((cast.amir, "Çiğdem Kılıç"), (cast.beth, "Cem Ak"), (cast.gus, "Zeynep Şahin")):
+        person(who).name = name
+        gives(who, due_on=date(2026, 3, 31))
+    found = notices.preview(date(2026, 3, 12), at)
+    assert list(dict.fromkeys(one.who.name for one in found.coming if one.kind.key == "assignment_given")) == [
+        "Cem Ak",
+        "Çiğdem Kılıç",
+        "Zeynep Şahin",
+    ]
+
+
 def test_what_is_held_back_stands_there_with_its_reason(app, cast, at, gives):
     gives(cast.amir, due_on=date(2026, 3, 3), at=at - 20 * DAY)
     tell(at)

@@ -1,5 +1,6 @@
 """Large files: made by a worker, taken by whoever asked for them, and by nobody else."""
 
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -10,7 +11,7 @@ from trainee import notices
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.workers import Stopped, Worker, working
-from trainee.notices import Notice
+from trainee.notices import Notice, planning
 from trainee.people import Person
 from trainee.people.actions import set_roles, supervise
 from trainee.reports import background
@@ -22,6 +23,8 @@ def _soon(monkeypatch):
     monkeypatch.setattr(background, "AT_ONCE", 3)
     monkeypatch.setattr(background, "_PIECE", 700)
     monkeypatch.setattr(background, "_TELL_EVERY", 0.0)
+    # Also on a Friday evening and before holidays a message is written down at once.
+    monkeypatch.setattr(planning, "LOOK_AHEAD", timedelta(days=30))
 
 
 def the_file() -> ReportFile:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.notices.delivering import not_yet
 from trainee.notices.kind import Kind, Reader, kinds, morning
@@ -81,7 +82,7 @@ def preview(on: date, at: datetime, people: Collection[int] | None = None, limit
     recipients.need({row.person_id for row in (*rows, *held)})
     rows = [_moved(row, recipients[row.person_id], at) if row.state == "planned" else row for row in rows]
     comes = [row for row in rows if row.state == "planned" and recipients[row.person_id].today(row.send_at) == on]
-    comes.sort(key=lambda row: (recipients[row.person_id].name, row.person_id, row.send_at, row.rule, row.subject))
+    comes.sort(key=lambda row: (trtext.sort_key(recipients[row.person_id].name), row.person_id, row.send_at, row.rule, row.subject))
     names = names_in([*comes[:limit], *held[:limit]])
     return Preview(on, [_coming(row, recipients, names) for row in comes[:limit]], [_coming(row, recipients, names) for row in held[:limit]])
 

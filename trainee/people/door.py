@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_login import LoginManager, current_user
-from sqlalchemy.exc import OperationalError
+from flask_login import AnonymousUserMixin, LoginManager, current_user
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import i18n, web
@@ -49,6 +50,12 @@ def _look() -> None:
     try:
         if request.endpoint not in _FOR_ANYBODY and current_user.is_authenticated:
             who = current_user._get_current_object()
+    except (OperationalError, InterfaceError, NoConnectionFree):
+        # The form for signing in needs no database, whoever this is.
+        if request.endpoint != "people.sign_in" or request.method != "GET":
+            raise
+        db.session.rollback()
+        g.database_away, g._login_user = True, AnonymousUserMixin()
     finally:
         # Who cannot be found out, because the database is away, is told so in the language her browser offers.
         g.viewer = who

@@ -152,6 +152,8 @@ def test_a_questionnaire_that_lost_a_statement_is_told(folder):
 
 def test_advice_is_shown_when_asked_for_and_counted_otherwise(folder):
     shutil.copytree(CONTENT / "modules" / "our-service", folder / "modules" / "our-service")
+    for card in (folder / "service" / "cards").iterdir():
+        card.write_text(re.sub(r"(?m)^review_by: .*", "review_by: 2999-01-01", card.read_text("utf-8")), "utf-8")
     quiet = run("check", folder)
     assert quiet.exit_code == 0
     said, counted = quiet.stderr.splitlines()[-2:]
