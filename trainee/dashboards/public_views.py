@@ -15,7 +15,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, _n, date_words, number, percent
+from trainee.kit.i18n import _, date_words, number, percent
 from trainee.kit.web import back_to, show, takes
 from trainee.modules.progress.models import PartDone
 from trainee.people import Person, require_role, viewer
@@ -84,7 +84,7 @@ def _page(given: Mapping[str, str], wrong: Mapping[str, str], taken: Taken | Non
         writes=who.holds(*WRITERS),
         given=dict.fromkeys(FIELDS, "") | {"month": months[-1].isoformat()[:7]} | dict(given),
         wrong={name: [wrong[name]] if name in wrong else [] for name in FIELDS},
-        complaints=list(wrong.items()),
+        complaints=[*wrong.items(), *(("file", one) for one in errors)],
         taken=taken,
         errors=errors,
         columns=", ".join(FIELDS),
@@ -125,7 +125,6 @@ def take_file() -> Response:
     try:
         taken = actions.take(uploaded(), local_date(now(), who.time_zone), at=now(), by_id=who.id)
         db.session.commit()
-        flash(_n("%(num)d row was taken.", "%(num)d rows were taken.", taken.new + taken.known))
     except Refusal as refusal:
         db.session.rollback()
         errors = [refusal.message]
