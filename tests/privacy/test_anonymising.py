@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -10,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import event, select, text
+from sqlalchemy import CheckConstraint, Text, event, select, text
 from sqlalchemy.exc import DatabaseError
 
 from tests.house.world import make_world
 from trainee.coaching import Line, observe
+from trainee.coaching.sessions import CoachingSession
 from trainee.kit import audit, trtext
-from trainee.kit.db import Base, db
+from trainee.kit.db import Base, db, insert_once
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.jobs import run_due
 from trainee.people import actions as people
@@ -27,7 +29,9 @@ from trainee.plans.certifying import is_sound
 from trainee.plans.models import Certificate
 from trainee.privacy import anonymising
 from trainee.privacy.anonymising import ask, mentions
+from trainee.privacy.inventory import FREE_WORDS, HELD
 from trainee.privacy.models import Anonymity, Destruction
+from trainee.privacy.words import needed
 from trainee.reports.actions import Taken, sheet_of
 from trainee.reports.figures import measure
 from trainee.reports.filters import Asked, Filters
@@ -50,6 +54,7 @@ def leaver(cast, at, person):
     make_world(cast, at)
     certificate = db.session.scalars(select(Certificate)).one()
     certificate.name = NAME
+    held(cast, at)
     seen = {"observer_id": cast.chloe, "person_id": cast.beth, "channel": "phone", "lines": [Line("empathy", 3, f"As {NAME} does.")], "at": at}
     observe(**seen, seen_at=at, shared="ÇİĞDEM İŞIKOĞLU showed her; CIGDEM ISIKOGLU again.", receipt="beside")
     observe(**seen, seen_at=at - timedelta(days=1), shared=f"Write to {MAIL}, {NUMBER}.", receipt="beside too")
@@ -60,6 +65,22 @@ def leaver(cast, at, person):
     people.disable(who, at, cast.ela)
     db.session.commit()
     return cast.amir
+
+
+def held(cast, at) -> None:
+    """A coaching session that took place, with the one action that the database wants then."""
+    evidence_id = db.session.scalar(select(CoachingSession.evidence_id).limit(1))
+    values = {
+        "coach_id": cast.chloe,
+        "person_id": cast.amir,
+        "skill_key": "empathy",
+        "evidence_id": evidence_id,
+        "arranged_at": at,
+        "promised_at": at,
+    }
+    agreed = {"held_at": at, "agreed_by_id": cast.chloe, "action": f"{NAME} names the feeling.", "action_by": at.date(), "follow_up_on": at.date()}
+    never = dict.fromkeys(("cancelled_at", "cancelled_by_id", "cancel_reason"))
+    insert_once(CoachingSession, values | agreed | never | {"receipt": "held once"}, ["receipt"])
 
 
 def dump() -> str:
@@ -138,6 +159,21 @@ def test_a_full_search_finds_nothing_and_every_figure_is_as_it_was(app, cast, at
     [certificate] = db.session.scalars(select(Certificate)).all()
     assert (certificate.name, is_sound(certificate)) == (f"#{leaver}", True)
     assert certificates_of(leaver)
+
+
+def test_a_dash_stands_wherever_the_database_wants_a_word():
+    """In every column of words that is blanked, whatever rule is added to its table."""
+    wanted = [
+        (table.name, column)
+        for table in Base.metadata.tables.values()
+        for held in HELD
+        for column in held.columns.get(table.name, "").split()
+        if isinstance(table.c[column].type, Text) or (table.name, column) in FREE_WORDS
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint) and column in re.findall(r"\w+", str(rule.sqltext)) and re.search("''|length", str(rule.sqltext), re.I)
+    ]
+    assert ("coaching_session", "action") in wanted
+    assert [one for one in wanted if not needed(Base.metadata.tables[one[0]], one[1])] == []
 
 
 def test_what_was_destroyed_is_written_down_and_cannot_be_changed(app, as_, cast, at, leaver):
