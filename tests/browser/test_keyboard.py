@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.steps import CALL, press, rest
 
 pytestmark = pytest.mark.browser
+# Pressed one by one here; every other page of the table of rights is gone through in test_every_control.py.
 MAIN = {
     "amir": ("/", "/learn/greeting", "/skills", "/me", f"/roleplays/{CALL}/"),
     "chloe": ("/team", "/team/skills"),

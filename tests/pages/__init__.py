@@ -96,7 +96,8 @@ def _more(cast: SimpleNamespace) -> dict[str, dict[str, int]]:
     return {"quizzes.result": {"attempt_id": attempt.id}, "observations.review_self": {"observation_id": observation_id}}
 
 
-def _may(rule: str, username: str | None) -> bool:
+def may_open(rule: str, username: str | None) -> bool:
+    """Whether the table of rights opens that page to her; None is nobody in particular."""
     may = TABLE[rule].may
     return may is EVERYBODY or (username is not None and (may is SIGNED_IN or username in may))
 
@@ -120,7 +121,7 @@ def _crawl(app: Flask, cast: SimpleNamespace, as_: Callable[[Any], FlaskClient],
     places |= {rule: adapter.build(rule, values, method="GET") for rule, values in _more(cast).items()}
     for role, username in ROLES.items():
         client = as_(getattr(cast, username) if username else None)
-        begin = [address for rule, address in places.items() if _may(rule, username)]
+        begin = [address for rule, address in places.items() if may_open(rule, username)]
         for language in LANGUAGES:
             client.post("/language", data={"language": language, "next": "/"})
             for found in walk(begin, read(client, language), lambda address: rule_of(adapter, address)):
