@@ -289,6 +289,24 @@ def test_loops_are_named_and_whoever_would_stand_under_a_refused_row_is_refused_
     assert "Chloe → Amir Kaya → Chloe" in sentences(made, 8, [])
 
 
+def test_a_loop_is_told_also_where_a_row_of_it_has_another_mistake():
+    new = ["1;Bir;2;", "2;İki;3;", "3;Üç;1;31.02.2026", "4;Dört;1;"]
+    made = planned("\n".join(["Sicil No;Ad Soyad;Yönetici;İşe Giriş", *new]).encode())
+    assert [told(made)[row] for row in (2, 3, 4, 5)] == [
+        ("refused", ["loop"]),
+        ("refused", ["loop"]),
+        ("refused", ["no_such_day", "loop"]),
+        ("refused", ["supervisor_refused"]),
+    ]
+    assert "Bir → İki → Üç → Bir" in sentences(made, 2, []) and "Üç → Bir → İki → Üç" in sentences(made, 4, [])
+    # Of people who are here already: Amir stands under Chloe, and the row that says so the other way round has a wrong day.
+    here = planned("Sicil No;Yönetici;İşe Giriş\nC3;B2;31.02.2026\nB2;C3;\n".encode())
+    assert told(here)[2] == ("refused", ["no_such_day", "loop"]) and told(here)[3] == ("refused", ["loop"])
+    # Two rows of one person, each of which would close one.
+    twice = planned("Sicil No;Yönetici;İşe Giriş\nC3;B2;01.02.2026\nC3;B2;02.02.2026\nB2;C3;\n".encode())
+    assert told(twice)[2] == told(twice)[3] == ("refused", ["doubled", "same_person", "loop"]) and told(twice)[4] == ("refused", ["loop"])
+
+
 def test_two_people_may_exchange_what_is_theirs_and_nobody_gets_what_another_keeps():
     swapped = planned(b"Sicil No;E-posta\nA1;beth@mavikapi.example\nB2;amir@mavikapi.example\n")
     assert [row.outcome for row in swapped.rows] == ["changed", "changed"]

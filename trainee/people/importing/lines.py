@@ -114,15 +114,19 @@ def fall(rows: Sequence[Row], present: Present, rules: Rules) -> bool:
     return found
 
 
-def circle(rows: Sequence[Row], present: Present, rules: Rules) -> bool:
-    """Refuse the rows that close a loop of lines, each with the loop's names; whether there was one."""
-    nodes: dict[Where, Row] = {}
+def circle(rows: Sequence[Row], present: Present, rules: Rules, *, written: bool = False) -> bool:
+    """Refuse the rows that close a loop of lines, each with the loop's names; whether there was one.
+
+    With `written` also by what stands in rows that are refused for something else, which will be mended and brought again.
+    """
+    nodes: dict[Where, list[Row]] = defaultdict(list)
     edges: dict[Where, list[Where]] = defaultdict(list)
     drawn: dict[str, set[Where]] = {"supervisor": set(), "dotted": set()}
     for place, row in enumerate(rows):
-        for field, where, _name in lines_of(row) if row.taken else ():
+        for field, where, _name in lines_of(row) if row.taken or (written and row.looked_at) else ():
             here = ("person", row.who.id) if row.who is not None else ("row", place)
-            nodes[here] = row
+            if not any(one is row for one in nodes[here]):
+                nodes[here].append(row)
             edges[here].append(where)
             drawn[field].add(here)
     for who in present.people.values():
@@ -133,16 +137,16 @@ def circle(rows: Sequence[Row], present: Present, rules: Rules) -> bool:
             edges["person", person_id].append(("person", supervisor_id))
     found = False
     for loop in loops(edges):
-        names = [nodes[one].name if one in nodes else _called(one, rows, present) for one in loop]
+        names = [_called(one, rows, present) if one not in nodes else nodes[one][0].name for one in loop]
         for place, one in enumerate(loop):
-            row_ = nodes.get(one)
             # Only what the file itself says can be refused; a line that stood before stays.
             after = loop[(place + 1) % len(loop)]
-            says = next((name for name, where, _called in lines_of(row_) if where == after), None) if row_ is not None else None
-            if row_ is not None and not row_.refused and says is not None:
-                shown = names[place:] + names[:place]
-                row_.refuse("loop", rules.fields.index(says), loop=" → ".join([*_short(shown), shown[0]]))
-                found = True
+            shown = names[place:] + names[:place]
+            for row in nodes.get(one, ()):
+                says = next((name for name, where, _called in lines_of(row) if where == after), None)
+                if says is not None and not any(told["code"] == "loop" for told in row.told):
+                    row.refuse("loop", rules.fields.index(says), loop=" → ".join([*_short(shown), shown[0]]))
+                    found = True
     return found
 
 

@@ -54,6 +54,8 @@ def _work_out(made: Plan, records: Iterable[Record], rules: Rules, present: Pres
         look_up(row, people, rules)
     _need_teams(made.rows, present, rules)
     step("checking", len(made.rows) // 2)
+    # Also of rows with another mistake, so that nobody hears of a loop only when that one is mended.
+    circle(made.rows, present, rules, written=True)
     while clash(made.rows, present, rules) or fall(made.rows, present, rules) or circle(made.rows, present, rules):
         # What is refused frees names and lines again, so that everything is looked at once more.
         pass
