@@ -35,11 +35,17 @@ class Journey:
     phone: bool
     target: int
     drawn: str = ""
+    language: str = "tr"
+
+
+def other(language: str, journey: Journey) -> str:
+    """What stands in the name of the kept file where a journey is walked in another language than its table's."""
+    return "" if language == journey.language else f".{language}"
 
 
 JOURNEYS = {
     "first-lesson": Journey("Employee", "first sign-in to the first finished lesson", True, 300),
-    "three-minutes": Journey("Employee", "the daily three minutes", True, 45, "five questions, each with how sure one is"),
+    "three-minutes": Journey("Employee", "the daily three minutes", True, 45, "four questions, each with how sure one is"),
     "role-play": Journey("Employee", "a role-play and its debrief", True, 480),
     "why": Journey("Employee", "finding why a level is what it is", True, 60),
     "monday": Journey("Supervisor", "Monday page to an assigned role-play", False, 60),
@@ -50,7 +56,7 @@ JOURNEYS = {
     "subject-file": Journey("HR", "a person's subject file", False, 90),
     "publishing": Journey("Trainer", "a new module from files to published", False, 90),
     "customer-tr": Journey("Customer", "QR to thanks, in Turkish", True, 20),
-    "customer-en": Journey("Customer", "QR to thanks, in English", True, 20),
+    "customer-en": Journey("Customer", "QR to thanks, in English", True, 20, language="en"),
 }
 
 
@@ -83,7 +89,17 @@ def table(key: str, kept: dict[str, Any]) -> str:
     lines.append(f"| **all** | | **{sums[0]}** | **{sums[1]}** | **{sums[2]}** | **{total(kept, journey.phone):.0f}**{beside} |")
     lines.append(f"| held below | | | | | {journey.target} |")
     told = f"Server and browser took {kept['waited']:.1f} s in the run that was kept, on a shared machine."
-    return "\n".join([*lines, "", told])
+    return "\n".join([*lines, "", told + in_english(key)])
+
+
+def in_english(key: str) -> str:
+    """A sentence on the same journey walked in English; nothing where it is not."""
+    file = KEPT / f"{key}{other('en', JOURNEYS[key])}.json"
+    if JOURNEYS[key].language == "en" or not file.exists():
+        return ""
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    taps, typed, words = (sum(step[name] for step in kept["steps"]) for name in ("taps", "typed", "words"))
+    return f" In English: {taps} taps, {typed} signs, {words} words, {total(kept, JOURNEYS[key].phone):.0f} s."
 
 
 def document(text: str) -> str:

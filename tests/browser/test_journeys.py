@@ -42,8 +42,28 @@ from trainee.profile import Showing
 
 pytestmark = pytest.mark.browser
 GOOD = Path(__file__).resolve().parents[1] / "data" / "good" / "tidy-desk"
+# Words that a walk looks for; those of Turkish first.
+SAID = {
+    "rows": ("Satırları", "Its rows"),
+    "empathy": ("Empati", "Empathy"),
+    "assign": ("Görev ver", "Assign something"),
+    "observe": ("Gözlemle", "Observe"),
+    "coach": ("Koçluk görüşmesi hazırlayın", "Prepare a coaching session"),
+    "done": ("Aşağıdakilerin hepsi yapıldı", "Everything below is done"),
+}
 SIZES = {True: {"width": 360, "height": 740}, False: {"width": 1440, "height": 900}}
 Walks = Callable[..., Walk]
+
+
+@pytest.fixture(params=["tr", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """A journey that asks for it is walked in both languages."""
+    return str(request.param)
+
+
+def said(key: str, language: str) -> str:
+    """What the page says there."""
+    return SAID[key][language == "en"]
 
 
 @pytest.fixture
@@ -64,18 +84,18 @@ def opens(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def walks(opens: Callable[..., Page], site: str, cast: SimpleNamespace) -> Walks:
-    """Opens Today for somebody who has signed in, in Turkish, and begins to count."""
+    """Opens Today for somebody who has signed in, and begins to count."""
 
-    def begin(username: str, key: str, phone: bool = True) -> Walk:
+    def begin(username: str, key: str, phone: bool = True, language: str = "tr") -> Walk:
         page = opens(phone)
         page.goto(f"{site}/sign-in")
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
         page.click("main form .button-primary")
         page.wait_for_url(lambda url: "/sign-in" not in url)
-        if page.get_attribute("html", "lang") != "tr":
+        if page.get_attribute("html", "lang") != language:
             page.click(".top button[name=language]")
-        expect(page.locator("html")).to_have_attribute("lang", "tr")
+        expect(page.locator("html")).to_have_attribute("lang", language)
         walk = Walk(page, key)
         page.goto(f"{site}/")
         return walk
@@ -151,7 +171,7 @@ def test_the_daily_three_minutes(missed: None, walks: Walks, cast: SimpleNamespa
     drawn = db.session.execute(select(ReviewSet)).scalar_one()
     # One question at a time, also where nothing is handed in at the end.
     expect(page.locator("section[data-question]:visible")).to_have_count(1)
-    walk.step("five questions, each with how sure one is", "section[data-question]:visible")
+    walk.step("four questions, each with how sure one is", "section[data-question]:visible")
     for place in range(1, len(drawn.items) + 1):
         part = f"#r-{place}"
         expect(page.locator(part)).to_be_visible()
@@ -204,14 +224,14 @@ def known(cast: SimpleNamespace) -> None:
     show(cast.amir, "empathy", "quiz_answer", 0.9, 12)
 
 
-def test_why_a_level_is_what_it_is(known: None, walks: Walks) -> None:
-    walk = walks("amir", "why")
+def test_why_a_level_is_what_it_is(known: None, walks: Walks, language: str) -> None:
+    walk = walks("amir", "why", language=language)
     page = walk.page
     walk.step("find the level on Today", "#standing", ".skills-sheet .meter >> nth=0")
-    walk.go(page.locator(".skills-sheet a", has_text="Empati"), "/skills/empathy")
+    walk.go(page.locator(".skills-sheet a", has_text=said("empathy", language)), "/skills/empathy")
     walk.step("read why, and open the rows behind it", "main .card >> nth=0", "main section >> nth=0")
-    walk.go(page.locator("main a", has_text="Satırları"), "/skills/empathy")
-    walk.end("tr")
+    walk.go(page.locator("main a", has_text=said("rows", language)), "/skills/empathy")
+    walk.end(language)
 
 
 # The supervisor ------------------------------------------------------------------------------------------------------------
@@ -224,33 +244,33 @@ def unpractised(cast: SimpleNamespace) -> None:
     show(cast.amir, "empathy", "roleplay_choice", 0.1, 16)
 
 
-def test_monday_page_to_an_assigned_role_play(unpractised: None, walks: Walks, site: str, cast: SimpleNamespace) -> None:
-    walk = walks("chloe", "monday", phone=False)
+def test_monday_page_to_an_assigned_role_play(unpractised: None, walks: Walks, site: str, cast: SimpleNamespace, language: str) -> None:
+    walk = walks("chloe", "monday", phone=False, language=language)
     page = walk.page
     walk.step("open the team", ".page-header")
     walk.go("nav a[href='/team']", "/team$")
     row = page.locator("li.row", has_text="Amir Kaya")
     walk.step("read who needs one first, and why", ".page-header", "li.row >> nth=0")
-    walk.go(row.get_by_role("link", name="Görev ver"), "/assignments/new")
+    walk.go(row.get_by_role("link", name=said("assign", language)), "/assignments/new")
     walk.step("read what is proposed, and assign it", "main h1", "main label", "textarea[name=why]")
     expect(page.locator("select[name=what]")).to_have_value(re.compile("^roleplay/"))
     walk.go("main form.form .button-primary", "/team$")
     expect(page.locator(".flashes, [role=status]").first).to_contain_text("Amir Kaya")
-    walk.end("tr")
+    walk.end(language)
     db.session.rollback()
     assert db.session.execute(select(Assignment.kind).where(Assignment.person_id == cast.amir)).scalars().all() == ["roleplay"]
 
 
-def test_an_observation_on_a_phone(walks: Walks) -> None:
+def test_an_observation_on_a_phone(walks: Walks, language: str) -> None:
     """Every line marked, one note written, what frames the contact marked too."""
-    walk = walks("chloe", "observation")
+    walk = walks("chloe", "observation", language=language)
     page = walk.page
     walk.step("open the team", ".page-header")
     walk.go("nav a[href='/team']", "/team$")
     walk.step("find the person", ".page-header", "li.row-title")
     walk.go(page.locator("main a", has_text="Amir Kaya"), r"/people/\d+$")
     walk.step("observe", ".page-header")
-    walk.go(page.get_by_role("link", name="Gözlemle").first, "/observations/new")
+    walk.go(page.get_by_role("link", name=said("observe", language)).first, "/observations/new")
     page.wait_for_selector("form[data-drafting]")
     skills = [str(one.get_attribute("id")).removeprefix("line-") for one in page.locator("[data-line]").all()]
     # Whoever watches knows the card: she reads its lines, and the anchors only where she doubts.
@@ -262,17 +282,17 @@ def test_an_observation_on_a_phone(walks: Walks) -> None:
     for name in ("respectful", "professional"):
         tick(page.locator(f"input[name={name}][value=yes]"))
     walk.go("main form[data-draft] .button-primary", r"/observations/\d+$")
-    walk.end("tr")
+    walk.end(language)
     db.session.rollback()
     assert len(db.session.scalars(select(Observation.id)).all()) == 1
 
 
-def test_a_coaching_session_with_its_action(unpractised: None, walks: Walks, site: str, cast: SimpleNamespace) -> None:
-    walk = walks("chloe", "coaching")
+def test_a_coaching_session_with_its_action(unpractised: None, walks: Walks, site: str, cast: SimpleNamespace, language: str) -> None:
+    walk = walks("chloe", "coaching", language=language)
     page = walk.page
     page.goto(f"{site}/people/{cast.amir}")
     walk.step("read the gap, and prepare a talk", ".page-header", "#gaps article >> nth=0")
-    walk.go(page.get_by_role("link", name="Koçluk görüşmesi hazırlayın").first, "/coaching")
+    walk.go(page.get_by_role("link", name=said("coach", language)).first, "/coaching")
     walk.step("promise the talk", "main h1", "#promise")
     walk.go("#promise .button-primary", r"/coaching/\d+")
     walk.step("write what was seen and the one action agreed on", "main h1", "#agreement")
@@ -280,7 +300,7 @@ def test_a_coaching_session_with_its_action(unpractised: None, walks: Walks, sit
     walk.type("#agreement [name=action]", "Önce dinler, sonra tek cümleyle özetler.")
     walk.tap("#agreement .button-primary")
     page.wait_for_selector("#agreed")
-    walk.end("tr")
+    walk.end(language)
     db.session.rollback()
     assert db.session.execute(select(CoachingSession.action)).scalars().all() == ["Önce dinler, sonra tek cümleyle özetler."]
 
@@ -294,8 +314,8 @@ Zeynep Ak;zeynep.ak;Satış danışmanı;Ours;zeynep.ak@mavikapi.example
 """
 
 
-def test_a_people_file_to_a_clean_import(walks: Walks) -> None:
-    walk = walks("ela", "import", phone=False)
+def test_a_people_file_to_a_clean_import(walks: Walks, language: str) -> None:
+    walk = walks("ela", "import", phone=False, language=language)
     page = walk.page
     walk.step("open the people", ".page-header")
     walk.go("nav a[href='/people']", "/people$")
@@ -308,14 +328,14 @@ def test_a_people_file_to_a_clean_import(walks: Walks) -> None:
     walk.go("main form .button-primary", r"/people/imports/\d+$")
     walk.step("see what would change, and apply it", ".page-header", ".stats", "main .card")
     walk.tap(page.locator("main .button-primary"))
-    expect(page.locator("main")).to_contain_text("Aşağıdakilerin hepsi yapıldı")
-    walk.end("tr")
+    expect(page.locator("main")).to_contain_text(said("done", language))
+    walk.end(language)
     db.session.rollback()
     assert len(db.session.scalars(select(Person.id).where(Person.username.in_(("zeynep.ak", "omer.sen", "irem.cag")))).all()) == 3
 
 
-def test_a_monthly_report_to_a_pdf(unpractised: None, walks: Walks) -> None:
-    walk = walks("ela", "report", phone=False)
+def test_a_monthly_report_to_a_pdf(unpractised: None, walks: Walks, language: str) -> None:
+    walk = walks("ela", "report", phone=False, language=language)
     page = walk.page
     walk.step("open the reports", ".page-header")
     walk.go("nav a[href='/reports']", "/reports$")
@@ -326,12 +346,12 @@ def test_a_monthly_report_to_a_pdf(unpractised: None, walks: Walks) -> None:
     walk.step("take it as a PDF", ".page-header", ".stats, .figures")
     with page.expect_download() as taken:
         walk.tap(page.get_by_role("button", name="PDF"))
-    walk.end("tr")
+    walk.end(language)
     assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
 
 
-def test_a_persons_subject_file(walks: Walks, cast: SimpleNamespace) -> None:
-    walk = walks("ela", "subject-file", phone=False)
+def test_a_persons_subject_file(walks: Walks, cast: SimpleNamespace, language: str) -> None:
+    walk = walks("ela", "subject-file", phone=False, language=language)
     page = walk.page
     walk.step("open the people", ".page-header")
     walk.go("nav a[href='/people']", "/people$")
@@ -346,7 +366,7 @@ def test_a_persons_subject_file(walks: Walks, cast: SimpleNamespace) -> None:
     walk.type("main [name=reason]", "Kendisi istedi.")
     with page.expect_download() as taken:
         walk.tap(page.get_by_role("button", name="JSON"))
-    walk.end("tr")
+    walk.end(language)
     assert Path(taken.value.path()).read_bytes().startswith(b"{")
 
 

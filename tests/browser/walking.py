@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import faults, too_wide
 from tests.browser.steps import rest
-from tools.journeys import JOURNEYS, KEPT, promised
+from tools.journeys import JOURNEYS, KEPT, other, promised
 from trainee.kit.reading_speed import words
 
 # Every finger that goes down, over all pages of this tab.
@@ -86,7 +86,7 @@ class Walk:
         self._close()
         self._look()
         kept = {"language": language, "waited": round(self.waited, 1), "steps": self.steps}
-        file = KEPT / f"{self.key}.json"
+        file = KEPT / f"{self.key}{other(language, self.journey)}.json"
         if os.environ.get("JOURNEYS") == "keep":
             file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         before = json.loads(file.read_text(encoding="utf-8"))

@@ -27,6 +27,7 @@ from trainee.modules.questions import as_multi, kind_of
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.quizzes.queries import questions_of
 from trainee.modules.reviews import ReviewSet
+from trainee.modules.reviews.drawing import ITEMS
 from trainee.modules.roleplays import actions as roleplays
 from trainee.people import Person
 from trainee.people import actions as people
@@ -274,7 +275,7 @@ def test_the_three_minutes_come_first_when_questions_are_due(as_, cast):
     give(cast.amir, cast.chloe, -1, "empathy")
     html = page(as_(cast.amir))
     assert "Your three minutes" in html
-    assert "5 questions to meet again" in html
+    assert f"{ITEMS} questions to meet again" in html
     assert primary(html) == "/reviews/sets"
     assert html.index("Your three minutes") < html.index("1 day late")
 

@@ -18,6 +18,7 @@ from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
 from trainee.modules.lessons.models import LessonProgress, TaskReport
 from trainee.modules.library import module_or_404
+from trainee.modules.reviews.drawing import ITEMS
 from trainee.modules.reviews.models import ReviewCard
 from trainee.notices.actions import wish
 from trainee.notices.models import NOTICE
@@ -242,7 +243,7 @@ def test_practice_is_told_to_who_asked_for_it_on_working_days(since, cast, at):
     db.session.commit()
     live(at, 6)
     assert told("daily_practice") == [(cast.amir, f"2026-03-{day}") for day in (12, 13, 16, 17)]
-    assert {row.reason["many"] for row in ledger("daily_practice")} == {5}
+    assert {row.reason["many"] for row in ledger("daily_practice")} == {ITEMS}
 
 
 def test_two_working_days_after_a_lesson_she_is_asked_how_it_went(since, cast, at):

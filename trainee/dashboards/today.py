@@ -307,7 +307,7 @@ def _reviews(work: Work) -> list[Task]:
     many = min(sum(work.due.values()) + work.unseen, ITEMS)
     if work.reviews in {"finished", "skipped"} or not (many or work.reviews):
         return []
-    why = _("You have met them before; asked again just before they slip away, they stay. With them, one turn of a role-play.")
+    why = _("Asked again just before they slip away, they stay. Then, if you like, one turn of a role-play.")
     title = _n("%(num)d question to meet again", "%(num)d questions to meet again", many) if not work.reviews else _("The rest of today's questions")
     verb = _("Go on") if work.reviews else _("Begin")
     page, begins = address("reviews.reviews"), address("reviews.begin")

@@ -141,7 +141,7 @@ def test_the_same_log_gives_the_same_card_however_often_it_is_folded(answers):
 
 
 @given(cards, st.dictionaries(st.sampled_from(["empathy", "greeting"]), st.floats(0, 3)))
-def test_a_set_holds_no_question_twice_none_of_today_and_at_most_five(pile, gains):
+def test_a_set_holds_no_question_twice_none_of_today_and_at_most_four(pile, gains):
     asked = drawn(pile, gains, DAY)
     known = {card.item: card for card in pile}
     assert len(asked) == len(set(asked)) <= ITEMS

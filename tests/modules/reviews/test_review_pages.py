@@ -11,6 +11,7 @@ from trainee.evidence.models import EVIDENCE
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.modules.reviews import queries
+from trainee.modules.reviews.drawing import ITEMS
 from trainee.modules.reviews.models import SET
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -53,10 +54,10 @@ def test_what_waits_is_begun_with_one_button_and_opening_the_page_writes_nothing
     assert db.session.scalar(select(func.count()).select_from(SET)) == 0
 
 
-def test_the_set_asks_five_questions_and_tells_no_answer(drawn, as_, cast):
+def test_the_set_asks_four_questions_and_tells_no_answer(drawn, as_, cast):
     html = as_(cast.amir).get("/reviews").text
-    assert len(re.findall(r"<form[^>]+/reviews/sets/\d+/answers/\d", html)) == 5
-    for place in range(1, 6):
+    assert len(re.findall(r"<form[^>]+/reviews/sets/\d+/answers/\d", html)) == ITEMS
+    for place in range(1, ITEMS + 1):
         question = question_at(drawn, place)
         assert question.why is None or question.why.en not in html
     assert "Play one turn" in html
@@ -75,7 +76,7 @@ def test_without_script_the_same_answer_leads_back_to_its_place(drawn, as_, cast
     browser = as_(cast.amir)
     answer = browser.post(f"/reviews/sets/{drawn.id}/answers/2", data=form_of(drawn, 2))
     assert (answer.status_code, answer.location) == (303, "/reviews#r-2")
-    assert "1 of 5 answered" in browser.get("/reviews").text
+    assert f"1 of {ITEMS} answered" in browser.get("/reviews").text
 
 
 def test_pressing_twice_answers_once(drawn, as_, cast):
@@ -111,7 +112,7 @@ def test_a_set_left_in_the_middle_opens_where_it_was(drawn, as_, cast):
     browser.post("/reviews/skips")
     assert "Go on" in browser.get("/reviews").text
     browser.post("/reviews/sets")
-    assert "1 of 5 answered" in browser.get("/reviews").text
+    assert f"1 of {ITEMS} answered" in browser.get("/reviews").text
 
 
 def test_statements_stay_the_same_however_long_the_history(drawn, takes_quiz, as_, cast, counting):

@@ -14,6 +14,7 @@ from trainee.modules import library
 from trainee.modules.library import actions as publishing
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.reviews import ReviewLog, actions, queries
+from trainee.modules.reviews.drawing import ITEMS
 from trainee.modules.reviews.fitting import weights_of
 from trainee.modules.reviews.models import CARD, FIT, LOG, SET
 
@@ -95,10 +96,10 @@ def test_deleting_the_cards_and_folding_the_log_again_gives_the_same_cards(takes
 # What a set asks
 
 
-def test_a_day_brings_five_and_what_was_surely_wrong_comes_first(takes_quiz, begins, cast, at):
+def test_a_day_brings_four_and_what_was_surely_wrong_comes_first(takes_quiz, begins, cast, at):
     asked = takes_quiz(cast.amir, at, wrong=8, sure=2)
     items = [item for item, _version in begins(cast.amir, at + DAY).items]
-    assert len(items) == 5
+    assert len(items) == ITEMS
     assert set(items[:2]) == set(asked[:2])
 
 
@@ -123,7 +124,7 @@ def test_no_question_is_ever_asked_or_counted_twice_in_one_day(takes_quiz, begin
         # Only drawing a set brings the cards up to date with the quiz of the day.
         answered = {row.item for row in cards(cast.amir).values() if row.last_on == moment.date()}
         asked = [item for item, _version in found.items] if found else []
-        assert len(asked) == len(set(asked)) <= 5
+        assert len(asked) == len(set(asked)) <= ITEMS
         assert not answered.intersection(asked)
         for place in range(1, dice.randint(0, len(asked)) + 1):
             replies(found, place, moment, right=dice.random() < 0.5)
@@ -203,7 +204,7 @@ def test_an_answer_that_waited_on_the_phone_over_night_is_kept_once_on_the_day_i
 def test_a_set_is_finished_with_its_last_answer(takes_quiz, begins, replies, cast, at):
     takes_quiz(cast.amir, at, wrong=8)
     found = begins(cast.amir, at + DAY)
-    for place in range(1, 6):
+    for place in range(1, ITEMS + 1):
         assert found.finished_at is None
         replies(found, place, at + DAY, right=place % 2 == 0)
     assert found.finished_at == at + DAY
@@ -212,7 +213,7 @@ def test_a_set_is_finished_with_its_last_answer(takes_quiz, begins, replies, cas
 def test_a_question_that_is_not_in_the_set_and_somebody_elses_set_are_refused(takes_quiz, begins, cast, at):
     takes_quiz(cast.amir, at, wrong=8)
     found = begins(cast.amir, at + DAY)
-    for place in (0, 6):
+    for place in (0, ITEMS + 1):
         with pytest.raises(Refusal):
             actions.answer(found.id, cast.amir, place, {}, "en", ZONE, at)
     with pytest.raises(NotFound):
@@ -229,14 +230,14 @@ def test_leaving_a_set_for_another_day_costs_nothing(takes_quiz, begins, replies
     before, rows = cards(cast.amir), reviews_written()
     actions.skip(cast.amir, ZONE, at + DAY)
     assert (cards(cast.amir), reviews_written(), count(ReviewLog)) == (before, rows, len(before) + 1)
-    # Nothing piles up: the next day brings five and not nine.
-    assert len(begins(cast.amir, at + 2 * DAY).items) == 5
+    # Nothing piles up: the next day brings four and not more.
+    assert len(begins(cast.amir, at + 2 * DAY).items) == ITEMS
 
 
 def test_what_was_left_can_be_taken_up_again_the_same_day(takes_quiz, begins, cast, at):
     takes_quiz(cast.amir, at, wrong=8)
     actions.skip(cast.amir, ZONE, at + DAY)
-    assert len(begins(cast.amir, at + DAY).items) == 5
+    assert len(begins(cast.amir, at + DAY).items) == ITEMS
 
 
 def test_a_day_begins_at_midnight_where_one_lives(takes_quiz, begins, cast, at):

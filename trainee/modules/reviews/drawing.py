@@ -7,8 +7,8 @@ from typing import Final, Protocol
 
 from trainee.modules.reviews.memory import recalled
 
-# So many questions a day: with a turn of a role-play about three minutes.
-ITEMS: Final = 5
+# So many questions a day are about three minutes for who reads each of them whole, with all its answers and why (docs/journeys.md).
+ITEMS: Final = 4
 # Where too few are due, what falls due within so many days fills the set up.
 AHEAD: Final = timedelta(days=7)
 # What a question is worth where there is no gap: keeping what one has.

@@ -9,12 +9,12 @@ from sqlalchemy import Table, func, select
 from trainee.kit.clock import end_of_day, local_date
 from trainee.kit.db import db
 from trainee.kit.i18n import _l, _n
+from trainee.modules.reviews.drawing import ITEMS
 from trainee.modules.reviews.models import SET, ReviewCard
 from trainee.notices import Kind, NoticeWish, Occasion, Reader, kinds, morning
 from trainee.people import Person
 
 _CARD = cast(Table, ReviewCard.__table__)
-_MOST = 5
 
 
 @kinds.register
@@ -64,7 +64,7 @@ def _due(wished: Mapping[int, str], at: datetime) -> list[tuple[int, str, int]]:
         done = set(db.session.scalars(over.where(SET.c.finished_at.is_not(None) | SET.c.skipped_at.is_not(None))))
         many = select(_CARD.c.person_id, func.count().label("many")).where(_CARD.c.person_id.in_(mine), _CARD.c.due_on <= day)
         rows = db.session.execute(many.group_by(_CARD.c.person_id))
-        found += [(row.person_id, zone, min(row.many, _MOST)) for row in rows if row.person_id not in done]
+        found += [(row.person_id, zone, min(row.many, ITEMS)) for row in rows if row.person_id not in done]
     return found
 
 

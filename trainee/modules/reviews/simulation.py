@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from random import Random
 
-from trainee.modules.reviews.drawing import ITEMS
 from trainee.modules.reviews.fitting import AGAIN, DEFAULTS, GOOD, HARD, Curve, History, Reply, Weights
 from trainee.modules.reviews.memory import RETENTION
 
@@ -11,6 +10,8 @@ from trainee.modules.reviews.memory import RETENTION
 _UNLIKE = 0.3
 # The share of right first answers, of right answers that cost an effort, and of days on which somebody takes her set.
 _KNOWN, _EFFORT, _COMES = 0.7, 0.1, 0.5
+# So many questions a day they are asked.
+_ASKED = 5
 
 
 def company(truth: Weights, people: int, days: int, seed: int, items: int = 30) -> dict[int, Sequence[History]]:
@@ -33,7 +34,7 @@ def _person(truth: Curve, days: int, items: int, rng: Random) -> list[History]:
             cards[item] = [day, *truth.first(rating), *believed.first(rating)]
         if rng.random() < _COMES:
             due = [item for item, card in cards.items() if day - card[0] >= max(_interval(card[3], believed), 1)]
-            for item in sorted(due, key=lambda one: cards[one][0])[:ITEMS]:
+            for item in sorted(due, key=lambda one: cards[one][0])[:_ASKED]:
                 last, stability, difficulty, thought, hard = cards[item]
                 gap = day - int(last)
                 chance = truth.recalled(stability * talent, gap)
