@@ -46,10 +46,14 @@ ENCODED: dict[str, Callable[[], bytes]] = {
 }
 
 
-def workbook(rows: Sequence[Sequence[Any]], merged: Sequence[str] = (), number: str | None = None, cover: bool = False) -> bytes:
-    """A workbook of these rows. Days are real days, `merged` ranges joined, `number` shows whole numbers; `cover`: a sheet of words first."""
+def workbook(
+    rows: Sequence[Sequence[Any]], merged: Sequence[str] = (), number: str | None = None, cover: bool = False, since_1904: bool = False
+) -> bytes:
+    """A workbook of these rows. Days are real days, `merged` ranges joined, `number` shows whole numbers; `cover`: a sheet of words
+    first; `since_1904`: its days are counted from then.
+    """
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "date_1904": since_1904}) as book:
         if cover:
             book.add_worksheet("Kapak").write_string(0, 0, "Personel listesi")
         sheet = book.add_worksheet("Personel")

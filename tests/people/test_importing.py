@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from click.testing import CliRunner
 from openpyxl import load_workbook
 from sqlalchemy import event, func, select, text
@@ -19,7 +20,8 @@ from trainee.kit.jobs import run_due
 from trainee.kit.tables import UnreadableError, candidates, decoded, sure
 from trainee.people import actions as people
 from trainee.people import importing
-from trainee.people.importing import actions, queries, wording
+from trainee.people.forms import ROLE_NAMES
+from trainee.people.importing import actions, queries, values, wording
 from trainee.people.importing.background import apply, check, silent, take_back
 from trainee.people.importing.fields import guesses
 from trainee.people.importing.models import ImportHeading, PeopleImport, PeopleImportRow
@@ -85,6 +87,58 @@ def test_headings_in_both_languages_are_guessed(headings, fields):
 def test_what_was_settled_once_goes_before_any_guess():
     known = {"ekip": "unit", "grup kodu": "team", "e posta": ""}
     assert guesses(["Ekip", "GRUP KODU", "E-posta", "Sicil"], known, []) == ["unit", "team", "", "employee_no"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1.3.2026", "2026-03-01", "1 Mart 2026", "1. mart 2026", "01 MART 2026 Pazar", "Pazar, 1 Mart 2026", "1 Mar 2026", "01-Mar-2026"),
+        *("1 March 2026", "1st March, 2026", "March 1, 2026", "Sunday, March 1st, 2026", "46082", "46082.0"),
+    ],
+)
+def test_days_are_read_with_names_of_months_and_as_the_numbers_spreadsheets_keep(written):
+    assert values.day(written) == date(2026, 3, 1)
+
+
+def test_every_month_has_its_name_in_both_languages_and_what_is_no_day_is_told():
+    for month in range(1, 13):
+        then = date(2026, month, 9)
+        for language, form in (("tr", "{} {} {}"), ("en", "{} {} {}")):
+            for width in ("wide", "abbreviated"):
+                name = Locale(language).months["format"][width][month]
+                assert values.day(form.format(9, name, 2026)) == then, name
+    assert [_refused(one) for one in ("1 Marz 2026", "Salgı, 1 Mart 2026", "31 Şubat 2026", "9999", "99999", "１.３.2026")] == [
+        *("date", "date", "no_such_day", "date", "date", "date")
+    ]
+    assert values.day_since_1904("44620") == date(2026, 3, 1) and _refused("79000") == "no_such_day"
+
+
+def _refused(written: str) -> str:
+    with pytest.raises(values.WrongError) as wrong:
+        values.day(written)
+    return wrong.value.code
+
+
+def test_a_day_without_the_format_of_one_is_read_in_workbooks_of_both_calendars():
+    rows = [["Sicil No", "Ad Soyad", "İşe Giriş Tarihi"], ["1", "Bir", 46082], ["2", "İki", 460]]
+    made = planned(workbook(rows))
+    assert told(made) == {2: ("created", []), 3: ("refused", ["date"])} and made.rows[0].given["hired_on"] == date(2026, 3, 1)
+    rows[1][2] = 44620
+    body = workbook(rows, since_1904=True)
+    assert look(body).reading["since_1904"] is True
+    assert planned(body, since_1904=True).rows[0].given["hired_on"] == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_roles_are_read_in_the_sites_own_words(language):
+    with force_locale(language):
+        names = {role: str(words) for role, words in ROLE_NAMES.items()}
+    for role, words_ in names.items():
+        if role != "admin":
+            assert values.roles(words_) == (role,), words_
+    for between in (";", ",", "/", "; ", " / "):
+        assert values.roles(between.join((names["supervisor"], names["employee"]))) == ("employee", "supervisor")
+    assert values.roles("Ekip yöneticisi; çalışan") == values.roles("Team supervisor, Employee") == ("employee", "supervisor")
 
 
 # A plan -------------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ class Workbook:
         if sum(one.file_size for one in self._zip.infolist()) > _MOST:
             raise UnreadableError("too_large")
         self._sheets: dict[str, str] = {}
-        self._since_1904 = False
+        # Whether its days are counted from 1904 and not from 1900.
+        self.since_1904 = False
         self._read_book()
         self._words = list(self._read_words()) if "xl/sharedStrings.xml" in names else []
         self._forms = self._read_forms() if "xl/styles.xml" in names else []
@@ -90,7 +91,7 @@ class Workbook:
         }
         for name, element in self._elements("xl/workbook.xml"):
             if name == "workbookPr":
-                self._since_1904 = element.get("date1904") in ("1", "true")
+                self.since_1904 = element.get("date1904") in ("1", "true")
             elif name == "sheet" and element.get("state", "visible") == "visible":
                 number = next((value for key, value in element.attrib.items() if key.endswith("}id")), None)
                 target = targets.get(number, "").removeprefix("/")
@@ -161,7 +162,7 @@ class Workbook:
             return self._words[int(written)].strip() if written.isdigit() and int(written) < len(self._words) else ""
         if kind == "n" and written:
             form = int(style or 0)
-            return _number(written, self._forms[form] if form < len(self._forms) else "", self._since_1904)
+            return _number(written, self._forms[form] if form < len(self._forms) else "", self.since_1904)
         return written.strip()
 
 

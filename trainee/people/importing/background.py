@@ -90,6 +90,7 @@ def rules_of(one: Any) -> Rules:
         one.by_id,
         one.by_id is None or "admin" in roles_of(one.by_id),
         one.reading["kind"] == "csv",
+        bool(one.reading.get("since_1904")),
     )
 
 

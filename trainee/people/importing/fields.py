@@ -52,7 +52,7 @@ _EXACT = {
     "|matrix manager|secondary manager",
     "roles": "roller|rol|rolu|rolleri|yetki|yetkiler|yetkileri|site rolu|roles|user role|user roles|access role|site role|permissions",
     "hired_on": "ise giris|ise giris tarihi|giris tarihi|ise baslama|ise baslama tarihi|baslama tarihi|baslangic tarihi|hire date|hired on|hired"
-    "|start date|date of hire|joining date|join date|first working day|date joined|started on",
+    "|ise baslayis|start date|date of hire|joining date|join date|first working day|date joined|started on",
     "left_on": "isten cikis|isten cikis tarihi|cikis tarihi|ayrilis tarihi|ayrilma tarihi|isten ayrilma tarihi|termination date|leaving date|end date"
     "|exit date|left on|last working day|date left",
     "status": "durum|durumu|calisma durumu|statu|aktif|aktif mi|aktif pasif|personel durumu|status|active|state|employment status|is active",

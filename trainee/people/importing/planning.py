@@ -76,6 +76,7 @@ def _work_out(made: Plan, records: Iterable[Record], rules: Rules, present: Pres
 
 def _read(made: Plan, records: Iterable[Record], rules: Rules, today: date, step: Callable[[str, int], object]) -> None:
     width = len(rules.fields)
+    parse = _PARSE | (dict.fromkeys(("hired_on", "left_on"), values.day_since_1904) if rules.since_1904 else {})
     empty = []
     for record in records:
         if record.empty:
@@ -93,7 +94,7 @@ def _read(made: Plan, records: Iterable[Record], rules: Rules, today: date, step
         elif not row.refused and any(record.cells[width:]):
             row.refuse("too_many_cells", width)
             row.settled = True
-        _parse(row, record.cells, rules.fields)
+        _parse(row, record.cells, rules.fields, parse)
         _whole(row, rules, today)
         if len(made.rows) % _PROGRESS == 0:
             step("reading", len(made.rows))
@@ -101,13 +102,13 @@ def _read(made: Plan, records: Iterable[Record], rules: Rules, today: date, step
         made.findings.append({"code": "empty_rows", "count": len(empty), "rows": empty[:20]})
 
 
-def _parse(row: Row, cells: Sequence[str], fields: Sequence[str]) -> None:
+def _parse(row: Row, cells: Sequence[str], fields: Sequence[str], parse: Mapping[str, Callable[[str], Any]]) -> None:
     for column, field_ in enumerate(fields):
         written = cells[column] if column < len(cells) else ""
         if not field_ or not written or row.complains_of((column,)):
             continue
         try:
-            made = _PARSE.get(field_)
+            made = parse.get(field_)
             value = made(written) if made else values.words("name" if field_.endswith("_name") else field_, written)
         except WrongError as wrong:
             row.refuse(wrong.code, column, words=written[:60])

@@ -42,6 +42,8 @@ class Rules:
     over_admins: bool = False
     # A row that ends early is half a row in a CSV, and only empty cells in a workbook.
     ragged: bool = True
+    # Whether the workbook counts its days from 1904.
+    since_1904: bool = False
 
 
 @dataclass(slots=True)

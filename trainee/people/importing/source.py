@@ -61,7 +61,7 @@ def look(body: bytes, wished: Mapping[str, Any] | None = None) -> Source:
         book = Workbook(body)
         sheet: str = wished["sheet"] if wished.get("sheet") in book.sheets else _fullest(book)
         rows, merged = list(islice(book.records(sheet), _AHEAD)), book.merged(sheet)
-        reading = {"kind": "xlsx", "sheet": sheet}
+        reading: dict[str, Any] = {"kind": "xlsx", "sheet": sheet} | ({"since_1904": True} if book.since_1904 else {})
         source = Source(reading, [], [], sheets=book.sheets)
     else:
         found = candidates(body)

@@ -1,7 +1,7 @@
 """What stands in one cell of a file of people, as a value, or why it is none. A wrong one raises WrongError with its code."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,6 +10,21 @@ from trainee.kit import trtext
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?")
 _TURKISH = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: 0?0:00(?::00)?)?")
+# 1 Mart 2026, 1. Mart 2026 Pazar, 01-Mar-2026; March 1, 2026. Of what is folded.
+_NAMED = re.compile(r"(?:([a-z]+),? )?([0-9]{1,2})(?:\.|st|nd|rd|th)?[ ./-]{0,2}([a-z]+)\.?[ ,./-]{1,2}([0-9]{4})(?:,? ([a-z]+))?")
+_NAMED_FIRST = re.compile(r"(?:([a-z]+),? )?([a-z]+)\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+_MONTHS = (
+    *("ocak|oca|january|jan", "subat|sub|february|feb", "mart|mar|march", "nisan|nis|april|apr", "mayis|may", "haziran|haz|june|jun"),
+    *("temmuz|tem|july|jul", "agustos|agu|august|aug", "eylul|eyl|september|sept|sep", "ekim|eki|october|oct", "kasim|kas|november|nov"),
+    "aralik|ara|december|dec",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
+_WEEKDAYS = frozenset(("pazartesi", "sali", "carsamba", "persembe", "cuma", "cumartesi", "pazar"))
+_WEEKDAYS |= {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+# A day that a spreadsheet shows as a number, because its cell has no format of a date: days since its first, 1 January 1930 to the end of 2099.
+_SERIAL = re.compile(r"([1-7][0-9]{4})(?:[.,]0+)?")
+_FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_EARLIEST, _LATEST = 1930, 2100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _USERNAME = re.compile(r"[\w.-]+")
 _LOCAL = re.compile(r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*")
@@ -19,9 +34,10 @@ _HERE = frozenset(("aktif", "calisiyor", "calisan", "evet", "e", "1", "true", "a
 _GONE = frozenset(("pasif", "ayrildi", "ayrilan", "cikti", "cikis", "istenayrildi", "hayir", "h", "0", "false", "inactive", "no", "n", "left"))
 _GONE |= {"terminated", "passive"}
 # What a column of roles says, folded and without blanks; an administrator is made by hand.
+_OF_TEAMS = ("ekipyoneticisi", "takimyoneticisi", "teamsupervisor", "teammanager")
 _ROLES = {
     **dict.fromkeys(("employee", "calisan", "personel", "kullanici", "user", "staff"), "employee"),
-    **dict.fromkeys(("supervisor", "yonetici", "amir", "manager", "teamleader", "ekiplideri", "takimlideri"), "supervisor"),
+    **dict.fromkeys(("supervisor", "yonetici", "amir", "manager", "teamleader", "ekiplideri", "takimlideri", *_OF_TEAMS), "supervisor"),
     **dict.fromkeys(("trainer", "egitmen", "egitimci", "instructor"), "trainer"),
     **dict.fromkeys(("hr", "ik", "insankaynaklari", "humanresources"), "hr"),
     **dict.fromkeys(("executive", "ustyonetim", "ustyonetici", "direktor", "director"), "executive"),
@@ -82,18 +98,46 @@ def _domain(domain: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def day(written: str) -> date:
-    """A day, written 31.12.2025 or 2025-12-31."""
+    """A day, written 31.12.2025, 2025-12-31, 31 Aralık 2025 or December 31, 2025, or as the number a spreadsheet keeps it as."""
+    return _day(written, _FIRST_DAY)
+
+
+@lru_cache(maxsize=8192)
+def day_since_1904(written: str) -> date:
+    """The same in a workbook whose numbers count from 1904."""
+    return _day(written, _FIRST_DAY_1904)
+
+
+def _day(written: str, first: date) -> date:
+    if written.isascii() and (serial := _SERIAL.fullmatch(written)):
+        return _sensible(first + timedelta(days=int(serial[1])))
     found = _ISO.fullmatch(written)
     year, month, number = found.groups() if found else (None, None, None)
     if found is None and (found := _TURKISH.fullmatch(written)):
         number, month, year = found.groups()
-    if found is None or not written.isascii():
+    if found is None:
+        number, month, year = _named(" ".join(trtext.fold(written).split()))
+    elif not written.isascii():
         raise WrongError("date")
     try:
-        value = date(int(year or 0), int(month or 0), int(number or 0))
+        return _sensible(date(int(year or 0), int(month or 0), int(number or 0)))
     except ValueError:
         raise WrongError("no_such_day") from None
-    if not 1930 <= value.year <= 2100:
+
+
+def _named(folded: str) -> tuple[str, int, str]:
+    """Day, month and year where the month has its name, in Turkish or English."""
+    if found := _NAMED.fullmatch(folded):
+        before, number, month, year, after = found.groups()
+    elif found := _NAMED_FIRST.fullmatch(folded):
+        (before, month, number, year), after = found.groups(), None
+    if found is None or month not in _MONTH or any(one and one not in _WEEKDAYS for one in (before, after)):
+        raise WrongError("date")
+    return number, _MONTH[month], year
+
+
+def _sensible(value: date) -> date:
+    if not _EARLIEST <= value.year <= _LATEST:
         raise WrongError("no_such_day")
     return value
 

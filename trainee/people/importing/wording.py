@@ -28,7 +28,7 @@ _ROW = {
     "too_long": _l("“%(words)s…” is too long."),
     "username": _l("“%(words)s” cannot be a user name: it has letters, digits, dots, hyphens and underscores, and no spaces."),
     "email": _l("“%(words)s” is no e-mail address."),
-    "date": _l("“%(words)s” is no day we can read; write 31.12.2025 or 2025-12-31."),
+    "date": _l("“%(words)s” is no day we can read; write 31.12.2025 or 31 December 2025."),
     "no_such_day": _l("There is no day “%(words)s”."),
     "status": _l("“%(words)s” does not say whether somebody works here; write active or left."),
     "language": _l("“%(words)s” is no language we speak; write Turkish or English."),
