@@ -139,7 +139,7 @@ def test_a_suggestion_is_late_on_its_responders_calendar(cast, asked, at):
     assert "Amir" not in str([kinds["suggestions"].row(fact, asked()) for fact in facts])
 
 
-def _attempt(person_id: int, at, answers: dict[str, float], number: int = 1, **more) -> None:
+def a_try(person_id: int, at, answers: dict[str, float], number: int = 1, **more) -> None:
     version = plans.training().versions["greeting"]
     given = {"allowed": None, "seed": "s", "deadline_at": None, "started_at": at, "handed_in_at": at, "score": 0.5, "passed": False} | more
     one = QuizAttempt(person_id=person_id, version_id=version, module_key="greeting", number=number, drawn=list(answers), **given)
@@ -157,8 +157,8 @@ def test_questions_are_judged_by_everybodys_first_try_and_names_stay_out(cast, a
     singles = [one.id for one in plans.training().modules["greeting"].quiz.questions if one.type == "single"][:2]
     people = [person_id for name, person_id in vars(cast).items() if name != "max"]
     for place, person_id in enumerate(people):
-        _attempt(person_id, at, {singles[0]: float(place < 9), singles[1]: 1.0})
-        _attempt(person_id, at, {singles[0]: 1.0}, number=2)
+        a_try(person_id, at, {singles[0]: float(place < 9), singles[1]: 1.0})
+        a_try(person_id, at, {singles[0]: 1.0}, number=2)
     db.session.commit()
     rows = {fact.question.id: fact for fact in kinds["questions"].facts(asked("ferit"))}
     assert (rows[singles[0]].n, rows[singles[0]].item.facility) == (len(people), pytest.approx(9 / len(people)))

@@ -18,6 +18,8 @@ Unit = Literal["share", "count", "hours", "mean", "points", "money"]
 # What a fact adds above and below the line; of points also how many of it are on either side, and of a mean the sum of the squares, which their
 # intervals need.
 Weigh = Callable[[Any], tuple[float, ...] | None]
+# Units of which nothing is divided.
+_ADDED = ("count", "hours", "money")
 UNITS = {
     "share": _l("a share"),
     "count": _l("a number"),
@@ -42,6 +44,13 @@ class Figure:
     sample: bool = False
     # What is said where there is nothing to count.
     nothing: Any = "—"
+
+    def counts(self, fact: Any) -> bool:
+        """Whether a fact stands behind it: of a number what adds to it, of a share and a mean all they are made of."""
+        weight = self.weigh(fact)
+        if weight is None:
+            return False
+        return bool(weight[0]) if self.unit in _ADDED else bool(weight[0] or weight[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ def measure(figures: Sequence[Figure], facts: Iterable[Any], left_out: Collectio
 
 
 def _measured(figure: Figure, upper: float, lower: float, sides: float) -> Measured:
-    if figure.unit in ("count", "hours", "money"):
+    if figure.unit in _ADDED:
         return Measured(figure, lower, upper)
     if lower < figure.least or not lower:
         return Measured(figure, lower, None)

@@ -37,7 +37,7 @@ class Shown:
     def _facts(self) -> Iterator[Any]:
         """Every fact, once; those of the page are kept as rows on the way."""
         for fact in self._report.facts(self._asked):
-            if self._behind is None or self._behind.weigh(fact) is not None:
+            if self._behind is None or self._behind.counts(fact):
                 if self._first <= self.many < self._first + PAGE:
                     self.rows.append(self._report.row(fact, self._asked))
                 self.many += 1
@@ -49,7 +49,7 @@ class Shown:
         wanted = (
             self._report.rows(asked)
             if self._behind is None
-            else (self._report.row(fact, asked) for fact in self._report.facts(asked) if self._behind.weigh(fact) is not None)
+            else (self._report.row(fact, asked) for fact in self._report.facts(asked) if self._behind.counts(fact))
         )
         found = list(islice(wanted, self._first, self._first + PAGE + 1))
         self.rows, self.more = found[:PAGE], len(found) > PAGE

@@ -75,7 +75,8 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
     """What the page of a report shows, at the address `place` with these values in it."""
     page = max(request.args.get("page", 1, type=int), 1)
     counted = "count" in request.args or queries.how_many(asked.who, found) <= _AT_ONCE
-    behind = next((one for one in found.figures if one.key == request.args.get("behind")), None)
+    left_out = found.left_out(asked)
+    behind = next((one for one in found.figures if one.key == request.args.get("behind") and one not in left_out), None)
     columns = [(number, column) for number, column in enumerate(found.columns(asked)) if column.on_page]
     shown = Shown(found, asked, page, counted=counted, behind=behind)
     more = {"count": "1"} if "count" in request.args else {}
