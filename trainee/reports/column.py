@@ -1,6 +1,6 @@
 """What a column of a report holds, and how its cells are read by people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -15,6 +15,32 @@ _THOUSAND: Final = 1000
 Kind = Literal["text", "choice", "whole", "number", "share", "date", "month", "moment"]
 
 
+# Whose something is, and which of hers: rows with the same first stand together.
+Grain = Callable[[Any], tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Adds:
+    """How the cells of a column are put together where rows are, so that the outcome means something: their sum, their mean, or the share they make.
+
+    `weigh` says of a fact what it adds above and below the line, and None where it does not belong there; without it the cell stands above and one
+    below. `ends` makes an interval of what stands above, below and on either side, as in a figure.
+    """
+
+    sums: bool = True
+    weigh: Callable[[Any], tuple[float, ...] | None] | None = None
+    # A value that is repeated on several rows counts once for each of these.
+    once: Grain | None = None
+    # Of several rows of one of these only the first stands below the line.
+    each: Grain | None = None
+    # Below so many no mean is told.
+    least: int = 1
+    ends: Callable[[float, float, float], tuple[float, float]] | None = None
+
+
+MEAN: Final = Adds(sums=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: `key` for programs, `title` for people, and what kind of value stands in it. `words` are those of a choice's keys."""
@@ -25,6 +51,8 @@ class Column:
     words: Mapping[str, Any] | None = None
     # Whether it stands on the page too; what only files need would crowd it.
     on_page: bool = True
+    # How it is put together; a number without it is no amount, and neither a sum nor a mean of it says anything.
+    adds: Adds | None = None
 
     @property
     def is_number(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trainee.kit.i18n import _l
+from trainee.kit.intervals import wilson
 from trainee.reports.column import Cell, Column
 from trainee.reports.population import Member
 
@@ -26,3 +27,8 @@ def who(member: Member, place: tuple[str, str] | None = None) -> tuple[Cell, ...
     """The cells of `WHO`: with the team and unit of `place`, or those she is in now."""
     team, unit = place or (member.team, member.unit)
     return member.employee_no or None, member.name, unit or None, team or None, member.job
+
+
+def share_ends(above: float, below: float, _sides: float) -> tuple[float, float]:
+    """Between what and what a share lies with 95 % confidence."""
+    return wilson(above / below, round(below))

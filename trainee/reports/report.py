@@ -71,6 +71,10 @@ class Report(ABC):
         """Those of its figures that count what the filters leave out."""
         return ()
 
+    def thing(self, fact: Any) -> tuple[str, Any] | None:
+        """Where several rows in a row tell of one thing that counts once: the field that marks the first of them, and which thing."""
+        return None
+
     def address(self, asked: Asked) -> dict[str, Any]:
         """What is asked for, as an address or the log keeps it."""
         return dict(asked.filters.address())

@@ -5,7 +5,7 @@ rows are those that the report gives to whoever looks.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, date_words, number
 from trainee.people import Viewer
-from trainee.reports.column import Cell, Column, Row
+from trainee.reports.column import Adds, Cell, Column, Kind, Row
 from trainee.reports.figures import Figure
 from trainee.reports.filters import Asked, read_day
 from trainee.reports.kinds import kinds
@@ -28,7 +28,6 @@ LONGEST: Final = 80
 CONDITIONS: Final = 3
 # A table of more groups is no summary any more, and would be held in memory as a whole.
 _MOST_GROUPS: Final = 20_000
-_NUMBERS = ("whole", "number", "share")
 _DAYS = ("date", "month", "moment")
 COMPARISONS = {
     "is": _l("is"),
@@ -100,11 +99,48 @@ def read_picked(given: Given) -> Picked | None:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The rows of one group: how many there are, and of each column of numbers the sum and of how many."""
+    """The rows of one group: how many there are, and of each column that adds up what stands above and below the line and on either side."""
 
     cells: Row
     n: int
-    sums: tuple[tuple[float, int], ...]
+    sums: tuple[tuple[float, float, float], ...]
+
+
+class _Seen:
+    """Which things were met; those of one owner come together, so no more than hers are held."""
+
+    def __init__(self) -> None:
+        self._owner: Any = None
+        self._hers: set[Any] = set()
+
+    def new(self, thing: tuple[Any, Any]) -> bool:
+        """Whether it is met for the first time."""
+        owner, which = thing
+        if owner != self._owner:
+            self._owner, self._hers = owner, set()
+        if which in self._hers:
+            return False
+        self._hers.add(which)
+        return True
+
+
+class _Sum:
+    """What the rows of one group add up to in one column."""
+
+    def __init__(self, adds: Adds) -> None:
+        self._adds = adds
+        self._met, self._below = _Seen(), _Seen()
+        self.sums = (0.0, 0.0, 0.0)
+
+    def add(self, fact: Any, cell: Cell) -> None:
+        """One row more; a value that was counted already is not counted again."""
+        adds = self._adds
+        weight = adds.weigh(fact) if adds.weigh is not None else _plain_weight(cell)
+        if weight is None or (adds.once is not None and not self._met.new(adds.once(fact))):
+            return
+        lower = weight[1] if adds.each is None or self._below.new(adds.each(fact)) else 0.0
+        above, below, sides = self.sums
+        self.sums = above + weight[0], below + lower, sides + (weight[2] if len(weight) > 2 else 0.0)
 
 
 class Table(Report):
@@ -157,19 +193,37 @@ class Table(Report):
         if not self.picked.groups:
             return shown
         groups = [_as_group(column) for _place, column in self._groups(asked)]
-        return [*groups, Column("rows", _("Rows"), "whole"), *(column for one in shown if one.kind in _NUMBERS for column in _summed(one))]
+        return [*groups, Column("rows", _("Rows"), "whole"), *(column for one in shown if one.adds is not None for column in _summed(one, one.adds))]
+
+    def alone(self, asked: Asked) -> list[str]:
+        """The titles of the numbers that were picked and cannot be put together: versions, tries, ends of intervals."""
+        if not self.picked.groups:
+            return []
+        return [str(one.title) for _place, one in self._shown(asked) if one.is_number and one.adds is None and one.key in self.picked.columns]
 
     def facts(self, asked: Asked) -> Iterator[Any]:
         """The report's facts whose rows fit, or the groups made of them."""
         fits = self._conditions(asked)
-        fitting = (fact for fact in self.base.facts(asked) if not fits or self._fitting(self.base.row(fact, asked), fits))
+        facts = self.base.facts(asked)
+        fitting = self._first_again(fact for fact in facts if self._fitting(self.base.row(fact, asked), fits)) if fits else facts
         return self._together(fitting, asked) if self.picked.groups else fitting
+
+    def _first_again(self, facts: Iterator[Any]) -> Iterator[Any]:
+        """Where the conditions leave out the first of the rows of one thing, the first that they leave counts it."""
+        last: Any = None
+        for fact in facts:
+            thing = self.base.thing(fact)
+            if thing is None:
+                yield fact
+            else:
+                yield replace(fact, **{thing[0]: thing != last})
+                last = thing
 
     def row(self, fact: Any, asked: Asked) -> Row:
         """The cells that were picked."""
         if isinstance(fact, Together):
-            numbers = [(column.kind, *sums) for column, sums in zip(self._numbers(asked), fact.sums, strict=True)]
-            return (*fact.cells, fact.n, *(cell for one in numbers for cell in _told(*one)))
+            numbers = zip(self._adding(asked), fact.sums, strict=True)
+            return (*fact.cells, fact.n, *(cell for (_place, column, adds), sums in numbers for cell in _told(column.kind, adds, *sums)))
         row = self.base.row(fact, asked)
         return tuple(row[place] for place, _column in self._shown(asked))
 
@@ -193,8 +247,8 @@ class Table(Report):
         # Whoever picks nothing gets what the report shows on its page.
         return [(place, _on_page(column)) for place, column in picked] or [(place, column) for place, column in numbered if column.on_page]
 
-    def _numbers(self, asked: Asked) -> list[Column]:
-        return [column for _place, column in self._shown(asked) if column.kind in _NUMBERS]
+    def _adding(self, asked: Asked) -> list[tuple[int, Column, Adds]]:
+        return [(place, column, column.adds) for place, column in self._shown(asked) if column.adds is not None]
 
     def _groups(self, asked: Asked) -> list[tuple[int, Column]]:
         columns = {column.key: (place, column) for place, column in enumerate(self.base.columns(asked))}
@@ -216,28 +270,30 @@ class Table(Report):
 
     def _together(self, facts: Iterator[Any], asked: Asked) -> Iterator[Together]:
         groups = self._groups(asked)
-        summed = [place for place, column in self._shown(asked) if column.kind in _NUMBERS]
-        found: dict[Row, list[Any]] = {}
+        adding = self._adding(asked)
+        many: dict[Row, int] = {}
+        found: dict[Row, list[_Sum]] = {}
         for fact in facts:
             row = self.base.row(fact, asked)
             cells = tuple(_group_of(row[place], column, asked) for place, column in groups)
-            counted = found.setdefault(cells, [0, [[0.0, 0] for _place in summed]])
-            counted[0] += 1
-            for sums, place in zip(counted[1], summed, strict=True):
-                value = row[place]
-                if isinstance(value, int | float):
-                    sums[0] += value
-                    sums[1] += 1
+            if cells not in found:
+                found[cells], many[cells] = [_Sum(adds) for _place, _column, adds in adding], 0
+            many[cells] += 1
+            for one, (place, _column, _adds) in zip(found[cells], adding, strict=True):
+                one.add(fact, row[place])
             if len(found) > _MOST_GROUPS:
-                many = number(_MOST_GROUPS)
-                raise Refusal(_("These are more than %(most)s groups. Please put the rows together by something else.", most=many), 422)
+                most = number(_MOST_GROUPS)
+                raise Refusal(_("These are more than %(most)s groups. Please put the rows together by something else.", most=most), 422)
         for cells in sorted(found, key=lambda one: [_order(cell, column) for cell, (_place, column) in zip(one, groups, strict=True)]):
-            n, sums = found[cells]
-            yield Together(cells, n, tuple((whole, many) for whole, many in sums))
+            yield Together(cells, many[cells], tuple(one.sums for one in found[cells]))
+
+
+def _plain_weight(cell: Cell) -> tuple[float, float] | None:
+    return (float(cell), 1.0) if isinstance(cell, int | float) else None
 
 
 def _on_page(column: Column) -> Column:
-    return column if column.on_page else Column(column.key, column.title, column.kind, column.words)
+    return column if column.on_page else replace(column, on_page=True)
 
 
 def _as_group(column: Column) -> Column:
@@ -258,18 +314,28 @@ def _order(cell: Cell, column: Column) -> tuple[bool, Any]:
     return cell is None, trtext.sort_key(cell) if isinstance(cell, str) else cell if cell is not None else 0
 
 
-def _summed(column: Column) -> list[Column]:
-    mean = Column(f"{column.key}_mean", _("%(column)s, mean", column=column.title), "share" if column.kind == "share" else "number")
-    if column.kind == "share":
-        return [mean]
-    return [Column(f"{column.key}_sum", _("%(column)s, in all", column=column.title), column.kind), mean]
+def _summed(column: Column, adds: Adds) -> list[Column]:
+    share = adds.weigh is not None and not adds.sums
+    # What is divided anew is the share or the mean of all, and no mean of means.
+    mean = column.title if share else _("%(column)s, mean", column=column.title)
+    kind: Kind = "share" if column.kind == "share" else "number"
+    found = [Column(f"{column.key}_sum", _("%(column)s, in all", column=column.title), column.kind)] if adds.sums else []
+    found.append(Column(f"{column.key}_mean", mean, kind))
+    if adds.ends is not None:
+        found.append(Column(f"{column.key}_low", _("%(column)s, at least", column=column.title), kind))
+        found.append(Column(f"{column.key}_high", _("%(column)s, at most", column=column.title), kind))
+    return found
 
 
-def _told(kind: str, whole: float, many: int) -> tuple[Cell, ...]:
-    mean = whole / many if many else None
-    if kind == "share":
-        return (mean,)
-    return (round(whole) if kind == "whole" else round(whole, 4)) if many else None, mean
+def _told(kind: str, adds: Adds, above: float, below: float, sides: float) -> tuple[Cell, ...]:
+    told: list[Cell] = []
+    if adds.sums:
+        told.append((round(above) if kind == "whole" else round(above, 4)) if below else None)
+    enough = bool(below) and below >= adds.least
+    told.append(above / below if enough else None)
+    if adds.ends is not None:
+        told += adds.ends(above, below, sides) if enough else (None, None)
+    return tuple(told)
 
 
 # Conditions -----------------------------------------------------------------------------------------------------------------

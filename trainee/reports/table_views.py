@@ -62,6 +62,7 @@ def _page(found: Table, given: Given, place: str, kept: Kept | None = None) -> R
         **page,
         kept=kept,
         base=found.base,
+        alone=found.alone(asked),
         all_columns=[(one.key, str(one.title)) for one in columns],
         group_columns=[(one.key, str(one.title)) for one in columns if one.kind in _DAYS_AND_WORDS],
         picked=found.picked,

@@ -14,7 +14,7 @@ from trainee.kit.i18n import _, _l, language, percent
 from trainee.kit.straight import as_stored
 from trainee.modules.library import ModuleVersion
 from trainee.modules.quizzes.models import QuizAttempt
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Column, Row
 from trainee.reports.columns import WHO, who
 from trainee.reports.figures import ATTEMPTS, PASSED, PASSED_AT_FIRST
 from trainee.reports.filters import Asked
@@ -67,7 +67,7 @@ class Attempts(Report):
         Column("attempt", _l("Try"), "whole"),
         Column("started_at", _l("Begun on"), "moment"),
         Column("handed_in_at", _l("Handed in on"), "moment"),
-        Column("quiz_pct", _l("Result"), "share"),
+        Column("quiz_pct", _l("Result"), "share", adds=MEAN),
         Column("result", _l("How it ended"), "choice", _RESULTS),
     )
 

@@ -10,7 +10,7 @@ from trainee.coaching.sessions.words import STATES
 from trainee.kit.clock import local_date
 from trainee.kit.i18n import _, _l, language
 from trainee.kit.intervals import Share
-from trainee.reports.column import Column, Row
+from trainee.reports.column import Adds, Column, Row
 from trainee.reports.columns import WHO, first_of, who
 from trainee.reports.figures import CLOSED, HELD
 from trainee.reports.filters import Asked
@@ -64,6 +64,10 @@ def _ranges(found: dict[Any, Any]) -> list[Range]:
     return told
 
 
+_BEFORE = Adds(sums=False, weigh=lambda fact: (fact.seen.loop.before.good, fact.seen.loop.before.n), least=_TOLD_FROM)
+_AFTER = Adds(sums=False, weigh=lambda fact: (fact.seen.loop.after.good, fact.seen.loop.after.n), least=_TOLD_FROM)
+
+
 @kinds.register
 class Coaching(Report):
     """One row for each coaching session."""
@@ -99,8 +103,8 @@ class Coaching(Report):
         Column("state", _l("How it stands"), "choice", first_of(STATES)),
         Column("action_by", _l("Action to be done by"), "date"),
         Column("follow_up_on", _l("Follow-up on"), "date"),
-        Column("good_before", _l("At level 3 or 4 before"), "share"),
-        Column("good_after", _l("At level 3 or 4 since"), "share"),
+        Column("good_before", _l("At level 3 or 4 before"), "share", adds=_BEFORE),
+        Column("good_after", _l("At level 3 or 4 since"), "share", adds=_AFTER),
     )
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:

@@ -14,7 +14,8 @@ from trainee.kit.db import db
 from trainee.kit.i18n import _l
 from trainee.kit.intervals import adjusted_wald, wilson
 from trainee.people import Team, Unit
-from trainee.reports.column import Column, Row
+from trainee.reports.column import Adds, Column, Row
+from trainee.reports.columns import share_ends
 from trainee.reports.figures import CES, CSAT, NPS
 from trainee.reports.filters import Asked, teams_of
 from trainee.reports.kinds import kinds
@@ -59,17 +60,41 @@ class Said:
 
     @property
     def share(self) -> float | None:
-        """Good answers among all; of recommendations the good ones less the bad ones."""
-        return (self.good - self.bad) / self.n if self.told else None
+        """Good answers among all; None of recommendations, which are told in points."""
+        return self.good / self.n if self.told and self.question != "recommend" else None
+
+    @property
+    def points(self) -> float | None:
+        """The share of good recommendations less that of bad ones, -100 to 100; None of other questions."""
+        return 100 * (self.good - self.bad) / self.n if self.told and self.question == "recommend" else None
 
     @property
     def ends(self) -> tuple[float | None, float | None]:
-        """Between what and what it lies with 95 % confidence."""
+        """Between what and what the share or, for recommendations, the points lie with 95 % confidence."""
         if not self.told:
             return None, None
         if self.question == "recommend":
-            return adjusted_wald(self.good, self.bad, self.n)
+            low, high = adjusted_wald(self.good, self.bad, self.n)
+            return 100 * low, 100 * high
         return wilson(self.good / self.n, self.n)
+
+
+def _shared(fact: Said) -> tuple[float, float] | None:
+    return (fact.good, fact.n) if fact.question != "recommend" else None
+
+
+def _recommended(fact: Said) -> tuple[float, float, float] | None:
+    return (100.0 * (fact.good - fact.bad), fact.n, fact.good + fact.bad) if fact.question == "recommend" else None
+
+
+def _points(above: float, below: float, sides: float) -> tuple[float, float]:
+    low, high = adjusted_wald(round((sides + above / 100) / 2), round((sides - above / 100) / 2), round(below))
+    return 100 * low, 100 * high
+
+
+# Put together they are counted anew of all answers, and told from as many on as the figures are.
+_GOOD = Adds(sums=False, weigh=_shared, least=LEAST, ends=share_ends)
+_NPS = Adds(sums=False, weigh=_recommended, least=_NPS_OF_SEVERAL, ends=_points)
 
 
 def _trend(question: str) -> Any:
@@ -115,10 +140,13 @@ class Customers(Report):
         Column("unit", _l("Unit")),
         Column("team", _l("Team")),
         Column("question", _l("Question"), "choice", {key: one.short for key, one in QUESTIONS.items()}),
-        Column("n", _l("Answers"), "whole"),
-        Column("good", _l("Good answers"), "share"),
+        Column("n", _l("Answers"), "whole", adds=Adds()),
+        Column("good", _l("Good answers"), "share", adds=_GOOD),
         Column("low", _l("At least"), "share"),
         Column("high", _l("At most"), "share"),
+        Column("nps", _l("NPS"), "number", adds=_NPS),
+        Column("nps_low", _l("NPS at least"), "number"),
+        Column("nps_high", _l("NPS at most"), "number"),
     )
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
@@ -152,7 +180,8 @@ class Customers(Report):
 
     def row(self, fact: Said, asked: Asked) -> Row:
         """Its cells."""
-        return (fact.month, fact.unit or None, fact.team or None, fact.question, fact.n, fact.share, *fact.ends)
+        sides = (*fact.ends, None, None) if fact.question != "recommend" else (None, None, *fact.ends)
+        return (fact.month, fact.unit or None, fact.team or None, fact.question, fact.n, fact.share, *sides[:2], fact.points, *sides[2:])
 
 
 def _ratings(asked: Asked) -> Iterator[tuple[int | None, datetime, str, int, str | None, str | None]]:

@@ -14,7 +14,7 @@ from trainee.kit.clock import end_of_day
 from trainee.kit.db import db
 from trainee.kit.i18n import _l, language
 from trainee.profile.words import STATUS_NAMES
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Column, Row
 from trainee.reports.columns import WHO, who
 from trainee.reports.figures import ACKNOWLEDGED, AT_RISK, EXPECTATIONS_REACHED
 from trainee.reports.filters import Asked
@@ -55,8 +55,8 @@ class Expectations(Report):
     _own: ClassVar[tuple[Column, ...]] = (
         Column("skill_code", _l("Skill code"), on_page=False),
         Column("skill", _l("Skill")),
-        Column("expected_level", _l("Expected level"), "whole"),
-        Column("skill_level", _l("Level"), "whole"),
+        Column("expected_level", _l("Expected level"), "whole", adds=MEAN),
+        Column("skill_level", _l("Level"), "whole", adds=MEAN),
         Column("status", _l("How it stands"), "choice", STATUS_NAMES),
         Column("until", _l("To be reached by"), "date"),
         Column("origin", _l("Whose expectation"), "choice", ORIGINS),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from trainee.kit.i18n import _l
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Adds, Column, Row
 from trainee.reports.columns import WHO, who
 from trainee.reports.figures import COST, HOURS, HOURS_EACH
 from trainee.reports.filters import Asked
@@ -38,6 +38,14 @@ class Spent:
         return self.minutes / 60 * self.rate if self.rate is not None else None
 
 
+def _her(fact: Spent) -> tuple[int, None]:
+    return fact.member.id, None
+
+
+# Whoever was in two teams has two rows, and is one of those whose mean it is.
+_OF_HER = Adds(each=_her)
+_HOURS = Adds(weigh=lambda fact: (fact.minutes / 60, 1.0), each=_her)
+_COST = Adds(weigh=lambda fact: (fact.cost, 1.0) if fact.cost is not None else None, each=_her)
 _LONG = {"none": _l("none"), "to_1": _l("up to 1 hour"), "to_3": _l("1 to 3 hours"), "to_6": _l("3 to 6 hours"), "more": _l("more than 6 hours")}
 
 
@@ -62,11 +70,11 @@ class Hours(Report):
     figures = (HOURS, HOURS_EACH, COST)
     pictures = (Bars(_l("How many people learned how long"), _long, lambda: _LONG, _l("Hours")),)
     _own: ClassVar[tuple[Column, ...]] = (
-        Column("hours", _l("Hours"), "number"),
-        Column("parts", _l("Parts finished"), "whole"),
-        Column("modules", _l("Modules worked on"), "whole"),
-        Column("completed", _l("Modules completed"), "whole"),
-        Column("cost", _l("Cost"), "number"),
+        Column("hours", _l("Hours"), "number", adds=_HOURS),
+        Column("parts", _l("Parts finished"), "whole", adds=_OF_HER),
+        Column("modules", _l("Modules worked on"), "whole", adds=MEAN),
+        Column("completed", _l("Modules completed"), "whole", adds=_OF_HER),
+        Column("cost", _l("Cost"), "number", adds=_COST),
     )
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
@@ -90,6 +98,10 @@ class Hours(Report):
                     yield from found[member.id].values()
                 elif (place := then.at(member.id, asked.at)) is not None:
                     yield Spent(member, place, True, asked.filters.rate)
+
+    def thing(self, fact: Spent) -> tuple[str, Any]:
+        """Of several rows of one person the first counts her."""
+        return "new", fact.member.id
 
     def row(self, fact: Spent, asked: Asked) -> Row:
         """Its cells."""

@@ -13,7 +13,7 @@ from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit.db import db
 from trainee.kit.i18n import _l
 from trainee.people import Person
-from trainee.reports.column import Column, Row
+from trainee.reports.column import Adds, Column, Row
 from trainee.reports.columns import WHO, who
 from trainee.reports.figures import AGREEMENT, LINES_AT_LEVEL, OBSERVATIONS
 from trainee.reports.filters import Asked
@@ -42,6 +42,10 @@ class Contact:
     same: int
 
 
+# Levels are whole, so their sum is known of their mean.
+_LEVELS = Adds(sums=False, weigh=lambda fact: (round(fact.mean * fact.lines), fact.lines) if fact.lines else None)
+
+
 @kinds.register
 class Observations(Report):
     """One row for each observation."""
@@ -65,11 +69,11 @@ class Observations(Report):
         Column("observer", _l("Observer")),
         Column("licensed", _l("Observer's licence"), "choice", _LICENSED),
         Column("channel", _l("Channel"), "choice", CHANNEL_NAMES),
-        Column("lines", _l("Lines marked"), "whole"),
-        Column("good_lines", _l("At level 3 or 4"), "whole"),
-        Column("mean_level", _l("Mean level"), "number"),
-        Column("critical_errors", _l("Critical errors"), "whole"),
-        Column("disputes", _l("Disputed lines"), "whole"),
+        Column("lines", _l("Lines marked"), "whole", adds=Adds()),
+        Column("good_lines", _l("At level 3 or 4"), "whole", adds=Adds()),
+        Column("mean_level", _l("Mean level"), "number", adds=_LEVELS),
+        Column("critical_errors", _l("Critical errors"), "whole", adds=Adds()),
+        Column("disputes", _l("Disputed lines"), "whole", adds=Adds()),
         Column("acknowledged_at", _l("Read on"), "moment"),
     )
 

@@ -24,7 +24,7 @@ from trainee.modules.roleplays.models import RUN
 from trainee.people import Person, ReportingLine, RoleHeld, Stay, Team
 from trainee.people.forms import ROLE_NAMES
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE
-from trainee.reports.column import Cell, Column, Row
+from trainee.reports.column import MEAN, Cell, Column, Row
 from trainee.reports.columns import CERTAINTY, WHO, who
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
@@ -102,7 +102,7 @@ class PersonRecord(Report):
         Column("since", _l("First day"), "date"),
         Column("until", _l("Last day"), "date"),
         Column("result", _l("How it stands"), "choice", _RESULTS),
-        Column("score", _l("Result"), "share"),
+        Column("score", _l("Result"), "share", adds=MEAN),
         Column("level", _l("Level"), "whole"),
         Column("by", _l("With whom")),
     )

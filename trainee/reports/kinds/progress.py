@@ -1,16 +1,22 @@
 """What was learned, tried and seen at work, month by month."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from trainee.kit.i18n import _l
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Adds, Column, Row
+from trainee.reports.columns import share_ends
 from trainee.reports.figures import HOURS, LINES_AT_LEVEL
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
 from trainee.reports.monthly import Month, months
 from trainee.reports.picture import Trend
 from trainee.reports.report import Report
+
+_LEAST: Final = 10
+_HOURS = Adds(weigh=lambda fact: (fact.minutes / 60, 1.0))
+_PASSED = Adds(sums=False, weigh=lambda fact: (fact.passed, fact.handed_in), least=_LEAST)
+_GOOD = Adds(sums=False, weigh=lambda fact: (fact.good, fact.lines), least=_LEAST, ends=share_ends)
 
 
 @kinds.register
@@ -35,15 +41,15 @@ class Progress(Report):
     )
     _columns: ClassVar[tuple[Column, ...]] = (
         Column("month", _l("Month"), "month"),
-        Column("people", _l("People who learned"), "whole"),
-        Column("hours", _l("Hours"), "number"),
-        Column("parts", _l("Parts finished"), "whole"),
-        Column("completed", _l("Modules completed"), "whole"),
-        Column("tries", _l("Tries begun"), "whole"),
-        Column("passed", _l("Passed"), "share"),
-        Column("contacts", _l("Observations"), "whole"),
-        Column("good", _l("Lines at level 3 or 4"), "share"),
-        Column("held", _l("Sessions held"), "whole"),
+        Column("people", _l("People who learned"), "whole", adds=MEAN),
+        Column("hours", _l("Hours"), "number", adds=_HOURS),
+        Column("parts", _l("Parts finished"), "whole", adds=Adds()),
+        Column("completed", _l("Modules completed"), "whole", adds=Adds()),
+        Column("tries", _l("Tries begun"), "whole", adds=Adds()),
+        Column("passed", _l("Passed"), "share", adds=_PASSED),
+        Column("contacts", _l("Observations"), "whole", adds=Adds()),
+        Column("good", _l("Lines at level 3 or 4"), "share", adds=_GOOD),
+        Column("held", _l("Sessions held"), "whole", adds=Adds()),
     )
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:

@@ -9,10 +9,10 @@ from trainee.kit.i18n import _l, language, percent
 from trainee.kit.intervals import wilson
 from trainee.modules.library import Module
 from trainee.modules.questions import Question, kind_of
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Adds, Column, Row
 from trainee.reports.figures import FACILITY, UNSEPARATING
 from trainee.reports.filters import Asked
-from trainee.reports.items import Item, in_order, items
+from trainee.reports.items import FACILITY_FROM, Item, in_order, items
 from trainee.reports.kinds import kinds
 from trainee.reports.picture import Bars
 from trainee.reports.report import Report
@@ -51,6 +51,9 @@ class Analysed:
         return self.item.discrimination
 
 
+_FACILITY = Adds(sums=False, weigh=lambda fact: (fact.points, fact.n), least=FACILITY_FROM)
+
+
 @kinds.register
 class Questions(Report):
     """One row for each question of the quizzes in use."""
@@ -75,13 +78,13 @@ class Questions(Report):
         Column("kind", _l("Type")),
         Column("difficulty", _l("Meant to be"), "choice", {"easy": _l("easy"), "medium": _l("medium"), "hard": _l("hard")}),
         Column("skill", _l("Skill")),
-        Column("n", _l("People"), "whole"),
-        Column("facility", _l("Facility"), "share"),
+        Column("n", _l("People"), "whole", adds=MEAN),
+        Column("facility", _l("Facility"), "share", adds=_FACILITY),
         Column("facility_low", _l("At least"), "share", on_page=False),
         Column("facility_high", _l("At most"), "share", on_page=False),
         Column("discrimination", _l("Discrimination"), "number"),
         Column("verdict", _l("What it shows"), "choice", VERDICTS),
-        Column("left_open", _l("Left open"), "whole"),
+        Column("left_open", _l("Left open"), "whole", adds=Adds()),
         Column("picks", _l("What was picked")),
     )
 

@@ -15,7 +15,7 @@ from trainee.modules.library.models import ModuleVersion
 from trainee.modules.roleplays.models import MOVE, RUN
 from trainee.modules.roleplays.play import Move, state
 from trainee.modules.roleplays.plot import Story
-from trainee.reports.column import Column, Row
+from trainee.reports.column import Adds, Column, Row
 from trainee.reports.figures import CRITICAL_RUNS, GOOD_ENDINGS, RUNS, RUNS_LEFT
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
@@ -100,6 +100,20 @@ def _ended(fact: Reply) -> list[tuple[str, float]]:
     return [("best", one.best), ("other", one.finished - one.best), ("left", one.left), ("open", one.runs - one.finished - one.left)]
 
 
+def _scene(fact: Reply) -> tuple[tuple[str, int, str], str]:
+    return (fact.module, fact.version, fact.story.id), fact.scene
+
+
+def _picked(fact: Reply) -> tuple[float, float] | None:
+    told = len(fact.counted.people) >= FEWEST and fact.counted.answered and fact.words is not None
+    return (fact.picks, fact.counted.answered) if told else None
+
+
+# What belongs to the scene stands on each of its replies.
+_ANSWERED, _LEFT = Adds(once=_scene), Adds(once=_scene)
+_PICKED = Adds(sums=False, weigh=_picked, each=_scene)
+
+
 @kinds.register
 class RolePlays(Report):
     """One row for each reply of each scene that somebody came to."""
@@ -125,9 +139,9 @@ class RolePlays(Report):
         Column("said", _l("The customer says")),
         Column("reply", _l("Reply")),
         Column("grade", _l("What it is"), "choice", _GRADES),
-        Column("answered", _l("Scene answered"), "whole"),
-        Column("picked", _l("Chosen"), "share"),
-        Column("left_here", _l("Left here"), "whole"),
+        Column("answered", _l("Scene answered"), "whole", adds=_ANSWERED),
+        Column("picked", _l("Chosen"), "share", adds=_PICKED),
+        Column("left_here", _l("Left here"), "whole", adds=_LEFT),
     )
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
@@ -146,6 +160,10 @@ class RolePlays(Report):
             story = library.module(version_id).story(name)
             if story is not None:
                 yield from _replies(*numbers[version_id], story, played[version_id, name])
+
+    def thing(self, fact: Reply) -> tuple[str, Any]:
+        """The replies of one role-play of one version."""
+        return "first", (fact.module, fact.version, fact.story.id)
 
     def row(self, fact: Reply, asked: Asked) -> Row:
         """Its cells."""

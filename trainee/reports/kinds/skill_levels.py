@@ -8,7 +8,7 @@ from typing import ClassVar
 from trainee import expectations, profile, skills
 from trainee.kit.i18n import _, _l, language
 from trainee.profile.words import DIAGNOSES
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Adds, Column, Row
 from trainee.reports.columns import CERTAINTY, WHO, who
 from trainee.reports.figures import GAPS, REACHED, UNKNOWN
 from trainee.reports.filters import Asked
@@ -66,14 +66,14 @@ class SkillLevels(Report):
     _own: ClassVar[tuple[Column, ...]] = (
         Column("skill_code", _l("Skill code"), on_page=False),
         Column("skill", _l("Skill")),
-        Column("skill_level", _l("Level"), "whole"),
-        Column("expected_level", _l("Expected level"), "whole"),
+        Column("skill_level", _l("Level"), "whole", adds=MEAN),
+        Column("expected_level", _l("Expected level"), "whole", adds=MEAN),
         Column("level_confidence", _l("How sure"), "choice", CERTAINTY),
-        Column("evidence_count", _l("Pieces of evidence"), "whole"),
-        Column("knowledge", _l("Knowledge"), "share"),
-        Column("practice", _l("Practice"), "share"),
-        Column("observed", _l("Observed"), "share"),
-        Column("customers", _l("Customers"), "share"),
+        Column("evidence_count", _l("Pieces of evidence"), "whole", adds=Adds()),
+        Column("knowledge", _l("Knowledge"), "share", adds=MEAN),
+        Column("practice", _l("Practice"), "share", adds=MEAN),
+        Column("observed", _l("Observed"), "share", adds=MEAN),
+        Column("customers", _l("Customers"), "share", adds=MEAN),
         Column("trend", _l("Where it is going"), "choice", _TRENDS),
         Column("last_evidence_at", _l("Last evidence"), "moment"),
         Column("gap", _l("Gap"), "choice", DIAGNOSES),

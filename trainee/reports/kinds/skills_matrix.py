@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from trainee import profile, skills
 from trainee.kit.i18n import _l, language
-from trainee.reports.column import Column, Row
+from trainee.reports.column import MEAN, Column, Row
 from trainee.reports.columns import WHO, who
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
@@ -47,7 +47,7 @@ class SkillsMatrix(Report):
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
         """Who, and every skill."""
-        return (*WHO, *(Column(skill.key, skill.name.of(language()), "whole") for skill in _skills(asked)))
+        return (*WHO, *(Column(skill.key, skill.name.of(language()), "whole", adds=MEAN) for skill in _skills(asked)))
 
     def facts(self, asked: Asked) -> Iterator[Levels]:
         """Everybody's levels."""

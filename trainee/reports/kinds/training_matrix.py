@@ -9,7 +9,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.i18n import _l, language
 from trainee.modules.library import Module
 from trainee.modules.progress.queries import parts_of_many, progress, required_parts
-from trainee.reports.column import Column, Row
+from trainee.reports.column import Adds, Column, Row
 from trainee.reports.columns import WHO, who
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
@@ -51,7 +51,7 @@ class TrainingMatrix(Report):
     def columns(self, asked: Asked) -> tuple[Column, ...]:
         """Who, how many, and every module in use."""
         modules = (Column(module.key, f"{module.code} {module.title.of(language())}", "date") for module in _modules(asked))
-        return (*WHO, Column("completed", _l("Completed"), "whole"), *modules)
+        return (*WHO, Column("completed", _l("Completed"), "whole", adds=Adds()), *modules)
 
     def facts(self, asked: Asked) -> Iterator[Completed]:
         """Everybody with what she completed."""

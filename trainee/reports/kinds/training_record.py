@@ -19,7 +19,7 @@ from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.models import RUN
 from trainee.people import Person
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION
-from trainee.reports.column import Column, Row
+from trainee.reports.column import Adds, Column, Row
 from trainee.reports.columns import CERTAINTY
 from trainee.reports.figures import HOURS, MODULES_DONE, QUIZ_BEST
 from trainee.reports.filters import Asked
@@ -55,6 +55,19 @@ class Studied:
     certificate: tuple[str, date] | None
 
 
+def _one_module(fact: Studied) -> tuple[int, str]:
+    return fact.member.id, fact.module.key
+
+
+def _one_skill(fact: Studied) -> tuple[int, str]:
+    return fact.member.id, fact.skill
+
+
+# What belongs to a module stands beside each skill it trains, and what belongs to a skill beside each module that trains it.
+_MODULES, _RESULTS = Adds(once=_one_module), Adds(sums=False, once=_one_module)
+_SKILLS, _LEVELS = Adds(once=_one_skill), Adds(sums=False, once=_one_skill)
+
+
 @kinds.register
 class TrainingRecord(Report):
     """One row for each person, module and skill."""
@@ -83,18 +96,18 @@ class TrainingRecord(Report):
         Column("assigned_at", _l("Assigned on"), "moment"),
         Column("due_at", _l("Due on"), "date"),
         Column("completed_at", _l("Completed on"), "moment"),
-        Column("minutes", _l("Minutes done"), "whole"),
-        Column("quiz_best_pct", _l("Best quiz result"), "share"),
+        Column("minutes", _l("Minutes done"), "whole", adds=_MODULES),
+        Column("quiz_best_pct", _l("Best quiz result"), "share", adds=_RESULTS),
         Column("roleplay_ending", _l("Best ending")),
         Column("skill_code", _l("Skill code"), on_page=False),
         Column("skill", _l("Skill")),
-        Column("skill_level", _l("Level"), "whole"),
+        Column("skill_level", _l("Level"), "whole", adds=_LEVELS),
         Column("level_confidence", _l("How sure"), "choice", CERTAINTY),
-        Column("evidence_count", _l("Pieces of evidence"), "whole"),
+        Column("evidence_count", _l("Pieces of evidence"), "whole", adds=_SKILLS),
         Column("last_observed_at", _l("Last observed"), "moment"),
         Column("observer", _l("Observer")),
         Column("expectation_ack_at", _l("Expectation acknowledged on"), "moment"),
-        Column("coaching_count", _l("Coaching sessions"), "whole"),
+        Column("coaching_count", _l("Coaching sessions"), "whole", adds=_SKILLS),
         Column("open_action", _l("Agreed action open until"), "date"),
         Column("certificate_no", _l("Certificate no.")),
         Column("certificate_valid_until", _l("Valid until"), "date"),
@@ -113,6 +126,10 @@ class TrainingRecord(Report):
             for member in members:
                 for module in modules:
                     yield from _rows(member, module, known, asked)
+
+    def thing(self, fact: Studied) -> tuple[str, Any]:
+        """The rows of one module of one person."""
+        return "first", (fact.member.id, fact.module.key)
 
     def row(self, fact: Studied, asked: Asked) -> Row:
         """Its cells."""
