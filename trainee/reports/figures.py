@@ -18,6 +18,7 @@ Unit = Literal["share", "count", "hours", "mean", "points", "money"]
 # What a fact adds above and below the line; of points also how many of it are on either side, and of a mean the sum of the squares, which their
 # intervals need.
 Weigh = Callable[[Any], tuple[float, ...] | None]
+_LEFT_OUT = _l("the filters leave out what it counts")
 # Units of which nothing is divided.
 _ADDED = ("count", "hours", "money")
 UNITS = {
@@ -44,6 +45,8 @@ class Figure:
     sample: bool = False
     # What is said where there is nothing to count.
     nothing: Any = "—"
+    # Why it is not told where what is asked for leaves it out.
+    why_not: Any = _LEFT_OUT
 
     def counts(self, fact: Any) -> bool:
         """Whether a fact stands behind it: of a number what adds to it, of a share and a mean all they are made of."""
@@ -83,11 +86,24 @@ class Measured:
     def between(self) -> str:
         """Between what and what it lies with 95 % confidence, where it is a sample; empty elsewhere."""
         if self.left_out:
-            return str(_("the filters leave out what it counts"))
+            return str(self.figure.why_not)
         if self.low is None or self.high is None:
             return ""
-        told = signed if self.figure.unit == "points" else number if self.figure.unit == "mean" else percent
+        told: Callable[[float], str] = percent
+        if self.figure.unit in ("points", "mean"):
+            told = signed if self.figure.unit == "points" else _to_one_place
         return str(_("between %(low)s and %(high)s with 95 in 100 confidence", low=told(self.low), high=told(self.high)))
+
+    @property
+    def counted(self) -> str:
+        """Of how many it is told; empty where it says that itself, and where it is left out."""
+        if self.left_out or self.figure.unit in _ADDED:
+            return ""
+        return str(_("Counted here: %(n)s.", n=number(self.n)))
+
+
+def _to_one_place(value: float) -> str:
+    return number(value, 1)
 
 
 def signed(points: float) -> str:
@@ -358,6 +374,7 @@ COST = Figure(
     _l("The hours of learning times the cost of an hour that you gave in the filters. No pay is held here."),
     "money",
     lambda fact: (fact.cost, 1.0) if fact.cost is not None else None,
+    why_not=_l("the filters give no cost of an hour"),
 )
 EFFECTS_TOLD = Figure(
     "effects_told",

@@ -151,7 +151,7 @@ def sent(found: Report, asked: Asked, form: Format) -> BaseResponse:
 
 def _download(report: Report, form: Format, at: datetime, pieces: Iterator[bytes]) -> Response:
     name = f"{trtext.slug(str(report.title))}-{local_date(at, viewer().time_zone)}.{form.extension}"
-    response = Response(stream_with_context(pieces), mimetype=form.mime)
+    response = Response(stream_with_context(pieces), content_type=form.mime)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -141,5 +141,4 @@ def _figure(one: Measured) -> dict[str, str]:
     says = str(one.figure.says)
     if one.figure.least > 1:
         says += " " + _("It is told from %(least)s on.", least=number(one.figure.least))
-    counted = _("Counted here: %(n)s.", n=number(one.n)) if one.figure.unit in ("share", "mean") and not one.left_out else ""
-    return {"title": str(one.figure.title), "value": one.words, "between": ". ".join(filter(None, [one.between, counted])), "says": says}
+    return {"title": str(one.figure.title), "value": one.words, "between": ". ".join(filter(None, [one.between, one.counted])), "says": says}

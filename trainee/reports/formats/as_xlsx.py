@@ -126,7 +126,7 @@ def _tell(book: Any, sheet: Sheet) -> None:
             page.write_string(row, 1, one.words, wrap)
         else:
             page.write_number(row, 1, one.value, book.add_format({"num_format": _UNITS[one.figure.unit], "valign": "top"}))
-        page.write_string(row, 2, one.between, wrap)
+        page.write_string(row, 2, ". ".join(filter(None, [one.between, one.counted])), wrap)
         page.write_string(row, 3, str(one.figure.says), wrap)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from trainee.kit.i18n import _l
 from trainee.reports.column import MEAN, Adds, Column, Row
 from trainee.reports.columns import WHO, who
-from trainee.reports.figures import COST, HOURS, HOURS_EACH
+from trainee.reports.figures import COST, HOURS, HOURS_EACH, Figure
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
 from trainee.reports.learning import learned
@@ -98,6 +98,10 @@ class Hours(Report):
                     yield from found[member.id].values()
                 elif (place := then.at(member.id, asked.at)) is not None:
                     yield Spent(member, place, True, asked.filters.rate)
+
+    def left_out(self, asked: Asked) -> tuple[Figure, ...]:
+        """Without a cost of an hour there is none of the hours."""
+        return (COST,) if asked.filters.rate is None else ()
 
     def thing(self, fact: Spent) -> tuple[str, Any]:
         """Of several rows of one person the first counts her."""

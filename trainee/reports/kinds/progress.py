@@ -28,7 +28,7 @@ class Progress(Report):
     title = _l("Progress over time")
     says = _l(
         "One row for each month: what people finished, how their tries at quizzes went, and what was seen of them at work. Each thing counts for the "
-        "team they were in when it happened."
+        "team they were in when it happened. A share is told from ten on."
     )
     takes = ("unit", "team", "module", "since", "until", "left")
     whole = ("executive",)
@@ -36,8 +36,8 @@ class Progress(Report):
     figures = (HOURS, LINES_AT_LEVEL)
     pictures = (
         Trend(_l("Hours of learning, month by month"), lambda fact: (fact.month, fact.minutes / 60, 1.0), share=False),
-        Trend(_l("Tries at quizzes that passed, month by month"), lambda fact: (fact.month, fact.passed, fact.handed_in), least=10),
-        Trend(_l("Lines at level 3 or 4 at work, month by month"), lambda fact: (fact.month, fact.good, fact.lines), least=10),
+        Trend(_l("Tries at quizzes that passed, month by month"), lambda fact: (fact.month, fact.passed, fact.handed_in), least=_LEAST),
+        Trend(_l("Lines at level 3 or 4 at work, month by month"), lambda fact: (fact.month, fact.good, fact.lines), least=_LEAST),
     )
     _columns: ClassVar[tuple[Column, ...]] = (
         Column("month", _l("Month"), "month"),
@@ -62,7 +62,7 @@ class Progress(Report):
 
     def row(self, fact: Month, asked: Asked) -> Row:
         """Its cells."""
-        passed = fact.passed / fact.handed_in if fact.handed_in else None
-        good = fact.good / fact.lines if fact.lines else None
+        passed = fact.passed / fact.handed_in if fact.handed_in >= _LEAST else None
+        good = fact.good / fact.lines if fact.lines >= _LEAST else None
         hours = round(fact.minutes / 60, 2)
         return (fact.month, fact.people, hours, fact.parts, fact.completed, fact.tries, passed, fact.contacts, good, fact.held)

@@ -21,7 +21,7 @@ from trainee.people import Person
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION
 from trainee.reports.column import Adds, Column, Row
 from trainee.reports.columns import CERTAINTY
-from trainee.reports.figures import HOURS, MODULES_DONE, QUIZ_BEST
+from trainee.reports.figures import HOURS, MODULES_DONE, QUIZ_BEST, Figure
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
 from trainee.reports.kinds.expectations import acknowledged_of
@@ -126,6 +126,10 @@ class TrainingRecord(Report):
             for member in members:
                 for module in modules:
                     yield from _rows(member, module, known, asked)
+
+    def left_out(self, asked: Asked) -> tuple[Figure, ...]:
+        """Days select what was completed: of what was not there is nothing to count then."""
+        return (MODULES_DONE,) if asked.filters.since is not None or asked.filters.until is not None else ()
 
     def thing(self, fact: Studied) -> tuple[str, Any]:
         """The rows of one module of one person."""
