@@ -19,7 +19,7 @@ from trainee.kit import jobs, throttle
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db, reading
 from trainee.kit.i18n import _l
-from trainee.kit.jobs import Job, Nightly, Tally, one_by_one, step_by_step
+from trainee.kit.jobs import Job, Nightly, Tally, one_by_one, rested, step_by_step
 from trainee.kit.ticker import LOOK_EVERY, Ticker
 from trainee.kit.workers import keep, settled, turn
 from trainee.modules.quizzes.actions import hand_in
@@ -128,19 +128,25 @@ def remember(at: datetime) -> None:
         db.session.commit()
 
 
+# So long ago the planner may have ended its last look; it begins one every ten minutes.
+_LOOKED = timedelta(minutes=30)
+
+
 def post_mails(at: datetime) -> Tally:
     """Hand the mails over that wait; where the server does not answer they wait for longer, and no page for them."""
     settings = current_app.extensions["trainee"]
     if not settings.mails:
         return Tally(0)
     server, outcomes, began = notices.Server(settings), Counter[str](), monotonic()
+    # Where nobody was at work for a while, the planner looks first: what it finds for today goes with today's digest.
+    digests = not rested("plan_notices", at - _LOOKED)
 
     def clock() -> datetime:
         # In whole seconds, so that what is to be tried in a minute is due at the next minute's look.
         return at + timedelta(seconds=int(monotonic() - began))
 
     try:
-        for outcome in notices.post(clock, _me(), server, alone=turn() is not None, settled=settled(), taken=_TAKEN):
+        for outcome in notices.post(clock, _me(), server, alone=turn() is not None, settled=settled(), digests=digests, taken=_TAKEN):
             keep()
             outcomes[outcome] += 1
     finally:

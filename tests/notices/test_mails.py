@@ -20,6 +20,7 @@ from tests.notices.conftest import ledger, tell
 from trainee import notices, timetable
 from trainee.kit.db import db
 from trainee.kit.i18n import _n, force_locale
+from trainee.kit.jobs import JobRun
 from trainee.notices import digests, posting
 from trainee.notices.mailing import FOLDING
 from trainee.notices.models import DELIVERY, STEP, Delivery, NoticeHabit, NoticeWish
@@ -547,6 +548,19 @@ def test_a_digest_that_was_opened_days_before_waits_until_what_is_due_at_its_hou
     steps = db.session.execute(select(STEP).where(STEP.c.notice_id.in_(today), STEP.c.state.in_(["mailed", "left_out"]))).all()
     assert {(one.notice_id, one.state, one.at) for one in steps} == {(number, "mailed", told + MINUTE) for number, told in today.items()}
     assert len([one for one in mailbox.taken if one.rcpt_tos == ["amir@mavikapi.example"]]) == 3
+
+
+def test_after_a_weekend_without_a_worker_a_digest_waits_for_the_planner(waiting, cast):
+    """What it finds for today goes with today's digest; who wishes a message at once does not wait."""
+    last = {"job": "plan_notices", "slot": MORNING, "attempt": 1, "turn": None, "error": None, "done": 0, "failed": None}
+    db.session.add(JobRun(**last | {"slot": MORNING - timedelta(days=3), "started_at": MORNING, "ended_at": MORNING - timedelta(days=3)}))
+    db.session.add(JobRun(**last, started_at=MORNING, ended_at=None))
+    db.session.commit()
+    assert posts(MORNING).done == 0
+    assert [row.attempts for row in outbox()] == [0]
+    db.session.execute(update(JobRun).where(JobRun.ended_at.is_(None)).values(ended_at=MORNING, error="KeyError"))
+    db.session.commit()
+    assert posts(MORNING + MINUTE).done == 1
 
 
 @pytest.mark.postgresql

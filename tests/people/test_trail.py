@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 import trainee
+from tests.house.world import make_world
 from trainee.api.resources import RESOURCES
 from trainee.kit import audit
 from trainee.kit.db import db
@@ -18,6 +19,7 @@ from trainee.kit.i18n import force_locale
 from trainee.people import looks, trail
 from trainee.people.models import RecordLook
 from trainee.people.queries import viewer_named
+from trainee.plans.models import Certificate
 from trainee.reports.kinds import kinds
 
 SOURCE = Path(trainee.__file__).parent
@@ -66,6 +68,28 @@ def test_whoever_has_a_table_of_many_before_her_is_told_to_those_who_may_stand_i
     assert told(cast.gus) == ["Training matrix"] == told(cast.kai)
     assert told(cast.ela) == []
     assert "many people" in as_(cast.ada).get("/audit/looks").text
+
+
+def test_a_report_on_one_person_and_her_certificate_are_looks_at_her_alone(as_, cast, at):
+    make_world(cast, at)
+    db.session.commit()
+    number = db.session.scalar(select(Certificate.number).where(Certificate.person_id == cast.amir))
+    before = noted()
+    ela = as_(cast.ela)
+    assert ela.get("/reports/person_record?person=amir").status_code == 200
+    assert as_(cast.ada).post("/reports/person_record/file", data={"format": "csv", "person": "amir"}).status_code == 200
+    assert ela.get(f"/certificates/{number}").status_code == 200
+    assert ela.get(f"/people/{cast.amir}/data").status_code == 200
+    assert as_(cast.amir).get(f"/certificates/{number}").status_code == 200
+    rows = db.session.execute(select(RecordLook.person_id, RecordLook.by_id, RecordLook.page).order_by(RecordLook.id)).all()
+    mine = [(row.by_id, row.page) for row in rows if row.person_id == cast.amir and row.page in {"report/person_record", "plans.certificate"}]
+    assert mine == [(cast.ela, "report/person_record"), (cast.ada, "report/person_record"), (cast.ela, "plans.certificate")]
+    assert len(rows) == len(before) + 3
+    page = as_(cast.amir).get("/me/looks").text
+    assert "Person record" in page and "a certificate" in page
+    # Who may not see him is told of nobody, and nothing is noted.
+    assert as_(cast.dev).get("/reports/assignments?person=amir").status_code == 200
+    assert not [row for row in db.session.execute(select(RecordLook.by_id).where(RecordLook.person_id == cast.amir)) if row.by_id == cast.dev]
 
 
 def test_another_process_that_notes_the_same_look_adds_nothing(app, cast):
@@ -141,6 +165,7 @@ def test_every_deed_and_every_page_about_a_person_has_its_words(app):
     )
     assert named == set(looks.LISTS)
     about = {rule.endpoint for rule in app.url_map.iter_rules() if "person_id" in rule.arguments and "GET" in rule.methods}
+    about |= {"plans.certificate", "plans.paper", "plans.withdraw_certificate"}
     assert about - set(looks.PAGES) == {"people.photo"}
     assert set(looks.PAGES) - about == set()
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -157,6 +158,22 @@ def test_days_select_completions_and_the_team_is_the_one_of_then(cast, as_, aske
     assert list(kinds["assignments"].facts(asked(until=third - timedelta(days=1)))) == []
     page = as_(cast.ela).get(f"/reports/assignments?since={third}&until={third}").text
     assert "completed from 14 Mar 2026 to 14 Mar 2026" in page
+
+
+def test_a_module_in_the_training_record_is_of_the_team_in_which_it_was_completed(cast, asked, at):
+    theirs, ours = (db.session.scalar(select(Team.id).where(Team.name == name)) for name in ("Theirs", "Ours"))
+    done(cast.amir, "greeting", at)
+    move(db.session.get_one(Person, cast.amir), theirs, at + timedelta(days=2))
+    done(cast.amir, "empathy", at + timedelta(days=3))
+    db.session.commit()
+    record, later = kinds["training_record"], at + timedelta(days=4)
+    teams = {fact.module.key: fact.member.team for fact in record.facts(replace(asked(), at=later)) if fact.member.id == cast.amir}
+    assert teams == {"greeting": "Ours", "empathy": "Theirs"}
+    for team, key in ((ours, "greeting"), (theirs, "empathy")):
+        narrow = replace(asked(team=team), at=later)
+        assert {fact.module.key for fact in record.facts(narrow) if fact.member.id == cast.amir} == {key}
+        told = [{one.figure.key: one for one in kinds[report].measured(narrow)}["hours"] for report in ("training_record", "hours")]
+        assert told[0].value == told[1].value > 0
 
 
 def test_two_observers_of_one_contact_are_compared(cast, asked, at):

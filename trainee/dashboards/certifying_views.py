@@ -132,6 +132,7 @@ def _certificate_or_404(number: str, who: Viewer) -> Certificate:
     found = plans.certificate_or_404(number)
     if not may_see(who, found.person_id):
         raise NotFound
+    g.person_seen = found.person_id
     return found
 
 

@@ -213,6 +213,12 @@ def _end(run_id: int, at: datetime, told: Tally) -> None:
     db.session.execute(update(JobRun).where(JobRun.id == run_id, JobRun.ended_at.is_(None)).values(**values))
 
 
+def rested(job: str, since: datetime) -> bool:
+    """Whether a job that has run before has ended no run since that moment, well or not: nobody was at work, or it is at its first one."""
+    last = db.session.scalar(select(func.max(JobRun.ended_at)).where(JobRun.job == job))
+    return last is not None and last < since
+
+
 def one_by_one(job: str, things: Iterable[Callable[[], object]]) -> Tally:
     """Do each in a transaction of its own, so that one that fails undoes nothing but itself; each failure is logged."""
     done, failed, error = 0, 0, None

@@ -173,6 +173,7 @@ def post(
     *,
     alone: bool = False,
     settled: bool = True,
+    digests: bool = True,
     compose: Compose = letter,
     taken: Taken | None = None,
 ) -> Iterator[str]:
@@ -184,11 +185,12 @@ def post(
     looked at for each mail, as a slow server may take into the night: its reader's hours are asked of the moment at which it goes, and so is, where
     the last look is no longer fresh, whether it is still to go at all. Where no mail can be handed over at all, the rest waits for the next look.
     `alone`: nobody else is at work, so whoever else's lease it is has died with it. `settled`: it has been so for long enough that whoever was at
-    work before has written down what it remembers. `compose` writes the mail.
+    work before has written down what it remembers. `digests`: they may go, too, as the planner has looked for what belongs into them. `compose`
+    writes the mail.
     """
     had = Taken() if taken is None else taken
     yield from had.write_down()
-    while ids := lease(clock(), owner, alone=alone, settled=settled):
+    while ids := lease(clock(), owner, alone=alone, settled=settled, digests=digests):
         yield "leased"
         away: Unreachable | None = None
         looked = clock()
@@ -221,7 +223,7 @@ def post(
             return
 
 
-def lease(at: datetime, owner: str, *, alone: bool = False, settled: bool = True) -> list[int]:
+def lease(at: datetime, owner: str, *, alone: bool = False, settled: bool = True, digests: bool = True) -> list[int]:
     """The next mails to send, this worker's own until the lease runs out, or until nobody but another is at work. One statement.
 
     A mail that is in another's hand may have been taken: it waits until its lease has run out and, where this worker has just come to work, until
@@ -229,7 +231,9 @@ def lease(at: datetime, owner: str, *, alone: bool = False, settled: bool = True
     """
     # Whoever follows one that died goes on at once; only what was leased before and not ended waits.
     pauses = {f"after{tries}": at + pause for tries, pause in enumerate((timedelta(0), *PAUSES))}
-    return list(db.session.scalars(_LEASE, {"at": at, "until": at + LEASE, "mine": owner, "alone": alone, "settled": settled} | pauses))
+    return list(
+        db.session.scalars(_LEASE, {"at": at, "until": at + LEASE, "mine": owner, "alone": alone, "settled": settled, "digests": digests} | pauses)
+    )
 
 
 # Built once, as they are sent with every mail and every look.
@@ -248,9 +252,8 @@ _FIRST = ~(
     )
 )
 # And it waits until whatever is due is told, so that this goes with it, whichever of the two jobs looks first.
-_WHOLE = ~DELIVERY.c.key.startswith("digest/") | DELIVERY.c.person_id.not_in(
-    select(NOTICE.c.person_id).where(NOTICE.c.state == "planned", NOTICE.c.send_at <= bindparam("at"))
-)
+_UNTOLD = select(NOTICE.c.person_id).where(NOTICE.c.state == "planned", NOTICE.c.send_at <= bindparam("at"))
+_WHOLE = ~DELIVERY.c.key.startswith("digest/") | (bindparam("digests", type_=Boolean()) & DELIVERY.c.person_id.not_in(_UNTOLD))
 _DUE = (
     select(DELIVERY.c.id)
     .where(DELIVERY.c.state == "waiting", DELIVERY.c.next_try_at <= bindparam("at"), _FREE, _SURE, _FIRST, _WHOLE)

@@ -18,8 +18,8 @@ from trainee.people import actions, looks, organisation
 from trainee.people.queries import Viewer, viewer_by_token
 
 SEEN_EVERY = timedelta(minutes=15)
-# What belongs to a page about somebody without being one.
-_NO_PAGE = frozenset({"people.photo"})
+# What belongs to a page about somebody without being one: her picture, and the form that asks HR for a reason, who is noted with it.
+_NO_PAGE = frozenset({"people.photo", "privacy.data_of"})
 # Let go of with whatever else a process keeps.
 _LOOKS = "trainee.kept.looks"
 _MOST_LOOKS = 20_000
@@ -97,11 +97,13 @@ def _send_to_sign_in() -> BaseResponse:
 
 def _note_look(response: Response) -> Response:
     who: Viewer | None = g.get("viewer")
-    person_id: Any = (request.view_args or {}).get("person_id")
+    named: Any = (request.view_args or {}).get("person_id")
+    # What a view knows and its address does not tell: of whom alone a certificate or a report is.
+    person_id: Any = named if named is not None else g.get("person_seen")
     if who is None or request.method != "GET" or response.status_code != 200 or person_id == who.id:
         return response
     page: str | None = request.endpoint or ""
-    if person_id is None:
+    if named is None and page not in looks.PAGES:
         page = _list_seen()
     if page is not None and page not in _NO_PAGE:
         keep_look(who, person_id, page)

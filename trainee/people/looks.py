@@ -25,6 +25,9 @@ CAPACITIES: Final = {
 PAGES: Final[dict[str, Any]] = {
     "dashboards.assign": _l("the form for an assignment"),
     "dashboards.excuse": _l("the form for an excuse"),
+    "plans.certificate": _l("a certificate"),
+    "plans.paper": _l("a certificate, to print"),
+    "plans.withdraw_certificate": _l("the form that withdraws a certificate"),
     "plans.open_early": _l("the form that opens a module early"),
     "dashboards.person": _l("the page about the person"),
     "dashboards.timeline_of": _l("the timeline"),

@@ -12,6 +12,7 @@ from trainee.reports.column import Row
 from trainee.reports.filters import Asked
 from trainee.reports.formats.format import Format
 from trainee.reports.models import EXPORT, ReportExport
+from trainee.reports.population import the_one
 from trainee.reports.report import Report
 from trainee.reports.sheet import Sheet
 
@@ -49,7 +50,11 @@ def begin_export(report: Report, form: Format, asked: Asked, door: str) -> int:
     db.session.flush()
     page = looks.list_page(f"report/{report.key}", asked.filters.team)
     if page is not None and not report.whole:
-        looks.note_list(asked.who, page, asked.at)
+        one = the_one(asked)
+        if one is None:
+            looks.note_list(asked.who, page, asked.at)
+        elif one != asked.who.id:
+            looks.note_look(asked.who, one, page, asked.at)
     return entry.id
 
 

@@ -86,6 +86,13 @@ def selected(asked: Asked, once: bool) -> ColumnElement[bool]:
     return and_(true(), *seen)
 
 
+def the_one(asked: Asked) -> int | None:
+    """The id of the one person who was asked for, where she is in sight; None where a report tells of more. One statement at most."""
+    if asked.filters.person is None:
+        return None
+    return db.session.scalar(select(Person.id).where(selected(asked, True)).limit(1))
+
+
 def _of_everybody(asked: Asked) -> bool:
     return asked.whole or asked.who.holds("hr", "admin")
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, flash, request, stream_with_context, url_for
+from flask import Response, flash, g, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import people
@@ -27,6 +27,7 @@ from trainee.reports.filters import NAMES, Asked, read_filters
 from trainee.reports.formats import formats
 from trainee.reports.formats.format import Format
 from trainee.reports.models import ReportFile
+from trainee.reports.population import the_one
 from trainee.reports.report import Report
 from trainee.reports.shown import Shown
 from trainee.reports.table import KEY, listed, report_of, single
@@ -66,6 +67,7 @@ def report(report_key: str) -> Response:
     asked = Asked(viewer(), filters, now())
     chosen = {name: request.args[name] for name in found.takes if request.args.get(name)}
     place = url_for("reports.report", report_key=found.key)
+    g.person_seen = the_one(asked)
     page = told(found, asked, place, filters.address())
     page["schedule_url"] = f"{url_for('reports.new_schedule', report_key=found.key)}?{urlencode(filters.address())}"
     return show("reports/report.html", **page, choices=queries.choices(asked.who, found), names=NAMES, chosen=chosen, wrong=wrong)

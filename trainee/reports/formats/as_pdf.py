@@ -18,8 +18,8 @@ from trainee.reports.formats.format import Format
 from trainee.reports.sheet import Sheet
 
 _LAYOUT = Path(__file__).with_name("report.typ")
-# Setting a page takes some 12 KB of memory for each cell of the table, and fifty pages are more than a board reads.
-_CELLS = 20_000
+# Setting a page takes some 18 KB of memory for each cell of the table, and seventy pages are more than a board reads.
+_CELLS = 25_000
 # So many letters stand beside each other on a page of that size; what is wider is continued in a further part.
 _UPRIGHT, _ACROSS = (9.0, 118), (7.5, 205)
 _NARROWEST, _WIDEST = 4, 26

@@ -1,7 +1,7 @@
 """The training record: for every person, module and skill what HR keeps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -25,7 +25,7 @@ from trainee.reports.figures import HOURS, MODULES_DONE, QUIZ_BEST, Figure
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
 from trainee.reports.kinds.expectations import acknowledged_of
-from trainee.reports.population import Member, chunks, within
+from trainee.reports.population import Member, TeamsThen, chunks, within
 from trainee.reports.report import Report
 
 _LANGUAGES = {"tr": "Türkçe", "en": "English"}
@@ -118,10 +118,13 @@ class TrainingRecord(Report):
         return self._columns
 
     def facts(self, asked: Asked) -> Iterator[Studied]:
-        """Every module of everybody in the curriculum's order, skill by skill. Days select by completion."""
+        """Every module of everybody in the curriculum's order, skill by skill. Days select by completion.
+
+        A module is of the team in which she completed it; one that is not complete, of that in which she last worked on it or was given it.
+        """
         offered = plans.training().modules
         modules = sorted((one for one in offered.values() if asked.filters.module in (None, one.key)), key=lambda one: one.code)
-        for members in chunks(asked):
+        for members in chunks(asked, once=True):
             known = _Known(members, asked)
             for member in members:
                 for module in modules:
@@ -163,6 +166,7 @@ class _Known:
         self.sessions = _sessions(ids, asked.at)
         self.certificates = _certificates(ids)
         self.training = plans.training()
+        self.then = TeamsThen(members, asked)
 
 
 def _rows(member: Member, module: Module, known: _Known, asked: Asked) -> Iterator[Studied]:
@@ -174,6 +178,12 @@ def _rows(member: Member, module: Module, known: _Known, asked: Asked) -> Iterat
     completed = progress(required_parts(module), parts).completed_at
     if (asked.filters.since or asked.filters.until) and (completed is None or not within(asked, completed)):
         return
+    moment = completed or max((times[0] for times in parts.values()), default=given[0] if given else asked.at)
+    where = known.then.at(member.id, moment)
+    if where is None:
+        return
+    if where != (member.team, member.unit):
+        member = replace(member, team=where[0], unit=where[1])
     minutes = _minutes(module, parts, known.training)
     first = True
     for skill in module.skills:
