@@ -1,13 +1,14 @@
 """What a report is asked for: filters that live in its address, read with care and told in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 
 from trainee import skills
+from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.i18n import _, _l, date_words, language, number
 from trainee.modules import library
@@ -24,6 +25,10 @@ NAMES = {
     "left": _l("Closed accounts"),
     "rate": _l("Cost of an hour"),
 }
+
+
+# So many teams are named where what was typed fits several.
+_NAMED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,24 @@ class Asked:
     one_page: bool = False
 
 
-def read_filters(given: Mapping[str, str], takes: tuple[str, ...]) -> tuple[Filters, dict[str, str]]:
+# Id and name of every team that somebody may choose.
+Teams = Callable[[], Iterable[tuple[int, str]]]
+
+
+def read_filters(given: Mapping[str, str], takes: tuple[str, ...], teams: Teams | None = None) -> tuple[Filters, dict[str, str]]:
     """The filters of an address, of those that the report takes, and by name what is wrong with one that cannot be read.
 
-    A filter that says nothing is no filter; one that cannot be read is left out and told.
+    A filter that says nothing is no filter; one that cannot be read is left out and told. With `teams` a team may be typed by its name too.
     """
     found: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name in takes:
+        typed = given.get("team_name", "").strip() if name == "team" else ""
+        if typed and teams is not None:
+            team, complaint = _team_called(typed, teams())
+            found |= {"team": team} if team is not None else {}
+            wrong |= {"team": complaint} if complaint else {}
+            continue
         words = given.get(name, "").strip()
         if not words:
             continue
@@ -111,6 +126,20 @@ def _unit(words: str) -> int | None:
 
 def _team(words: str) -> int | None:
     return db.session.scalar(select(Team.id).where(Team.id == _number(words)))
+
+
+def _team_called(words: str, teams: Iterable[tuple[int, str]]) -> tuple[int | None, str]:
+    """The team of that name, however it is capitalised, or the only one that holds these words; else a sentence that names those meant."""
+    sought = trtext.fold(words)
+    known = [(team_id, name, trtext.fold(name)) for team_id, name in teams]
+    fits = [one for one in known if one[2] == sought] or [one for one in known if sought in one[2]]
+    if len(fits) == 1:
+        return fits[0][0], ""
+    if not fits:
+        return None, str(_("%(filter)s: “%(words)s” is nothing we know.", filter=NAMES["team"], words=words[:40]))
+    names = sorted((one[1] for one in fits), key=trtext.sort_key)[:_NAMED]
+    said = {"words": words[:40], "many": number(len(fits)), "names": ", ".join(names)}
+    return None, str(_("Team: “%(words)s” stands in %(many)s names, such as %(names)s. Please write one of them in full.", **said))
 
 
 def _module(words: str) -> str | None:

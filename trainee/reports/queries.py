@@ -1,6 +1,7 @@
 """Which reports there are for whom, and what fills their filters."""
 
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -35,14 +36,29 @@ def how_many(who: Viewer, report: Report) -> int:
     return db.session.scalar(seen if who.holds(*report.whole) else seen.where(Person.id.in_(people.visible_to(who)))) or 0
 
 
+MOST_TEAMS: Final = 300
+"""Of more teams one is typed by its name: a list of all of them would be most of the page."""
+
+
+def _teams(who: Viewer, report: Report) -> Any:
+    teams = select(Team.id, Team.name)
+    if who.holds("hr", "admin", *report.whole):
+        return teams
+    return teams.where(Team.id.in_(select(Person.team_id).where(Person.id.in_(people.visible_to(who)), Person.team_id.is_not(None))))
+
+
+def teams_for(who: Viewer, report: Report) -> Callable[[], Iterable[tuple[int, str]]]:
+    """Reads id and name of every team that somebody may choose in a report. One statement."""
+    return lambda: (tuple(row) for row in db.session.execute(_teams(who, report)))
+
+
 def choices(who: Viewer, report: Report) -> dict[str, list[tuple[str, str]]]:
     """What may be chosen for each filter of a report that is chosen from a list: (value, words). Two statements at most."""
     found, takes, whole = {}, report.takes, who.holds("hr", "admin", *report.whole)
     if "team" in takes:
-        teams = select(Team.id, Team.name)
-        if not whole:
-            teams = teams.where(Team.id.in_(select(Person.team_id).where(Person.id.in_(people.visible_to(who)), Person.team_id.is_not(None))))
-        found["team"] = [(str(row.id), row.name) for row in sorted(db.session.execute(teams), key=lambda row: trtext.sort_key(row.name))]
+        rows = db.session.execute(_teams(who, report).limit(MOST_TEAMS + 1)).all()
+        if len(rows) <= MOST_TEAMS:
+            found["team"] = [(str(row.id), row.name) for row in sorted(rows, key=lambda row: trtext.sort_key(row.name))]
     if "unit" in takes and whole:
         units = db.session.execute(select(Unit.id, Unit.name))
         found["unit"] = [(str(row.id), row.name) for row in sorted(units, key=lambda row: trtext.sort_key(row.name))]
@@ -51,6 +67,17 @@ def choices(who: Viewer, report: Report) -> dict[str, list[tuple[str, str]]]:
         found["module"] = [(one.key, f"{one.code} {one.title.of(language())}") for one in modules]
     if "skill" in takes:
         found["skill"] = [(one.key, one.name.of(language())) for one in skills.framework().skills]
+    return found
+
+
+def chosen(given: Mapping[str, str], takes: Collection[str], offered: Collection[str]) -> dict[str, str]:
+    """What stands in the form: what was chosen, and of a team that is typed its name. One statement at most."""
+    found = {name: given[name] for name in takes if given.get(name)}
+    if "team" in takes and "team" not in offered:
+        team = found.pop("team", "")
+        known = team.isascii() and team.isdigit() and len(team) < 10
+        name = given.get("team_name") or (db.session.scalar(select(Team.name).where(Team.id == int(team))) if known else None)
+        found |= {"team_name": name} if name else {}
     return found
 
 

@@ -47,12 +47,12 @@ def kept(table_id: int) -> Response:
 
 
 def _page(found: Table, given: Given, place: str, kept: Kept | None = None) -> Response:
-    filters, wrong = read_filters(single(given), found.takes)
+    filters, wrong = read_filters(single(given), found.takes, queries.teams_for(viewer(), found.base))
     asked = Asked(viewer(), filters, now())
     if not found.whole and (seen := list_page("report/table", filters.team)) is not None:
         g.list_seen = seen
     complaints = [*wrong.items(), *(("columns", words) for words in found.wrong(asked))]
-    columns = list(found.base.columns(asked))
+    columns, choices = list(found.base.columns(asked)), queries.choices(asked.who, found.base)
     page = told(found, asked, place, {} if kept is not None else found.address(asked))
     # The file is asked for with everything that was picked, whatever the address of the page.
     page["sent"] = _pairs(found.address(asked))
@@ -69,9 +69,9 @@ def _page(found: Table, given: Given, place: str, kept: Kept | None = None) -> R
         comparisons=list(COMPARISONS.items()),
         places=range(CONDITIONS),
         group_places=range(GROUPS),
-        choices=queries.choices(asked.who, found.base),
+        choices=choices,
         names=NAMES,
-        chosen={name: single(given)[name] for name in found.takes if single(given).get(name)},
+        chosen=queries.chosen(single(given), found.takes, choices),
         wrong=complaints,
         receipt=secrets.token_urlsafe(16),
         may_share=keeping.may_share(viewer()),
@@ -101,7 +101,7 @@ def _asked() -> tuple[Table, Asked]:
         raise Refusal(_("Please choose what the table is made of."), 422)
     found = Table(picked, called_in(given))
     found.require(viewer())
-    filters, wrong = read_filters(single(given), found.takes)
+    filters, wrong = read_filters(single(given), found.takes, queries.teams_for(viewer(), found.base))
     asked = Asked(viewer(), filters, now())
     complaints = [*wrong.values(), *found.wrong(asked)]
     if complaints:

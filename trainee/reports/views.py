@@ -63,14 +63,15 @@ def require_reports() -> None:
 def report(report_key: str) -> Response:
     """One report: its figures, what they mean, its pictures, and its rows page by page."""
     found = queries.report_or_404(report_key, viewer())
-    filters, wrong = read_filters(request.args, found.takes)
+    filters, wrong = read_filters(request.args, found.takes, queries.teams_for(viewer(), found))
     asked = Asked(viewer(), filters, now())
-    chosen = {name: request.args[name] for name in found.takes if request.args.get(name)}
+    choices = queries.choices(asked.who, found)
+    chosen = queries.chosen(request.args, found.takes, choices)
     place = url_for("reports.report", report_key=found.key)
     g.person_seen = the_one(asked)
     page = told(found, asked, place, filters.address())
     page["schedule_url"] = f"{url_for('reports.new_schedule', report_key=found.key)}?{urlencode(filters.address())}"
-    return show("reports/report.html", **page, choices=queries.choices(asked.who, found), names=NAMES, chosen=chosen, wrong=wrong)
+    return show("reports/report.html", **page, choices=choices, names=NAMES, chosen=chosen, wrong=wrong)
 
 
 def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +127,7 @@ def export(report_key: str) -> BaseResponse:
     form = formats.get(request.form.get("format", ""))
     if form is None:
         raise Refusal(_("Please choose the kind of file."), 422)
-    filters, wrong = read_filters(request.form, found.takes)
+    filters, wrong = read_filters(request.form, found.takes, queries.teams_for(viewer(), found))
     if wrong:
         # A file with other rows than were asked for would be worse than none.
         raise Refusal(" ".join(wrong.values()), 422)
