@@ -272,7 +272,7 @@ def people_file(_app: Flask, _folder: Path) -> None:
     for form, body in (("CSV", company.personnel_csv(PEOPLE)), ("Excel", company.personnel_workbook(PEOPLE))):
         begun, cpu = time.perf_counter(), time.process_time()
         one = importing.take(f"people.{form}", body, None, now())
-        importing.settle(one, one.reading, one.reading["fields"], one.options, now())
+        importing.settle(one, one.reading, one.reading["fields"], one.options)
         db.session.commit()
         settled = time.perf_counter()
         background.check(one.id, now(), background.silent)

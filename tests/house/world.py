@@ -209,7 +209,7 @@ def _told(cast: SimpleNamespace, at: datetime) -> int:
 def _people_file(cast: SimpleNamespace, at: datetime) -> int:
     """A file of people that was looked at and not applied."""
     one = importing.take("people.csv", b"User name,Job title\namir,lead adviser\nnobody,x\n", cast.ela, at)
-    importing.settle(one, one.reading, one.reading["fields"], one.options, at)
+    importing.settle(one, one.reading, one.reading["fields"], one.options)
     db.session.commit()
     check(one.id, at, silent)
     db.session.commit()

@@ -367,7 +367,7 @@ class World:
 
     def _apply(self, body: bytes) -> None:
         one = files.take("people.csv", body, None, self.now)
-        files.settle(one, dict(one.reading), one.reading["fields"], one.options, self.now)
+        files.settle(one, dict(one.reading), one.reading["fields"], one.options)
         db.session.commit()
         check(one.id, self.now, silent)
         db.session.commit()

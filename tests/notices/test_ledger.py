@@ -136,7 +136,7 @@ def test_what_comes_with_an_import_and_is_old_at_first_sight_is_held_back(since,
 
 def by_file(body: str, at: datetime) -> None:
     one = files.take("people.csv", body.encode(), None, at)
-    files.settle(one, one.reading, one.reading["fields"], one.options, at)
+    files.settle(one, one.reading, one.reading["fields"], one.options)
     db.session.commit()
     check(one.id, at, silent)
     files.ask_to_apply(import_or_404(one.id), "", 13)

@@ -398,7 +398,7 @@ FULL = (
 
 def taken(body: str, at, by: int | None = None, **options) -> PeopleImport:
     one = actions.take("people.csv", body.encode(), by, at)
-    actions.settle(one, one.reading, one.reading["fields"], one.options | options, at)
+    actions.settle(one, one.reading, one.reading["fields"], one.options | options)
     db.session.commit()
     check(one.id, at, silent)
     db.session.commit()
@@ -695,6 +695,8 @@ def test_the_command_line_looks_first_and_applies_when_asked(app, cast, tmp_path
         return CliRunner().invoke(cli, ["people", "import", str(file), *options], obj=lambda: app)
 
     looked = run()
+    db.session.rollback()
+    assert db.session.scalars(select(ImportHeading.heading)).all() == []
     assert "CSV in Windows-1254" in looked.output
     assert f"{file}:7: refused: Ece Dal: Column H (Yönetici): The supervisor “kimse” is neither in the file nor here." in looked.output
     assert "Nothing was changed; --apply does it." in looked.output
@@ -706,3 +708,19 @@ def test_the_command_line_looks_first_and_applies_when_asked(app, cast, tmp_path
     assert "Applied." in done.output
     assert by_login("nur.ak") is not None
     assert db.session.scalars(select(PeopleImport.by_id).where(PeopleImport.state == "applied")).all() == [cast.ela]
+    assert "sicil no" in db.session.scalars(select(ImportHeading.heading)).all()
+
+
+def test_columns_that_are_not_used_are_named_and_a_last_name_alone_is_asked_about(cast, as_, at):
+    body = "Sicil No;Personelin Adı;Soyad;Ayakkabı;\n90001;Çiğdem;İşıkoğlu;38;x\n"
+    ela = as_(cast.ela)
+    page = upload(ela, body.encode()).location
+    fields = {"field-0": "employee_no", "field-1": "", "field-2": "last_name", "field-3": "", "field-4": ""}
+    refused = ela.post(page, data={"make_places": "1", **fields})
+    assert refused.status_code == 422 and "none for the first name" in words(refused)
+    done = ela.post(page, data={"make_places": "1", **fields, "field-1": "first_name"})
+    assert "2 columns are not used: Ayakkabı, column E." in words(ela.get(done.location))
+    # What was settled once so that only the last name is left is asked about again, and not taken.
+    actions.remember(PeopleImport(reading={"headings": ["Personelin Adı"], "fields": [""]}), at)
+    db.session.commit()
+    assert upload(ela, body.replace("38", "39").encode()).location.endswith("/columns")

@@ -91,11 +91,13 @@ def complaint(fields: Sequence[str]) -> str | None:
         return _("Please say which column holds the number, the user name or the e-mail address; by it people are known again.")
     if "first_name" in chosen and "last_name" not in chosen:
         return _("There is a column for the first name and none for the last name. Please choose both, or one for the whole name.")
+    if "last_name" in chosen and "first_name" not in chosen:
+        return _("There is a column for the last name and none for the first name. Please choose both, or one for the whole name.")
     return None
 
 
-def settle(one: PeopleImport, wished: Mapping[str, Any], fields: Sequence[str], options: Mapping[str, Any], at: datetime) -> None:
-    """How the file is read and what its columns are; remembered for the next file. Its rows are to be checked now. Refusal for what cannot be."""
+def settle(one: PeopleImport, wished: Mapping[str, Any], fields: Sequence[str], options: Mapping[str, Any]) -> None:
+    """How the file is read and what its columns are. Its rows are to be checked now. Refusal for what cannot be."""
     _require_body(one)
     if one.state not in ("new", "checking", "checked", "failed"):
         raise Refusal(_("This file was taken in already; its columns cannot be changed any more."))
@@ -110,9 +112,13 @@ def settle(one: PeopleImport, wished: Mapping[str, Any], fields: Sequence[str], 
     one.reading = source.reading | {"headings": source.headings, "fields": list(fields)}
     one.options = USUAL | dict(options)
     one.findings = source.findings
-    for heading, field in heading_keys(source.headings, list(fields)).items():
-        upsert(ImportHeading, {"heading": heading, "field": field, "settled_at": at}, ["heading"], ["field", "settled_at"])
     check_again(one)
+
+
+def remember(one: PeopleImport, at: datetime) -> None:
+    """What its columns are is taken for settled in the next file: somebody has looked at them, or the file is applied by them."""
+    for heading, field in heading_keys(one.reading["headings"], one.reading["fields"]).items():
+        upsert(ImportHeading, {"heading": heading, "field": field, "settled_at": at}, ["heading"], ["field", "settled_at"])
 
 
 def check_again(one: PeopleImport) -> None:

@@ -59,7 +59,7 @@ def _taken(file: Path, by_id: int | None, columns: tuple[str, ...], encoding: st
         raise Refusal(f"There is no column {', '.join(unknown)}. There are: {', '.join(source.headings)}.")
     guessed = zip(source.headings, one.reading["fields"], strict=False)
     fields = [given.get(heading, LEFT_OUT if field in given.values() else field) for heading, field in guessed]
-    actions.settle(one, wished, fields, one.options | {"close_missing": close_missing}, now())
+    actions.settle(one, wished, fields, one.options | {"close_missing": close_missing})
     db.session.commit()
     check(one.id, now(), silent)
     db.session.commit()
@@ -92,6 +92,7 @@ def _apply(one: PeopleImport, closes: int | None) -> None:
     if wanted and closes != wanted:
         raise Refusal(f"{wanted} accounts would be closed. If that is meant, say --closes {wanted}.")
     actions.ask_to_apply(one, str(wanted), queries.open_accounts())
+    actions.remember(one, now())
     db.session.commit()
     at = now()
     apply(one.id, at, silent)

@@ -66,9 +66,9 @@ def _taken() -> PeopleImport:
         raise Refusal(_("Please choose a file first."), 422, "file")
     body = upload.read()
     one = actions.take(upload.filename, body, viewer().id, now())
-    if one.state == "new" and actions.is_settled(look(body)):
+    if one.state == "new" and actions.is_settled(look(body)) and actions.complaint(one.reading["fields"]) is None:
         # The same headings as the last time: nothing to ask.
-        actions.settle(one, one.reading, one.reading["fields"], one.options, now())
+        actions.settle(one, one.reading, one.reading["fields"], one.options)
         _check_small(one, len(body))
     return one
 
@@ -119,7 +119,8 @@ def columns(import_id: int) -> Response | BaseResponse:
     if source.asks and not request.form.get("encoding"):
         return _columns_page(one, source, chosen, options, _("Please choose how the file is to be read: in one of the ways the names read right."))
     try:
-        actions.settle(one, wished, chosen, options, now())
+        actions.settle(one, wished, chosen, options)
+        actions.remember(one, now())
         _check_small(one, len(one.body))
     except Refusal as refusal:
         db.session.rollback()
@@ -191,7 +192,7 @@ def _show_one(import_id: int, wrong: str | None = None) -> Response:
         waits=found.state in WAITING,
         counts=[(key, words, found.counts.get(key, 0), wording.TONES[key]) for key, words in wording.OUTCOMES.items()],
         undone=[(words, found.counts[key]) for key, words in _UNDONE if found.counts.get(key)],
-        findings=[wording.file_sentence(told) for told in found.findings if told["code"] != "new_teams"],
+        findings=wording.unused_sentences(found.reading) + [wording.file_sentence(told) for told in found.findings if told["code"] != "new_teams"],
         new_teams=next((told["teams"] for told in found.findings if told["code"] == "new_teams"), []),
         most_teams=_MOST_TEAMS,
         how=wording.how_read(found.reading),

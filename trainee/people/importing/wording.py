@@ -164,6 +164,17 @@ def file_sentence(told: Mapping[str, Any]) -> str:
     return str(_FILE[code]) % (values | {"last": letters(told.get("last", 0))})
 
 
+def unused_sentences(reading: Mapping[str, Any]) -> list[str]:
+    """Which columns of the file are not used; empty where all are."""
+    pairs = zip(reading["headings"], reading["fields"], strict=False)
+    unused = [heading or _("column %(letter)s", letter=letters(place)) for place, (heading, field) in enumerate(pairs) if not field]
+    return (
+        [_n("%(num)d column is not used: %(names)s.", "%(num)d columns are not used: %(names)s.", len(unused), names=", ".join(unused))]
+        if unused
+        else []
+    )
+
+
 def change_words(field: str, pair: Sequence[Any]) -> tuple[str, str, str]:
     """A change in words: what, from what, to what; — for nothing."""
     before, after = (_value(field, value) for value in pair)
