@@ -223,6 +223,7 @@ def test_figures_are_those_of_the_reports_page(as_, cast, get, token, life, pers
 def test_a_question_that_makes_no_sense_is_told_in_a_sentence(get, token, path, query):
     answer = get(path, token(*SCOPES), **query)
     assert answer.status_code == 400 and answer.json["message"].endswith(".")
+    assert answer.json["error"] == next(iter(query))
 
 
 @pytest.mark.parametrize("path", [*(f"/{key}" for key in RESOURCES), "/figures/assignments"])
@@ -235,6 +236,8 @@ def test_what_is_asked_for_and_not_known_is_named_with_what_is(get, token, path)
 
 def test_a_guessed_number_leads_nowhere(get, token):
     secret = token("people")
+    nowhere = get("/nope", secret)
+    assert (nowhere.status_code, nowhere.json["error"]) == (404, "not_found")
     for number in (0, 999, 2**31 - 1):
         answer = get(f"/people/{number}", secret)
         assert (answer.status_code, answer.json["error"]) == (404, "not_found")

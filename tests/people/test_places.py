@@ -104,6 +104,13 @@ def test_the_tree_takes_the_same_statements_however_large(as_, cast, counting):
     assert len(counting) == before
 
 
+def test_hr_finds_somebody_by_the_employee_number(cast, as_, person):
+    person(cast.amir).employee_no = "MK1110"
+    db.session.commit()
+    page = as_(cast.ela).get("/people", query_string={"q": "mk1110"}).text
+    assert "Amir Kaya" in page and "Beth" not in page
+
+
 def test_of_thousands_of_teams_a_page_shows_some_and_the_search_finds_the_rest():
     leaders = {7: "Çiğdem İşıkoğlu"}
     places = [

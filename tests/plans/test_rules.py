@@ -184,6 +184,19 @@ def test_who_was_here_before_is_left_out_or_given_from_today_or_from_when_she_jo
     assert {one.person_id for one in rows} == ({cast.amir, cast.beth, cast.chloe} if many else set())
 
 
+def test_what_counts_from_the_first_day_is_listed_as_given_when_the_rule_gave_it(cast, at, rule, hired, teams):
+    rule(team_id=teams["Ours"], existing="backdated")
+    entered = hired("nur", 5, teams["Ours"], hired_on=date(2025, 4, 6))
+    apply_rules(at + timedelta(days=6))
+    told = {one.open.person_id: one.open for one in plans.listed(Assignment.person_id.in_((cast.amir, entered.id)), at.date())}
+    # From her first day on work counts, and the days until it is due.
+    assert [(one.given_at.date(), one.due_on) for one in given(entered.id)] == [(date(2025, 4, 5), date(2025, 4, 20))]
+    assert {person_id: one.given_at for person_id, one in told.items()} == {
+        cast.amir: at + timedelta(days=1),
+        entered.id: at + timedelta(days=5),
+    }
+
+
 def test_who_is_imported_later_and_was_hired_long_ago_was_here_before(cast, at, rule, hired, teams):
     rule(team_id=teams["Ours"])
     hired("nur", 5, teams["Ours"], hired_on=date(2019, 5, 1))

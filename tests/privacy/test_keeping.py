@@ -11,10 +11,14 @@ from trainee.coaching.observations import Observation
 from trainee.kit.clock import months_after
 from trainee.kit.db import Base, db
 from trainee.kit.errors import Refusal
+from trainee.modules.library import current_versions
+from trainee.modules.library import module as read
+from trainee.modules.progress.queries import required_parts
 from trainee.notices import kinds
 from trainee.people import looks
 from trainee.people.models import RecordLook
 from trainee.people.queries import viewer_named
+from trainee.plans import Assignment, assign, lists, withdraw
 from trainee.privacy import destroying, due_for_deletion, publish_notice, read_notice
 from trainee.privacy.models import Destruction, PrivacyNotice, RetentionTerm
 from trainee.privacy.queries import counted_words
@@ -51,6 +55,34 @@ def test_nothing_goes_before_hr_has_switched_it_on_and_then_what_the_preview_sai
     destroying.work(at + timedelta(days=1))
     assert db.session.scalar(select(func.count()).select_from(Destruction)) == 1
     assert "Words kept long enough (observation)" in ela.get("/destructions").text
+
+
+def test_the_reason_of_what_is_still_to_be_done_stays_and_is_as_old_as_its_end(cast, at):
+    assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="Still to do.")
+    taken_back = assign(cast.beth, "greeting", at=at, given_by_id=cast.chloe, why="Taken back.")
+    ended = at + timedelta(days=300)
+    withdraw(taken_back, "Not needed.", ended, cast.chloe)
+    db.session.commit()
+    assert "assignments" not in due(months_after(at, 25))
+    later = months_after(ended, 25)
+    assert due(later)["assignments"] == 2
+    assert destroying.destroy("assignments", later) == 2
+    db.session.commit()
+    assert {row.person_id: row.why for row in db.session.scalars(select(Assignment))} == {cast.amir: "Still to do.", cast.beth: ""}
+
+
+def test_the_reason_of_what_was_done_goes_two_years_after_that(cast, at, monkeypatch):
+    assign(cast.amir, "greeting", at=at, given_by_id=cast.chloe, why="To begin with.")
+    db.session.commit()
+    done = at + timedelta(days=300)
+    parts = dict.fromkeys(required_parts(read(current_versions()["greeting"])), (done, done))
+    monkeypatch.setattr(lists, "parts_of_many", lambda ids: {(cast.amir, "greeting"): parts})
+    assert "assignments" not in due(months_after(at, 25))
+    later = months_after(done, 25)
+    assert due(later)["assignments"] == 1
+    assert destroying.destroy("assignments", later) == 1
+    db.session.commit()
+    assert "assignments" not in due(later)
 
 
 def test_hr_says_for_how_long(app, as_, cast, at):

@@ -84,7 +84,7 @@ class Assignments(Resource):
         Field("kind", "string", "module, roleplay, reviews or path."),
         Field("what", "string", "The key of the module, role-play or path; empty for review sets."),
         Field("title", "string", "What is to be done, in the language of the call."),
-        Field("given_at", "date-time", "When it was given."),
+        Field("given_at", "date-time", "When it was given; what a rule gives may be due by an earlier day of joining."),
         Field("given_by_id", "integer", "Who gave it; empty where a rule did.", optional=True),
         Field("due_on", "date", "Its last day where the person lives.", optional=True),
         Field("state", "string", "open, overdue, done, excused, withdrawn or left."),

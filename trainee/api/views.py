@@ -222,7 +222,7 @@ def figures(report_key: str) -> Response:
     if (refusal := _unknown(report.takes)) is not None:
         return refusal
     if wrong:
-        raise Refusal(" ".join(wrong.values()), 400, "filter")
+        raise Refusal(" ".join(wrong.values()), 400, next(iter(wrong)))
     told = [_figure(one) for one in report.measured(Asked(caller.who, filters, at))]
     return jsonify(report=report.key, filters=filters.address(), data=told, as_of=at.isoformat())
 

@@ -328,8 +328,7 @@ def _when(one: Listed) -> str:
     completed = one.open.progress.completed_at
     if one.state == "done" and completed is not None:
         return str(_("Done on %(date)s.", date=date_words(completed)))
-    # What a rule gives back to somebody's first day is asked of her since the rule is there.
-    since = one.ended_at or max(one.open.given_at, one.rule_from or one.open.given_at)
+    since = one.ended_at or one.open.given_at
     return str(_("Since %(date)s.", date=date_words(since)))
 
 

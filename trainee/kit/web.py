@@ -286,7 +286,7 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
     database.db.session.rollback()
-    response = complain(_sentence(error.code), error.code, f"http_{error.code}")
+    response = complain(_sentence(error.code), error.code, "not_found" if error.code == 404 else f"http_{error.code}")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response

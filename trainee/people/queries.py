@@ -402,8 +402,8 @@ def directory(who: Viewer, search: str, show: str, page: int, size: int = DIRECT
     wanted, first = trtext.fold(search.strip()), (page - 1) * size
     if wanted:
         # Folding is Turkish-aware and lives in Python; of everybody only the words are read that are searched.
-        told = statement.with_only_columns(Person.id, Person.name, Person.username, Team.name, Person.job).order_by(Person.name_sort)
-        fit = [row[0] for row in db.session.execute(told) if wanted in trtext.folded(" ".join(filter(None, row[1:])))]
+        told = statement.with_only_columns(Person.id, Person.name, Person.username, Person.employee_no, Team.name, Person.job)
+        fit = [row[0] for row in db.session.execute(told.order_by(Person.name_sort)) if wanted in trtext.folded(" ".join(filter(None, row[1:])))]
         rows = db.session.execute(statement.where(Person.id.in_(fit[first : first + size])).order_by(Person.name_sort))
         return list(rows), len(fit)
     total = db.session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0

@@ -19,7 +19,7 @@ from trainee.plans.certifying import (
 )
 from trainee.plans.duties import certificates_running_out
 from trainee.plans.effects import effects, effects_in_log, keep_effects, measure_advice
-from trainee.plans.lists import SHOWN, Listed, listed
+from trainee.plans.lists import SHOWN, Listed, done_before, listed
 from trainee.plans.models import Assignment, AssignmentRule, Certification, PathOpening
 from trainee.plans.paper import certificate_by_code, part_titles, printed, qr_of, told_to_anybody
 from trainee.plans.queries import Lock, Open, Step, assignments_of, in_order, lock_on, locks, locks_of, open_assignments, path_of, with_progress
@@ -60,6 +60,7 @@ __all__ = [
     "certification",
     "certifications",
     "certify",
+    "done_before",
     "effects",
     "effects_in_log",
     "end_rule",

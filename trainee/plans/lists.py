@@ -1,6 +1,6 @@
 """Lists of what is assigned, with how each stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,11 +18,15 @@ SHOWN = ("open", "overdue", "week", "done", "ended", "all")
 # So many of the newest are looked at; who wants older ones narrows the list.
 MOST = 3000
 _WEEK = 7
+_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An assignment in a list: whose it is, how it stands (open, overdue, done, excused, withdrawn, left) and where it came from."""
+    """An assignment in a list: whose it is, how it stands (open, overdue, done, excused, withdrawn, left) and where it came from.
+
+    `open.given_at` is the moment from which on it was asked of her, also where work counts from earlier.
+    """
 
     open: Open
     name: str
@@ -38,9 +42,10 @@ class Listed:
 
 def _columns() -> Any:
     ends = (MADE.c.ended_at, MADE.c.ended_how, MADE.c.ended_why, MADE.c.rule_id)
-    about = (Person.name, Person.name_sort, Team.name.label("team"), RULE.c.title.label("rule"), RULE.c.active_from.label("rule_from"))
+    about = (Person.name, Person.name_sort, Person.created_at.label("entered_at"))
+    places = (Team.name.label("team"), RULE.c.title.label("rule"), RULE.c.active_from.label("rule_from"))
     return (
-        select(*(MADE.c[name] for name in KEPT), *counted(), *ends, *about)
+        select(*(MADE.c[name] for name in KEPT), *counted(), *ends, *about, *places)
         .join(Person, Person.id == MADE.c.person_id)
         .outerjoin(Team, Team.id == Person.team_id)
         .outerjoin(RULE, RULE.c.id == MADE.c.rule_id)
@@ -68,6 +73,18 @@ def listed(whose: Any, day: date, show: str = "all", rule_id: int | None = None,
     return sorted(kept, key=lambda one: (one.state not in ("open", "overdue"), one.open.due_on or date.max, -one.open.given_at.timestamp()))
 
 
+def done_before(before: datetime) -> dict[int, datetime]:
+    """When assignments were complete that were so before a moment and never ended, by their ids; those whose reason is blank are left out."""
+    waits = select(MADE.c.id).where(MADE.c.ended_at.is_(None), MADE.c.given_at < before, MADE.c.why.not_in(("", "—")))
+    ids, found = list(db.session.scalars(waits.order_by(MADE.c.id))), dict[int, datetime]()
+    for first in range(0, len(ids), _AT_ONCE):
+        for one in listed(MADE.c.id.in_(ids[first : first + _AT_ONCE]), before.date(), most=None):
+            completed = one.open.progress.completed_at
+            if one.state == "done" and completed is not None and completed < before:
+                found[one.open.id] = completed
+    return found
+
+
 def _narrowed(statement: Any, day: date, show: str) -> Any:
     if show in ("open", "overdue", "week"):
         statement = statement.where(MADE.c.ended_at.is_(None))
@@ -85,4 +102,7 @@ def _listed(row: Any, one: Open, day: date) -> Listed:
     if state is None:
         late = one.due_on is not None and one.due_on < day
         state = "done" if one.progress.completed_at is not None else "overdue" if late else "open"
+    if row.rule_id is not None:
+        # A rule may count from somebody's first day; it gave nothing before it was in force, nor before she was entered.
+        one = replace(one, given_at=max(one.given_at, row.rule_from or one.given_at, row.entered_at))
     return Listed(one, row.name, row.team or "", state, row.ended_at, row.ended_why or "", row.rule_id, row.rule or "", row.rule_from)

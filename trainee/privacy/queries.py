@@ -22,7 +22,7 @@ from trainee.kit.errors import NotFound
 from trainee.modules.roleplays.models import RolePlayMove
 from trainee.modules.roleplays.replies import OfferedReply
 from trainee.people import Person
-from trainee.plans import Assignment, PathOpening
+from trainee.plans import Assignment, PathOpening, done_before
 from trainee.privacy.inventory import COMMENT_MONTHS, WORDS_MONTHS
 from trainee.privacy.models import CorrectionRequest, PrivacyNotice, PrivacyReading, RetentionTerm
 from trainee.privacy.words import blank
@@ -134,6 +134,12 @@ def blank_older(kind: str, at: datetime) -> dict[str, int]:
             column, other = _POINTS[table.name]
             old = table.c[column].in_(select(other).where(moment < before))
         counts[table.name] = counts.get(table.name, 0) + blank(table, words.name, old)
+    if kind in _DONE:
+        words, done = _DONE[kind]
+        ids = sorted(done(before))
+        for first in range(0, len(ids), _AT_ONCE):
+            some = words.table.c.id.in_(ids[first : first + _AT_ONCE])
+            counts[words.table.name] = counts.get(words.table.name, 0) + blank(words.table, words.name, some)
     return {name: many for name, many in counts.items() if many}
 
 
@@ -165,7 +171,8 @@ def counted_words() -> dict[str, list[tuple[Any, Any]]]:
             *((ExpectationDraft.edited_at, getattr(ExpectationDraft, name)) for name in ("why", "monitored", "words_tr", "words_en")),
         ],
         "assignments": [
-            (Assignment.given_at, Assignment.why),
+            # The reason of what is still to be done is needed; it is as old as its end (and see `_DONE`).
+            (Assignment.ended_at, Assignment.why),
             (Assignment.ended_at, Assignment.ended_why),
             (PathOpening.opened_at, PathOpening.why),
         ],
@@ -188,6 +195,9 @@ def counted_words() -> dict[str, list[tuple[Any, Any]]]:
     }
 
 
+# Words that are as old as something that is worked out and not stored: by a moment, when each row was done that was so before.
+_DONE: Final[dict[str, Any]] = {"assignments": (Assignment.why, done_before)}
+_AT_ONCE: Final = 5000
 # The table that says when what stands in another was written, and how the two are joined.
 _BESIDE: Final[dict[str, Any]] = {
     "observation_line": ObservationLine.observation_id == Observation.id,
@@ -220,9 +230,10 @@ def _not_empty(words: Any) -> ColumnElement[bool]:
 
 
 def _older(kind: str, months: int, active: bool, at: datetime, texts: list[tuple[Any, Any]]) -> Retention:
-    """One kind of text; how many there are that are older, and the oldest. One statement."""
+    """One kind of text; how many there are that are older, and the oldest. One statement, and of assignments four more."""
     before = months_after(at, -months)
     every = union_all(*(_written(moment, words) for moment, words in texts)).subquery()
     statement = select(func.count(), func.min(every.c.written_at)).select_from(every).where(every.c.written_at < before)
     count, oldest = db.session.execute(statement).one()
-    return Retention(kind, months, before, count, oldest, active)
+    done = list(_DONE[kind][1](before).values()) if kind in _DONE else []
+    return Retention(kind, months, before, count + len(done), min([*done, *([oldest] if oldest is not None else [])], default=None), active)
