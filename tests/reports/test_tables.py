@@ -64,11 +64,39 @@ def test_sums_and_means_are_those_of_the_rows(given, cast, at):
     assert [column.key for column in table.columns(asked)] == ["team", "rows", "completed_sum", "completed_mean"]
 
 
-def test_figures_of_a_table_are_counted_of_its_rows(given, cast, at):
+def figures_of(at, **picked) -> dict:
     asked = Asked(viewer_named("ela"), Filters(), at)
-    table = Table(read_picked(listed({"rows": "assignments", "c1": "state", "o1": "is", "v1": "overdue"})))
-    told = {one.figure.key: one.value for one in Shown(table, asked, 1, counted=True).figures}
-    assert (told["overdue"], told["completion"]) == (2, 0)
+    return {one.figure.key: one for one in Shown(Table(read_picked(listed(picked))), asked, 1, counted=True).figures}
+
+
+def test_figures_of_a_table_are_counted_of_its_rows(given, cast, at):
+    told = figures_of(at, rows="assignments", c1="due_at", o1="filled")
+    assert (told["overdue"].value, told["completion"].value) == (2, 0)
+
+
+def test_a_condition_on_what_a_figure_is_judged_by_is_told_as_no_figure(given, cast, as_, at):
+    picked = {"rows": "assignments", "c1": "state", "o1": "is", "v1": "overdue"}
+    assert [one.left_out for one in figures_of(at, **picked).values()] == [True, True, True]
+    page = as_(cast.ela).get("/reports/table", query_string=picked).text
+    assert page.count("not counted here") == 3
+    assert "100%" not in page
+    assert not any(one.left_out for one in figures_of(at, rows="skills", c1="evidence_count", o1="at_least", v1="1").values())
+    assert all(one.left_out for one in figures_of(at, rows="certification", c1="state", o1="is", v1="valid").values())
+
+
+def test_every_column_a_figure_is_judged_by_is_one_of_its_reports(cast, at):
+    asked = Asked(viewer_named("ada"), Filters(), at)
+    columns = {figure: set() for report in kinds for figure in report.figures}
+    for report in kinds:
+        for figure in report.figures:
+            columns[figure] |= {one.key for one in report.columns(asked)}
+    assert all(set(figure.by) <= found for figure, found in columns.items())
+    assert {figure.key for figure in columns if figure.unit == "share" and not figure.by} == {
+        "agreement",
+        "runs_left",
+        "good_endings",
+        "critical_runs",
+    }
 
 
 def test_every_column_of_every_report_can_be_compared_and_put_together(cast, given, at):

@@ -45,6 +45,8 @@ class Figure:
     sample: bool = False
     # What is said where there is nothing to count.
     nothing: Any = "—"
+    # The columns by which it is judged: of rows that a condition on one of them has picked it says nothing.
+    by: tuple[str, ...] = ()
     # Why it is not told where what is asked for leaves it out.
     why_not: Any = _LEFT_OUT
 
@@ -157,6 +159,7 @@ COMPLETION = Figure(
     _l("Of everything assigned that still counts (not excused, withdrawn or no longer applying), the share that is completed."),
     "share",
     lambda fact: _yes(fact.state == "done") if fact.state in _COUNTS else None,
+    by=("state", "completed_at"),
 )
 ON_TIME = Figure(
     "on_time",
@@ -164,6 +167,7 @@ ON_TIME = Figure(
     _l("Of everything with a last day that is completed or overdue, the share completed on that day or before, where she lives."),
     "share",
     lambda fact: _yes(fact.on_time) if fact.on_time is not None else None,
+    by=("state", "completed_at"),
 )
 OVERDUE = Figure(
     "overdue",
@@ -171,6 +175,7 @@ OVERDUE = Figure(
     _l("Assignments whose last day has passed and that are not completed."),
     "count",
     lambda fact: _yes(fact.state == "overdue"),
+    by=("state", "completed_at"),
 )
 HOURS = Figure(
     "hours",
@@ -178,6 +183,7 @@ HOURS = Figure(
     _l("The minutes stated for every lesson, quiz and role-play that was finished, each counted once, in hours. What is stated is reading time."),
     "hours",
     lambda fact: (fact.minutes / 60, 1.0) if fact.first else None,
+    by=("minutes", "hours"),
 )
 QUIZ_BEST = Figure(
     "quiz_best",
@@ -185,6 +191,7 @@ QUIZ_BEST = Figure(
     _l("The mean of the best result of everybody who handed in the module's quiz."),
     "share",
     lambda fact: (fact.quiz_best, 1.0) if fact.first and fact.quiz_best is not None else None,
+    by=("quiz_best_pct",),
 )
 MODULES_DONE = Figure(
     "modules_done",
@@ -192,6 +199,7 @@ MODULES_DONE = Figure(
     _l("Of all modules that somebody was given or began, the share in which every lesson, the quiz and the role-plays are done."),
     "share",
     lambda fact: _yes(fact.completed_at is not None) if fact.first else None,
+    by=("completed_at",),
 )
 
 ATTEMPTS = Figure("attempts", _l("Attempts"), _l("Tries at a quiz, handed in or not."), "count", lambda _fact: (1.0, 1.0))
@@ -201,6 +209,7 @@ PASSED = Figure(
     _l("Of all tries that were handed in, the share that passed."),
     "share",
     lambda fact: _yes(fact.passed) if fact.handed_in else None,
+    by=("result", "quiz_pct"),
 )
 PASSED_AT_FIRST = Figure(
     "passed_at_first",
@@ -208,6 +217,7 @@ PASSED_AT_FIRST = Figure(
     _l("Of all first tries that were handed in, the share that passed."),
     "share",
     lambda fact: _yes(fact.passed) if fact.handed_in and fact.number == 1 else None,
+    by=("result", "quiz_pct"),
 )
 
 # Skills ---------------------------------------------------------------------------------------------------------------------
@@ -218,6 +228,7 @@ REACHED = Figure(
     _l("Of all skills of which a level is expected and known, the share where the level is the expected one or higher."),
     "share",
     lambda fact: _yes(fact.level >= fact.target) if fact.level is not None and fact.target is not None else None,
+    by=("skill_level", "gap"),
 )
 UNKNOWN = Figure(
     "unknown",
@@ -225,6 +236,7 @@ UNKNOWN = Figure(
     _l("Of all skills of which a level is expected, the share of which too little is known to tell one."),
     "share",
     lambda fact: _yes(fact.level is None) if fact.target is not None else None,
+    by=("skill_level", "level_confidence"),
 )
 GAPS = Figure(
     "gaps",
@@ -232,6 +244,7 @@ GAPS = Figure(
     _l("Skills in which somebody is likely below what is expected of her, and it can be said where the chain breaks."),
     "count",
     lambda fact: _yes(fact.gap not in ("", "unknown")),
+    by=("skill_level", "gap"),
 )
 
 # Certification --------------------------------------------------------------------------------------------------------------
@@ -242,10 +255,29 @@ def _in_state(*states: str) -> Weigh:
 
 
 VALID = Figure(
-    "valid", _l("Valid"), _l("Certificates that are valid today, those to be renewed soon included."), "count", _in_state("valid", "window")
+    "valid",
+    _l("Valid"),
+    _l("Certificates that are valid today, those to be renewed soon included."),
+    "count",
+    _in_state("valid", "window"),
+    by=("state", "certificate_valid_until"),
 )
-EXPIRING = Figure("expiring", _l("To be renewed"), _l("Valid certificates whose time for renewal has begun."), "count", _in_state("window"))
-EXPIRED = Figure("expired", _l("Expired"), _l("Certificates whose last day has passed, and none after them."), "count", _in_state("expired"))
+EXPIRING = Figure(
+    "expiring",
+    _l("To be renewed"),
+    _l("Valid certificates whose time for renewal has begun."),
+    "count",
+    _in_state("window"),
+    by=("state", "certificate_valid_until"),
+)
+EXPIRED = Figure(
+    "expired",
+    _l("Expired"),
+    _l("Certificates whose last day has passed, and none after them."),
+    "count",
+    _in_state("expired"),
+    by=("state", "certificate_valid_until"),
+)
 
 # Expectations ---------------------------------------------------------------------------------------------------------------
 
@@ -255,6 +287,7 @@ ACKNOWLEDGED = Figure(
     _l("Of the expectations that somebody was asked to read, the share she has acknowledged."),
     "share",
     lambda fact: _yes(fact.answer == "acknowledged"),
+    by=("answer", "expectation_ack_at"),
 )
 EXPECTATIONS_REACHED = Figure(
     "expectations_reached",
@@ -262,6 +295,7 @@ EXPECTATIONS_REACHED = Figure(
     _l("Of the expectations whose status can be told, the share whose level is reached."),
     "share",
     lambda fact: _yes(fact.status == "reached") if fact.status != "unknown" else None,
+    by=("status", "skill_level"),
 )
 AT_RISK = Figure(
     "at_risk",
@@ -269,6 +303,7 @@ AT_RISK = Figure(
     _l("Expectations that are more likely missed than reached by their day."),
     "count",
     lambda fact: _yes(fact.status == "at_risk"),
+    by=("status", "skill_level"),
 )
 
 # Observation and coaching ---------------------------------------------------------------------------------------------------
@@ -282,6 +317,7 @@ LINES_AT_LEVEL = Figure(
     lambda fact: (fact.good, fact.lines) if fact.lines else None,
     least=10,
     sample=True,
+    by=("good_lines", "good", "mean_level"),
 )
 AGREEMENT = Figure(
     "agreement",
@@ -298,6 +334,7 @@ HELD = Figure(
     _l("Of the coaching sessions whose day has come and that were not called off, the share that was held."),
     "share",
     lambda fact: _yes(fact.held_at is not None) if fact.state not in ("promised", "cancelled") else None,
+    by=("state", "held_at"),
 )
 CLOSED = Figure(
     "closed",
@@ -305,6 +342,7 @@ CLOSED = Figure(
     _l("Of the sessions held whose follow-up day has come, the share after which the skill was seen at work often enough to compare."),
     "share",
     lambda fact: _yes(fact.state == "closed") if fact.follow_up_came else None,
+    by=("state", "good_after"),
 )
 
 # Role-plays -----------------------------------------------------------------------------------------------------------------
@@ -347,6 +385,7 @@ FACILITY = Figure(
     "share",
     lambda fact: (fact.points, fact.n) if fact.n else None,
     least=10,
+    by=("facility", "verdict"),
 )
 UNSEPARATING = Figure(
     "unseparating",
@@ -357,6 +396,7 @@ UNSEPARATING = Figure(
     ),
     "count",
     lambda fact: _yes(fact.discrimination < 0.2) if fact.discrimination is not None else None,
+    by=("discrimination", "verdict"),
 )
 
 # Time, money, effect --------------------------------------------------------------------------------------------------------
@@ -367,6 +407,7 @@ HOURS_EACH = Figure(
     _l("The hours of learning of everybody the filters select, those without any included, for each person."),
     "mean",
     lambda fact: (fact.minutes / 60, 1.0 if fact.new else 0.0),
+    by=("hours",),
 )
 COST = Figure(
     "cost",
@@ -375,6 +416,7 @@ COST = Figure(
     "money",
     lambda fact: (fact.cost, 1.0) if fact.cost is not None else None,
     why_not=_l("the filters give no cost of an hour"),
+    by=("hours", "cost"),
 )
 EFFECTS_TOLD = Figure(
     "effects_told",
@@ -382,6 +424,7 @@ EFFECTS_TOLD = Figure(
     _l("Of the lines on behaviour and results, the share with at least twelve people on either side, so that a comparison can be made."),
     "share",
     lambda fact: _yes(fact.effect is not None) if fact.level in ("3", "4") else None,
+    by=("effect", "low", "high", "shows"),
 )
 
 # Suggestions ----------------------------------------------------------------------------------------------------------------
@@ -392,6 +435,7 @@ ANSWERED_IN_TIME = Figure(
     _l("Of the suggestions that are answered or whose day has come, the share answered on that day or before, where the responder lives."),
     "share",
     lambda fact: _yes(fact.in_time) if fact.in_time is not None else None,
+    by=("answered_at", "in_time"),
 )
 UNANSWERED = Figure(
     "unanswered",
@@ -399,6 +443,7 @@ UNANSWERED = Figure(
     _l("Suggestions that nobody has answered yet, their day come or not."),
     "count",
     lambda fact: _yes(fact.answered_at is None),
+    by=("answered_at", "decision"),
 )
 
 # Customers ------------------------------------------------------------------------------------------------------------------
@@ -413,6 +458,7 @@ CSAT = Figure(
     least=5,
     sample=True,
     nothing=_NOT_MEASURED,
+    by=("good", "low", "high"),
 )
 CES = Figure(
     "ces",
@@ -423,6 +469,7 @@ CES = Figure(
     least=5,
     sample=True,
     nothing=_NOT_MEASURED,
+    by=("good", "low", "high"),
 )
 NPS = Figure(
     "nps",
@@ -436,6 +483,7 @@ NPS = Figure(
     least=30,
     sample=True,
     nothing=_NOT_MEASURED,
+    by=("nps", "nps_low", "nps_high"),
 )
 
 FIGURES = tuple(one for one in list(vars().values()) if isinstance(one, Figure))

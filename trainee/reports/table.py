@@ -184,8 +184,9 @@ class Table(Report):
         return told + [_wrong(column, one) for column, one in known if fits_of(column, one, asked) is None]
 
     def left_out(self, asked: Asked) -> Collection[Figure]:
-        """As the report it is made of says."""
-        return self.base.left_out(asked)
+        """As the report it is made of says, and what is judged by a column on which there is a condition."""
+        conditions = {one.column for one in self.picked.conditions}
+        return (*self.base.left_out(asked), *(one for one in self.figures if conditions.intersection(one.by)))
 
     def columns(self, asked: Asked) -> Sequence[Column]:
         """Those picked, in the report's order; of groups what they are put together by, how many rows there are, and sums and means."""
