@@ -84,6 +84,26 @@ def test_headings_in_both_languages_are_guessed(headings, fields):
     assert guesses(headings.split("|"), {}, []) == fields.split("|")
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "told"),
+    [
+        ("Kimlik", ["94001", "94002"], False),
+        ("Kimlik", ["10000000146", ""], True),
+        ("T.C. Kimlik No", [], True),
+        ("Pasaport", ["U1234567"], True),
+        ("Sicil No", ["10000000146", "38417865420"], False),
+        ("Sicil No", ["10000000146", "10000000146"], True),
+        ("Telefon", ["05321234567"], False),
+    ],
+)
+def test_national_numbers_are_told_where_they_can_be_such_and_not_shown(cast, as_, heading, cells, told):
+    body = "\n".join([f"{heading};E-posta;Ad Soyad", *(f"{cell};a{place}@mavikapi.example;Ad Soyad" for place, cell in enumerate(cells))]) + "\n"
+    source = look(body.encode())
+    assert [one["column"] for one in source.findings if one["code"] == "national"] == [0] * told
+    page = words(as_(cast.ela).get(upload(as_(cast.ela), body.encode()).location))
+    assert all((cell in page) is not told for cell in cells if cell)
+
+
 def test_what_was_settled_once_goes_before_any_guess():
     known = {"ekip": "unit", "grup kodu": "team", "e posta": ""}
     assert guesses(["Ekip", "GRUP KODU", "E-posta", "Sicil"], known, []) == ["unit", "team", "", "employee_no"]

@@ -75,6 +75,7 @@ _PARTS = (
 )
 _BY_HEADING = {heading: field for field, headings in _EXACT.items() for heading in headings.split("|")}
 # National identity numbers are not needed here, and are not a personnel number however alike the headings look.
+_DIGITS = 11
 _NATIONAL = re.compile(r"\b(t ?c|tckn|kimlik|national|passport|pasaport|ssn|sgk)\b")
 
 
@@ -83,9 +84,21 @@ def key_of(heading: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", trtext.fold(heading)))[:120]
 
 
-def is_national(heading: str) -> bool:
-    """Whether a column seems to hold national identity numbers."""
-    return _NATIONAL.search(key_of(heading)) is not None
+def holds_national(heading: str, cells: Sequence[str]) -> bool:
+    """Whether a column seems to hold national identity numbers: by its heading, unless the numbers in it can be none, or by the numbers alone."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if _NATIONAL.search(key_of(heading)) is not None:
+        return not (filled and all(cell.isdigit() and len(cell) != _DIGITS for cell in filled))
+    return bool(filled) and all(map(_is_national, filled))
+
+
+def _is_national(written: str) -> bool:
+    """Whether this is a Turkish identity number: eleven digits, the last two of which are worked out of the others."""
+    if not (written.isascii() and written.isdigit() and len(written) == _DIGITS and written[0] != "0"):
+        return False
+    digits = [int(sign) for sign in written]
+    tenth = (7 * sum(digits[0:9:2]) - sum(digits[1:8:2])) % 10
+    return digits[9] == tenth and digits[10] == sum(digits[:10]) % 10
 
 
 def is_known(heading: str) -> bool:

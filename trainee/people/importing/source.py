@@ -21,7 +21,7 @@ from trainee.kit.tables import (
     separator_of,
     sure,
 )
-from trainee.people.importing.fields import is_known, is_national, key_of
+from trainee.people.importing.fields import holds_national, is_known, key_of
 
 # So many rows are looked at for the headings, and so many are shown below them.
 _AHEAD, _SHOWN = 25, 5
@@ -99,6 +99,9 @@ def _find_headings(source: Source, rows: Sequence[Record], merged: Sequence[Merg
     width = max((len(row.cells) for row in (head, *(below if source.reading["kind"] == "xlsx" else ()))), default=0)
     source.headings = _headings(source, head, min(width, _WIDEST), merged, rows)
     source.samples = [[cell[:200] for cell in row.cells] for row in below[:_SHOWN]]
+    for column, heading in enumerate(source.headings):
+        if holds_national(heading, [row[column] for row in source.samples if column < len(row)]):
+            source.findings.append({"code": "national", "row": head.number, "column": column, "heading": heading})
     above = [row.number for row in filled if row.number < min([head.number, *(one.first_row for one in joined)])]
     if above:
         source.findings.append({"code": "rows_above", "rows": above})
@@ -136,8 +139,6 @@ def _headings(source: Source, head: Record, width: int, merged: Sequence[Merged]
         elif not heading and column < len(head.cells):
             before = next((words for words in reversed(found) if words), "")
             source.findings.append({"code": "no_heading", "row": head.number, "column": column, "heading": before})
-        if is_national(heading):
-            source.findings.append({"code": "national", "row": head.number, "column": column, "heading": heading})
         found.append(heading)
     _tell_doubled(source, head, found)
     return found

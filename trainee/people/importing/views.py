@@ -16,7 +16,7 @@ from trainee.kit.web import back_to, show, takes
 from trainee.people import organisation
 from trainee.people.importing import actions, queries, wording
 from trainee.people.importing.background import apply, check, silent
-from trainee.people.importing.fields import FIELDS, LEFT_OUT, guesses, is_national
+from trainee.people.importing.fields import FIELDS, LEFT_OUT, guesses, holds_national
 from trainee.people.importing.models import WAITING, PeopleImport
 from trainee.people.importing.planning import asks_to_type
 from trainee.people.importing.refused import workbook
@@ -135,12 +135,21 @@ def _chosen(source: Source) -> list[str]:
 
 
 def _below(source: Source, place: int) -> list[str]:
-    return [row[place] for row in source.samples if place < len(row) and row[place]][:3]
+    found = [row[place] for row in source.samples if place < len(row) and row[place]]
+    return ["•••"] if holds_national(source.headings[place], found) else found[:3]
+
+
+def _hidden(source: Source, number: int, cells: list[str]) -> list[str]:
+    """The cells of a row below the headings without the numbers that are not shown."""
+    if number <= source.reading["head"]:
+        return cells
+    national = {told["column"] for told in source.findings if told["code"] == "national"}
+    return ["•••" if cell and place in national else cell for place, cell in enumerate(cells)]
 
 
 def _columns_page(one: PeopleImport, source: Source, fields: list[str], options: Any, wrong: str | None = None) -> Response:
     columns = [
-        (place, letters(place), heading, ["•••"] if is_national(heading) else _below(source, place), field)
+        (place, letters(place), heading, _below(source, place), field)
         for place, (heading, field) in enumerate(zip(source.headings, fields, strict=False))
     ]
     found = {one.encoding: one for one in source.encodings}
@@ -153,7 +162,7 @@ def _columns_page(one: PeopleImport, source: Source, fields: list[str], options:
         options=options,
         encodings=[(key, f"{title} · {found[key].preview}" if key in found else title) for key, title in ENCODINGS.items()],
         separators=[(key, _("Tab") if words == "Tab" else words) for key, words in SEPARATORS.items()],
-        heads=[(str(number), f"{number}: " + " · ".join(cell for cell in cells if cell)[:80]) for number, cells in source.first],
+        heads=[(str(number), f"{number}: " + " · ".join(filter(None, _hidden(source, number, cells)))[:80]) for number, cells in source.first],
         sheets=[(name, name) for name in source.sheets],
         units=[(place.name, place.name) for place in places()],
         findings=[wording.file_sentence(told) for told in source.findings],
