@@ -1,8 +1,10 @@
 """Certification: cycles beside each other, the short way and the full one, and certificates that prove themselves."""
 
+import io
 from datetime import date, datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from trainee import plans
@@ -89,6 +91,24 @@ def renewing(cast, at, certified, does):
     assert plans.apply_rules(opens, [cast.amir]).given == 1
     assert plans.apply_rules(opens, [cast.amir]).given == 0
     return rule, opens
+
+
+def test_the_paper_in_english_says_what_is_certified_in_english(cast, at, does):
+    """And the Turkish one in Turkish; a name in English is sealed with the rest."""
+    told = {"months": 12, "window_days": 60, "short": True, "by_id": cast.ela, "receipt": "once", "at": at}
+    made = plans.make_certification("Karşılama belgesi", Task("module", "greeting"), title_en="Certificate of greeting", **told)
+    plans.certify([cast.amir], made, at=at, given_by_id=cast.ela, why="Once a year.")
+    does(cast.amir, "greeting", at + timedelta(days=10))
+    assert plans.issue_certificates(at + timedelta(days=10)) == 1
+    [one] = certificates(cast.amir)
+    papers = {lang: PdfReader(io.BytesIO(plans.printed(one, "https://x.example/valid/1", lang, ""))).pages[0].extract_text() for lang in ("tr", "en")}
+    assert "Karşılama belgesi" in papers["tr"] and "Certificate of greeting" not in papers["tr"]
+    assert "Certificate of greeting" in papers["en"] and "Karşılama belgesi" not in papers["en"]
+    assert plans.standings(Person.id == cast.amir, at.date())[0].title == "Certificate of greeting"
+    assert is_sound(one)
+    one.title_en = "Certificate of something else"
+    assert not is_sound(one)
+    db.session.rollback()
 
 
 def test_the_next_cycle_opens_with_its_window_and_stands_beside_the_old_one(cast, renewing, stands):

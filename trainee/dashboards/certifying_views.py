@@ -19,10 +19,10 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.forms import complaints
 from trainee.kit.i18n import LANGUAGES, _, _l, _n, date_words, language
-from trainee.kit.web import back_to, in_words, public, show
+from trainee.kit.web import back_to, public, show
 from trainee.people import Person, Viewer, may_see, viewer
 from trainee.plans import Standing
-from trainee.plans.certifying import is_sound, state_of
+from trainee.plans.certifying import is_sound, state_of, title_of
 from trainee.plans.models import Certificate, Certification
 from trainee.plans.words import CERTIFIED as STATES
 
@@ -72,7 +72,7 @@ def _row(one: Standing, who: Viewer) -> dict[str, Any]:
     words, tone = STATES[one.state]
     url = url_for("plans.certificate", number=one.number) if one.number else url_for("dashboards.person", person_id=one.person_id)
     return {
-        "title": f"{one.name}: {in_words(one.title)}",
+        "title": f"{one.name}: {one.title}",
         "url": url,
         "team": one.team,
         "until": _until(one.valid_until),
@@ -118,6 +118,7 @@ def _certify(form: CertificationForm, who: Viewer) -> int:
         task,
         months=form.months.data or 0,
         window_days=form.window_days.data or 0,
+        title_en=form.title_en.data or "",
         short=bool(form.short.data),
         by_id=who.id,
         receipt=receipt,
@@ -147,6 +148,7 @@ def certificate(number: str) -> Response:
     return show(
         "plans/certificate.html",
         certificate=found,
+        title=title_of(found),
         state=(str(words), tone),
         sound=is_sound(found),
         parts=plans.part_titles(found),
@@ -205,7 +207,7 @@ def withdraw_certificate(number: str) -> Response | BaseResponse:
         flash(_("The certificate is withdrawn; it stays on record with your reason."))
         return back_to(url_for("plans.certificate", number=number))
     status = 422 if request.method == "POST" else 200
-    return show("plans/withdraw_certificate.html", form=form, complaints=complaints(form), certificate=found, status=status)
+    return show("plans/withdraw_certificate.html", form=form, complaints=complaints(form), certificate=found, title=title_of(found), status=status)
 
 
 @bp.post("/certificates")

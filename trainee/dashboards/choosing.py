@@ -11,7 +11,6 @@ from trainee import people, plans
 from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.i18n import _, _n, language
-from trainee.kit.web import in_words
 from trainee.modules import library
 from trainee.people import Person, Team, Viewer
 from trainee.plans import Certification, Task
@@ -35,11 +34,11 @@ def tasks_offered() -> list[Choice]:
 
 def certificates_offered() -> list[Choice]:
     """What may be certified, in the same way. One statement."""
-    return [(f"{_CERTIFICATION}{row.id}", _certificate(row.title)) for row in plans.certifications()]
+    return [(f"{_CERTIFICATION}{row.id}", _certificate(plans.title_of(row))) for row in plans.certifications()]
 
 
 def _certificate(title: str) -> str:
-    return str(_("Certificate: %(title)s", title=in_words(title)))
+    return str(_("Certificate: %(title)s", title=title))
 
 
 def certified(value: str) -> Certification | None:

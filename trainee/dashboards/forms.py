@@ -116,6 +116,9 @@ class RuleForm(FlaskForm):
 class CertificationForm(RuleForm):
     """What is certified, for how long, and the rule that asks for it."""
 
+    title_en = StringField(
+        _l("Its name in English"), [Length(max=100)], description=_l("For the paper in English. Left empty, the name above stands there too.")
+    )
     months = IntegerField(
         _l("Valid for so many months"), [InputRequired(_l("Please write for how many months.")), NumberRange(1, 120, _l("Write 1 to 120 months."))]
     )

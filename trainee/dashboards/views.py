@@ -316,7 +316,9 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, closed: 
         expected=expecting.standing_now(seen.expected, seen.levels, found.time_zone),
         assignments=[_assignment(one, day) for one in plans.in_order(given)],
         ended=[_ended(one) for one in ended],
-        certificates=[(row, plans.state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)) for row in certificates],
+        certificates=[
+            (row, plans.title_of(row), plans.state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)) for row in certificates
+        ],
         certified=CERTIFIED,
         done=[(one.name, date_words(one.progress.completed_at)) for one in given if one.progress.completed_at is not None],
         # What is said in a session stays between the two and those who lead them.

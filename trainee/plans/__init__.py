@@ -15,6 +15,7 @@ from trainee.plans.certifying import (
     rename_certificates,
     standings,
     state_of,
+    title_of,
     withdraw_certificate,
 )
 from trainee.plans.duties import certificates_running_out
@@ -92,6 +93,7 @@ __all__ = [
     "rules_reaching",
     "standings",
     "state_of",
+    "title_of",
     "told_to_anybody",
     "training",
     "with_progress",

@@ -15,8 +15,9 @@ from trainee.kit import audit, trtext
 from trainee.kit.clock import local_date, months_after
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, language
 from trainee.kit.receipts import keep_once
+from trainee.kit.web import in_words
 from trainee.modules.library import ModuleVersion
 from trainee.modules.progress.queries import parts_of_many
 from trainee.notices import tell
@@ -33,9 +34,12 @@ _SAID = ("number", "person_id", "certification_id", "assignment_id", "name", "ti
 
 
 def make_certification(
-    title: str, task: Task, *, months: int, window_days: int, short: bool, by_id: int, receipt: str, at: datetime
+    title: str, task: Task, *, months: int, window_days: int, short: bool, by_id: int, receipt: str, at: datetime, title_en: str = ""
 ) -> Certification:
-    """What is certified: a module or a path, valid for so many months, to be renewed within so many days before its end."""
+    """What is certified: a module or a path, valid for so many months, to be renewed within so many days before its end.
+
+    `title_en` is its name in English; without it the name stands on the paper in English as well.
+    """
     if not title.strip():
         raise Refusal(_("Please give it a name."), 422, "title")
     if task.kind not in ("module", "path"):
@@ -45,7 +49,8 @@ def make_certification(
         raise Refusal(_("Choose 1 to %(most)s months.", most=LONGEST_MONTHS), 422, "months")
     if not 0 <= window_days <= LONGEST_WINDOW:
         raise Refusal(_("Choose up to %(most)s days.", most=LONGEST_WINDOW), 422, "window_days")
-    values = {"title": title.strip(), "kind": task.kind, "what": task.what, "months": months, "window_days": window_days, "short": short}
+    named = {"title": title.strip(), "title_en": title_en.strip() or None}
+    values = named | {"kind": task.kind, "what": task.what, "months": months, "window_days": window_days, "short": short}
     made, new = keep_once(Certification, values | {"made_by_id": by_id, "made_at": at, "receipt": receipt}, "made_by_id")
     if new:
         audit.note(by_id, "make_certification", f"certification/{made}", at)
@@ -62,8 +67,13 @@ def certification(certification_id: int) -> Certification:
 
 def certifications() -> list[Any]:
     """Everything that is certified, by its name. One statement."""
-    statement = select(CERTIFICATION.c.id, CERTIFICATION.c.title, CERTIFICATION.c.months)
-    return sorted(db.session.execute(statement), key=lambda row: trtext.sort_key(row.title))
+    statement = select(CERTIFICATION.c.id, CERTIFICATION.c.title, CERTIFICATION.c.title_en, CERTIFICATION.c.months)
+    return sorted(db.session.execute(statement), key=lambda row: trtext.sort_key(title_of(row)))
+
+
+def title_of(one: Any) -> str:
+    """The name of what is certified, of a row with `title` and `title_en`, in the reader's language where it has one in it."""
+    return one.title_en if language() == "en" and one.title_en else in_words(one.title)
 
 
 def certify(
@@ -187,7 +197,7 @@ def _tell_programs(certificate_id: int, values: Mapping[str, Any], hooks: Sequen
 
 def _complete_candidates(person_id: int | None) -> list[Any]:
     issued = select(CERTIFICATE.c.id).where(CERTIFICATE.c.assignment_id == ASSIGNMENT.c.id).correlate(ASSIGNMENT).exists()
-    about = (Person.name, Person.time_zone, CERTIFICATION.c.title, CERTIFICATION.c.months)
+    about = (Person.name, Person.time_zone, CERTIFICATION.c.title, CERTIFICATION.c.title_en, CERTIFICATION.c.months)
     statement = (
         select(*(ASSIGNMENT.c[name] for name in KEPT), *counted(), *about)
         .join(Person, Person.id == ASSIGNMENT.c.person_id)
@@ -213,6 +223,7 @@ def _certificate(row: Any, one: Open, versions: Mapping[str, Sequence[Any]], las
         "assignment_id": row.id,
         "name": row.name,
         "title": row.title,
+        "title_en": row.title_en,
         "organisation": organisation.name()[:120],
         "parts": [_in_use(versions[key], completed) for key in _modules(one)],
         "way": "short" if row.short and not row.failed else "full",
@@ -250,13 +261,15 @@ def _last(person_ids: Sequence[int]) -> dict[tuple[int, int], Any]:
 
 def digest_of(values: Mapping[str, Any]) -> str:
     """SHA-256 over everything a certificate says, written as JSON; the same fields give the same digest on every machine."""
-    said = [value.isoformat() if isinstance(value := values[name], date) else value for name in _SAID]
+    # A name in English is sealed where there is one; what was issued before there were any keeps its seal.
+    names = [*_SAID, "title_en"] if values.get("title_en") else _SAID
+    said = [value.isoformat() if isinstance(value := values[name], date) else value for name in names]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def is_sound(certificate: Certificate) -> bool:
     """Whether a certificate still says what it said when it was issued."""
-    return digest_of({name: getattr(certificate, name) for name in _SAID}) == certificate.digest
+    return digest_of({name: getattr(certificate, name) for name in (*_SAID, "title_en")}) == certificate.digest
 
 
 def certificate_or_404(number: str) -> Certificate:
@@ -287,7 +300,7 @@ def rename_certificates(person_id: int, name: str) -> int:
         one.name = name
         if one.withdrawn_why:
             one.withdrawn_why = ""
-        one.digest = digest_of({key: getattr(one, key) for key in _SAID})
+        one.digest = digest_of({key: getattr(one, key) for key in (*_SAID, "title_en")})
     db.session.flush()
     return len(held)
 
@@ -329,7 +342,7 @@ def standings(whose: Any, day: date, most: int | None = MOST) -> list[Standing]:
 
     With `most` None all are looked at, else so many of the newest.
     """
-    about = (Person.id.label("who"), Person.name, Person.name_sort, Team.name.label("team"), CERTIFICATION.c.title.label("called"))
+    about = (Person.id.label("who"), Person.name, Person.name_sort, Team.name.label("team"), CERTIFICATION.c.title, CERTIFICATION.c.title_en)
     open_ones = (
         select(*(ASSIGNMENT.c[name] for name in KEPT), *counted(), *about)
         .join(Person, Person.id == ASSIGNMENT.c.person_id)
@@ -359,10 +372,10 @@ def standings(whose: Any, day: date, most: int | None = MOST) -> list[Standing]:
             _row, cycle = cycles.get(place, (None, None))
             todo = cycle if cycle is not None and cycle.progress.completed_at is None else None
             state = state_of(row.valid_until, row.withdrawn_at is not None, row.window_days, day)
-            found[place] = Standing(row.who, row.name, row.team or "", row.called, state, row.number, row.valid_until, todo)
+            found[place] = Standing(row.who, row.name, row.team or "", title_of(row), state, row.number, row.valid_until, todo)
     for place, (row, cycle) in cycles.items():
         if place not in found:
-            found[place] = Standing(row.who, row.name, row.team or "", row.called, "begun", "", None, cycle)
+            found[place] = Standing(row.who, row.name, row.team or "", title_of(row), "begun", "", None, cycle)
     return sorted(found.values(), key=lambda one: (ORDER.index(one.state), one.valid_until or date.max, one.person_id))
 
 

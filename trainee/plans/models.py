@@ -66,6 +66,8 @@ class Certification(Base):
 
     id: Mapped[Key]
     title: Mapped[Name]
+    # The same in English, for the paper in English.
+    title_en: Mapped[Name | None]
     kind: Mapped[str] = mapped_column(String(20))
     what: Mapped[Name]
     months: Mapped[int]
@@ -170,6 +172,7 @@ class Certificate(Base):
     # As they were on the day.
     name: Mapped[Name]
     title: Mapped[Name]
+    title_en: Mapped[Name | None]
     organisation: Mapped[Name]
     parts: Mapped[Json]
     # How it was earned: full, or short when the quiz was passed first.

@@ -11,7 +11,7 @@ from sqlalchemy import Table, bindparam, select
 
 from trainee.kit.clock import local_date
 from trainee.kit.db import db
-from trainee.kit.i18n import LANGUAGES, _, _l, force_locale
+from trainee.kit.i18n import LANGUAGES, _, _l, force_locale, language
 from trainee.modules.progress.queries import parts_of_many
 from trainee.notices import AHEAD, Asked, Kind, Occasion, Reader, kinds, morning, once
 from trainee.people import Person, ReportingLine
@@ -341,7 +341,7 @@ class Recertify(Kind):
 
     def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:
         """Which, and until when."""
-        words = {"title": reason["title"], "day": reader.day(reason["until"])}
+        words = {"title": _named(reason), "day": reader.day(reason["until"])}
         if reason["short"]:
             return str(_("Your certificate “%(title)s” ends on %(day)s. What it takes to renew it is not finished yet.", **words))
         return str(_("Your certificate “%(title)s” can be renewed from now on; it ends on %(day)s.", **words))
@@ -349,6 +349,10 @@ class Recertify(Kind):
     def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """What one has to do, all together."""
         return "plans.mine", {}
+
+
+def _named(reason: Mapping[str, Any]) -> str:
+    return str((language() == "en" and reason.get("title_en")) or reason["title"])
 
 
 @cache
@@ -361,6 +365,7 @@ def _to_renew() -> Asked:
             CERTIFICATE.c.id,
             CERTIFICATE.c.person_id,
             CERTIFICATE.c.title,
+            CERTIFICATE.c.title_en,
             CERTIFICATE.c.valid_until,
             CERTIFICATE.c.issued_at,
             CERTIFICATION.c.window_days,
@@ -384,7 +389,7 @@ def _ending(row: Any, at: datetime) -> list[Occasion]:
         day = row.valid_until - timedelta(days=step)
         following = row.valid_until - timedelta(days=steps[place + 1]) if place + 1 < len(steps) else row.valid_until + timedelta(days=1)
         if today < following and day <= today + AHEAD:
-            reason = {"title": row.title, "until": str(row.valid_until), "short": step != row.window_days}
+            reason = {"title": row.title, "title_en": row.title_en, "until": str(row.valid_until), "short": step != row.window_days}
             since = morning(day, row.time_zone)
             # The next cycle is there once the window is open; before that nobody is asked.
             found.append(Occasion(row.person_id, f"certificate/{row.id}", f"{row.valid_until}-{step}", since, reason, day=max(day, today), row=row))

@@ -15,7 +15,7 @@ from trainee.kit.i18n import _, date_words, force_locale, language
 from trainee.kit.typesetting import typeset
 from trainee.modules.library import ModuleVersion, module
 from trainee.people import organisation
-from trainee.plans.certifying import is_sound
+from trainee.plans.certifying import is_sound, title_of
 from trainee.plans.models import CERTIFICATE, Certificate
 
 _LAYOUT = Path(__file__).with_name("certificate.typ")
@@ -77,7 +77,7 @@ def _told(one: Certificate, address: str, lang: str, colour: str) -> dict[str, A
         "logo": _logo_of(one),
         "name": one.name,
         "did": _("has completed everything that belongs to"),
-        "title": one.title,
+        "title": title_of(one),
         "parts": parts,
         "facts": [
             (_("Number"), one.number),

@@ -225,8 +225,8 @@ HELD: Final = (
         _LINE,
         _l("As long as it may have to be proved; a withdrawn one stays on record with its reason."),
         {
-            "certificate": "id number code person_id certification_id assignment_id name title organisation parts way completed_on valid_until"
-            " issued_at digest withdrawn_at withdrawn_why withdrawn_by_id",
+            "certificate": "id number code person_id certification_id assignment_id name title title_en organisation parts way completed_on"
+            " valid_until issued_at digest withdrawn_at withdrawn_why withdrawn_by_id",
             "certification": "made_by_id",
         },
         ground=_DUTY,
@@ -600,7 +600,7 @@ NOT_PERSONAL: Final = {
     "assignment_rule": "id title kind what number certification_id why unit_id team_id job joined_from due_days due_on accepts_earlier existing wide"
     " made_at receipt active_from ended_at",
     "calibration": "id state policy learned_at current_from events item_difficulties skill_difficulties widths falls",
-    "certification": "id title kind what months window_days short made_at receipt",
+    "certification": "id title title_en kind what months window_days short made_at receipt",
     "contact_count": "id system day channel contacts",
     "evidence_door": "id is_open",
     "family": "key position name_tr name_en",

@@ -384,6 +384,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "tied_at": _l("tied"),
     "time_zone": _l("time zone"),
     "title": _l("title"),
+    "title_en": _l("title in English"),
     "to_at": _l("to"),
     "to_team": _l("for the team"),
     "told_at": _l("told"),
