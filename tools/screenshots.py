@@ -163,6 +163,8 @@ def photograph(page: Page, file: Path) -> None:
     page.evaluate("document.fonts.ready")
     # What sticks to the top stands where it stands when the page is opened.
     page.evaluate("scrollTo(0, 0)")
+    # The bar at the foot of a phone stands below a page that is photographed whole, not across its middle.
+    page.evaluate("document.querySelectorAll('.tabbar').forEach(one => { one.style.position = 'static' })")
     tall = int(page.evaluate("document.documentElement.scrollHeight"))
     width = int(page.viewport_size["width"]) if page.viewport_size else 360
     if tall > TALLEST:

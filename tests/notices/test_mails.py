@@ -558,6 +558,10 @@ def test_after_a_weekend_without_a_worker_a_digest_waits_for_the_planner(waiting
     db.session.commit()
     assert posts(MORNING).done == 0
     assert [row.attempts for row in outbox()] == [0]
+    # One that lost its power in the middle is ended by whoever comes next, and has found nothing.
+    db.session.add(JobRun(**last | {"attempt": 2, "error": "Interrupted"}, started_at=MORNING - timedelta(days=3), ended_at=MORNING))
+    db.session.commit()
+    assert posts(MORNING).done == 0
     db.session.execute(update(JobRun).where(JobRun.ended_at.is_(None)).values(ended_at=MORNING, error="KeyError"))
     db.session.commit()
     assert posts(MORNING + MINUTE).done == 1

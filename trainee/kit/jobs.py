@@ -215,7 +215,9 @@ def _end(run_id: int, at: datetime, told: Tally) -> None:
 
 def rested(job: str, since: datetime) -> bool:
     """Whether a job that has run before has ended no run since that moment, well or not: nobody was at work, or it is at its first one."""
-    last = db.session.scalar(select(func.max(JobRun.ended_at)).where(JobRun.job == job))
+    # One that died is ended by whoever comes next, who has looked at nothing yet.
+    ended = (JobRun.job == job) & JobRun.error.is_distinct_from(INTERRUPTED)
+    last = db.session.scalar(select(func.max(JobRun.ended_at)).where(ended))
     return last is not None and last < since
 
 
