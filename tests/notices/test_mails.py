@@ -550,7 +550,8 @@ def test_a_digest_that_was_opened_days_before_waits_until_what_is_due_at_its_hou
     assert len([one for one in mailbox.taken if one.rcpt_tos == ["amir@mavikapi.example"]]) == 3
 
 
-def test_after_a_weekend_without_a_worker_a_digest_waits_for_the_planner(waiting, cast):
+@pytest.mark.parametrize("how", ["well", "failing"])
+def test_after_a_weekend_without_a_worker_a_digest_waits_for_the_planner(waiting, cast, how):
     """What it finds for today goes with today's digest; who wishes a message at once does not wait."""
     last = {"job": "plan_notices", "slot": MORNING, "attempt": 1, "turn": None, "error": None, "done": 0, "failed": None}
     db.session.add(JobRun(**last | {"slot": MORNING - timedelta(days=3), "started_at": MORNING, "ended_at": MORNING - timedelta(days=3)}))
@@ -562,9 +563,17 @@ def test_after_a_weekend_without_a_worker_a_digest_waits_for_the_planner(waiting
     db.session.add(JobRun(**last | {"attempt": 2, "error": "Interrupted"}, started_at=MORNING - timedelta(days=3), ended_at=MORNING))
     db.session.commit()
     assert posts(MORNING).done == 0
-    db.session.execute(update(JobRun).where(JobRun.ended_at.is_(None)).values(ended_at=MORNING, error="KeyError"))
-    db.session.commit()
-    assert posts(MORNING + MINUTE).done == 1
+    if how == "well":
+        db.session.execute(update(JobRun).where(JobRun.ended_at.is_(None)).values(ended_at=MORNING))
+        db.session.commit()
+        assert posts(MORNING + MINUTE).done == 1
+        return
+    # Nor has one that failed; after two that did nobody waits any more.
+    for number, sent in ((3, 0), (4, 1)):
+        then = MORNING + number * MINUTE
+        db.session.add(JobRun(**last | {"attempt": number, "error": "KeyError"}, started_at=then, ended_at=then))
+        db.session.commit()
+        assert posts(then).done == sent
 
 
 @pytest.mark.postgresql

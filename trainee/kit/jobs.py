@@ -213,12 +213,21 @@ def _end(run_id: int, at: datetime, told: Tally) -> None:
     db.session.execute(update(JobRun).where(JobRun.id == run_id, JobRun.ended_at.is_(None)).values(**values))
 
 
+# After so many looks that failed nobody waits for one that ends well.
+_FAILS = 2
+
+
 def rested(job: str, since: datetime) -> bool:
-    """Whether a job that has run before has ended no run since that moment, well or not: nobody was at work, or it is at its first one."""
-    # One that died is ended by whoever comes next, who has looked at nothing yet.
-    ended = (JobRun.job == job) & JobRun.error.is_distinct_from(INTERRUPTED)
-    last = db.session.scalar(select(func.max(JobRun.ended_at)).where(ended))
-    return last is not None and last < since
+    """Whether a job that has ended well before has not done so since that moment, and is still to try: nobody was at work, or it is at its first run.
+
+    A run that broke off is none. What fails again and again is not waited for. Two statements at most.
+    """
+    mine = (JobRun.job == job) & JobRun.ended_at.is_not(None)
+    last = db.session.scalar(select(func.max(JobRun.ended_at)).where(mine, JobRun.error.is_(None)))
+    if last is None or last >= since:
+        return False
+    failed = select(func.count()).where(mine, JobRun.ended_at > last, JobRun.error.is_not(None), JobRun.error != INTERRUPTED)
+    return (db.session.scalar(failed) or 0) < _FAILS
 
 
 def one_by_one(job: str, things: Iterable[Callable[[], object]]) -> Tally:
