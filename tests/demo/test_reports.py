@@ -197,7 +197,7 @@ def the_workbook_agrees(one: Drawn) -> None:
     assert [line[0] for line in lines] == [str(each.figure.title) for each in one.figures]
     for each, (_title, value, between, says) in zip(one.figures, lines, strict=True):
         assert value == (each.words if each.value is None else pytest.approx(each.value))
-        assert (between or "", says) == (each.between, str(each.figure.says))
+        assert (between or "", says) == (". ".join(filter(None, [each.between, each.counted])), str(each.figure.says))
 
 
 def same_cell(column: Column, value: Cell, cell: Any) -> bool:
