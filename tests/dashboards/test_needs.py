@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from trainee import expectations
+from trainee import expectations, plans
 from trainee.coaching import Dispute, Line, observe
 from trainee.coaching.sessions import CoachingSession, agree, arrange, cancel
 from trainee.dashboards.need import Seen
@@ -140,6 +140,15 @@ def test_while_something_is_tried_the_row_and_the_page_tell_that_and_nobody_prep
     observe(**see, seen_at=now(), lines=[Line("empathy", 1, note="He began at once.")], receipt="again")
     db.session.commit()
     assert "Ask first." not in row()
+
+
+def test_what_has_been_given_is_not_proposed_once_more(row, cast, shows):
+    """A gap for which something is being done, and somebody of whom nothing is seen who was given a beginning, need nothing of her today."""
+    shows(cast.amir, "greeting", "quiz_answer", 0.0, 14)
+    assert "Assign something" in row()
+    plans.assign(cast.amir, "greeting", at=now(), given_by_id=cast.chloe, why="Begin.")
+    db.session.commit()
+    assert "Assign something" not in row()
 
 
 def test_one_that_was_called_off_is_no_broken_promise(row, cast, session):

@@ -176,6 +176,22 @@ def test_a_dash_stands_wherever_the_database_wants_a_word():
     assert [one for one in wanted if not needed(Base.metadata.tables[one[0]], one[1])] == []
 
 
+def test_the_account_of_nobody_offers_nothing_more_and_her_certificate_says_what_was_done(app, as_, cast, at, leaver):
+    number = db.session.scalar(select(Certificate.number).where(Certificate.person_id == leaver))
+    page = as_(cast.ela).get(f"/people/{leaver}/account").text
+    assert "Open this account again" in page and "Make anonymous" in page
+    ask(leaver, **ASKED, by_id=cast.ela, at=at)
+    db.session.commit()
+    anonymising.work(at)
+    page = as_(cast.ela).get(f"/people/{leaver}/account").text
+    assert "The account stays closed." in page
+    assert "Open this account again" not in page and "Make anonymous" not in page and ">Change<" not in page
+    with pytest.raises(Refusal, match="stays closed"):
+        people.enable(db.session.get_one(Person, leaver), at, cast.ela)
+    told = as_(cast.ela).get(f"/certificates/{number}").text
+    assert "made anonymous" in told and "nothing on it was changed" not in told
+
+
 def test_what_was_destroyed_is_written_down_and_cannot_be_changed(app, as_, cast, at, leaver):
     ask(leaver, **ASKED, by_id=cast.ela, at=at)
     db.session.commit()

@@ -149,6 +149,7 @@ def certificate(number: str) -> Response:
         "plans/certificate.html",
         certificate=found,
         title=title_of(found),
+        nobody=db.session.get_one(Person, found.person_id).is_nobody,
         state=(str(words), tone),
         sound=is_sound(found),
         parts=plans.part_titles(found),

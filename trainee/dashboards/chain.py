@@ -10,6 +10,7 @@ from sqlalchemy import case, func, or_, select
 
 from trainee import voice
 from trainee.evidence.models import EVIDENCE
+from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.i18n import _l
 from trainee.kit.intervals import Z, adjusted_wald, wilson
@@ -141,13 +142,15 @@ def together(at: datetime) -> Together:
     }
     question = next(one for one in voice.QUESTIONS.values() if one.instrument == "csat")
     good = func.sum(case((voice.Rating.value >= question.good, 1), else_=0))
-    asked = select(Person.team_id, func.count(), good).join(voice.Rating, voice.Rating.person_id == Person.id)
-    asked = asked.where(voice.Rating.question == question.key, voice.Rating.given_at >= since, voice.Rating.given_at < at)
+    # An answer is of the team that served, whoever of it that was.
+    asked = select(voice.Rating.team_id, func.count(), good).where(voice.Rating.team_id.is_not(None), voice.Rating.question == question.key)
+    asked = asked.where(voice.Rating.given_at >= since, voice.Rating.given_at < at)
     rows = []
-    for team_id, n, many in db.session.execute(asked.group_by(Person.team_id)):
+    for team_id, n, many in db.session.execute(asked.group_by(voice.Rating.team_id)):
         if team_id in seen and n >= LEAST and seen[team_id][3] >= LEAST:
             rows.append((seen[team_id][1], 1 + 3 * float(seen[team_id][2]), seen[team_id][3], many / n, n))
-    return Together(sorted(rows), *closeness([(row[1], row[3]) for row in rows]))
+    rows.sort(key=lambda row: trtext.sort_key(row[0]))
+    return Together(rows, *closeness([(row[1], row[3]) for row in rows]))
 
 
 def closeness(pairs: Sequence[tuple[float, float]]) -> tuple[float | None, float | None, float | None]:

@@ -431,7 +431,9 @@ def disable(person: Person, at: datetime, actor_id: int | None) -> None:
 
 
 def enable(person: Person, at: datetime, actor_id: int | None) -> None:
-    """Open a closed account again."""
+    """Open a closed account again. Refusal for one that is nobody's any more."""
+    if person.is_nobody:
+        raise Refusal(_("This person was made anonymous. The account stays closed."))
     person.disabled_at = None
     audit.note(actor_id, "enable", f"person/{person.id}", at)
 

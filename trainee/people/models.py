@@ -52,6 +52,11 @@ class Person(Base):
     disabled_at: Mapped[Moment | None]
     photo_digest: Mapped[str | None] = mapped_column(String(64))
 
+    @property
+    def is_nobody(self) -> bool:
+        """Whether nothing tells any more who it was: made anonymous, and called by the number alone."""
+        return self.username == f"#{self.id}"
+
 
 class RoleHeld(Base):
     """One role that one person holds; a person may hold several."""

@@ -36,10 +36,21 @@ class LargestGap(Need):
 
     def of(self, seen: Seen) -> Mapping[int, Said]:
         """Whose gap is worth a look. One statement where somebody is to be coached."""
-        gaps = {who: gap for who in seen.people if (gap := largest_gap(seen.levels[who], seen.targets[who])) is not None}
+        gaps = {
+            who: gap for who in seen.people if (gap := largest_gap(seen.levels[who], seen.targets[who])) is not None and not _given(who, gap, seen)
+        }
         coached = [who for who, gap in gaps.items() if gap.diagnosis == "transfer"]
         tried = sessions.tried(coached) if coached else {}
         return {who: _said(gap, who, gap.skill in seen.shared.get(who, ()), tried.get((who, gap.skill)), seen.day) for who, gap in gaps.items()}
+
+
+def _given(who: int, gap: Gap, seen: Seen) -> bool:
+    """Whether what would be assigned is: she has something to do that trains this skill, and until its day it is hers to do it."""
+    if gap.diagnosis not in ("knowledge", "practice"):
+        return False
+    return any(
+        gap.skill in module.skills for one in seen.todo.get(who, ()) for module in (one.module, *(step.module for step in one.steps)) if module
+    )
 
 
 def _said(gap: Gap, who: int, shared: bool, tried: Tried | None, day: date) -> Said:

@@ -30,7 +30,9 @@ class Quiet(Need):
         found = {}
         for who in seen.people:
             last = max((level.figure.last_at for level in seen.levels[who].values() if level.figure.last_at is not None), default=None)
-            if last is None or seen.at - last > QUIET:
+            # Who was given something since is not asked to begin with something else.
+            given = any(seen.at - one.given_at <= QUIET for one in seen.todo.get(who, ()))
+            if not given and (last is None or seen.at - last > QUIET):
                 url = url_for("dashboards.assign", person_id=who)
                 found[who] = Said(_quiet(last, seen.at), str(_("Assign something")), url, 0.0 if last is None else (seen.at - last).days)
         return found
