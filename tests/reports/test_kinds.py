@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -248,6 +249,17 @@ def test_every_picture_says_in_figures_what_it_shows(cast, as_, asked, at):
     assert page.count("<figure") == page.count("</figure>") > 0
     assert page.count('<svg class="curve-picture"') == 1
     assert "60% to 98%" in page
+
+
+def test_the_same_minutes_are_the_same_hours_however_they_are_put_together():
+    """26 hours and 27 minutes: half of a tenth of an hour over, which the last binary place would round this way or that."""
+    told = set()
+    for parts in ([1587], [7] * 226 + [5], [13] * 122 + [1], [29, 58, 1500], [1] * 1587):
+        assert sum(parts) == 1587
+        facts = [SimpleNamespace(first=True, minutes=minutes) for minutes in parts]
+        [found] = figures.measure([figures.HOURS], facts)
+        told.add((found.value, found.words))
+    assert len(told) == 1
 
 
 def test_every_figure_is_explained_on_one_page(cast, as_):

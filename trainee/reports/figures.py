@@ -129,7 +129,8 @@ def measure(figures: Sequence[Figure], facts: Iterable[Any], left_out: Collectio
 
 def _measured(figure: Figure, upper: float, lower: float, sides: float) -> Measured:
     if figure.unit in _ADDED:
-        return Measured(figure, lower, upper)
+        # However the same minutes are put together, the same hours are told: nothing of the last binary places is left to be rounded.
+        return Measured(figure, lower, round(upper, 9))
     if lower < figure.least or not lower:
         return Measured(figure, lower, None)
     value = upper / lower
