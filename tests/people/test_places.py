@@ -126,3 +126,12 @@ def test_of_thousands_of_teams_a_page_shows_some_and_the_search_finds_the_rest()
     assert {team.name for place in fit(places, "cigdem") for team in place.teams} == {f"Ekip {unit}-7" for unit in range(40)}
     assert fit(places, "") == places and fit(places, "yok") == []
     assert part_of([Place(1, "Empty", (), [])], 1) == [Place(1, "Empty", (), [])]
+
+
+def test_teams_stand_in_the_order_of_the_turkish_alphabet(app):
+    unit = people.make_unit("Mağazalar")
+    for name in ("Telefon 3", "İzmir", "Çankaya", "Bursa", "Izgara", "Üsküdar"):
+        people.make_team(name, unit.id)
+    db.session.flush()
+    named = [row.name for row in queries.teams() if row.unit == "Mağazalar"]
+    assert named == ["Bursa", "Çankaya", "Izgara", "İzmir", "Telefon 3", "Üsküdar"]

@@ -292,6 +292,13 @@ def test_a_supervisor_prints_codes_and_reads_the_measures(app, asked, as_, cast)
     assert measures.targets() == {("nps", None): 30}
 
 
+def test_who_may_see_nobody_of_a_team_is_told_so_and_who_can_make_its_codes(asked, as_, cast):
+    team = db.session.get_one(Person, cast.amir).team_id
+    data = {"way": "person", "team_id": str(team), "labels": "", "count": "", "receipt": "ferit"}
+    refused = as_(cast.ferit).post(f"/surveys/{asked[0]}/links", data=data)
+    assert refused.status_code == 422 and "In this team is nobody whose name you may see." in refused.text
+
+
 def test_recommending_is_shown_of_nobody_below_a_hundred_answers(app, as_, cast, at):
     from_bank = [sheet.of_bank("recommend")]
     survey_id = actions.make_survey("survey", TEXTS | {"questions": from_bank}, key="nps", by_id=None, at=at)

@@ -176,8 +176,10 @@ class LinksForm(FlaskForm):
         """What a code is made for each; `people` are those of the chosen team, for codes of persons."""
         team = self.team_id.data or None
         if self.way.data == "person":
-            if team is None or not people:
+            if team is None:
                 raise Refusal(_("Please choose a team with people in it."), 422, "team_id")
+            if not people:
+                raise Refusal(_("In this team is nobody whose name you may see. Whoever leads it, or HR, can make these codes."), 422, "team_id")
             return [Place(row.name, None, row.id) for row in people]
         labels = [line.strip() for line in (self.labels.data or "").splitlines() if line.strip()]
         if self.way.data in ("receipt", "link"):
