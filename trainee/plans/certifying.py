@@ -73,7 +73,12 @@ def certifications() -> list[Any]:
 
 def title_of(one: Any) -> str:
     """The name of what is certified, of a row with `title` and `title_en`, in the reader's language where it has one in it."""
-    return one.title_en if language() == "en" and one.title_en else in_words(one.title)
+    return title_in(one.title, one.title_en)
+
+
+def title_in(title: str, title_en: str | None) -> str:
+    """The same of the two names themselves."""
+    return title_en if language() == "en" and title_en else in_words(title)
 
 
 def certify(

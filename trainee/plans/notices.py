@@ -11,11 +11,12 @@ from sqlalchemy import Table, bindparam, select
 
 from trainee.kit.clock import local_date
 from trainee.kit.db import db
-from trainee.kit.i18n import LANGUAGES, _, _l, force_locale, language
+from trainee.kit.i18n import LANGUAGES, _, _l, force_locale
 from trainee.modules.progress.queries import parts_of_many
 from trainee.notices import AHEAD, Asked, Kind, Occasion, Reader, kinds, morning, once
 from trainee.people import Person, ReportingLine
 from trainee.people.importing import applied_since
+from trainee.plans.certifying import title_in
 from trainee.plans.models import ASSIGNMENT, CERTIFICATE, CERTIFICATION
 from trainee.plans.queries import KEPT, Open, counted, with_progress
 
@@ -341,7 +342,7 @@ class Recertify(Kind):
 
     def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:
         """Which, and until when."""
-        words = {"title": _named(reason), "day": reader.day(reason["until"])}
+        words = {"title": title_in(reason["title"], reason.get("title_en")), "day": reader.day(reason["until"])}
         if reason["short"]:
             return str(_("Your certificate “%(title)s” ends on %(day)s. What it takes to renew it is not finished yet.", **words))
         return str(_("Your certificate “%(title)s” can be renewed from now on; it ends on %(day)s.", **words))
@@ -349,10 +350,6 @@ class Recertify(Kind):
     def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """What one has to do, all together."""
         return "plans.mine", {}
-
-
-def _named(reason: Mapping[str, Any]) -> str:
-    return str((language() == "en" and reason.get("title_en")) or reason["title"])
 
 
 @cache

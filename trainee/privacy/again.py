@@ -57,23 +57,24 @@ def ask(connection: Connection, forgotten: Iterable[Forgotten]) -> Told:
         if made_at is None:
             # The backup is from before she came.
             continue
-        if made_at != one.made_at:
+        asker = _asker(connection, one)
+        if made_at != one.made_at or asker is None:
             others.append(one.person_id)
             continue
         if connection.execute(select(ASKED.c.person_id).where(ASKED.c.person_id == one.person_id)).first() is not None:
             continue
         connection.execute(update(PERSON).where(PERSON.c.id == one.person_id, PERSON.c.disabled_at.is_(None)).values(disabled_at=one.asked_at))
-        values = {"ground": one.ground, "asked_by_id": _asker(connection, one), "asked_at": one.asked_at, "done_at": None}
+        values = {"ground": one.ground, "asked_by_id": asker, "asked_at": one.asked_at, "done_at": None}
         connection.execute(insert(ASKED).values(person_id=one.person_id, **values))
         asked += 1
     return Told(asked, tuple(sorted(others)))
 
 
-def _asker(connection: Connection, one: Forgotten) -> int:
-    """Who asked, or, where the backup is from before she came, whoever has the first account."""
+def _asker(connection: Connection, one: Forgotten) -> int | None:
+    """Who asked, or, where the backup is from before she came, whoever has the first account; None where nobody else is here."""
     there = select(PERSON.c.id).where(PERSON.c.id != one.person_id)
     who = connection.scalar(there.where(PERSON.c.id == one.asked_by_id))
-    return int(who if who is not None else connection.scalar(there.order_by(PERSON.c.id).limit(1)) or 0)
+    return who if who is not None else connection.scalar(there.order_by(PERSON.c.id).limit(1))
 
 
 def write(forgotten: Iterable[Forgotten]) -> Iterator[str]:
