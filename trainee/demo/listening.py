@@ -299,14 +299,7 @@ class Listening:
     # Talks, tasks and the board ------------------------------------------------------------------------------------------------------
 
     def _interview(self, told: dict[str, Any], at: datetime) -> None:
-        by, guide = self.life.company[told["by"]].id, guide_of(told["guide"])
-        held = {"held_on": at.date(), "whom": told["whom"]["tr"], "consent": told["consent"]}
-        made = interviews.begin(guide=guide, by_id=by, receipt=f"demo-{told['guide']}", at=at, **held)
-        talk = db.session.get_one(InterviewTalk, made)
-        interviews.write(talk, {key: words["tr"] for key, words in told["notes"].items()}, 1)
-        for place, one in enumerate(told["quotes"]):
-            coded = {"words": one["tr"], "side": one["side"], "skill": one["skill"], "quality": one["quality"]}
-            interviews.code(talk, **coded, by_id=by, receipt=f"demo-{told['guide']}-{place}", at=at)
+        talk_along(guide_of(told["guide"]), told, f"demo-{told['guide']}", self.life.company[told["by"]].id, at)
 
     def _aylins(self) -> list[Member]:
         """Those of Aylin's team about whom no other story is told."""
@@ -368,3 +361,13 @@ class Listening:
 def plan(life: Life) -> None:
     """Plan it into a life."""
     Listening(life, life.book.listening).plan()
+
+
+def talk_along(guide: Mapping[str, Any], told: Mapping[str, Any], receipt: str, by_id: int, at: datetime, language: str | None = None) -> None:
+    """Hold an interview along a guide, with its notes and its coded quotes."""
+    held = {"held_on": at.date(), "whom": told["whom"]["tr"], "consent": told["consent"], "language": language}
+    talk = db.session.get_one(InterviewTalk, interviews.begin(guide=guide, by_id=by_id, receipt=receipt, at=at, **held))
+    interviews.write(talk, {key: words["tr"] for key, words in told["notes"].items()}, 1)
+    for place, one in enumerate(told["quotes"]):
+        coded = {"words": one["tr"], "side": one["side"], "skill": one["skill"], "quality": one["quality"]}
+        interviews.code(talk, **coded, by_id=by_id, receipt=f"{receipt}-{place}", at=at)

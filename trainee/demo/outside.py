@@ -11,11 +11,8 @@ from random import Random
 from typing import Any
 
 from trainee.demo.life import DAYS, MORNING, Life
-from trainee.demo.listening import MENDED, SLIPS
-from trainee.kit.db import db
-from trainee.voice.interviews import actions as interviews
+from trainee.demo.listening import MENDED, SLIPS, talk_along
 from trainee.voice.interviews import queries, writing
-from trainee.voice.interviews.models import InterviewTalk
 from trainee.voice.public import actions as public
 
 # Its own chance, so that what it draws changes nothing of what others live through.
@@ -96,14 +93,7 @@ def _guide(life: Life, told: dict[str, Any], at: datetime) -> None:
 
 
 def _talk(guide_id: int, number: int, told: dict[str, Any], by_id: int, at: datetime) -> None:
-    guide = queries.plain(queries.guide_or_404(guide_id))
-    held = {"held_on": at.date(), "whom": told["whom"]["tr"], "consent": told["consent"], "language": "tr"}
-    made = interviews.begin(guide=guide, by_id=by_id, receipt=f"demo-own-{number}", at=at, **held)
-    talk = db.session.get_one(InterviewTalk, made)
-    interviews.write(talk, {key: words["tr"] for key, words in told["notes"].items()}, 1)
-    for place, one in enumerate(told["quotes"]):
-        coded = {"words": one["tr"], "side": one["side"], "skill": one["skill"], "quality": one["quality"]}
-        interviews.code(talk, **coded, by_id=by_id, receipt=f"demo-own-{number}-{place}", at=at)
+    talk_along(queries.plain(queries.guide_or_404(guide_id)), told, f"demo-own-{number}", by_id, at, "tr")
 
 
 def _better(guide_id: int, written: dict[str, Any], by_id: int, at: datetime) -> None:
