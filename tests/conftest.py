@@ -34,19 +34,47 @@ from trainee.skills import scorecards
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes longest or waits for other processes, so that the others have all the rest meanwhile and none works alone in the end.
+    """Give each worker its part of what takes long at the beginning, so that none works alone in the end.
 
     On PostgreSQL, leave out what is about SQLite alone, about what the pages' own code writes, or asks no database, and so is the same on both; on
     SQLite, what is about PostgreSQL alone. Left out and not skipped, so that a skip stays something to look at.
     """
-    items.sort(key=lambda item: item.get_closest_marker("begins") is None and item.get_closest_marker("server") is None)
     if os.environ.get("TEST_DATABASE") == "postgresql":
         apart = [item for item in items if item.get_closest_marker("sqlite") or item.get_closest_marker("pages") or _asks_no_database(item)]
     else:
         apart = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=apart)
     gone = set(apart)
-    items[:] = [item for item in items if item not in gone]
+    items[:] = spread([item for item in items if item not in gone], int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The same tests in the order in which so many workers share them well.
+
+    The run deals them out in as many equal pieces as there are workers, in order, and who has done with a piece takes from the end of the longest. So
+    each piece begins with its part of what takes long (the mark `lasts`, whose number is about how many seconds the tests of a file that bear it
+    take together), the longest to whom has least; the tests of one file stay together for what they share.
+    """
+    long: dict[Path, tuple[float, list[pytest.Item]]] = {}
+    rest = []
+    for item in items:
+        if (mark := item.get_closest_marker("lasts")) is None:
+            rest.append(item)
+        else:
+            long.setdefault(item.path, (mark.args[0], []))[1].append(item)
+    heads: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    loads = [0.0] * workers
+    for seconds, together in sorted(long.values(), key=lambda entry: -entry[0]):
+        least = loads.index(min(loads))
+        loads[least] += seconds
+        heads[least] += together
+    dealt = []
+    for worker, head in enumerate(heads):
+        size = (len(items) - len(dealt)) // (workers - worker)
+        take = len(rest) if worker == workers - 1 else max(size - len(head), 0)
+        dealt += [*head, *rest[:take]]
+        del rest[:take]
+    return dealt
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

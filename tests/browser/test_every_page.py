@@ -88,7 +88,7 @@ def tab(chromium: Browser, app: Flask) -> Iterator[Tab]:
     context.close()
 
 
-@pytest.mark.begins
+@pytest.mark.lasts(60)
 @pytest.mark.parametrize("language", LOOKS)
 def test_every_page_can_be_used_by_everybody(tab: Tab, pages: list[Page], language: str) -> None:
     theme, width = LOOKS[language]

@@ -45,6 +45,7 @@ def expected(allowed: Allowed, who: str | None) -> str:
     return "open" if allowed.may is SIGNED_IN else str(allowed.otherwise)
 
 
+@pytest.mark.lasts(65)
 def test_everybody_gets_exactly_what_the_table_says(app, cast, as_, world, counting):
     wrong = []
     everybody = (None, *vars(cast))

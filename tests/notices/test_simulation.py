@@ -38,7 +38,7 @@ def _hasty(connection: Any, _record: Any) -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.begins
+@pytest.mark.lasts(25)
 def test_a_company_lives_and_every_message_is_judged(posting: None, record_property: Callable[[str, object], None]) -> None:
     """Whole, 2,000 people for 365 days, in `make test`; else a small company and the first half of its year, with two imports and the upgrade."""
     people, days = (2000, 365) if WHOLE else (200, 200)

@@ -39,7 +39,7 @@ NO_PAGE = {
 }
 
 
-@pytest.mark.begins
+@pytest.mark.lasts(45)
 def test_every_page_that_anybody_may_open_is_looked_at(app, pages: list[Page]) -> None:
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     missing = {rule for rule in TABLE if rule in readable and not rule.startswith(("api.", "patterns."))} - {page.rule for page in pages}
@@ -48,7 +48,7 @@ def test_every_page_that_anybody_may_open_is_looked_at(app, pages: list[Page]) -
         assert [len({page.rule for page in pages if (page.role, page.language) == (role, language)}) for language in LANGUAGES]
 
 
-@pytest.mark.begins
+@pytest.mark.lasts(45)
 @pytest.mark.skipif(
     shutil.which("java") is None or not CHECKER.exists(), reason="the W3C's checker is not here: it needs Java, and tools/vnu.py fetches it"
 )

@@ -31,7 +31,7 @@ from trainee.people.models import Person, Unit
 from trainee.privacy import anonymising
 from trainee.privacy.models import Anonymity, Destruction
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.lasts(260)]
 
 AT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 BOTH = ("sqlite", "postgresql")

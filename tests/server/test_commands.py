@@ -19,7 +19,7 @@ from trainee.kit.db import db
 from trainee.kit.jobs import JobRun
 from trainee.kit.workers import WorkerLease
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.lasts(100)]
 
 
 def told_in_a_sentence(ended: subprocess.CompletedProcess[str], *words: str) -> bool:

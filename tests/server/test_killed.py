@@ -31,7 +31,7 @@ from trainee.people.queries import by_login
 from trainee.profile import calibrations
 from trainee.profile.models import ITEM_MEMORY, MASTERY, STANDING
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.lasts(45)]
 
 KILLS = 5
 RNG = random.Random(11)

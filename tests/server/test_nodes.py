@@ -36,7 +36,7 @@ from trainee.people import actions as people
 from trainee.people.actions import TRIES_PER_ACCOUNT
 from trainee.people.passwords import digest
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.lasts(60)]
 
 DEPLOYMENT = ROOT / "docs/deployment"
 SECRET = "of-these-tests-and-long-enough-for-production"

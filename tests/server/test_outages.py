@@ -49,7 +49,7 @@ from trainee.people import actions as people
 from trainee.people.models import Person, SignIn
 from trainee.plans import Assignment
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.lasts(270)]
 
 MANY = 100
 # So many of them have an address.
