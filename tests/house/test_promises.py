@@ -59,7 +59,7 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
     27: [("chloe", "/team/coverage", "Times of the week", "A time at which customers were served and nobody looked stands first.")],
     28: [("chloe", "/people/{person_id}/observations/new", "Greeting"), ("chloe", "/scorecards", "Phone")],
     29: [("amir", "/learn/greeting", "The first ten seconds"), ("amir", "/scorecards/phone", "Greeting")],
-    30: [("amir", "/roleplay-runs/{run_id}", "What you see", "Choose the three cues")],
+    30: [("amir", "/roleplay-runs/{run_id}", "On your screen", "Choose the three cues")],
     31: [("amir", RUN, "Was it solved?", "Was it easy for"), ("amir", "/my-ratings", "It was easy")],
     32: [("amir", "/scorecards/phone", "Follow-up"), ("amir", "/learn/loyalty", "Telling satisfied customers from loyal ones")],
     33: [("amir", RUN, "Mood, scene by scene")],

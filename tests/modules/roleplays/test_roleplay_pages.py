@@ -15,7 +15,7 @@ from trainee.kit.i18n import force_locale
 from trainee.kit.words import Text
 from trainee.modules import library
 from trainee.modules.library.bundle import Bundle, unpacked
-from trainee.modules.roleplays import actions, onward, present, queries
+from trainee.modules.roleplays import actions, onward, present, queries, said
 
 pytestmark = pytest.mark.usefixtures("published")
 FRAGMENT = {"X-Fragment": "1"}
@@ -74,7 +74,7 @@ def test_policy_cards_are_filled_into_what_is_said_and_into_the_information_card
     assert told != words
     story, _said = read(told)
     with force_locale("en"):
-        assert present.say(Text("a", "Back within {{card:late-delivery.refund_days}}.\nYes.")) == "Back within 14\u00a0days.\nYes."
+        assert said.say(Text("a", "Back within {{card:late-delivery.refund_days}}.\nYes.")) == "Back within 14\u00a0days.\nYes."
         (line,) = present.on_the_card(story)
     assert '<a class="card-name" href="/cards/late-delivery">' in line and "14\u00a0days &amp; more" in line
 
@@ -117,7 +117,7 @@ def test_a_whole_talk_works_as_plain_forms(as_, cast):
     ],
 )
 def test_words_wholly_in_brackets_are_told_and_not_said(words, is_told):
-    assert present.told(words) is is_told
+    assert said.told(words) is is_told
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_words_wholly_in_brackets_are_told_and_not_said(words, is_told):
     ],
 )
 def test_what_happens_stands_apart_from_what_is_written(words, parts):
-    assert present.apart(words) == parts
+    assert said.apart(words) == parts
 
 
 def test_in_writing_what_happens_and_what_is_done_are_nobodys_words(as_, cast, at):
@@ -144,7 +144,7 @@ def test_in_writing_what_happens_and_what_is_done_are_nobodys_words(as_, cast, a
         unpacked("greeting", db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == kept)).scalar_one()).files
     )
     story = files[PARCEL.name].replace(b"Where is my parcel?", b"(The shop is empty.) where is my parcel")
-    for channel, bubbles in (("chat", ["What happens", "Selin Kaya"]), ("phone", ["Selin Kaya"])):
+    for channel, bubbles, question in (("chat", ["What happens", "Selin Kaya"], "What do you write?"), ("phone", ["Selin Kaya"], "What do you say?")):
         files[PARCEL.name] = re.sub(rb"channel: [a-z]+", b"channel: " + channel.encode(), story)
         library.publish(Bundle("greeting", files, "greeting"), at, origin="archive")
         db.session.commit()
@@ -152,13 +152,15 @@ def test_in_writing_what_happens_and_what_is_done_are_nobodys_words(as_, cast, a
         now = page.split('id="now"')[1].split("</div>")[0]
         assert re.findall(r'bubble-who">([^<]+)<', now) == bubbles
         assert now.count("data-focus") == 1
+        assert "The shop is empty." in now and "(The shop" not in now
+        assert question in page
 
 
 def test_what_is_told_is_not_put_into_the_customers_mouth(as_, cast, at):
     client = as_(cast.amir)
-    said = text(client.get(begin(client)))
-    assert '<span class="bubble-who">Selin Kaya' in said
-    assert "What do you say?" in said
+    spoken = text(client.get(begin(client)))
+    assert '<span class="bubble-who">Selin Kaya' in spoken
+    assert "What do you write?" in spoken
     kept = library.current_version("greeting")
     files = dict(
         unpacked("greeting", db.session.execute(select(library.ModuleVersion.files).where(library.ModuleVersion.id == kept)).scalar_one()).files
@@ -169,7 +171,7 @@ def test_what_is_told_is_not_put_into_the_customers_mouth(as_, cast, at):
     page = text(client.get(begin(client)))
     assert '<span class="bubble-who">What happens' in page
     assert "What do you do?" in page
-    assert "What do you say?" not in page
+    assert "What do you write?" not in page
 
 
 def test_the_clock_does_not_count_the_time_she_was_away(cast, at):
@@ -233,14 +235,17 @@ def test_what_she_noticed_is_not_said_to_the_customer(as_, cast):
     url = begin(client)
     answer(client, url, choice="a")
     page = text(answer(client, url, cues=["a", "b"]))
-    assert '<p class="bubble bubble-noted"><span class="bubble-who">What you noticed</span><span class="bubble-words">Birthday tomorrow · ' in page
+    assert (
+        '<p class="bubble bubble-noted in-chat"><span class="bubble-who">What you noticed</span><span class="bubble-words">Birthday tomorrow · '
+        in page
+    )
     answer(client, url, choice="b")
     answer(client, url, text="We are late and I am sorry.")
     answer(client, url, criteria=["sorry", "honest"])
     # In the look back and in its best line neither.
     back = text(client.get(f"{url}/debrief"))
-    assert back.count('<p class="bubble bubble-noted"><span class="bubble-who">What you noticed</span>') == 2
-    assert 'bubble-agent"><span class="bubble-who">Deniz</span><span class="bubble-words">Birthday' not in back
+    assert back.count('<p class="bubble bubble-noted in-chat"><span class="bubble-who">What you noticed</span>') == 2
+    assert 'bubble-agent in-chat"><span class="bubble-who">Deniz</span><span class="bubble-words">Birthday' not in back
 
 
 def test_name_and_mood_stand_in_the_bar_that_stays_in_sight(as_, cast):
@@ -456,5 +461,5 @@ def test_the_look_back_is_read_with_few_statements(as_, cast, counting):
 
 def test_words_of_somebody_else_stand_under_her_own_name(app):
     story = library.module_or_404("escalation")[1].story("gas-smell")
-    assert present.who_speaks(story, story.scenes["g7"]) == "Aylin Koç"
-    assert present.who_speaks(story, story.scenes["g1"]) == story.customer.name
+    assert said.who_speaks(story, story.scenes["g7"]) == "Aylin Koç"
+    assert said.who_speaks(story, story.scenes["g1"]) == story.customer.name

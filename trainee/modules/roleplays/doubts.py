@@ -114,7 +114,8 @@ def _look_at_words(at: Cursor, whole: Graph) -> None:
         said = {id(scene.words(whole.situation(point))) for point in told_apart}
         if said and id(scene.customer) not in said:
             message = f"In the scene `{scene.id}` what stands under `customer` is never said: one of the conditions below it always fits."
-            _tell(at, whole, item.line("customer"), message, "Change the conditions, or make the last of them the words under `customer`.")
+            line = item.line("customer" if "customer" in item else "shows")
+            _tell(at, whole, line, message, "Change the conditions, or make the last of them the words under `customer`.")
         for place, (_when, say) in enumerate(scene.customer_when):
             if id(say) not in said:
                 line = item.line("customer_when", place)

@@ -1,20 +1,16 @@
 """What the pages show of a role-play, as plain values in the reader's language. Nothing of what lies ahead leaves the server."""
 
 import random
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from trainee import service
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.i18n import percent as _percent
-from trainee.kit.words import Text
 from trainee.modules.library import filled
 from trainee.modules.roleplays import marks, onward, picture, queries
 from trainee.modules.roleplays.gentle import KEPT, PULSES, Pulse
@@ -22,21 +18,14 @@ from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
 from trainee.modules.roleplays.queries import Past, Plays, Run
 from trainee.modules.roleplays.ranges import over_endings
-from trainee.modules.roleplays.scene import Points, Scene, Situation, Try
+from trainee.modules.roleplays.said import WRITTEN, Line, agent_name, answer_to, asked, begun, channel_of, done, replied, said, say, subject
+from trainee.modules.roleplays.scene import Points, Situation, Try
 from trainee.modules.roleplays.search import graph
 from trainee.profile import Level
 from trainee.skills import framework
 
 # Between two moves no more seconds than this count as time on the line: the rest she was away.
 AWAY = 60
-_TAGS = re.compile(r"<[^>]+>")
-# Words that nobody says: an author tells in brackets what happens meanwhile.
-_TOLD = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\)\s*)+")
-# Of the same kind, at the beginning or at the end of what is said: whole sentences, so that what somebody puts in brackets remains hers.
-_SENTENCE = r"\((?:[^()]|\([^()]*\))*[.:!?…]['’”\"]?\)"
-_AROUND = re.compile(rf"(?P<before>{_SENTENCE}\s+)?(?P<words>.*?)(?P<after>\s+{_SENTENCE})?", re.DOTALL)
-# Where people write to each other, nobody can see what happens meanwhile: it stands beside their messages and not in them.
-_WRITTEN = frozenset({"chat", "email", "social"})
 # A smaller change of the expected score than this is none.
 STEADY = 0.005
 TONES = {3: "good", 2: "warn", 1: "bad"}
@@ -82,98 +71,28 @@ def pulses(run: Run, said: Iterable[Pulse], at: datetime) -> list[tuple[str, str
     return [(value, str(name), value == chosen) for value, name in zip(PULSES, words, strict=True)]
 
 
-def say(words: Text | str) -> str:
-    """Words in the reader's language; what somebody typed stays as it is."""
-    if isinstance(words, str):
-        return words
-    text = words.of(language())
-    return with_cards(text) if "{{" in text else text
-
-
-def with_cards(text: str) -> str:
-    """Words of a scene with what policy cards say filled in, as plain words: nobody speaks in links."""
-    html = service.fill_cards(str(escape(text)), service.cards_in(text), language())
-    return unescape(_TAGS.sub("", html))
-
-
 def on_the_card(story: Story) -> list[str]:
     """What the learner has on her information card; a policy card that is named there can be opened, and says when it is past its date."""
     texts = (line.of(language()) for line in story.card)
     return [filled(str(escape(text)), language()) if "{{" in text else text for text in texts]
 
 
-def agent_name(story: Story) -> str:
-    """Whom the learner plays, by name."""
-    return story.agent.name if story.agent else str(_("You"))
-
-
-def lines(state: State) -> list[tuple[str, str, str]]:
-    """What was said until now: (side, speaker, words)."""
+def lines(state: State) -> list[Line]:
+    """What was said until now."""
     return [line for step in state.steps for line in _lines_of(state.story, step)]
 
 
-def _lines_of(story: Story, step: Step) -> Iterable[tuple[str, str, str]]:
-    words, answer = say(step.customer), said(step)
-    yield from _begun(story, step.scene, words)
-    yield (*_doer(story, step.scene, words, answer), answer)
+def _lines_of(story: Story, step: Step) -> Iterable[Line]:
+    yield from begun(story, step.scene, step.customer)
+    yield done(story, step.scene, step.customer, said(step))
     if step.outcome.reply is not None:
-        yield from _replied(story, step.scene, say(step.outcome.reply))
+        yield from replied(story, step.scene, say(step.outcome.reply))
 
 
-def _begun(story: Story, scene: Scene, words: str) -> Iterable[tuple[str, str, str]]:
-    """(side, speaker, words) of what a scene begins with."""
-    for part in apart(words) if story.channel in _WRITTEN and not scene.watched else [words]:
-        yield (*_speaker(story, scene, part), part)
-
-
-def _replied(story: Story, scene: Scene, words: str) -> Iterable[tuple[str, str, str]]:
-    """(side, speaker, words) of what comes back to something typed."""
-    for part in apart(words) if story.channel in _WRITTEN else [words]:
-        yield ("scene", str(_("What happens")), part) if told(part) else ("customer", who_speaks(story, scene), part)
-
-
-def apart(words: str) -> list[str]:
-    """What happens before, what is said, and what happens after, each by itself."""
-    if told(words):
-        return [words]
-    match = _AROUND.fullmatch(words)
-    assert match is not None
-    return [part.strip() for part in match.groups() if part]
-
-
-def _speaker(story: Story, scene: Scene, words: str) -> tuple[str, str]:
-    if scene.watched:
-        return "scene", _("What you see")
-    return ("scene", _("What happens")) if told(words) else ("customer", who_speaks(story, scene))
-
-
-def who_speaks(story: Story, scene: Scene) -> str:
-    """Who talks in a scene: the customer, unless somebody else is named there."""
-    return say(scene.speaker) if scene.speaker else story.customer.name
-
-
-def _doer(story: Story, scene: Scene, words: str, answer: str) -> tuple[str, str]:
-    """Side and name for an answer: what was noticed or done is not said to anybody."""
-    if scene.watched:
-        return "noted", _("What you noticed")
-    if not scene.typed and (told(words) or told(answer)):
-        return "noted", _("What you did")
-    return "agent", agent_name(story)
-
-
-def told(words: str) -> bool:
-    """Whether the customer says nothing of this: all of it stands in brackets."""
-    return _TOLD.fullmatch(words.strip()) is not None
-
-
-def said(step: Step) -> str:
-    """What the learner said, or what she noticed."""
-    return " · ".join(say(words) for words in step.outcome.said)
-
-
-def seconds_on_the_line(run: Run, at: datetime) -> int:
-    """How long the talk has taken so far, without the times she was away."""
-    moments = [run.started_at, *(made.made_at for made in run.moves if not made.copied)]
+def seconds_on_the_line(run: Run, at: datetime, first: int = 0) -> int:
+    """How long the talk has taken since its move `first`, without the times she was away."""
+    begun_at = run.moves[first - 1].made_at if first else run.started_at
+    moments = [begun_at, *(made.made_at for made in run.moves[first:] if not made.copied)]
     moments.append(at if run.finished_at is None else run.finished_at)
     return sum(min(AWAY, max(0, int((later - earlier).total_seconds()))) for earlier, later in pairwise(moments))
 
@@ -182,23 +101,36 @@ def player(run: Run, at: datetime) -> dict[str, Any]:
     """What the player shows of a run."""
     now, story = run.state, run.story
     number = face(story, now.situation.mood)
-    elapsed = seconds_on_the_line(run, at)
+    here, first = _on_what(now)
+    elapsed = seconds_on_the_line(run, at, first)
     return {
+        "channel": here,
         "run": run,
         "story": story,
         "state": now,
         "face": number,
         "word": mood_word(number),
         "lines": lines(now),
-        "old": 2 if story.channel in {"phone", "shop", "meeting"} else 6,
-        "since": int(at.timestamp()) - elapsed if story.clock else None,
+        "old": 6 if here in WRITTEN else 2,
+        "since": int(at.timestamp()) - elapsed if (story.clock if here == story.channel else here == "phone") else None,
         "clock_words": f"{elapsed // 60:02d}:{elapsed % 60:02d}",
-        "subject": story.title.of(language()) if story.channel in {"email", "social", "meeting"} else None,
+        "subject": subject(story) if here == "email" else story.title.of(language()) if here in {"social", "meeting"} else None,
         "done": len(now.steps),
         "of": len(now.steps) + _to_go(now),
         "card": on_the_card(story),
         **(_open_scene(run) if now.scene is not None else ending(now)),
     }
+
+
+def _on_what(now: State) -> tuple[str, int]:
+    """On what one talks now, and the number of the move with which that began."""
+    here = channel_of(now.story, now.scene or now.steps[-1].scene)
+    first = now.seq if now.scene else now.steps[-1].first
+    for step in reversed(now.steps):
+        if channel_of(now.story, step.scene) != here:
+            break
+        first = step.first
+    return here, first
 
 
 def _to_go(now: State) -> int:
@@ -212,9 +144,15 @@ def _open_scene(run: Run) -> dict[str, Any]:
     now = run.state
     scene = now.scene
     assert scene is not None
-    words = say(now.words)
     page = scene.page(now.situation, now.draft, language(), lambda items: shuffled(items, run.seed, scene.id))
-    return {"scene": scene, "begun": list(_begun(run.story, scene, words)), "told": told(words), "page": page}
+    return {
+        "scene": scene,
+        "begun": list(begun(run.story, scene, now.words)),
+        "asks": asked(run.story, scene, now.words),
+        "reply_to": answer_to(run.story),
+        "writer": agent_name(run.story),
+        "page": page,
+    }
 
 
 def shuffled(items: Sequence[Any], seed: int, scene: str) -> list[Any]:
@@ -302,10 +240,10 @@ class Look:
     number: int
     first: int
     last: int
-    begun: tuple[tuple[str, str, str], ...]
+    begun: tuple[Line, ...]
     said: str
-    said_as: tuple[str, str]
-    replied: tuple[tuple[str, str, str], ...]
+    mine: Line
+    replied: tuple[Line, ...]
     feedback: str
     inner: str | None
     scores: tuple[tuple[str, str, str], ...]
@@ -350,15 +288,15 @@ def _turn(number: int, step: Step) -> dict[str, Any]:
 
 def _look(story: Story, step: Step, number: int) -> Look:
     outcome, mood = step.outcome, face(story, step.after.mood)
-    words = say(step.customer)
+    mine = done(story, step.scene, step.customer, said(step))
     return Look(
         number=number,
         first=step.first,
         last=step.last,
-        begun=tuple(_begun(story, step.scene, words)),
-        said=said(step),
-        said_as=_doer(story, step.scene, words, said(step)),
-        replied=tuple(_replied(story, step.scene, say(outcome.reply))) if outcome.reply else (),
+        begun=tuple(begun(story, step.scene, step.customer)),
+        said=mine.words,
+        mine=mine,
+        replied=tuple(replied(story, step.scene, say(outcome.reply))) if outcome.reply else (),
         feedback=say(outcome.feedback) if outcome.feedback else "",
         inner=say(step.scene.inner) if step.scene.inner else None,
         scores=tuple((skill_name(skill), _figure(points.earned), _figure(points.best)) for skill, points in sorted(outcome.points.items())),
@@ -453,14 +391,13 @@ def _better(story: Story, step: Step) -> str | None:
     return better
 
 
-def best_line(now: State) -> tuple[list[tuple[str, str, str]], Ending]:
-    """The best line from the beginning, (side, speaker, words) as in the talk itself, and the ending it reaches."""
+def best_line(now: State) -> tuple[list[Line], Ending]:
+    """The best line from the beginning, as in the talk itself, and the ending it reaches."""
     line = graph(now.story).best_line_from(now.story.start, Situation(now.story.mood_start))
     assert line is not None
-    told_and_done = []
+    told_and_done: list[Line] = []
     for scene, way in line.ways:
-        words, best = say(scene.customer), _best_words(way)
-        told_and_done += [*_begun(now.story, scene, words), (*_doer(now.story, scene, words, best), best)]
+        told_and_done += [*begun(now.story, scene, scene.customer), done(now.story, scene, scene.customer, _best_words(way))]
     return told_and_done, line.ending
 
 

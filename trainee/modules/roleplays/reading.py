@@ -1,7 +1,7 @@
 """Walks through a story file: each value is read with its place, and what is wrong is noted while reading goes on."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -154,6 +154,25 @@ class Cursor:
             self.error(key, f"`{key}` has {len(tr)} lines in Turkish and {len(en)} in English", "Write the same lines in both languages.")
         return tuple(Text(*pair) for pair in zip(tr, en, strict=False))
 
+    def lines(self, key: str) -> tuple[Text, ...]:
+        """A list of at least one text in both languages, line by line the same."""
+        texts = self.texts(key)
+        if not texts and key not in self:
+            self._wrong(key, "must hold a list of texts for each language", 'Write `{tr: ["..."], en: ["..."]}`.')
+        elif not texts and not self.value[key]:
+            self.error(key, f"`{key}` is empty", "Write at least one line in each language.")
+        return texts
+
+    def name(self, key: str, required: bool = True) -> str:
+        """A text that is the same in both languages, a name; empty when nothing is written."""
+        value = self.value.get(key)
+        if value is None and not required:
+            return ""
+        if not isinstance(value, str) or not value.strip():
+            self.error(key if key in self else None, f"`{key}` must be a text", "Write it in quotes; a name is the same in both languages.")
+            return ""
+        return value.strip()
+
     def phrases(self, key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Two lists of words, Turkish and English; both or none are written."""
         value = self.value.get(key, {})
@@ -253,16 +272,17 @@ class Cursor:
             critical=self.one_of("critical", CRITICALS) if "critical" in self else None,
         )
 
-    def conditions_to_say(self, key: str) -> tuple[tuple[Condition, Text], ...]:
-        """`customer_when`: what is said instead, by condition."""
+    def conditions_to_say(self, key: str, words: "Callable[[Cursor, str], Text]") -> tuple[tuple[Condition, Text], ...]:
+        """`customer_when`: what is said instead, by condition; `words` reads what is said."""
         found = []
         for item in self.items(key, required=False):
-            item.knows(*_CONDITION, "say")
+            item.knows(*_CONDITION)
+            said = words(item, "say")
             item.only()
             when = item.condition_here()
             if when.always:
                 item.error(None, f"an entry of `{key}` has no condition", "Add one, or write it as `customer`.")
-            found.append((when, item.text("say")))
+            found.append((when, said))
         return tuple(found)
 
     def route(self, key: str) -> Route:

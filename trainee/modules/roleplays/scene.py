@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Mix = Callable[[Sequence[Any]], list[Any]]
 """Puts things into the order of one run: the same whenever that run is opened."""
 
+ASKS = ("say", "write", "do", "note")
+"""To say something, to write it to the customer, to do something, or to write something down for oneself or colleagues."""
+
 Answer = Mapping[str, Any]
 """What a learner did in a scene, as it is stored: `{"choice": "a"}`, `{"cues": ["a", "c"]}` ..."""
 
@@ -165,6 +168,10 @@ class Scene(ABC):
     inner: Text | None = None
     speaker: Text | None = None
     """Who says these words, where it is not the customer of the story: somebody in the queue, a colleague who is called."""
+    channel: str | None = None
+    """On what one talks here, where it is not what the story began on: a chat that goes on by phone."""
+    asks: str | None = None
+    """What is asked of the learner, one of `ASKS`, where it cannot be told from the words."""
 
     def words(self, situation: Situation) -> Text:
         """What the customer says in this situation."""

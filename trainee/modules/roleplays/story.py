@@ -8,8 +8,9 @@ from trainee.kit.yamltree import Tree
 from trainee.modules.roleplays.checks import check
 from trainee.modules.roleplays.plot import CHANNELS, STEPS, Agent, Customer, Ending, Story
 from trainee.modules.roleplays.reading import CRITICALS, Book, Cursor
-from trainee.modules.roleplays.scene import Scene
+from trainee.modules.roleplays.scene import ASKS, Scene
 from trainee.modules.roleplays.scenes import kinds
+from trainee.modules.roleplays.shows import words
 
 __all__ = ["Story", "read_story"]
 
@@ -64,21 +65,13 @@ def _read(at: Cursor) -> Story:
 def _read_customer(at: Cursor) -> Customer:
     at.knows("name", "age", "about")
     at.only()
-    return Customer(_plain(at, "name"), at.integer("age", 1, 120) if "age" in at else None, at.text("about"))
+    return Customer(at.name("name"), at.integer("age", 1, 120) if "age" in at else None, at.text("about"))
 
 
 def _read_agent(at: Cursor) -> Agent:
     at.knows("name", "role")
     at.only()
-    return Agent(_plain(at, "name"), at.text("role"))
-
-
-def _plain(at: Cursor, key: str) -> str:
-    value = at.value.get(key)
-    if not isinstance(value, str) or not value.strip():
-        at.error(key if key in at else None, f"`{key}` must be a text", "Write it in quotes; a name is the same in both languages.")
-        return ""
-    return value.strip()
+    return Agent(at.name("name"), at.text("role"))
 
 
 def _read_routes(at: Cursor) -> None:
@@ -97,14 +90,16 @@ def _read_scenes(at: Cursor) -> dict[str, Scene]:
 
 
 def _read_scene(at: Cursor) -> Scene | None:
-    at.knows("id", "kind", "step", "customer", "customer_when", "inner", "speaker")
+    at.knows("id", "kind", "step", "customer_when", "inner", "speaker", "channel", "asks")
     common = {
         "id": at.word("id"),
         "step": at.one_of("step", STEPS),
-        "customer": at.text("customer"),
-        "customer_when": at.conditions_to_say("customer_when"),
+        "customer": words(at, "customer"),
+        "customer_when": at.conditions_to_say("customer_when", words),
         "inner": at.text("inner") if "inner" in at else None,
         "speaker": at.text("speaker") if "speaker" in at else None,
+        "channel": at.one_of("channel", CHANNELS) if "channel" in at else None,
+        "asks": at.one_of("asks", ASKS) if "asks" in at else None,
     }
     kind = kinds.get(str(at.value.get("kind")))
     if kind is None:

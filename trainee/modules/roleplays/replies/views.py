@@ -12,10 +12,11 @@ from trainee.kit.forms import beside
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
-from trainee.modules.roleplays.present import say, skill_name
+from trainee.modules.roleplays.present import skill_name
 from trainee.modules.roleplays.queries import Run, run_or_404
 from trainee.modules.roleplays.replies import actions, queries
 from trainee.modules.roleplays.replies.forms import LookForm
+from trainee.modules.roleplays.said import say
 from trainee.people import require_role, viewer
 
 bp = Blueprint("replies", __name__)
