@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from trainee import profile, skills, voice
+from trainee import people, profile, skills, voice
 from trainee.dashboards import chain as figures
-from trainee.dashboards.chain import TREE, chain, closeness, snapshot, tree
-from trainee.dashboards.chain_views import _together, told
+from trainee.dashboards.chain import LEAST, TREE, Branch, Figure, bonds, by_team, chain, closeness, clustered, share, snapshot, together, tree
+from trainee.dashboards.chain_views import _SAYS, _bond, _together, told
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
@@ -79,7 +79,8 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
         assert f'href="/service/tree/{one.node.key}"' in picture and f'href="/service/tree/{one.node.key}"' in told_as_list
     assert picture.count("tree-branch") == 4 and picture.count("<rect") == len(TREE)
     # What the colour says stands in words, too.
-    assert told_as_list.count("seen to go well") == 1 and told_as_list.count("too little was seen") == len(TREE) - 1
+    assert told_as_list.count("seen to go well at work; customers have hardly been asked") == 1
+    assert told_as_list.count("too little was seen") == len(TREE) - 1 and "Complaints: 1 of 1" in told_as_list
     assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n = 12)" in told_as_list
     assert told_as_list.count('<ul class="tree"') == 3
     chained = as_(cast.max).get("/service/chain").text
@@ -119,10 +120,89 @@ def test_a_level_and_a_closeness_are_written_with_their_decimals(app):
     with force_locale("en"):
         assert told(figures.Figure("level", 2.46, 20)) == "2.5 of 4"
         found = figures.Together([("Ours", 2.46, 20, 0.8, 30)], 0.456, -0.1, 0.8)
-        assert _together(found) == {"rows": [["Ours", "2.5 of 4", "20", "80%", "30"]], "r": ("0.46", "-0.10", "0.80")}
+        assert _together(found) == {"rows": [["Ours", "2.5 of 4", "20", "80%", "30"]], "r": ("+0.46", "−0.10", "+0.80")}
 
 
 def test_whoever_reads_figures_finds_the_looks_and_only_who_writes_takes_one(as_, cast):
     assert "Freeze today" in as_(cast.ela).get("/service/baselines").text
     assert "Freeze today" not in as_(cast.max).get("/service/baselines").text
     assert 'href="/service/chain"' in as_(cast.max).get("/service").text
+
+
+def test_the_level_seen_at_work_has_an_interval_that_knows_that_marks_of_one_person_hang_together(cast, at):
+    assert chain(at)[1].now.low is None
+    for person, score in ((cast.amir, 1.0), (cast.beth, 1 / 3), (cast.dev, 2 / 3)):
+        marks = [
+            profile.Showing(person, "empathy", "observation_line", score, "call", at, f"{person}/{one}", actor_id=cast.chloe) for one in range(20)
+        ]
+        profile.record(marks, at)
+    found = chain(at + timedelta(days=1))[1].now
+    # By hand: three people at 4, 2 and 3, as many marks each: 3 +- 4.303 * 1 / sqrt(3), cut at 1 and 4.
+    assert (found.value, found.n) == (pytest.approx(3.0), 60) and found.low == pytest.approx(1.0) and found.high == pytest.approx(4.0)
+    # Six people with two marks of 0.4, 0.5, 0.6 each twice: standard error sqrt(6/5 * 4 * 0.04) / 12.
+    sums = (6, 6.0, 12, sum((2 * one) ** 2 for one in (0.4, 0.5, 0.6) * 2), sum(4 * one for one in (0.4, 0.5, 0.6) * 2), 24)
+    plain = clustered(*sums)
+    assert plain.value == pytest.approx(2.5) and plain.high - plain.value == pytest.approx(3 * 2.571 * (6 / 5 * 4 * 0.04) ** 0.5 / 12, abs=0.002)
+    assert clustered(1, 6.0, 12, 36.0, 72.0, 144).low is None and clustered(3, 4.0, LEAST - 1, 6.0, 10.0, 40).value is None
+
+
+def test_each_link_says_how_closely_it_runs_with_the_next_over_how_many_teams_and_how_surely(app, at):
+    with force_locale("en"):
+        teams = {
+            "training": {team: (team / 10, 8) for team in range(8)},
+            "behaviour": {team: (2 + team / 10, 30) for team in range(8)},
+            "satisfaction": {team: (0.9 - team / 50 + (team % 2) / 100, 40) for team in range(7)},
+            "loyalty": dict.fromkeys(range(5), (0.1, 40)),
+        }
+        told_of = [_bond(one) for one in bonds(teams)]
+    assert [(one["between"], one["says"], one["teams"]) for one in told_of] == [
+        ("Training · Behaviour", "go together", 8),
+        ("Behaviour · Satisfaction", "run against each other", 7),
+        ("Satisfaction · Loyalty", "not known", 5),
+    ]
+    assert told_of[0]["r"] == "+1.00" and told_of[1]["r"].startswith("−0.9") and told_of[1]["low"].startswith("−") and told_of[2]["r"] == ""
+
+
+def test_a_team_counts_in_a_link_only_where_enough_of_it_is_known(cast, at):
+    seen(cast, at - timedelta(days=5), 12)
+    team = db.session.get_one(people.Person, cast.amir).team_id
+    said = [voice.Answer(None, at - timedelta(days=5), "satisfied", 5 if one < 15 else 2, "crm", str(one), "", team_id=team) for one in range(20)]
+    voice.take_ratings(said, at)
+    found = by_team(at)
+    assert found["behaviour"] == {team: (pytest.approx(3.0), 12)} and found["satisfaction"] == {team: (0.75, 20)} and found["loyalty"] == {}
+    assert all(n >= 5 for _value, n in found["training"].values())
+    ((name, level, marks, content, answers),) = together(found).teams
+    assert (name, level, marks, content, answers) == (db.session.get_one(people.Team, team).name, pytest.approx(3.0), 12, 0.75, 20)
+
+
+def test_the_chain_is_drawn_with_a_bond_between_every_two_links_and_the_same_as_a_table(as_, cast):
+    page = as_(cast.max).get("/service/chain").text
+    drawn = page[page.index('<ol class="chain">') : page.index("</ol>", page.index('<ol class="chain">'))]
+    assert drawn.count('class="chain-bond"') == 3 == drawn.count("not known") and drawn.count("it takes 6") == 3
+    table = page[page.index('id="bonds"') : page.index('id="conflict"')]
+    assert table.count("<tr") == 4 and "Satisfaction · Loyalty" in table
+
+
+@pytest.mark.parametrize(
+    ("level", "customers", "complaints", "says"),
+    [
+        (2.6, (0, 0), 2, "seen to go well at work; customers have hardly been asked"),
+        (2.6, (0, 0), 17, "seen to go well at work, and customers do not agree"),
+        (2.6, (40, 50), 2, "seen to go well, and customers say nothing else"),
+        (2.6, (20, 50), 2, "seen to go well at work, and customers do not agree"),
+        (2.4, (40, 50), 2, "worth a look at work; customers do not complain more than elsewhere"),
+        (2.4, (0, 3), 2, "worth a look at work; customers have hardly been asked"),
+        (2.4, (20, 50), 2, "worth a look: at work and by what customers say"),
+        (None, (0, 0), 2, "too little was seen"),
+        (None, (0, 0), 17, "too little was seen at work, and customers are not content"),
+    ],
+)
+def test_a_part_of_the_tree_says_no_more_than_its_figures(app, level, customers, complaints, says):
+    one = Branch(TREE[2], Figure("level", level, 66 if level else 3), share(*customers), complaints, share(800, 1000), 60)
+    with force_locale("en"):
+        assert str(_SAYS[one.well, one.content][1]) == says
+
+
+def test_every_part_of_the_tree_has_its_sentence():
+    assert set(_SAYS) == {(well, content) for well in (True, False, None) for content in (True, False, None)}
+    assert {tone for tone, _says in _SAYS.values()} == {"good", "warn", "quiet"}

@@ -29,7 +29,8 @@ def read_in(page) -> str:
         ("en", 1234.5, 1, "1,234.5"),
         ("tr", 1234567, 0, "1.234.567"),
         ("en", 0, 0, "0"),
-        ("tr", -12.25, 2, "-12,25"),
+        ("tr", -12.25, 2, "−12,25"),
+        ("en", -0.04, 1, "0.0"),
         ("en", 3.14159, 2, "3.14"),
     ],
 )
@@ -39,7 +40,8 @@ def test_a_number_is_written_as_the_reader_writes_it(app, lang, value, digits, s
 
 
 @pytest.mark.parametrize(
-    ("value", "turkish", "english"), [(0.34, "%34", "34%"), (0, "%0", "0%"), (1, "%100", "100%"), (0.005, "%1", "1%"), (0.125, "%13", "13%")]
+    ("value", "turkish", "english"),
+    [(0.34, "%34", "34%"), (0, "%0", "0%"), (1, "%100", "100%"), (0.005, "%1", "1%"), (0.125, "%13", "13%"), (-0.034, "−%3", "−3%")],
 )
 def test_a_share_is_written_with_the_sign_before_in_turkish_and_after_in_english(app, value, turkish, english):
     with force_locale("tr"):

@@ -64,17 +64,35 @@ def test_the_gap_is_what_was_found_less_what_is_expected():
     assert found.low == pytest.approx(-1 - 4.303 * 0.5 / 3**0.5, abs=0.01)
 
 
-def stable(rng, measure, n):
-    values, weights = {"nps": ((10, 8, 3), (5, 3, 2)), "csat": ((5, 3), (82, 18)), "ces": (tuple(range(1, 8)), (2, 2, 4, 8, 20, 30, 34))}[measure]
+ANSWERS = {
+    "nps": ((10, 8, 3), (5, 3, 2)),
+    "nps, as many against as for": ((10, 8, 3), (38, 30, 32)),
+    "csat": ((5, 3), (82, 18)),
+    "csat, nearly all content": ((5, 3), (95, 5)),
+    "ces": (tuple(range(1, 8)), (2, 2, 4, 8, 20, 30, 34)),
+}
+
+
+def stable(rng, answers, n):
+    values, weights = ANSWERS[answers]
     return Counter(rng.choices(values, weights, k=n))
 
 
-@pytest.mark.parametrize(("measure", "n"), [("nps", 12), ("csat", 14), ("csat", 40), ("ces", 12)])
-def test_on_answers_that_do_not_change_chance_speaks_in_fewer_than_one_year_of_twenty(measure, n):
-    rng, years, alarms = Random(7), 160, 0
+@pytest.mark.parametrize(("answers", "n"), [(answers, 20) for answers in ANSWERS] + [("nps", 12), ("nps", 60), ("csat", 60)])
+def test_on_answers_that_do_not_change_chance_speaks_in_fewer_than_one_year_of_twenty(answers, n):
+    rng, years, alarms, measure = Random(7), 300, 0, answers[:4].rstrip(",")
     for _year in range(years):
-        months = [stable(rng, measure, n) for _month in range(26)]
-        alarms += any(look(measure, months[:seen]).kind != "steady" for seen in range(15, 27))
+        months = [stable(rng, answers, n) for _month in range(26)]
+        alarms += any(look(measure, months[:seen]).kind not in ("steady", "too_few") for seen in range(15, 27))
+    assert alarms / years < 0.05
+
+
+@pytest.mark.parametrize("answers", ["nps", "csat", "ces"])
+def test_nor_does_it_in_the_first_year_of_which_the_past_is_still_short(answers):
+    rng, years, alarms = Random(8), 300, 0
+    for _year in range(years):
+        months = [stable(rng, answers, 20) for _month in range(15)]
+        alarms += bool(arithmetic.noticed(answers, months))
     assert alarms / years < 0.05
 
 
@@ -83,17 +101,53 @@ def test_a_real_fall_is_told(measure):
     bad = {"nps": {10: 25, 8: 30, 3: 45}, "csat": {5: 50, 3: 50}, "ces": {2: 40, 4: 30, 6: 30}}[measure]
     rng = Random(3)
     past = [stable(rng, measure, 60) for _month in range(12)]
-    assert look(measure, [*past, *[Counter(bad)] * 3]).kind == "lower"
+    assert look(measure, [*past, *[Counter(bad)] * 3]).kind == "falls"
+    assert look(measure, [*past[:6], *[Counter(bad)] * 5]).kind == "lower"
     assert look(measure, [*[Counter(bad)] * 12, *past[:3]]).kind == "higher"
+
+
+def test_recommending_that_slips_from_plus_15_to_minus_10_within_a_year_is_told():
+    # 403 answers at +15, then 148 of three months at -10: 3.2 standard errors, which one look brings about by chance once in 700.
+    before = [Counter({10: 15, 8: 10, 3: 9}), *[Counter({10: 18, 8: 11, 3: 12})] * 9]
+    after = [Counter({10: 17, 8: 11, 3: 21}), Counter({10: 17, 8: 11, 3: 22}), Counter({10: 16, 8: 11, 3: 22})]
+    then, now = nps(arithmetic.together(before)), nps(arithmetic.together(after))
+    assert (round(then.value), then.n, round(now.value), now.n) == (15, 403, -10, 148)
+    found = look("nps", [*before, *after])
+    assert found.kind in ("lower", "falls") and found.after == now
+    assert -3.3 < apart("nps", arithmetic.together(before), arithmetic.together(after)) < -3.0
+    assert look("nps", [*before, *before[1:4]]).kind == "steady"
+
+
+@pytest.mark.parametrize("measure", ["nps", "csat", "ces"])
+def test_a_slow_slide_is_told_before_it_has_gone_far(measure):
+    # One content customer in twenty-five is lost month after month: each step alone is chance, and six of them are not.
+    good, bad = {"nps": (10, 3), "csat": (5, 2), "ces": (7, 3)}[measure]
+    months = [Counter({good: 40, bad: 10})] * 9 + [Counter({good: 40 - 2 * step, bad: 10 + 2 * step}) for step in range(1, 9)]
+    seen = [look(measure, months[:end]).kind for end in range(9, len(months) + 1)]
+    assert seen[0] == "steady" and seen[6] in ("falls", "lower")
 
 
 def test_three_falls_in_a_row_are_told_and_two_are_not():
     past = [Counter({5: 90, 3: 10})] * 11
     falls = [Counter({5: good, 3: 100 - good}) for good in (92, 85, 78, 70)]
     found = look("csat", past + falls)
-    assert (found.kind, found.before.value, found.after.value) == ("falls", 92, 70)
+    assert (found.kind, found.before.n, found.after.n) == ("falls", 300, 300)
+    assert (found.before.value, found.after.value) == (pytest.approx(272 / 3), pytest.approx(233 / 3))
     again = [Counter({5: good, 3: 100 - good}) for good in (85, 92, 88, 84)]
     assert look("csat", past + again).kind == "steady"
+    # Three falls of next to nothing are chance.
+    assert look("csat", past + [Counter({5: good, 3: 100 - good}) for good in (90, 89, 88, 87)]).kind == "steady"
+
+
+def test_the_standard_error_is_the_larger_of_the_two_ways_to_tell_it():
+    # By hand, 40 of 60 good after 190 of 200: shares 2/3 and 0.95; of their own (13.333+0.75)/63/60 + (9.5+0.75)/203/200, as one 230 of 260 good.
+    own = (13 + 1 / 3 + 0.75) / 63 / 60 + (9.5 + 0.75) / 203 / 200
+    one = (260 * (230 / 260) * (30 / 260) + 0.75) / 263 * (1 / 60 + 1 / 200)
+    assert own > one and apart("csat", {5: 190, 3: 10}, {5: 40, 3: 20}) == pytest.approx((2 / 3 - 0.95) / own**0.5)
+    assert apart("csat", {5: 40, 3: 20}, {5: 190, 3: 10}) == -apart("csat", {5: 190, 3: 10}, {5: 40, 3: 20})
+    own = (0.75 / 63 / 60) + (0.75 + 200 * 0.16) / 203 / 200
+    one = (260 * (220 / 260) * (40 / 260) + 0.75) / 263 * (1 / 60 + 1 / 200)
+    assert one > own and apart("csat", {5: 160, 3: 40}, {5: 60}) == pytest.approx(0.2 / one**0.5)
 
 
 def test_too_few_answers_say_nothing():

@@ -1,10 +1,11 @@
 """What is said in public: counted by hand and from a file, added up by month, source and theme, and nobody's name in it."""
 
+import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from trainee.dashboards.public_views import learned
 from trainee.kit.clock import local_date, now
@@ -27,7 +28,9 @@ def test_the_monthly_counts_of_a_file_are_taken_once_and_its_faults_are_told_by_
     assert (taken.new, taken.known) == (3, 0)
     assert [number for number, _words in taken.wrong] == [5, 6, 7, 8, 9, 10, 11, 12]
     again = actions.take(file.replace(";12;4,5;", ";14;4;").encode(), date(2026, 3, 11), at=at, by_id=cast.ela)
-    assert (again.new, again.known) == (0, 3)
+    assert (again.new, again.known, again.changed) == (0, 3, 1)
+    third = actions.take(file.replace(";12;4,5;", ";14;4;").encode(), date(2026, 3, 11), at=at, by_id=cast.ela)
+    assert (third.new, third.known, third.changed) == (0, 3, 0)
     kept = {(row.month, row.source): (row.n, row.stars) for row in queries.lines(date(2026, 1, 1))}
     assert kept[date(2026, 2, 1), "reviews"] == (14, 4) and kept[date(2026, 2, 1), "complaints"] == (7, None)
 
@@ -83,7 +86,7 @@ def test_hr_counts_everybody_who_leads_reads_and_the_page_asks_as_often_however_
     assert chloe.post("/customers/public", data=line).status_code == 403
     sent = {"file": (BytesIO(f"{HEAD}\n{month};reviews;rude;5;2;\n{month};x;rude;5;2;\n".encode()), "voices.csv")}
     told = ela.post("/customers/public/file", data=sent).text
-    assert "1 new, 0 replaced, 1 left out." in told
+    assert "1 new, 0 changed, 0 as before, 1 left out." in told
     assert ela.post("/customers/public/file", data={"file": (BytesIO(b"a;b\n"), "voices.csv")}).status_code == 422
     counted = []
     event.listen(db.engine, "before_cursor_execute", lambda *seen: counted.append(seen[2]))
@@ -107,6 +110,22 @@ def test_beside_the_voices_stands_who_learned_in_that_month_on_the_readers_calen
     db.session.flush()
     many, here = learned([date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)], "Europe/Istanbul")
     assert many == [1, 1, 0] and here >= 10
+
+
+def test_a_month_nobody_counted_and_one_before_anybody_was_entered_are_dashes_and_no_noughts(as_, cast, at):
+    db.session.execute(update(Person).values(created_at=datetime(2026, 2, 10, tzinfo=UTC)))
+    # Whoever was entered on the tenth learned nothing yet in February; of January nobody can say.
+    assert learned([date(2026, 1, 1), date(2026, 2, 1)], "Europe/Istanbul")[0] == [None, 0]
+    db.session.execute(update(Person).values(created_at=now()))
+    month = queries.months_until(local_date(now(), "Europe/Istanbul"))[-3]
+    actions.keep(actions.Line(month, "reviews", "rude", 12, None), at=at, by_id=cast.ela)
+    db.session.commit()
+    page = as_(cast.chloe).get("/customers/public").text
+    table = page[page.index("<tbody") : page.index("</tbody>")]
+    rows = [re.findall(r"<t[dh][^>]*>\s*([^<]*?)\s*</t[dh]>", row) for row in table.split("</tr>")[:-1]]
+    assert len(rows) == 12 and [row[1] for row in rows].count("12") == 1
+    assert {tuple(row[1:]) for row in rows if row[1] != "12"} <= {("—", "—", "—", "—"), ("—", "—", "—", "0%")}
+    assert [row[4] for row in rows].count("0%") == 1
 
 
 def _part(key, first):

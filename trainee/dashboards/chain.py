@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import atanh, sqrt, tanh
 from typing import Any
 
@@ -17,10 +18,11 @@ from trainee.kit.intervals import Z, adjusted_wald, wilson
 from trainee.modules.progress.models import PartDone
 from trainee.people import Person, Team
 from trainee.service import complaints
+from trainee.voice.arithmetic import student
 
 WINDOW = timedelta(days=90)
 # Fewer answers, marks or people say nothing; fewer teams show no pattern.
-LEAST, LEAST_TEAMS = 12, 6
+LEAST, LEAST_TEAMS, LEAST_PEOPLE = 12, 6, 5
 # From here on a part of the tree is green: what is seen is what the framework calls proficient, more often than not.
 GOOD_LEVEL = 2.5
 OBSERVED = ("observation_line", "double_observation", "unlicensed_observation")
@@ -61,14 +63,28 @@ def _trained(since: datetime, until: datetime) -> Figure:
 
 
 def _observed(since: datetime, until: datetime) -> Figure:
-    """The mean level of what was seen at work."""
-    mean, n = _marks(since, until)
-    return Figure("level", 1 + 3 * mean if n >= LEAST else None, n)
+    """The mean level of what was seen at work, with its interval. One statement."""
+    each = select(func.sum(EVIDENCE.c.score).label("score"), func.count().label("marks")).where(*seen_at_work(since, until))
+    one = each.group_by(EVIDENCE.c.person_id).subquery()
+    sums = (func.sum(one.c.score), func.sum(one.c.marks), func.sum(one.c.score * one.c.score), func.sum(one.c.score * one.c.marks))
+    row = db.session.execute(select(func.count(), *sums, func.sum(one.c.marks * one.c.marks))).one()
+    return clustered(*(float(value or 0) for value in row))
 
 
-def _marks(since: datetime, until: datetime) -> tuple[float, int]:
-    row = db.session.execute(select(func.avg(EVIDENCE.c.score), func.count()).where(*seen_at_work(since, until))).one()
-    return float(row[0] or 0.0), row[1]
+def clustered(people: float, score: float, marks: float, squared: float, crossed: float, counted: float) -> Figure:
+    """A mean level (1 to 4) of marks with 95 % confidence, where the marks of one person hang together: it is people that were drawn, not marks.
+
+    A ratio of two sums and its linearised variance (Cochran 1977, Sampling Techniques, 6.3) with Student's quantile. Given are, over people with s
+    the sum and m the number of their marks (0..1): how many, and the sums of s, m, s*s, s*m and m*m. No interval below two people.
+    """
+    if marks < LEAST:
+        return Figure("level", None, int(marks))
+    mean = score / marks
+    if people < 2:
+        return Figure("level", 1 + 3 * mean, int(marks))
+    spread = max(squared - 2 * mean * crossed + mean * mean * counted, 0.0) * people / (people - 1)
+    half = student(int(people) - 1) * sqrt(spread) / marks
+    return Figure("level", 1 + 3 * mean, int(marks), 1 + 3 * max(mean - half, 0.0), 1 + 3 * min(mean + half, 1.0))
 
 
 def seen_at_work(since: datetime, until: datetime) -> tuple[Any, ...]:
@@ -130,25 +146,71 @@ class Together:
     high: float | None
 
 
-def together(at: datetime) -> Together:
-    """Each team with enough behind both figures: its name, mean level and n, share of satisfied customers and n. Two statements."""
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """How closely two neighbours in the chain run over `teams` teams: Pearson's r with its interval, None where there are too few to say."""
+
+    first: str
+    second: str
+    teams: int
+    r: float | None
+    low: float | None
+    high: float | None
+
+
+# By team: its figure and how many stand behind it.
+ByTeam = Mapping[int, tuple[float, int]]
+
+
+def by_team(at: datetime) -> dict[str, ByTeam]:
+    """Each link of the chain, team by team, where enough stand behind it: a share, a level (1 to 4), a share, a score (-1..1). Four statements."""
     since = at - WINDOW
-    in_team = select(Person.team_id, Team.name, func.avg(EVIDENCE.c.score), func.count()).join(Team, Team.id == Person.team_id)
-    seen = {
-        row[0]: row
-        for row in db.session.execute(
-            in_team.join(EVIDENCE, EVIDENCE.c.person_id == Person.id).where(*seen_at_work(since, at)).group_by(Person.team_id, Team.name)
-        )
+    csat = next(one for one in voice.QUESTIONS.values() if one.instrument == "csat")
+    nps = next((one for one in voice.QUESTIONS.values() if one.instrument == "nps"), None)
+    value = voice.Rating.value
+    good, promoting = func.sum(case((value >= csat.good, 1), else_=0)), func.sum(case((value >= 9, 1), (value <= 6, -1), else_=0))
+    return {
+        "training": _learned_by_team(since, at),
+        "behaviour": _observed_by_team(since, at),
+        "satisfaction": _answered_by_team(csat.key, good, since, at),
+        "loyalty": _answered_by_team(nps.key, promoting, since, at) if nps is not None else {},
     }
-    question = next(one for one in voice.QUESTIONS.values() if one.instrument == "csat")
-    good = func.sum(case((voice.Rating.value >= question.good, 1), else_=0))
+
+
+def _learned_by_team(since: datetime, until: datetime) -> ByTeam:
+    learned = select(PartDone.person_id).where(PartDone.first_at >= since, PartDone.first_at < until)
+    many = func.sum(case((Person.id.in_(learned), 1), else_=0))
+    rows = select(Person.team_id, func.count(), many).where(Person.team_id.is_not(None), Person.disabled_at.is_(None)).group_by(Person.team_id)
+    return {team_id: (some / n, n) for team_id, n, some in db.session.execute(rows) if n >= LEAST_PEOPLE}
+
+
+def _observed_by_team(since: datetime, until: datetime) -> ByTeam:
+    rows = select(Person.team_id, func.avg(EVIDENCE.c.score), func.count()).join(EVIDENCE, EVIDENCE.c.person_id == Person.id)
+    rows = rows.where(Person.team_id.is_not(None), *seen_at_work(since, until)).group_by(Person.team_id)
+    return {team_id: (1 + 3 * float(mean), n) for team_id, mean, n in db.session.execute(rows) if n >= LEAST}
+
+
+def _answered_by_team(question: str, counted: Any, since: datetime, until: datetime) -> ByTeam:
     # An answer is of the team that served, whoever of it that was.
-    asked = select(voice.Rating.team_id, func.count(), good).where(voice.Rating.team_id.is_not(None), voice.Rating.question == question.key)
-    asked = asked.where(voice.Rating.given_at >= since, voice.Rating.given_at < at)
-    rows = []
-    for team_id, n, many in db.session.execute(asked.group_by(voice.Rating.team_id)):
-        if team_id in seen and n >= LEAST and seen[team_id][3] >= LEAST:
-            rows.append((seen[team_id][1], 1 + 3 * float(seen[team_id][2]), seen[team_id][3], many / n, n))
+    rows = select(voice.Rating.team_id, func.count(), counted).where(voice.Rating.team_id.is_not(None), voice.Rating.question == question)
+    rows = rows.where(voice.Rating.given_at >= since, voice.Rating.given_at < until).group_by(voice.Rating.team_id)
+    return {team_id: (some / n, n) for team_id, n, some in db.session.execute(rows) if n >= LEAST}
+
+
+def bonds(figures: Mapping[str, ByTeam]) -> list[Bond]:
+    """How closely each link runs with the next, over the teams of which both are known."""
+    found = []
+    for first, second in pairwise(figures):
+        both = [(figures[first][team_id][0], figures[second][team_id][0]) for team_id in figures[first] if team_id in figures[second]]
+        found.append(Bond(first, second, len(both), *closeness(both)))
+    return found
+
+
+def together(figures: Mapping[str, ByTeam]) -> Together:
+    """Each team with enough behind both figures: its name, mean level and n, share of satisfied customers and n. One statement."""
+    seen, asked = figures["behaviour"], figures["satisfaction"]
+    names = {team.id: team.name for team in db.session.execute(select(Team.id, Team.name))}
+    rows = [(names[team_id], *seen[team_id], *asked[team_id]) for team_id in seen if team_id in asked and team_id in names]
     rows.sort(key=lambda row: trtext.sort_key(row[0]))
     return Together(rows, *closeness([(row[1], row[3]) for row in rows]))
 
@@ -228,18 +290,38 @@ TREE = (
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A node with its figures of the last three months."""
+    """A node with its figures of the last three months, and those of the whole tree that they are set beside: answers, and how many complained."""
 
     node: Node
     level: Figure
     customers: Figure
     complaints: int
+    everywhere: Figure
+    of_complaints: int
+
+    @property
+    def well(self) -> bool | None:
+        """Whether what is seen at work is what the framework calls proficient, more often than not; None where too little was seen."""
+        return None if self.level.value is None else self.level.value >= GOOD_LEVEL
+
+    @property
+    def content(self) -> bool | None:
+        """What customers say of it: False where surely fewer are content than everywhere, or surely more than an equal share of the complaints is
+        about it; True where neither is so and enough of them answered; None where hardly anybody was asked."""
+        if self.of_complaints >= LEAST and wilson(self.complaints / self.of_complaints, self.of_complaints)[0] > 1 / len(TREE):
+            return False
+        if self.customers.value is None or self.customers.high is None or self.everywhere.value is None:
+            return None
+        return self.customers.high >= self.everywhere.value
 
 
 def tree(at: datetime) -> list[Branch]:
     """Every node with what was seen at work, what customers answered, and how many complained. Three statements."""
     marks, answers, heard = _by_skill(at), _answers(at - WINDOW, at), by_cause(at)
-    return [Branch(node, _mean(node.skills, marks), _good(node.skills, answers), sum(heard.get(cause, 0) for cause in node.causes)) for node in TREE]
+    everywhere = _good([skill for node in TREE for skill in node.skills], answers)
+    told = [(node, sum(heard.get(cause, 0) for cause in node.causes)) for node in TREE]
+    every = sum(many for _node, many in told)
+    return [Branch(node, _mean(node.skills, marks), _good(node.skills, answers), many, everywhere, every) for node, many in told]
 
 
 def _by_skill(at: datetime) -> dict[str, tuple[float, int]]:

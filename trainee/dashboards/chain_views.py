@@ -1,20 +1,21 @@
 """The pages of the chain from training to loyalty, of the tree, and of where the company stands."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import skills, voice
 from trainee.dashboards import chain as figures
-from trainee.dashboards.chain import Figure, Together
+from trainee.dashboards.chain import Bond, Figure, Together
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _, _l, _n, language, number, percent
+from trainee.kit.i18n import _, _l, _n, language, number, percent, signed
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service import baseline, model
@@ -33,8 +34,19 @@ LINKS = {
 }
 
 
-# What the colour of a part of the tree says, in words.
-_SAYS = {"good": _l("seen to go well"), "warn": _l("worth a look"), "quiet": _l("too little was seen")}
+# What is said of a part of the tree, with its colour: no more than its figures say, by work seen (well or not) and by customers (content or not).
+# Grey where nothing is known; never red, which would blame.
+_SAYS: Final[Mapping[tuple[bool | None, bool | None], tuple[str, Any]]] = {
+    (True, True): ("good", _l("seen to go well, and customers say nothing else")),
+    (True, None): ("good", _l("seen to go well at work; customers have hardly been asked")),
+    (True, False): ("warn", _l("seen to go well at work, and customers do not agree")),
+    (False, True): ("warn", _l("worth a look at work; customers do not complain more than elsewhere")),
+    (False, None): ("warn", _l("worth a look at work; customers have hardly been asked")),
+    (False, False): ("warn", _l("worth a look: at work and by what customers say")),
+    (None, True): ("quiet", _l("too little was seen at work; customers do not complain more than elsewhere")),
+    (None, None): ("quiet", _l("too little was seen")),
+    (None, False): ("warn", _l("too little was seen at work, and customers are not content")),
+}
 
 
 def told(one: Figure) -> str:
@@ -44,7 +56,7 @@ def told(one: Figure) -> str:
     if one.kind == "share":
         return percent(one.value)
     if one.kind == "score":
-        return f"{round(100 * one.value):+d}"
+        return signed(100 * one.value, 0)
     return str(_("%(level)s of 4", level=number(one.value, 1)))
 
 
@@ -69,7 +81,19 @@ def chain() -> Response:
             {**words, "now": told(one.now), "n": one.now.n, "between": between(one.now), "before": told(one.before), "n_before": one.before.n}
         )
     months = [(one.first, number(one.rate, 1) if one.rate is not None else "—", one) for one in figures.conflict(at, viewer().time_zone)]
-    return show("dashboards/chain.html", links=links, months=months, together=_together(figures.together(at)))
+    teams = figures.by_team(at)
+    bonds, together = [_bond(one) for one in figures.bonds(teams)], _together(figures.together(teams))
+    return show("dashboards/chain.html", links=links, bonds=bonds, months=months, together=together, least=figures.LEAST_TEAMS)
+
+
+def _bond(one: Bond) -> dict[str, Any]:
+    """How a link of the chain goes together with the next, in words: whether that can be told, r, its interval, and over how many teams."""
+    between = f"{LINKS[one.first][0]} · {LINKS[one.second][0]}"
+    if one.r is None or one.low is None or one.high is None:
+        return {"between": between, "says": str(_("not known")), "r": "", "low": "", "high": "", "teams": one.teams}
+    says = _("run against each other") if one.high < 0 else _("go together") if one.low > 0 else _("not clear whether they go together")
+    r, low, high = (signed(edge, 2) for edge in (one.r, one.low, one.high))
+    return {"between": between, "says": str(says), "r": r, "low": low, "high": high, "teams": one.teams}
 
 
 def _good(link: str, found: Figure, at: datetime) -> str:
@@ -104,7 +128,7 @@ def _together(found: Together) -> dict[str, Any]:
         [name, _("%(level)s of 4", level=number(level, 1)), number(n), percent(share), number(answers)]
         for name, level, n, share, answers in found.teams
     ]
-    r = None if found.r is None else tuple(number(one or 0.0, 2) for one in (found.r, found.low, found.high))
+    r = None if found.r is None else tuple(signed(one or 0.0, 2) for one in (found.r, found.low, found.high))
     return {"rows": rows, "r": r}
 
 
@@ -123,19 +147,14 @@ def tree() -> Response:
             "customers": told(one.customers),
             "answers": one.customers.n,
             "complaints": one.complaints,
-            "tone": _tone(one.level),
-            "says": str(_SAYS[_tone(one.level)]),
+            "of_complaints": one.of_complaints,
+            "tone": _SAYS[one.well, one.content][0],
+            "says": str(_SAYS[one.well, one.content][1]),
         }
         for one in figures.tree(now())
     ]
-    return show("dashboards/tree.html", trunk=[one for one in parts if one["trunk"]], branches=[one for one in parts if not one["trunk"]])
-
-
-def _tone(level: Figure) -> str:
-    """Grey where nothing is known; never red, which would blame."""
-    if level.value is None:
-        return "quiet"
-    return "good" if level.value >= figures.GOOD_LEVEL else "warn"
+    good = told(Figure("level", figures.GOOD_LEVEL, 0))
+    return show("dashboards/tree.html", good=good, trunk=[one for one in parts if one["trunk"]], branches=[one for one in parts if not one["trunk"]])
 
 
 @bp.get("/service/tree/<node_key>")

@@ -30,14 +30,17 @@ WRITERS = ("hr", "admin")
 FIELDS = (*actions.COLUMNS, "comment")
 
 
-def learned(months: Sequence[date], time_zone: str) -> tuple[list[int], int]:
-    """How many people finished something new in each month, and how many are here. Two statements."""
+def learned(months: Sequence[date], time_zone: str) -> tuple[list[int | None], int]:
+    """How many people finished something new in each month, and how many are here; None for a month before anybody was entered. Two statements."""
     zone = ZoneInfo(time_zone)
     edges = [datetime.combine(day, time(0), zone) for day in (*months, _next(months[-1]))]
     inside = [(PartDone.first_at >= since) & (PartDone.first_at < until) for since, until in pairwise(edges)]
     counted = [func.count(case((one, PartDone.person_id)).distinct()) for one in inside]
     found = db.session.execute(select(*counted).where(PartDone.first_at >= edges[0])).one()
-    return list(found), db.session.scalar(select(func.count()).select_from(Person).where(Person.disabled_at.is_(None))) or 0
+    here, entered = db.session.execute(select(func.count(case((Person.disabled_at.is_(None), 1))), func.min(Person.created_at))).one()
+    # A training record that was brought in may be older than the accounts.
+    known = [many or (0 if entered is not None and entered < until else None) for many, until in zip(found, edges[1:], strict=True)]
+    return known, here
 
 
 def _next(month: date) -> date:
@@ -68,9 +71,10 @@ def _page(given: Mapping[str, str], wrong: Mapping[str, str], taken: Taken | Non
     rows = []
     for month, many in zip(months, people, strict=True):
         one = by_month.get(month)
-        share = percent(many / here) if here >= LEAST else "—"
-        words = {"month": date_words(month, "LLL y"), "n": one.n if one else 0, "mean": _mean(one), "learned": share}
-        rows.append(words | {"wide": one.n / most if one and most else 0.0, "rated": one.rated if one else 0})
+        share = percent(many / here) if many is not None and here >= LEAST else "—"
+        # A month without a line is one that nobody has counted: not one in which nobody said anything.
+        words = {"month": date_words(month, "LLL y"), "n": number(one.n) if one else "—", "mean": _mean(one), "learned": share}
+        rows.append(words | {"wide": one.n / most if one and most else 0.0, "rated": number(one.rated) if one else "—"})
     return show(
         "public/voices.html",
         rows=rows,

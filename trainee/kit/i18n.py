@@ -137,7 +137,7 @@ def signed(value: float, digits: int = 1) -> str:
 
 
 def percent(value: float) -> str:
-    """A share 0..1, or what is between two, as a percentage: %34 in Turkish, 34% in English, -%3 and -3%, rounded half up."""
+    """A share 0..1, or what is between two, as a percentage: %34 in Turkish, 34% in English, −%3 and −3%, rounded half up."""
     whole = floor(value * 100 + 0.5)
-    sign = "-" if whole < 0 else ""
+    sign = "−" if whole < 0 else ""
     return f"{sign}%{abs(whole)}" if language() == "tr" else f"{sign}{abs(whole)}%"

@@ -87,6 +87,7 @@ def _l(message: str, **values: Any) -> Any:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number as the reader writes it: 1.234,5 in Turkish, 1,234.5 in English."""
+    """A number as the reader writes it: 1.234,5 in Turkish, 1,234.5 in English; below 0 with a true minus, which a line never breaks after."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return numbers.format_decimal(value, format=pattern, locale=language())
+    written: str = numbers.format_decimal(value, format=pattern, locale=language())
+    return written.replace("-", "−") if written.strip("-0.,") else written.removeprefix("-")

@@ -13,12 +13,14 @@ from trainee.kit.intervals import Z, wilson
 
 # From how many answers on the recommendation may be shown of one person: below it is noise (n 25: 33 points either way).
 PERSON_NPS = 100
-# Below this many answers on either side nothing is said of a change, and below so many in a month nothing of a fall to it.
-TREND, TREND_MONTH = 30, 10
-# How far apart two figures of looks that are repeated every month have to be, in standard errors, before the page speaks. Chosen by simulation so
-# that on answers which do not change it speaks in fewer than one year of twenty, all rules and all twelve looks together.
-SPEAKS = 3.5
-FALLS = 3
+# Below this many answers on either side nothing is said of a change.
+TREND = 30
+# How far apart two figures of looks that are repeated every month have to be, in standard errors, before the page speaks: the three of Shewhart's
+# charts (1931). Twelve looks a year are wrong more often than one (Armitage, McPherson and Rowe 1969, JRSS A 132:235), and by how much was simulated:
+# on answers that do not change both rules speak in at most 4.3 years of a hundred, all twelve looks together (docs/measurements.md).
+SPEAKS = 3.0
+# So many months are one figure, and so many figures in a row, a month apart, have to be lower than the one before.
+WINDOW, FALLS = 3, 3
 
 Counts = Mapping[int, int]
 
@@ -115,6 +117,12 @@ def response_rate(answered: int, asked: int) -> Figure:
 
 def scored(measure: str, counts: Counts) -> tuple[int, float, float]:
     """How many answers, their mean and its variance, each answer as the measure counts it: -1, 0, 1 for NPS, itself for CES, else 0 or 1."""
+    n, middle, spread = _moments(measure, counts)
+    return n, middle, _variance(measure, n, spread) / n if n else 0.0
+
+
+def _moments(measure: str, counts: Counts) -> tuple[int, float, float]:
+    """How many answers, their mean, and the sum of their squared distances from it."""
     n = sum(counts.values())
     if not n:
         return 0, 0.0, 0.0
@@ -122,10 +130,13 @@ def scored(measure: str, counts: Counts) -> tuple[int, float, float]:
     for value, many in counts.items():
         as_counted[_one(measure, value)] += many
     middle = sum(value * many for value, many in as_counted.items()) / n
+    return n, middle, sum(many * (value - middle) ** 2 for value, many in as_counted.items())
+
+
+def _variance(measure: str, n: int, spread: float) -> float:
     # A little is added, as the adjusted interval does, so that a month without any variety does not claim to be sure.
     wide = {"nps": 0.5, "ces": 2.25}.get(measure, 0.25)
-    spread = (sum(many * (value - middle) ** 2 for value, many in as_counted.items()) + 3 * wide) / (n + 3)
-    return n, middle, spread / n
+    return (spread + 3 * wide) / (n + 3)
 
 
 def _one(measure: str, value: int) -> float:
@@ -135,11 +146,17 @@ def _one(measure: str, value: int) -> float:
 
 
 def apart(measure: str, before: Counts, after: Counts) -> float:
-    """How many standard errors `after` lies above (below 0: under) `before`; 0 where one of them has too few answers to say."""
-    (n1, mean1, var1), (n2, mean2, var2) = scored(measure, before), scored(measure, after)
-    if min(n1, n2) < TREND_MONTH:
+    """How many standard errors `after` lies above (below 0: under) `before`; 0 where one of them has fewer answers than `TREND`.
+
+    The standard error is the larger of two: the one of two groups that vary each in its own way (Welch 1938, Biometrika 29:350), and the one of
+    answers that did not change (the score test's, Wilson 1927). With few and mostly good answers either alone is often too small.
+    """
+    (n1, mean1, spread1), (n2, mean2, spread2) = _moments(measure, before), _moments(measure, after)
+    if min(n1, n2) < TREND:
         return 0.0
-    return (mean2 - mean1) / sqrt(var1 + var2)
+    own = _variance(measure, n1, spread1) / n1 + _variance(measure, n2, spread2) / n2
+    all_of = spread1 + spread2 + n1 * n2 / (n1 + n2) * (mean1 - mean2) ** 2
+    return (mean2 - mean1) / sqrt(max(own, _variance(measure, n1 + n2, all_of) * (1 / n1 + 1 / n2)))
 
 
 def together(months: Sequence[Counts]) -> Counter[int]:
@@ -165,18 +182,19 @@ def figure(measure: str, counts: Counts) -> Figure:
 
 
 def look(measure: str, months: Sequence[Counts]) -> Change:
-    """What months of answers say, the last one newest: the last three against the up to twelve before, and falls of the last months in a row.
+    """What months of answers say, the last one newest: falls of the figure in a row, and the last three months against the up to twelve before.
 
-    Chance is kept silent (see SPEAKS): what is told lies further from the past than monthly looks at answers that do not change bring about.
+    The figure is that of three months. It falls in a row where three times running it is lower than a month earlier; what is told of that is the
+    newest beside the one three months before, which shares no answer with it. In both cases it is told only from `SPEAKS` standard errors on.
     """
-    recent, past = together(months[-3:]), together(months[-15:-3])
+    recent, past = together(months[-WINDOW:]), together(months[-12 - WINDOW : -WINDOW])
     if min(sum(recent.values()), sum(past.values())) < TREND:
         return Change("too_few")
-    figures = [figure(measure, one).value for one in months[-FALLS - 1 :]]
-    told = [value for value in figures if value is not None]
+    running = [together(months[end - WINDOW : end]) for end in range(len(months) - FALLS, len(months) + 1) if end >= WINDOW]
+    told = [value for one in running if (value := figure(measure, one).value) is not None]
     falling = len(told) == FALLS + 1 and all(later < sooner for sooner, later in pairwise(told))
-    if falling and apart(measure, months[-FALLS - 1], months[-1]) < -SPEAKS:
-        return Change("falls", figure(measure, months[-FALLS - 1]), figure(measure, months[-1]))
+    if falling and apart(measure, running[0], running[-1]) <= -SPEAKS:
+        return Change("falls", figure(measure, running[0]), figure(measure, running[-1]))
     distance = apart(measure, past, recent)
     kind = "steady" if abs(distance) < SPEAKS else ("higher" if distance > 0 else "lower")
     return Change(kind, figure(measure, past), figure(measure, recent))

@@ -1,16 +1,19 @@
 """Reading the answers that measures are made of."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from flask import current_app
 from sqlalchemy import func, or_, select
 
 from trainee.evidence.models import EVIDENCE
 from trainee.evidence.sources import sources
 from trainee.kit import trtext
+from trainee.kit.clock import local_date, months_after, start_of_day
 from trainee.kit.db import db
 from trainee.kit.intervals import Share, change
 from trainee.people import Person, Team, Unit, Viewer, below
@@ -34,10 +37,15 @@ Months = list[Counter[int]]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One measure for one team or for everybody: its months, oldest first, and what they add up to."""
+    """One measure for one team or for everybody: its months, oldest first, and what they add up to.
+
+    `months` end today, for what is shown as now; `looked` are those of the calendar, which are looked at on the first of each month and not every
+    day: who looks 365 times a year sees by chance what is hardly ever there.
+    """
 
     measure: str
     months: Months
+    looked: Months
 
     @property
     def now(self) -> Figure:
@@ -56,13 +64,13 @@ class Course:
 
     @property
     def change(self) -> Change:
-        """What the months say, with chance kept silent."""
-        return arithmetic.look(self.measure, self.months)
+        """What the months of the calendar say that are over, with chance kept silent."""
+        return arithmetic.look(self.measure, self.looked)
 
     @property
     def noticed(self) -> list[Noticed]:
         """What was to be noticed at each month's end."""
-        return arithmetic.noticed(self.measure, self.months)
+        return arithmetic.noticed(self.measure, self.looked)
 
     def share(self, good_answer: int) -> Figure:
         """The share of answers of `good_answer` and more in the last three months, in hundredths."""
@@ -79,22 +87,39 @@ class Course:
         return [arithmetic.figure(self.measure, arithmetic.together(self.months[end - WINDOW : end])) for end in range(WINDOW, MONTHS + 1)]
 
 
+def looks(at: datetime) -> list[datetime]:
+    """When each month of the calendar that is looked at begins, oldest first, and when the last one ended: the first of this month."""
+    zone = current_app.extensions["trainee"].default_time_zone
+    return [start_of_day(months_after(looked_on(at), -back), zone) for back in range(MONTHS, -1, -1)]
+
+
+def looked_on(at: datetime) -> date:
+    """The day of the last look before a moment: the first of its month where the company is."""
+    return local_date(at, current_app.extensions["trainee"].default_time_zone).replace(day=1)
+
+
 def courses(measure: str, at: datetime) -> tuple[Course, dict[int, Course]]:
     """A measure for everybody, and for each team that has answers. One statement."""
-    keys = [one.key for one in QUESTIONS.values() if one.measure == measure]
+    keys, edges = [one.key for one in QUESTIONS.values() if one.measure == measure], looks(at)
     statement = select(Rating.given_at, Rating.team_id, Rating.value).where(
-        Rating.question.in_(keys), Rating.given_at > at - MONTHS * MONTH, Rating.given_at <= at, Rating.value.is_not(None)
+        Rating.question.in_(keys), Rating.given_at > min(at - MONTHS * MONTH, edges[0]), Rating.given_at <= at, Rating.value.is_not(None)
     )
-    everybody: Months = [Counter() for _month in range(MONTHS)]
-    teams: dict[int, Months] = {}
+    everybody = _no_answers(measure)
+    teams: dict[int, Course] = {}
     for given_at, team_id, value in db.session.execute(statement).tuples():
-        month = MONTHS - 1 - int((at - given_at) / MONTH)
-        if value is None or month < 0:
+        if value is None:
             continue
-        everybody[month][value] += 1
-        if team_id is not None:
-            teams.setdefault(team_id, [Counter() for _month in range(MONTHS)])[month][value] += 1
-    return Course(measure, everybody), {team_id: Course(measure, months) for team_id, months in teams.items()}
+        month, looked = MONTHS - 1 - int((at - given_at) / MONTH), bisect_left(edges, given_at) - 1
+        for course in (everybody,) if team_id is None else (everybody, teams.setdefault(team_id, _no_answers(measure))):
+            if month >= 0:
+                course.months[month][value] += 1
+            if 0 <= looked < MONTHS:
+                course.looked[looked][value] += 1
+    return everybody, teams
+
+
+def _no_answers(measure: str) -> Course:
+    return Course(measure, [Counter() for _month in range(MONTHS)], [Counter() for _month in range(MONTHS)])
 
 
 def team_names() -> dict[int, str]:

@@ -31,16 +31,13 @@ class Event:
 
 def events(key: str, measure: Measure, course: Course, team_id: int | None, at: datetime) -> list[Event]:
     """What was noticed, the newest first; for what fell, how the team's work was seen in those three months and the three before: two statements."""
-    found = []
+    found, edges = [], queries.looks(at)
     for one in reversed(course.noticed):
-        ends = _end_of(one.first, at)
+        ends = edges[one.first + 1]
         work, process = ("", False) if one.up or team_id is None else _work(team_id, ends)
-        found.append(Event(date_words(ends, "d MMMM y"), one.up, change_words(key, measure, one.change), one.last == MONTHS - 1, work, process))
+        when, words = date_words(queries.looked_on(ends), "d MMMM y"), change_words(key, measure, one.change)
+        found.append(Event(when, one.up, words, one.last == MONTHS - 1, work, process))
     return found
-
-
-def _end_of(place: int, at: datetime) -> datetime:
-    return at - (MONTHS - 1 - place) * MONTH
 
 
 def _work(team_id: int, ends: datetime) -> tuple[str, bool]:

@@ -54,7 +54,7 @@ def measures() -> Response:
     team_id = asked if asked in teams else (None if "team" in request.args else _own_team(who))
     at = now()
     everybody, by_team = queries.courses(key, at)
-    course = by_team.get(team_id, Course(key, everybody.months[:0])) if team_id is not None else everybody
+    course = by_team.get(team_id, Course(key, [], [])) if team_id is not None else everybody
     targets = queries.targets()
     target = queries.target_of(targets, key, team_id)
     cards, themes = queries.cards_of(key, team_id), queries.themes(at, None if team_id is None else [team_id])
@@ -68,7 +68,7 @@ def measures() -> Response:
         team_id=team_id,
         figure=shown(key, measure, course.now),
         before=shown(key, measure, course.before),
-        change=change_words(key, measure, course.change),
+        change=_("As of %(day)s: %(words)s", day=date_words(queries.looked_on(at)), words=change_words(key, measure, course.change)),
         tone={"falls": "warn", "lower": "warn", "higher": "good"}.get(course.change.kind, "info"),
         points=_points(key, measure, course.history if course.months else [], at),
         classes=arithmetic.classes(course.counts) if key == "nps" and course.now.n >= LEAST else None,

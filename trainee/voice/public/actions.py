@@ -147,7 +147,7 @@ def take(data: bytes, today: date, *, at: datetime, by_id: int | None) -> Taken:
     """
     taken = Taken()
     lines: dict[tuple[date, str, str], Line] = {}
-    stand = {(row.month, row.source, row.theme) for row in db.session.execute(select(PublicVoice.month, PublicVoice.source, PublicVoice.theme))}
+    stand = _standing()
     for number, row in rows(data, COLUMNS):
         try:
             if row is None:
@@ -163,10 +163,17 @@ def take(data: bytes, today: date, *, at: datetime, by_id: int | None) -> Taken:
             continue
         lines[key] = line
     _keep(list(lines.values()), at, by_id)
-    taken.known = len(stand & set(lines))
+    taken.known = len(stand.keys() & lines.keys())
     taken.new = len(lines) - taken.known
+    taken.changed = sum(stand[key] != kept for key, kept in _standing().items() if key in stand)
     audit.note(by_id, "count public voices", "public_voice", at, count=len(lines))
     return taken
+
+
+def _standing() -> dict[tuple[date, str, str], tuple[int, float | None, str]]:
+    """What stands of each month, source and theme. One statement."""
+    columns = (PublicVoice.month, PublicVoice.source, PublicVoice.theme, PublicVoice.n, PublicVoice.stars, PublicVoice.example)
+    return {(month, source, theme): (n, stars, example) for month, source, theme, n, stars, example in db.session.execute(select(*columns)).tuples()}
 
 
 def drop(line_id: int, by_id: int, at: datetime) -> None:
