@@ -81,6 +81,7 @@ from trainee.reports.schedule_views import bp as reports
 from trainee.reports.table_views import bp as report_tables
 from trainee.service import notices as service_notices
 from trainee.service.board.views import bp as board
+from trainee.service.complaints import notices as complaint_notices
 from trainee.service.complaints.views import bp as complaints
 from trainee.service.handbook.views import bp as handbook
 from trainee.service.hours.views import bp as hours
@@ -167,6 +168,7 @@ MESSAGES = [
     roster_notices,
     service_notices,
     model_notices,
+    complaint_notices,
     observation_notices,
     session_notices,
     suggestion_notices,

@@ -4,10 +4,20 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, func, select
 
+from tests.notices.conftest import tell
+from trainee import notices
+from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.i18n import force_locale
+from trainee.notices.models import NOTICE, Notice, NoticeRule
+from trainee.notices.queries import said
+from trainee.people import Person, RoleHeld
+from trainee.people import queries as people
 from trainee.service import board, complaints, handbook
+from trainee.service.complaints import ContactCount
 from trainee.service.complaints.method import STEPS
 from trainee.service.complaints.queries import complaint_or_404, months, remedy_of
 
@@ -73,10 +83,67 @@ def test_above_ones_limit_somebody_else_approves_and_without_a_reason_nothing_is
     assert amir.post(f"{where}/remedy", data=given).status_code == 409
 
 
+def test_who_may_not_agree_reads_who_can_and_those_are_told_until_somebody_does(book, as_, cast, at):
+    db.session.add_all(NoticeRule(rule=kind.key, began_at=at - timedelta(days=60)) for kind in notices.kinds)
+    first, second = hear(at), hear(at, "2")
+    db.session.commit()
+    as_(cast.amir).post(f"/complaints/{first}/remedy", data={"remedy": "credit", "amount": "2.000,00", **REASON})
+    as_(cast.chloe).post(f"/complaints/{second}/remedy", data={"remedy": "credit", "amount": "3.001", **REASON})
+    button, name = "Approve it", db.session.get_one(Person, cast.chloe).name
+    page = as_(cast.amir).get(f"/complaints/{first}").text
+    assert button not in page and f"it waits: {name} (Supervisor), " in page
+    for one in (cast.chloe, cast.dev, cast.max):
+        assert button in as_(one).get(f"/complaints/{first}").text
+    for one in (cast.chloe, cast.dev, cast.amir):
+        page = as_(one).get(f"/complaints/{second}").text
+        assert button not in page and " (Executive)." in page
+    assert button in as_(cast.max).get(f"/complaints/{second}").text
+
+    def told():
+        rows = db.session.execute(select(Notice.person_id, Notice.subject, Notice.state).where(Notice.rule == "remedy_to_approve"))
+        return {(row.person_id, row.subject, row.state) for row in rows}
+
+    tell(now() + timedelta(days=1))
+    near = people.chain_above(cast.amir)[1][0]
+    asked = {(one, f"complaint/{first}", "sent") for one in (cast.chloe, near)}
+    assert told() == asked | {(cast.max, f"complaint/{second}", "sent")}
+    rows = db.session.execute(select(NOTICE).where(NOTICE.c.rule == "remedy_to_approve", NOTICE.c.person_id == cast.chloe)).all()
+    with force_locale("en"):
+        assert [one.sentence for one in said(rows, "Europe/Istanbul")] == [
+            f"{db.session.get_one(Person, cast.amir).name} has chosen “Credit” for 2,000 TL for a complaint, and needs your approval."
+        ]
+    as_(cast.chloe).post(f"/complaints/{first}/approval")
+    again = as_(cast.chloe).post(f"/complaints/{first}/approval")
+    assert again.status_code == 409 and "Nothing waits for approval here." in again.text and 'id="put-right"' in again.text
+
+
+def test_where_nobody_may_agree_the_page_says_what_to_do(book, as_, cast, at):
+    number = hear(at)
+    db.session.execute(delete(RoleHeld).where(RoleHeld.role == "executive"))
+    db.session.commit()
+    as_(cast.chloe).post(f"/complaints/{number}/remedy", data={"remedy": "credit", "amount": "99999", **REASON})
+    assert "Nobody here may agree to this amount." in as_(cast.chloe).get(f"/complaints/{number}").text
+
+
+def test_a_refused_step_or_closing_comes_back_in_place_with_what_was_typed(book, as_, cast, at):
+    number = hear(at)
+    db.session.commit()
+    amir, where = as_(cast.amir), f"/complaints/{number}"
+    bare = amir.post(f"{where}/steps/hear", data={"revision": "0", "left_out": "1", "why": " "})
+    assert bare.status_code == 422 and 'id="why-hear-errors"' in bare.text and 'href="#why-hear"' in bare.text and 'id="alike"' in bare.text
+    stale = amir.post(f"{where}/steps/hear", data={"revision": "7", "left_out": "1", "why": "She wrote to us."})
+    assert stale.status_code == 409 and 'value="She wrote to us."' in stale.text and "Somebody changed this" in stale.text
+    shut = amir.post(f"{where}/closure", data={"revision": "0"})
+    assert shut.status_code == 422 and 'id="closing"' in shut.text and 'id="steps"' in shut.text and "Some steps are still open" in shut.text
+    for amount in ("2,5", "-4", "many", "2.900.00", "1.2345"):
+        refused = amir.post(f"{where}/remedy", data={"remedy": "credit", "amount": amount, **REASON})
+        assert refused.status_code == 422 and f'value="{amount}"' in refused.text and "She can wash today." in refused.text, amount
+
+
 def test_within_the_limit_nobody_is_asked_and_above_everybodys_an_executive_is(book, as_, cast, at):
     first, second = hear(at), hear(at, "2")
     db.session.commit()
-    as_(cast.amir).post(f"/complaints/{first}/remedy", data={"remedy": "credit", "amount": "750", **REASON})
+    as_(cast.amir).post(f"/complaints/{first}/remedy", data={"remedy": "credit", "amount": "750,00 TL", **REASON})
     assert not remedy_of(first).above_limit
     as_(cast.chloe).post(f"/complaints/{second}/remedy", data={"remedy": "credit", "amount": "3001", **REASON})
     assert as_(cast.chloe).post(f"/complaints/{second}/approval").status_code == 403
@@ -103,7 +170,12 @@ def test_a_thousand_rows_of_another_system_are_taken_once_and_faults_told_by_row
     assert "998 rows stood here already" in take("complaints", head + "\n".join(lines))
     contacts = "day;channel;contacts\n2026-03-02;phone;400\n2026-03-02;phone;500\n2026-03-03;chat;-1\n"
     told = take("contacts", contacts)
-    assert "2 rows were taken" in told and "Row 4" in told
+    assert "1 row was taken" in told and "Row 4" in told
+    assert "Row 3: The same day and channel stand in row 2 already; that one was taken." in told
+    told = take("contacts", contacts.replace(";400", ";450"))
+    assert "0 rows were taken" in told and "1 row replaced what an earlier file said" in told
+    assert "1 row stood here already" in take("contacts", contacts.replace(";400", ";450"))
+    assert db.session.scalar(select(func.sum(ContactCount.contacts))) == 450
     assert as_(cast.amir).get("/complaints/file").status_code == 403
 
 

@@ -175,9 +175,17 @@ def test_a_trainer_writes_a_survey_in_both_languages_and_begins_to_ask(as_, cast
         "en_2": "Why?",
         "receipt": "r",
     }
-    texts = {"title_tr": "Kolay mıydı?", "title_en": "Was it easy?", "intro_tr": "Kısa.", "intro_en": "Short."}
+    texts = {"title_tr": "Kolay mıydı?", "title_en": "Was it easy?", "intro_tr": "Bugünkü görüşmeniz için iki soru; yanıtlamak zorunda değilsiniz."}
+    texts |= {"intro_en": "Two questions on today's contact; you need not answer."}
     assert ferit.post("/surveys/new", data=written | texts | {"intro_tr": "Hediye çeki kazanın."}).status_code == 422
-    assert ferit.post("/surveys/new", data=written | texts | {"en_2": ""}).status_code == 422
+    lacks = ferit.post("/surveys/new", data=written | texts | {"en_2": ""})
+    assert lacks.status_code == 422 and 'id="en_2-errors"' in lacks.text and "Please write it in English, too" in lacks.text
+    bare = ferit.post("/surveys/new", data=written | texts | {"intro_tr": "", "intro_en": ""}).text
+    assert bare.count("Please say in Turkish what") == bare.count("Please say in English what") == 2
+    said = ferit.post("/surveys/new", data=written | texts | {"intro_tr": "Kısa.", "intro_en": "You need not answer."}).text
+    assert "Say in Turkish, too, that nobody has to answer" in said and "Say in English, too, what it is about" in said
+    none = ferit.post("/surveys/new", data=written | texts | {"kind_1": ""})
+    assert none.status_code == 422 and "Please choose the first question." in none.text
     made = ferit.post("/surveys/new", data=written | texts)
     assert made.status_code == 303
     assert ferit.post(made.location + "/waves").status_code == 303
@@ -227,8 +235,8 @@ def test_what_moved_between_two_waves_has_its_margin_and_concerns_are_listed_by_
         assert surveys.take_sheets(wave, "agency", sheets, cast.ela, day).new == 12
     db.session.commit()
     ela = as_(cast.ela)
-    assert ela.post(f"/surveys/{survey_id}/targets", data={"gap_trust": "-0.5", "line": "95"}).status_code == 303
-    assert ela.post(f"/surveys/{survey_id}/targets", data={"gap_trust": "-9"}).status_code == 303
+    assert ela.post(f"/surveys/{survey_id}/targets", data={"gap_trust": "−0,5", "line": "95"}).status_code == 303
+    assert ela.post(f"/surveys/{survey_id}/targets", data={"gap_trust": "-9"}).status_code == 422
     newest, before = (results.result_of(found, wave) for wave in results.waves_of(survey_id))
     targets = measures.targets()
     assert targets["gap-trust", None] == -0.5 and waves.line_of(targets) == 95

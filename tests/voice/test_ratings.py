@@ -72,6 +72,15 @@ def test_a_value_off_its_scale_is_our_bug(cast, at, question, value):
     "secret",
     [
         "ayse.yilmaz@example.com",
+        "ali (at) example.com",
+        "ali[at]example[dot]com",
+        "ALI {AT} EXAMPLE (NOKTA) COM",
+        "ali at example dot com",
+        "ali et ornek nokta com nokta tr",
+        "ali at gmail.com",
+        "ali @ example . com",
+        "ali@example. com",
+        "ali\uff20example.com",
         "0555 123 45 67",
         "05551234567",
         "+90 (555) 123 45 67",
@@ -98,7 +107,11 @@ def test_what_could_lead_to_a_person_is_taken_out_of_a_comment(secret):
 
 @pytest.mark.parametrize(
     "words",
-    ["12.03.2026 14:30 için söz verdiniz", "12.500,00 TL ödedim, 3 kez aradım", "444 0 123 hep meşgul", "Saat 10.00-12.00 arası", "İade 14 gün"],
+    [
+        *("12.03.2026 14:30 için söz verdiniz", "12.500,00 TL ödedim, 3 kez aradım", "444 0 123 hep meşgul", "Saat 10.00-12.00 arası", "İade 14 gün"),
+        *("I looked at example.com for it", "Kapıda (at arabası) vardı", "Wait (at the till). Then go.", "3 @ 2.50 TL aldım"),
+        *("etiket@kasa. Fiyat farklı", "ordered at hepsiburada.com yesterday", "Bu at et yemez", "Et reyonunda nokta kadar leke vardı"),
+    ],
 )
 def test_dates_amounts_and_words_stay(words):
     assert masked(words) == words

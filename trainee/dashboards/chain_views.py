@@ -20,7 +20,7 @@ from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service import baseline, model
 from trainee.service.baseline import Baseline
-from trainee.service.fields import drawn, read
+from trainee.service.fields import changed_meanwhile, drawn, read
 from trainee.service.words import CAUSE_OF
 
 bp = web.Blueprint("chain", __name__)
@@ -188,15 +188,23 @@ def branch(node_key: str) -> Response:
 def baselines() -> Response:
     """Where we stood, look by look."""
     require_role(viewer(), *READERS)
-    return show("dashboards/baselines.html", found=baseline.baselines(), writes=viewer().holds(*WRITERS), receipt=secrets.token_hex(16))
+    return _baselines(secrets.token_hex(16))
+
+
+def _baselines(receipt: str, wrong: str = "") -> Response:
+    writes, title = viewer().holds(*WRITERS), request.form.get("title", "")
+    found = baseline.baselines()
+    return show("dashboards/baselines.html", found=found, writes=writes, receipt=receipt, wrong=wrong, title=title, status=422 if wrong else 200)
 
 
 @bp.post("/service/baselines")
-def take_baseline() -> BaseResponse:
+def take_baseline() -> Response | BaseResponse:
     """Freeze the figures of today."""
     require_role(viewer(), *WRITERS)
     at, receipt = now(), request.form.get("receipt", "")[:64] or secrets.token_hex(16)
     day = local_date(at, viewer().time_zone)
+    if not request.form.get("title", "").strip():
+        return _baselines(receipt, _("Please give it a title."))
     made = baseline.take(request.form.get("title", ""), day, figures.snapshot(at), receipt=receipt, at=at, by_id=viewer().id)
     db.session.commit()
     return back_to(url_for("chain.one_baseline", baseline_id=made))
@@ -209,7 +217,7 @@ def one_baseline(baseline_id: int) -> Response:
     return _baseline(baseline.baseline_or_404(baseline_id), {}, {})
 
 
-def _baseline(found: Baseline, values: dict[str, Any], wrong: dict[str, str]) -> Response:
+def _baseline(found: Baseline, values: dict[str, Any], wrong: dict[str, str], status: int = 422) -> Response:
     today = figures.snapshot(now())
 
     def line(label: str, then: dict[str, Any], at_present: dict[str, Any]) -> list[str]:
@@ -225,7 +233,8 @@ def _baseline(found: Baseline, values: dict[str, Any], wrong: dict[str, str]) ->
         inputs=drawn(baseline.FIELDS, values or found.words, wrong) if writes else [],
         facts=[(str(one.label), found.words.get(one.key, "")) for one in baseline.FIELDS if found.words.get(one.key)],
         wrong=list(wrong.items()),
-        status=422 if wrong else 200,
+        stale=status == 409,
+        status=status if wrong else 200,
     )
 
 
@@ -241,10 +250,12 @@ def write_baseline(baseline_id: int) -> Response | BaseResponse:
             revision = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
             made = baseline.write(found, values, revision=revision, at=now(), by_id=viewer().id, finish=finish)
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
             db.session.rollback()
-            wrong = {refusal.code: refusal.message}
+            found = baseline.baseline_or_404(baseline_id)
+            if found.finished_at is not None:
+                raise
+            stale = changed_meanwhile(baseline.FIELDS, found.words, values) if refusal.status == 409 else {}
+            return _baseline(found, values, stale or {refusal.code: refusal.message}, refusal.status)
         else:
             db.session.commit()
             flash(

@@ -1,6 +1,7 @@
 """Pages of interviews: along a guide, with notes, and what was said in two columns."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Response, flash, request, url_for
@@ -100,7 +101,7 @@ def interview(talk_id: int) -> Response:
 
 
 @bp.post("/interviews/<int:talk_id>/notes")
-def write(talk_id: int) -> BaseResponse:
+def write(talk_id: int) -> Response | BaseResponse:
     """Keep the notes; only who led the interview writes them."""
     who = viewer()
     require_role(who, *READERS)
@@ -108,7 +109,11 @@ def write(talk_id: int) -> BaseResponse:
     _require_own(talk, who.id)
     revision = request.form.get("revision", 0, type=int)
     notes = {one["id"]: request.form.get(f"note-{one['id']}", "") for one in talk.guide["questions"]}
-    actions.write(talk, notes, revision if 0 <= revision < 2**31 else 0)
+    try:
+        actions.write(talk, notes, revision if 0 <= revision < 2**31 else 0)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _show(queries.talk_or_404(talk_id, who), _quote_form(), refusal.status, typed=notes, wrong=refusal.message)
     db.session.commit()
     flash(_("Saved."))
     return back_to(url_for("interviews.interview", talk_id=talk_id))
@@ -128,13 +133,18 @@ def _spoken(talk: InterviewTalk) -> str:
     return wanted if wanted in LANGUAGES else talk.language or language()
 
 
-def _show(talk: InterviewTalk, form: QuoteForm, status: int = 200) -> Response:
+def _show(talk: InterviewTalk, form: QuoteForm, status: int = 200, typed: Mapping[str, str] | None = None, wrong: str = "") -> Response:
+    """The page; with `typed`, the notes as they were sent, each beside what stands now where that is something else."""
+    sent = dict(typed or {})
     skills, qualities = map(dict, named())
     return show(
         "interviews/interview.html",
         talk=talk,
         lang=_spoken(talk),
         spoken=SPOKEN,
+        notes=dict(talk.notes) | sent,
+        stands={key: talk.notes.get(key, "") for key, words in sent.items() if words.strip() != talk.notes.get(key, "").strip()},
+        wrong=wrong,
         quotes=queries.quotes_of(talk.id),
         form=form,
         mine=talk.interviewer_id == viewer().id,

@@ -2,14 +2,32 @@
 
 from typing import Any
 
-from wtforms import validators
+from wtforms import FloatField, validators
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # The stubs describe WTForms 3.2.
 
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, number
 
-__all__ = ["Length", "SelectChoice", "beside", "complaints"]
+__all__ = ["Length", "NumberField", "SelectChoice", "beside", "complaints"]
+
+
+class NumberField(FloatField):
+    """A number as the reader writes it: 0,5 or 0.5, with a minus of either kind. It stands there again as the site writes numbers."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; where it is no number, it stays as it was typed."""
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = float(valuelist[0].strip().replace("\u2212", "-").replace(",", "."))
+            except ValueError:
+                self.data = None
+                raise ValueError(_("“%(words)s” is no number. Please write it like %(one)s.", words=valuelist[0][:40], one=number(1.5, 1))) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}".replace(".", number(0.5, 1)[1])
 
 
 class Length(validators.Length):

@@ -5,12 +5,21 @@ import re
 MASK = "[•••]"
 # What people put between the digits of a number.
 _S = r"[ \u00a0.\-/]{0,2}"
+# How people write an address so that a program does not see it: the sign and the dot in brackets, or as words before an end that addresses have.
+_NAME, _HOST = r"[\w.+\-]+", r"[\w\-]+"
+_AT = r"\s?[(\[{<]\s?(?:at|et|@)\s?[)\]}>]\s?"
+_DOT = r"(?:\s?[(\[{<]\s?(?:dot|nokta|\.)\s?[)\]}>]\s?|\s(?:dot|nokta)\s|\s?\.)"
+_ENDS = r"(?:com|net|org|edu|gov|info|biz|tr|de|eu|io|me)"
+_MAILERS = r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|yandex|mynet|proton(?:mail)?|live|msn)"
 
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         # E-mail, also written with blanks around the sign.
-        r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+",
+        rf"(?i:{_NAME}\s?[@\uff20]\s?(?=[\d\-]*[^\W\d]){_HOST}(?:(?:\s?\.|\s?\.\s(?={_ENDS}\b)){_HOST})+)",
+        rf"(?i:{_NAME}{_AT}{_HOST}(?:{_DOT}{_HOST})+)",
+        rf"(?i:{_NAME}\s(?:at|et)\s{_HOST}(?:\s(?:dot|nokta)\s{_HOST})*\s(?:dot|nokta)\s{_ENDS}\b)",
+        rf"(?i:{_NAME}\s?(?:{_AT}|\s(?:at|et|@)\s){_MAILERS}(?:{_DOT}|\s){_ENDS}\b)",
         # IBAN: Turkey's own length first, then any country's in capitals.
         rf"(?i:\btr){_S}\d{{2}}(?:{_S}\d){{22}}(?!\d)",
         r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b",

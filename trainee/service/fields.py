@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, date_words, number
+from trainee.kit.money import whole_amount
 from trainee.kit.words import Text
 
 LANGS = ("tr", "en")
 _LANG_NAMES = {"tr": _l("in Turkish"), "en": _l("in English")}
 _SHORT, _LONG, _MOST = 120, 4000, 10**9
+_COUNTED = ("number", "money")
 Options = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to be filled in. `kind`: line, words, number, date or choice; `both`: written in Turkish and in English."""
+    """One thing to be filled in. `kind`: line, words, number, money (whole lira), date or choice; `both`: written in Turkish and in English."""
 
     key: str
     label: Any
@@ -48,7 +51,7 @@ class Field:
             return str(dict(self.options()).get(value, value))
         if self.kind == "date":
             return date_words(date.fromisoformat(value))
-        return number(value) if self.kind == "number" else str(value)
+        return number(value) if self.kind in _COUNTED else str(value)
 
 
 def choice(key: str, label: Any, options: Callable[[], Options], required: bool = True, hint: Any = None) -> Field:
@@ -90,7 +93,17 @@ def _complaint(field: Field, typed: str) -> str:
         if field.highest < _MOST:
             return _("Please write a whole number from 0 to %(most)s, without signs.", most=field.highest)
         return _("Please write a whole number, without signs.")
+    if field.kind == "money":
+        return _amount(typed)[1]
     return _("Please write a date like 2026-03-11.") if field.kind == "date" and _day(typed) is None else ""
+
+
+def _amount(typed: str) -> tuple[int, str]:
+    """The amount, and what is wrong with it."""
+    try:
+        return whole_amount(typed), ""
+    except Refusal as refusal:
+        return 0, refusal.message
 
 
 def _day(typed: str) -> date | None:
@@ -104,7 +117,9 @@ def _value(field: Field, found: Mapping[str, str]) -> Any:
     if field.both:
         return dict(found)
     typed = found[""]
-    return (int(typed) if typed else None) if field.kind == "number" else typed
+    if field.kind in _COUNTED:
+        return (_amount(typed)[0] if field.kind == "money" else int(typed)) if typed else None
+    return typed
 
 
 def missing(fields: Sequence[Field], values: Mapping[str, Any]) -> list[Field]:
@@ -130,7 +145,7 @@ def drawn(fields: Sequence[Field], values: Mapping[str, Any], wrong: Mapping[str
                     "label": f"{field.label}, {_LANG_NAMES[lang]}" if lang else str(field.label),
                     "kind": field.kind,
                     "lang": lang,
-                    "value": "" if value is None else (value.get(lang, "") if field.both else value),
+                    "value": _drawn(field, value, lang),
                     "hint": str(field.hint) if field.hint and lang in ("", LANGS[0]) else None,
                     "errors": [wrong[name]] if name in wrong else [],
                     "required": field.required,
@@ -139,6 +154,27 @@ def drawn(fields: Sequence[Field], values: Mapping[str, Any], wrong: Mapping[str
                     "options": [("", "—"), *((key, str(label)) for key, label in field.options())] if field.options is not None else [],
                 }
             )
+    return found
+
+
+def _drawn(field: Field, value: Any, lang: str) -> Any:
+    """What stands in the input: an amount as the site writes it, which it reads again."""
+    if value is None:
+        return ""
+    if field.both:
+        return value.get(lang, "")
+    return number(value) if field.kind == "money" and isinstance(value, int) else value
+
+
+def changed_meanwhile(fields: Sequence[Field], stands: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, str]:
+    """What is said beside each input where somebody saved something else while this was written, so that nothing of either is lost unseen."""
+    found: dict[str, str] = {}
+    for field in fields:
+        for name, lang in field.parts:
+            here, hers = (_drawn(field, values.get(field.key), lang) for values in (stands, typed))
+            if str(here).strip() != str(hers).strip():
+                told = field.told(stands.get(field.key), lang or LANGS[0])
+                found[name] = _("Here now stands: “%(words)s”. If you save again, yours takes its place.", words=told or "—")
     return found
 
 

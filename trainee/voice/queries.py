@@ -10,11 +10,13 @@ from sqlalchemy.orm import aliased
 from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.kit.i18n import language
 from trainee.kit.intervals import wilson
 from trainee.people import Person, Team, Viewer, below, names
 from trainee.voice.arithmetic import PERSON_NPS
-from trainee.voice.models import Concern, Rating, RatingReply
+from trainee.voice.models import Concern, Rating, RatingReply, Survey, SurveyResponse, SurveyWave
 from trainee.voice.survey import QUESTIONS, Question
+from trainee.voice.surveys.sheet import items
 
 # Below this many answers no figure is shown: it would be chance, or a customer who can be guessed.
 LEAST = 5
@@ -114,6 +116,15 @@ def concerns_of(who: Viewer) -> list[Any]:
     return list(db.session.execute(statement))
 
 
+def _asked(response_id: int | None) -> dict[str, str]:
+    """What a sheet asked, in the reader's language, by the key its answers are counted under; nothing for an answer from a file."""
+    if response_id is None:
+        return {}
+    wave = select(Survey.key, SurveyWave.questions, SurveyWave.stems).join(SurveyWave, SurveyWave.survey_id == Survey.id)
+    row = db.session.execute(wave.join(SurveyResponse, SurveyResponse.wave_id == SurveyWave.id).where(SurveyResponse.id == response_id)).one()
+    return {one.counted_as: one.text[language()] for one in items(row.key, row.questions, row.stems or None)}
+
+
 def concern_or_404(rating_id: int, who: Viewer) -> tuple[Concern, Any]:
     """One task of this viewer with the whole sheet it stands on."""
     found = db.session.execute(select(Concern).where(Concern.rating_id == rating_id, _hers(who))).scalars().first()
@@ -125,6 +136,7 @@ def concern_or_404(rating_id: int, who: Viewer) -> tuple[Concern, Any]:
     called = names({one for one in (found.person_id, found.closed_by_id) if one is not None})
     return found, {
         "rows": list(rows),
+        "asked": _asked(rating.response_id),
         "given_at": rating.given_at,
         "person": called.get(found.person_id or 0),
         "closer": called.get(found.closed_by_id or 0),

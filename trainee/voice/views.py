@@ -22,7 +22,7 @@ bp = web.Blueprint("voice", __name__)
 _REFUSED_SHOWN = 100
 
 
-def _page(template: str, person_id: int, own_words: bool, **more: Any) -> Response:
+def _page(template: str, person_id: int, own_words: bool, status: int = 200, wrong: Any = None, **more: Any) -> Response:
     at = now()
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
     comments, total = queries.comments_of(person_id, page) if own_words else ([], 0)
@@ -35,6 +35,8 @@ def _page(template: str, person_id: int, own_words: bool, **more: Any) -> Respon
         total=total,
         page=page,
         pages=max((total + queries.PAGE - 1) // queries.PAGE, 1),
+        wrong=wrong,
+        status=status,
         **more,
     )
 
@@ -46,14 +48,16 @@ def my_ratings() -> Response:
 
 
 @bp.post("/my-ratings/<int:rating_id>/reply")
-def reply(rating_id: int) -> BaseResponse:
+def reply(rating_id: int) -> Response | BaseResponse:
     """Say how I see a comment; those who lead me read it beside."""
     form = ReplyForm()
-    if form.validate_on_submit():
-        actions.reply(rating_id, viewer().id, form.words.data or "", now())
-        db.session.commit()
-        flash(_("Saved. Whoever leads you reads it beside the comment."))
-    return back_to(url_for("voice.my_ratings"))
+    if not form.validate_on_submit():
+        wrong = {"id": rating_id, "typed": form.words.data or "", "told": [*form.words.errors]}
+        return _page("voice/my_ratings.html", viewer().id, True, 422, wrong)
+    actions.reply(rating_id, viewer().id, form.words.data or "", now())
+    db.session.commit()
+    flash(_("Saved. Whoever leads you reads it beside the comment."))
+    return back_to(url_for("voice.my_ratings", page=request.args.get("page", type=int)))
 
 
 @bp.get("/people/<int:person_id>/ratings")

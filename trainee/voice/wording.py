@@ -32,6 +32,29 @@ _RULES: Final[tuple[tuple[LazyString, str], ...]] = (
 _PATTERNS: Final = tuple((sentence, re.compile(rf"\b(?:{pattern})\b")) for sentence, pattern in _RULES)
 
 
+# How one says that nobody has to answer; folded, as they are looked for.
+_FREE: Final = {
+    "tr": re.compile(
+        r"(?:zorunda|mecbur) deg\w*|zorunlu deg\w*|zorunluluk yok\w*|gonullu\w*|istege bagli\w*|isterseniz|dilerseniz|yanitlamayabilir\w*"
+    ),
+    "en": re.compile(
+        r"need not|(?:do not|don.t|does not|nobody) (?:have|has|need|needs) to|no one has to|voluntar\w*|no obligation|optional|not required"
+        r"|if you (?:like|wish|want)"
+    ),
+}
+# Fewer words than these beside that say nothing of what it is about.
+_TOPIC: Final = 3
+
+
+def lacks(intro: str, lang: str) -> str | None:
+    """What the first words of a survey do not say: "free" (that nobody has to answer) or "topic" (what it is about); None when they say both."""
+    folded = trtext.fold(intro)
+    if not _FREE[lang].search(folded):
+        return "free"
+    rest = re.findall(r"\w+", _FREE[lang].sub(" ", folded))
+    return "topic" if len(rest) < _TOPIC else None
+
+
 def complaint(text: str) -> str | None:
     """What is wrong with some words that customers will read, in a sentence; None when nothing is."""
     folded = trtext.fold(text)

@@ -16,7 +16,7 @@ from trainee.kit.web import back_to, show
 from trainee.people import names, require_role, viewer
 from trainee.service.board import actions, queries
 from trainee.service.board.models import Improvement
-from trainee.service.fields import Field, choice, drawn, read
+from trainee.service.fields import Field, changed_meanwhile, choice, drawn, read
 
 bp = web.Blueprint("board", __name__)
 WRITERS = ("supervisor", "hr", "admin", "trainer")
@@ -49,10 +49,21 @@ def board() -> Response:
 @bp.get("/improvements/<int:card_id>")
 def card(card_id: int) -> Response:
     """One card."""
-    found = queries.card_or_404(card_id)
+    return _card(queries.card_or_404(card_id))
+
+
+def _card(found: Improvement, wrong: Refusal | None = None) -> Response:
     called = names({number for number in (found.owner_id, found.by_id) if number is not None})
     today = local_date(now(), viewer().time_zone)
-    return show("board/card.html", card=found, names=called, writes=viewer().holds(*WRITERS), late=actions.late(found, today))
+    return show(
+        "board/card.html",
+        card=found,
+        names=called,
+        writes=viewer().holds(*WRITERS),
+        late=actions.late(found, today),
+        wrong=wrong and wrong.message,
+        status=wrong.status if wrong else 200,
+    )
 
 
 def _values(found: Improvement) -> dict[str, Any]:
@@ -104,15 +115,17 @@ def change_card(card_id: int) -> Response | BaseResponse:
         try:
             actions.change(found, {"issue": values["issue"], **_filled(values)}, revision=_revision(), at=now(), by_id=viewer().id)
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
             db.session.rollback()
-            wrong = {refusal.code: refusal.message}
+            found = queries.card_or_404(card_id)
+            if found.closed_at is not None:
+                return _card(found, refusal)
+            stale = changed_meanwhile(FIELDS, _values(found), values) if refusal.status == 409 else {}
+            return _form(values, stale or {refusal.code: refusal.message}, found, status=refusal.status)
         else:
             db.session.commit()
             flash(_("Saved."))
             return back_to(url_for("board.card", card_id=card_id))
-    return _form(values, wrong, queries.card_or_404(card_id))
+    return _form(values, wrong, found)
 
 
 def _revision() -> int:
@@ -120,18 +133,22 @@ def _revision() -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
 
 
-def _form(values: dict[str, Any], wrong: dict[str, str], card: Improvement | None = None, source: str = "") -> Response:
+def _form(values: dict[str, Any], wrong: dict[str, str], card: Improvement | None = None, source: str = "", status: int = 422) -> Response:
     inputs, receipt = drawn(FIELDS, values, wrong), request.form.get("receipt", "") or secrets.token_hex(16)
-    status = 422 if wrong else 200
-    return show("board/edit.html", inputs=inputs, wrong=list(wrong.items()), card=card, receipt=receipt, source=source, status=status)
+    shown: dict[str, Any] = {"inputs": inputs, "wrong": list(wrong.items()), "card": card, "receipt": receipt, "source": source}
+    return show("board/edit.html", **shown, stale=status == 409, status=status if wrong else 200)
 
 
 @bp.post("/improvements/<int:card_id>/closure")
-def close_card(card_id: int) -> BaseResponse:
+def close_card(card_id: int) -> Response | BaseResponse:
     """Close a card."""
     found = queries.card_or_404(card_id)
     require_role(viewer(), *WRITERS)
-    actions.close(found, revision=_revision(), at=now(), by_id=viewer().id)
+    try:
+        actions.close(found, revision=_revision(), at=now(), by_id=viewer().id)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _card(queries.card_or_404(card_id), refusal)
     db.session.commit()
     flash(_("The card is closed."))
     return back_to(url_for("board.card", card_id=card_id))

@@ -15,7 +15,7 @@ from trainee.kit.masking import masked
 from trainee.people import Viewer
 from trainee.service.complaints.method import STEP_OF, STEPS
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import remedy_of
+from trainee.service.complaints.queries import leaders_limits, may_approve, remedy_of
 from trainee.service.handbook import Entry
 from trainee.service.handbook.kinds.routing import key_for
 from trainee.service.handbook.queries import newest
@@ -140,8 +140,7 @@ def approve(complaint: Complaint, *, who: Viewer, at: datetime) -> None:
         raise Refusal(_("Nothing waits for approval here."))
     if remedy.by_id == who.id:
         raise Forbidden(_("Somebody else has to agree to what you chose."))
-    entry = newest("remedy", remedy.remedy)
-    if not who.holds("executive") and (entry is None or remedy.amount > limit_of(entry.values, who)):
+    if not may_approve(remedy, leaders_limits().get(remedy.remedy), who.id, who.roles):
         raise Forbidden(_("This is above your own limit, too. An executive decides."))
     remedy.approved_by_id, remedy.approved_at = who.id, at
     db.session.flush()

@@ -1,11 +1,12 @@
 """Files of another system: complaints, and how many contacts there were. What cannot be read is told with its row."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from trainee.kit.clock import written_moment
 from trainee.kit.i18n import _
 from trainee.service.complaints.actions import Heard, count_contacts, take
+from trainee.service.complaints.queries import counted
 from trainee.service.tables import Taken, broken_row, rows
 from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES
 
@@ -33,8 +34,12 @@ def take_complaints(data: bytes, time_zone: str, *, at: datetime, by_id: int | N
 
 
 def take_contacts(data: bytes, *, at: datetime) -> Taken:
-    """Take a file of contacts, counted by day and channel; a day that is known is replaced."""
-    taken = Taken()
+    """Take a file of contacts, counted by day and channel; what an earlier file said of a day is replaced.
+
+    Of two rows of one file for the same day and channel the first is taken and the other told: nobody can say whether they are to be added.
+    """
+    taken, stood = Taken(), counted(SYSTEM)
+    rows_of: dict[tuple[date, str], int] = {}
     for number, row in rows(data, CONTACTS):
         try:
             if row is None:
@@ -43,11 +48,17 @@ def take_contacts(data: bytes, *, at: datetime) -> Taken:
             if not (written.isascii() and written.isdigit() and len(written) < 9):
                 raise _Wrong(_("“%(words)s” is no whole number of contacts.", words=written[:40]))
             day = _moment(row["day"], "UTC", at).date()
-            count_contacts(SYSTEM, day, _among(row, "channel", dict(CHANNELS)), int(written))
+            place = (day, _among(row, "channel", dict(CHANNELS)))
+            if place in rows_of:
+                raise _Wrong(_("The same day and channel stand in row %(row)s already; that one was taken.", row=rows_of[place]))
+            rows_of[place] = number
+            count_contacts(SYSTEM, *place, int(written))
         except _Wrong as wrong:
             taken.wrong.append((number, str(wrong)))
             continue
-        taken.new += 1
+        taken.new += place not in stood
+        taken.known += place in stood
+        taken.changed += place in stood and stood[place] != int(written)
     return taken
 
 

@@ -1,6 +1,6 @@
 """Complaints: which there are, which are like another, and how many for a thousand contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,12 +11,16 @@ from sqlalchemy import Select, func, select
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
+from trainee.people import Person, RoleHeld, leaders_of
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
+from trainee.service.handbook.queries import entries
 
 PAGE, ALIKE = 30, 6
 SHOWN = ("open", "late", "closed")
 # A month with fewer contacts than these has no rate.
 LEAST = 100
+# So many in the line of who chose a remedy are asked to agree, so that it need not wait for one who is away.
+_NEAREST = 2
 
 
 def _wanted(shown: str, at: datetime, cause: str) -> Select[Any]:
@@ -55,6 +59,60 @@ def complaint_or_404(complaint_id: int) -> Complaint:
 def remedy_of(complaint_id: int) -> ComplaintRemedy | None:
     """What was chosen to put it right."""
     return db.session.get(ComplaintRemedy, complaint_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Somebody who may agree to a remedy, and as what."""
+
+    id: int
+    name: str
+    role: str
+
+
+def may_approve(remedy: ComplaintRemedy, leaders_limit: int | None, person_id: int, roles: frozenset[str]) -> bool:
+    """Whether somebody may agree: not who chose it; an executive, or a supervisor whose own limit holds it (None: it has none any more)."""
+    if person_id == remedy.by_id:
+        return False
+    return "executive" in roles or ("supervisor" in roles and leaders_limit is not None and remedy.amount <= leaders_limit)
+
+
+def leaders_limits() -> dict[str, int]:
+    """Up to what amount who leads may give each remedy in use. One statement."""
+    return {one.key: int(one.values["leader"]) for one in entries("remedy")}
+
+
+def waiting_remedies() -> list[ComplaintRemedy]:
+    """The remedies of open complaints that somebody has to agree to."""
+    open_one = select(ComplaintRemedy).join(Complaint, Complaint.id == ComplaintRemedy.complaint_id).where(Complaint.closed_at.is_(None))
+    waits = open_one.where(ComplaintRemedy.above_limit, ComplaintRemedy.approved_at.is_(None))
+    return list(db.session.execute(waits.order_by(ComplaintRemedy.complaint_id)).scalars())
+
+
+def approvers(remedies: Sequence[ComplaintRemedy], limits: Mapping[str, int]) -> dict[int, list[Approver]]:
+    """Who is asked to agree to each remedy, by complaint: the two nearest in the line of who chose it who may.
+
+    Where nobody there may, the executives; where there are none, every supervisor who may. Two statements, none without a remedy.
+    """
+    if not remedies:
+        return {}
+    held: dict[int, tuple[str, set[str]]] = {}
+    statement = select(Person.id, Person.name, RoleHeld.role).join(RoleHeld, RoleHeld.person_id == Person.id)
+    statement = statement.where(RoleHeld.role.in_(("supervisor", "executive")), Person.disabled_at.is_(None))
+    for row in db.session.execute(statement.order_by(Person.name_sort, Person.id)):
+        held.setdefault(row.id, (row.name, set()))[1].add(row.role)
+    lines = leaders_of(one.by_id for one in remedies)
+    return {one.complaint_id: _asked(one, limits.get(one.remedy), held, [leader.id for leader in lines[one.by_id]]) for one in remedies}
+
+
+def _asked(remedy: ComplaintRemedy, limit: int | None, held: Mapping[int, tuple[str, set[str]]], line: Sequence[int]) -> list[Approver]:
+    able = {
+        number: Approver(number, name, "executive" if "executive" in roles else "supervisor")
+        for number, (name, roles) in held.items()
+        if may_approve(remedy, limit, number, frozenset(roles))
+    }
+    near = [able[number] for number in line if number in able]
+    return near[:_NEAREST] or [one for one in able.values() if one.role == "executive"] or list(able.values())
 
 
 def alike(complaint: Complaint) -> list[Any]:
@@ -98,6 +156,12 @@ def months(at: datetime, time_zone: str, many: int = 6) -> list[Month]:
     for day, contacts in db.session.execute(statement):
         counted[day.replace(day=1)] = counted.get(day.replace(day=1), 0) + contacts
     return [Month(first, heard[first], counted[first]) for first in firsts]
+
+
+def counted(system: str) -> dict[tuple[date, str], int]:
+    """How many contacts a system told, by day and channel. One statement."""
+    statement = select(ContactCount.day, ContactCount.channel, ContactCount.contacts).where(ContactCount.system == system)
+    return {(row.day, row.channel): row.contacts for row in db.session.execute(statement)}
 
 
 def by_cause(since: datetime) -> Sequence[Any]:

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
-from trainee.kit.errors import Refusal
+from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, _l, _n, language, number
+from trainee.kit.money import whole_amount
 from trainee.kit.web import back_to, show, takes
 from trainee.people import names, require_role, viewer
 from trainee.service.complaints import actions, files, queries
@@ -22,6 +23,7 @@ from trainee.service.tables import LARGEST_KB, uploaded
 from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES, causes, channels, qualities, severities
 
 bp = web.Blueprint("complaints", __name__)
+ROLES = {"supervisor": _l("Supervisor"), "executive": _l("Executive")}
 FIELDS = (
     choice("cause", _l("Cause"), causes),
     choice("severity", _l("How serious"), severities),
@@ -79,12 +81,23 @@ def complaint(complaint_id: int) -> Response:
     return _show(queries.complaint_or_404(complaint_id))
 
 
+def _again(complaint_id: int, refusal: Refusal, place: str) -> Response:
+    """The page once more, with the sentence at its place and all that was typed; what the reader may not do at all stays a page of its own."""
+    db.session.rollback()
+    if isinstance(refusal, Forbidden):
+        raise refusal
+    return _show(queries.complaint_or_404(complaint_id), refusal.status, {place: refusal.message})
+
+
 def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
     lang, who = language(), viewer()
     remedy, line = queries.remedy_of(found.id), actions.route(found.cause, found.severity)
     deciders = {remedy.by_id, remedy.approved_by_id or remedy.by_id} if remedy is not None else set()
     called = names({one["by"] for one in found.steps.values()} | deciders)
     remedies = entries("remedy")
+    limits = {one.key: int(one.values["leader"]) for one in remedies}
+    waits = remedy is not None and remedy.above_limit and remedy.approved_at is None and found.closed_at is None
+    asked = queries.approvers([remedy], limits).get(found.id, []) if remedy is not None and waits else []
     return show(
         "complaints/complaint.html",
         status=status,
@@ -101,7 +114,9 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         ],
         matrix=[(one.title(lang), one.told("conditions", lang), one.told("floor", lang)) for one in remedies],
         alike=[(one, one.title[lang], str(dict(SEVERITIES)[one.severity])) for one in queries.alike(found)],
-        may_approve=remedy is not None and remedy.above_limit and remedy.approved_at is None and who.holds("supervisor", "executive"),
+        waits=waits,
+        asked=", ".join(f"{one.name} ({ROLES[one.role]})" for one in asked),
+        may_approve=remedy is not None and waits and queries.may_approve(remedy, limits.get(remedy.remedy), who.id, who.roles),
         wrong=wrong or {},
         given=request.form if wrong else {},
         now=now(),
@@ -129,13 +144,16 @@ def _revision() -> int:
 
 
 @bp.post("/complaints/<int:complaint_id>/steps/<step>")
-def do_step(complaint_id: int, step: str) -> BaseResponse:
+def do_step(complaint_id: int, step: str) -> Response | BaseResponse:
     """Note that a step was done, or why it is left out."""
     found = queries.complaint_or_404(complaint_id)
-    why_not = request.form.get("why", "").strip()
-    if request.form.get("left_out") and not why_not:
-        raise Refusal(_("Please say why this step is left out."), 422)
-    actions.do_step(found, step, why_not=why_not if request.form.get("left_out") else "", revision=_revision(), at=now(), by_id=viewer().id)
+    left_out, why_not = bool(request.form.get("left_out")), request.form.get("why", "").strip()
+    try:
+        if left_out and not why_not:
+            raise Refusal(_("Please say why this step is left out."), 422)
+        actions.do_step(found, step, why_not=why_not if left_out else "", revision=_revision(), at=now(), by_id=viewer().id)
+    except Refusal as refusal:
+        return _again(complaint_id, refusal, f"why-{step}" if left_out else "steps")
     db.session.commit()
     return back_to(url_for("complaints.complaint", complaint_id=complaint_id, _anchor="steps"))
 
@@ -147,38 +165,39 @@ def choose_remedy(complaint_id: int) -> Response | BaseResponse:
     entry = next((one for one in entries("remedy") if one.key == request.form.get("remedy")), None)
     if entry is None:
         return _show(found, 422, {"remedy": _("Please choose one of these.")})
-    amount = request.form.get("amount", "").strip() or "0"
-    if not (amount.isascii() and amount.isdigit() and len(amount) < 9):
-        return _show(found, 422, {"amount": _("Please write a whole number, without signs.")})
     try:
+        amount = whole_amount(request.form.get("amount", "").strip() or "0")
         words = {name: request.form.get(name, "")[:4000] for name in ("benefit", "reason")}
-        waits = actions.choose(found, entry, amount=int(amount), who=viewer(), at=now(), **words)
+        waits = actions.choose(found, entry, amount=amount, who=viewer(), at=now(), **words)
     except Refusal as refusal:
-        db.session.rollback()
-        if refusal.status != 422:
-            raise
-        return _show(queries.complaint_or_404(complaint_id), 422, {refusal.code: refusal.message})
+        return _again(complaint_id, refusal, refusal.code if refusal.status == 422 else "remedy")
     db.session.commit()
     flash(_("It is above your limit and waits for approval. Name no amount before that.") if waits else _("The remedy is noted."))
     return back_to(url_for("complaints.complaint", complaint_id=complaint_id, _anchor="remedy"))
 
 
 @bp.post("/complaints/<int:complaint_id>/approval")
-def approve(complaint_id: int) -> BaseResponse:
+def approve(complaint_id: int) -> Response | BaseResponse:
     """Agree to a remedy above its chooser's limit."""
     found = queries.complaint_or_404(complaint_id)
     require_role(viewer(), "supervisor", "executive")
-    actions.approve(found, who=viewer(), at=now())
+    try:
+        actions.approve(found, who=viewer(), at=now())
+    except Refusal as refusal:
+        return _again(complaint_id, refusal, "put-right")
     db.session.commit()
     flash(_("The remedy is approved."))
     return back_to(url_for("complaints.complaint", complaint_id=complaint_id, _anchor="remedy"))
 
 
 @bp.post("/complaints/<int:complaint_id>/closure")
-def close(complaint_id: int) -> BaseResponse:
+def close(complaint_id: int) -> Response | BaseResponse:
     """Close it."""
     found = queries.complaint_or_404(complaint_id)
-    actions.close(found, revision=_revision(), at=now(), by_id=viewer().id)
+    try:
+        actions.close(found, revision=_revision(), at=now(), by_id=viewer().id)
+    except Refusal as refusal:
+        return _again(complaint_id, refusal, "closing")
     db.session.commit()
     flash(_("The complaint is closed."))
     return back_to(url_for("complaints.complaint", complaint_id=complaint_id))

@@ -12,7 +12,7 @@ from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import back_to, show, takes
 from trainee.people import names, require_role, viewer
-from trainee.service.fields import drawn, facts_of, read
+from trainee.service.fields import changed_meanwhile, drawn, facts_of, read
 from trainee.service.handbook import actions, files, queries
 from trainee.service.handbook.kinds import Kind
 from trainee.service.tables import LARGEST_KB, Taken, download, uploaded
@@ -29,7 +29,7 @@ def book(kind_key: str) -> Response:
     return show(
         "service/book.html",
         kind=kind,
-        columns=[(str(kind.field(key).label), "number" if kind.field(key).kind == "number" else "text") for key in _columns(kind)],
+        columns=[(str(kind.field(key).label), "number" if kind.field(key).kind in ("number", "money") else "text") for key in _columns(kind)],
         rows=[[_cell(one, key, lang) for key in _columns(kind)] for one in found],
         writes=viewer().holds(*WRITERS),
         others=_others(kind),
@@ -100,15 +100,23 @@ def change_entry(kind_key: str, entry_key: str) -> Response | BaseResponse:
     if wrong:
         return _form(found.kind, values, wrong, found)
     number = request.form.get("number", "")
-    actions.change(found, values, number=int(number) if number.isascii() and number.isdigit() else 0, at=now(), by_id=viewer().id)
+    try:
+        actions.change(found, values, number=int(number) if number.isascii() and number.isdigit() else 0, at=now(), by_id=viewer().id)
+    except Refusal as refusal:
+        db.session.rollback()
+        found = queries.entry_or_404(kind_key, entry_key)
+        stale = changed_meanwhile(found.kind.fields, found.values, values)
+        return _form(found.kind, values, stale or {found.kind.fields[0].parts[0][0]: refusal.message}, found, refusal.status)
     db.session.commit()
     flash(_("Saved."))
     return back_to(url_for("handbook.entry", kind_key=kind_key, entry_key=entry_key))
 
 
-def _form(kind: Kind, values: dict[str, Any], wrong: dict[str, str], entry: queries.Entry | None = None) -> Response:
+def _form(kind: Kind, values: dict[str, Any], wrong: dict[str, str], entry: queries.Entry | None = None, status: int = 422) -> Response:
     inputs = drawn(kind.fields, values, wrong)
-    return show("service/edit.html", kind=kind, inputs=inputs, entry=entry, wrong=list(wrong.items()), status=422 if wrong else 200)
+    return show(
+        "service/edit.html", kind=kind, inputs=inputs, entry=entry, wrong=list(wrong.items()), stale=status == 409, status=status if wrong else 200
+    )
 
 
 @bp.post("/service/removal/<kind_key>/<entry_key>")

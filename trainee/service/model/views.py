@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.kit.errors import NotFound
+from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show
 from trainee.people import below, require_role, viewer
-from trainee.service.fields import drawn, facts_of, read
+from trainee.service.fields import changed_meanwhile, drawn, facts_of, read
 from trainee.service.handbook import counts, entries
 from trainee.service.handbook.queries import in_order
 from trainee.service.handbook.views import WRITERS
@@ -110,6 +110,10 @@ def _touchpoints() -> list[Any]:
 def draft() -> Response:
     """The wizard's first page: what is answered, what is missing, and publishing."""
     require_role(viewer(), *WRITERS)
+    return _draft()
+
+
+def _draft(refusal: Refusal | None = None) -> Response:
     words, _revision = queries.draft()
     touchpoints = _touchpoints()
     return show(
@@ -118,6 +122,8 @@ def draft() -> Response:
         lacking={one.key for one in lacking(words, touchpoints)},
         bare=[str(name) for name in bare_stages(touchpoints)],
         published=queries.current(),
+        wrong=refusal.message if refusal else "",
+        status=refusal.status if refusal else 200,
     )
 
 
@@ -135,7 +141,13 @@ def step(step: str) -> Response | BaseResponse:
     sent = request.form.get("revision", "")
     if wrong:
         return _step(one, values, wrong, revision)
-    actions.write(values, revision=int(sent) if sent.isascii() and sent.isdigit() else -1, at=now(), by_id=viewer().id)
+    try:
+        actions.write(values, revision=int(sent) if sent.isascii() and sent.isdigit() else -1, at=now(), by_id=viewer().id)
+    except Refusal as refusal:
+        db.session.rollback()
+        words, revision = queries.draft()
+        stale = changed_meanwhile(one.fields, words, values)
+        return _step(one, values, stale or {one.fields[0].parts[0][0]: refusal.message}, revision, refusal.status)
     db.session.commit()
     flash(_("Saved."))
     return back_to(_next(one))
@@ -147,7 +159,7 @@ def _next(one: Section) -> str:
     return url_for("model.step", step=keys[place]) if place < len(keys) else url_for("model.draft")
 
 
-def _step(one: Section, values: Any, wrong: dict[str, str], revision: int) -> Response:
+def _step(one: Section, values: Any, wrong: dict[str, str], revision: int, status: int = 422) -> Response:
     keys = [each.key for each in sections()]
     return show(
         "service/step.html",
@@ -159,15 +171,24 @@ def _step(one: Section, values: Any, wrong: dict[str, str], revision: int) -> Re
         wrong=list(wrong.items()),
         revision=revision,
         journey=_journey(_touchpoints(), language()) if one.key == "journey" else None,
-        status=422 if wrong else 200,
+        stale=status == 409,
+        status=status if wrong else 200,
     )
 
 
 @bp.post("/service/publication")
-def publish() -> BaseResponse:
+def publish() -> Response | BaseResponse:
     """Make the draft what everybody reads."""
     require_role(viewer(), *WRITERS)
-    number = actions.publish(_touchpoints(), at=now(), by_id=viewer().id)
+    before = queries.current()
+    try:
+        number = actions.publish(_touchpoints(), at=now(), by_id=viewer().id)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _draft(refusal)
     db.session.commit()
+    if before is not None and before.number == number:
+        flash(_("Nothing has changed since version %(number)s, so nothing was published and nobody is asked anything.", number=number))
+        return back_to(url_for("model.draft"))
     flash(_("Version %(number)s is published. Everybody is asked to read it.", number=number))
     return back_to(url_for("model.service"))

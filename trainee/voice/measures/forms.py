@@ -1,10 +1,10 @@
 """What is filled in about measures: a target, and what a comment is about."""
 
 from flask_wtf import FlaskForm
-from wtforms import FloatField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import Optional
 
-from trainee.kit.forms import SelectChoice
+from trainee.kit.forms import NumberField, SelectChoice
 from trainee.kit.i18n import _l
 from trainee.voice.themes import THEMES
 
@@ -12,7 +12,7 @@ from trainee.voice.themes import THEMES
 class TargetForm(FlaskForm):
     """What a measure should reach; empty takes the target back."""
 
-    value = FloatField(_l("Target"), [Optional()])
+    value = NumberField(_l("Target"), [Optional()])
 
 
 class ThemesForm(FlaskForm):

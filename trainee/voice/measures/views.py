@@ -47,12 +47,13 @@ def measures() -> Response:
     who = viewer()
     require_role(who, *READERS)
     key = request.args.get("measure", "csat")
-    measure = MEASURES.get(key) or _measure_or_404("csat")
-    key = key if key in MEASURES else "csat"
-    teams = queries.team_names()
-    asked = request.args.get("team", type=int)
+    asked, teams = request.args.get("team", type=int), queries.team_names()
     team_id = asked if asked in teams else (None if "team" in request.args else _own_team(who))
-    at = now()
+    return _measures(key if key in MEASURES else "csat", team_id, teams, TargetForm(formdata=None))
+
+
+def _measures(key: str, team_id: int | None, teams: dict[int, str], form: TargetForm) -> Response:
+    who, measure, at = viewer(), MEASURES[key], now()
     everybody, by_team = queries.courses(key, at)
     course = by_team.get(team_id, Course(key, [], [])) if team_id is not None else everybody
     targets = queries.targets()
@@ -87,7 +88,8 @@ def measures() -> Response:
         may_bring=who.holds("supervisor", "hr", "admin", "trainer"),
         theme_names=THEMES,
         may_set=_may_set(who, team_id),
-        form=TargetForm(formdata=None),
+        form=form,
+        status=422 if form.value.errors else 200,
         least=LEAST,
         compared=COMPARED,
         reads_comments=who.holds("supervisor", "hr"),
@@ -173,7 +175,7 @@ def _may_set(who: Viewer, team_id: int | None) -> bool:
 
 
 @bp.post("/customers/<measure>/target")
-def target(measure: str) -> BaseResponse:
+def target(measure: str) -> Response | BaseResponse:
     """State what a measure should reach."""
     who = viewer()
     require_role(who, "supervisor", "hr")
@@ -185,12 +187,14 @@ def target(measure: str) -> BaseResponse:
         raise Forbidden(_("Whoever leads the team, or HR, states its target."))
     form = TargetForm()
     value = form.value.data
-    if form.validate_on_submit() and (value is None or found.low <= value <= found.high):
-        actions.set_target(measure, team_id, value, who.id, now())
-        db.session.commit()
-        flash(_("Saved."))
-    else:
-        flash(_("The target lies between %(low)s and %(high)s.", low=number(found.low), high=number(found.high)), "warn")
+    valid = form.validate_on_submit()
+    if valid and value is not None and not found.low <= value <= found.high:
+        form.value.errors = [_("The target lies between %(low)s and %(high)s.", low=number(found.low), high=number(found.high))]
+    if not valid or form.value.errors:
+        return _measures(measure, team_id, queries.team_names(), form)
+    actions.set_target(measure, team_id, value, who.id, now())
+    db.session.commit()
+    flash(_("Saved."))
     return back_to(url_for("measures.measures", measure=measure, team=team_id or 0))
 
 

@@ -196,6 +196,11 @@ def forget_customers(at: datetime) -> None:
 # Answers ----------------------------------------------------------------------------------------------------------------------------------------
 
 
+def is_taken(receipt: str) -> bool:
+    """Whether this very sheet was taken before."""
+    return db.session.execute(select(SurveyResponse.id).where(SurveyResponse.receipt == receipt)).first() is not None
+
+
 def respond(
     link: AskLink,
     wave: SurveyWave,
@@ -210,7 +215,7 @@ def respond(
 
     Refusal (409) when a link for one answer has had its answer.
     """
-    if db.session.execute(select(SurveyResponse.id).where(SurveyResponse.receipt == receipt)).first() is not None:
+    if is_taken(receipt):
         return False
     if not link.many:
         free = (AskLink.id == link.id) & AskLink.used_at.is_(None)

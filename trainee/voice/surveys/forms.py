@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FloatField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, ValidationError
 
 from trainee.kit.errors import Refusal
-from trainee.kit.forms import Length, SelectChoice
+from trainee.kit.forms import Length, NumberField, SelectChoice
 from trainee.kit.i18n import _, _l
 from trainee.voice.models import Survey
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.surveys.actions import MOST_CODES, Place
 from trainee.voice.surveys.sheet import LONGEST, MOST, QUALITIES, of_bank, own_scale, own_words
+from trainee.voice.wording import lacks
 
 OWN: Final = {
     "": _l("no further question"),
@@ -50,16 +51,28 @@ QUALITY_NAMES: Final = {
 class TextsForm(FlaskForm):
     """The title and the first words, in both languages."""
 
-    title_tr = StringField(_l("Title in Turkish"), [InputRequired(_l("Please write a title.")), Length(max=120)])
-    title_en = StringField(_l("Title in English"), [InputRequired(_l("Please write a title.")), Length(max=120)])
+    title_tr = StringField(_l("Title in Turkish"), [InputRequired(_l("Please write the title in Turkish.")), Length(max=120)])
+    title_en = StringField(_l("Title in English"), [InputRequired(_l("Please write the title in English.")), Length(max=120)])
     intro_tr = TextAreaField(
-        _l("First words in Turkish"), [InputRequired(_l("Please say what it is about and that nobody has to answer.")), Length(max=LONGEST)]
+        _l("First words in Turkish"),
+        [InputRequired(_l("Please say in Turkish what it is about and that nobody has to answer.")), Length(max=LONGEST)],
+        description=_l("What it is about, and that nobody has to answer."),
     )
     intro_en = TextAreaField(
-        _l("First words in English"), [InputRequired(_l("Please say what it is about and that nobody has to answer.")), Length(max=LONGEST)]
+        _l("First words in English"),
+        [InputRequired(_l("Please say in English what it is about and that nobody has to answer.")), Length(max=LONGEST)],
+        description=_l("What it is about, and that nobody has to answer."),
     )
     revision = HiddenField()
     receipt = HiddenField()
+
+    def validate_intro_tr(self, field: TextAreaField) -> None:
+        """Customers are told what it is about and that they need not answer."""
+        _introduced(field.data or "", "tr")
+
+    def validate_intro_en(self, field: TextAreaField) -> None:
+        """The same for whoever reads it in English."""
+        _introduced(field.data or "", "en")
 
     def texts(self) -> dict[str, Any]:
         """Title and intro as they are kept."""
@@ -71,6 +84,20 @@ class TextsForm(FlaskForm):
         self.title_tr.data, self.title_en.data = survey.title["tr"], survey.title["en"]
         self.intro_tr.data, self.intro_en.data = survey.intro["tr"], survey.intro["en"]
         self.revision.data = str(survey.revision)
+
+
+_LACKS: Final = {
+    ("free", "tr"): _l("Say in Turkish, too, that nobody has to answer, for instance: “%(example)s”", example="Yanıtlamak zorunda değilsiniz."),
+    ("free", "en"): _l("Say in English, too, that nobody has to answer, for instance: “%(example)s”", example="You need not answer."),
+    ("topic", "tr"): _l("Say in Turkish, too, what it is about, for instance: “%(example)s”", example="Bugünkü alışverişinizi soruyoruz."),
+    ("topic", "en"): _l("Say in English, too, what it is about, for instance: “%(example)s”", example="We ask about what you bought today."),
+}
+
+
+def _introduced(words: str, lang: str) -> None:
+    lacking = lacks(words, lang)
+    if lacking is not None:
+        raise ValidationError(str(_LACKS[lacking, lang]))
 
 
 class SurveyForm(TextsForm):
@@ -104,8 +131,21 @@ class SurveyForm(TextsForm):
 
 
 for _number in range(1, MOST + 1):
-    _kinds = [SelectChoice(key, words) for key, words in OWN.items()] + [SelectChoice(key, one.words) for key, one in QUESTIONS.items()]
-    setattr(SurveyForm, f"kind_{_number}", SelectField(_l("Question"), choices=_kinds, default="satisfied" if _number == 1 else ""))
+    # The first is always asked.
+    _kinds = [SelectChoice(key, words) for key, words in OWN.items() if key or _number > 1] + [
+        SelectChoice(key, one.words) for key, one in QUESTIONS.items()
+    ]
+    setattr(
+        SurveyForm,
+        f"kind_{_number}",
+        SelectField(
+            _l("Question"),
+            [AnyOf([one.value for one in _kinds], _l("Please choose the first question.") if _number == 1 else _l("Please choose one of these."))],
+            choices=_kinds,
+            validate_choice=False,
+            default="satisfied" if _number == 1 else "",
+        ),
+    )
     setattr(SurveyForm, f"tr_{_number}", StringField(_l("Your own words in Turkish"), [Length(max=LONGEST)]))
     setattr(SurveyForm, f"en_{_number}", StringField(_l("Your own words in English"), [Length(max=LONGEST)]))
 
@@ -148,11 +188,14 @@ STEMS: Final = {
 class WaveTargetsForm(FlaskForm):
     """How far each quality may lie from an excellent team; empty takes a target back. And where areas of concern begin."""
 
-    line = FloatField(_l("Areas of concern: under so many hundredths of the scale"), [Optional(), NumberRange(0, 100)])
+    line = NumberField(
+        _l("Areas of concern: under so many hundredths of the scale"),
+        [Optional(), NumberRange(0, 100, _l("The line lies between 0 and 100 hundredths of the scale."))],
+    )
 
 
 for _quality, _words in QUALITY_NAMES.items():
-    setattr(WaveTargetsForm, f"gap_{_quality}", FloatField(_words, [Optional(), NumberRange(-6, 6)]))
+    setattr(WaveTargetsForm, f"gap_{_quality}", NumberField(_words, [Optional(), NumberRange(-6, 6, _l("A gap lies between −6 and +6."))]))
 
 
 class LinksForm(FlaskForm):
@@ -221,3 +264,8 @@ class StopForm(FlaskForm):
     """The address of somebody who does not want to be asked."""
 
     address = StringField(_l("E-mail of a customer who does not want to be asked"), [InputRequired(_l("Please write the address.")), Length(max=254)])
+
+    def validate_address(self, field: StringField) -> None:
+        """What is no address would be noted and hold nobody back."""
+        if not _ADDRESS.fullmatch((field.data or "").strip()):
+            raise ValidationError(_("Please write the address."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, force_locale
+from trainee.kit.i18n import _, _l, force_locale
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.wording import complaint
 
@@ -85,12 +85,20 @@ def check(kind: str, title: Pair, intro: Pair, questions: Sequence[Mapping[str, 
         for name, words in (("title", title), ("intro", intro)):
             _fair(words.get(lang, ""), f"{name}_{lang}")
         for one in questions:
-            _fair(one["text"].get(lang, ""), "questions")
+            # The place of a question of one's own: its language and its number.
+            _fair(one["text"].get(lang, ""), f"{lang}_{str(one['id'])[1:]}" if str(one["id"])[1:].isdigit() else "questions")
+
+
+_NOT_WRITTEN: Final = {
+    "tr": _l("Please write it in Turkish, too; customers read one language of the two."),
+    "en": _l("Please write it in English, too; customers read one language of the two."),
+}
 
 
 def _fair(words: str, field: str) -> None:
     if not words.strip():
-        raise Refusal(_("Please write it in both languages; customers read one of them."), 422, field)
+        lang = next((one for one in LANGUAGES if field.startswith(f"{one}_") or field.endswith(f"_{one}")), LANGUAGES[0])
+        raise Refusal(str(_NOT_WRITTEN[lang]), 422, field)
     if len(words) > LONGEST:
         raise Refusal(_("That is too long for a phone. Please shorten it."), 422, field)
     wrong = complaint(words)

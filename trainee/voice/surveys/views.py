@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import segno
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import Response, current_app, flash, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,7 +14,7 @@ from trainee.kit import trtext, web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
-from trainee.kit.forms import beside
+from trainee.kit.forms import beside, complaints
 from trainee.kit.i18n import _, _l, _n, language
 from trainee.kit.web import back_to, show
 from trainee.people import Person, Viewer, require_role, viewer, visible_to
@@ -81,9 +81,14 @@ def _require(*roles: str) -> Viewer:
 @bp.get("/surveys")
 def surveys() -> Response:
     """Every survey and questionnaire, and whether it is being asked."""
-    who = _require(*READERS)
+    _require(*READERS)
+    return _surveys(StopForm(formdata=None))
+
+
+def _surveys(form: StopForm) -> Response:
+    status = 422 if form.address.errors else 200
     return show(
-        "surveys/surveys.html", surveys=queries.surveys(), kind_names=KIND_NAMES, may_edit=who.holds(*EDITORS), invites=StopForm(formdata=None)
+        "surveys/surveys.html", surveys=queries.surveys(), kind_names=KIND_NAMES, may_edit=viewer().holds(*EDITORS), invites=form, status=status
     )
 
 
@@ -119,8 +124,8 @@ def _form_of(kind: str) -> SurveyForm | QuestionnaireForm:
 
 
 def _tell(form: SurveyForm | QuestionnaireForm, refusal: Refusal) -> None:
-    """Put the sentence where it belongs: what is said of the questions stands at the first of them."""
-    if refusal.status == 422 and refusal.code == "questions":
+    """Put the sentence where it belongs: what is said of all questions stands at the first of them."""
+    if refusal.status == 422 and refusal.code not in form:
         refusal.code = "lines" if isinstance(form, QuestionnaireForm) else "kind_1"
     beside(form, refusal)
 
@@ -158,8 +163,13 @@ def edit(survey_id: int) -> Response | BaseResponse:
 @bp.get("/surveys/<int:survey_id>")
 def survey(survey_id: int) -> Response:
     """One survey: what it asks, how it is reached, what came of it, wave by wave."""
-    who = _require(*READERS)
-    found = queries.survey_or_404(survey_id)
+    _require(*READERS)
+    return _survey(queries.survey_or_404(survey_id), None)
+
+
+def _survey(found: Survey, form: WaveTargetsForm | None) -> Response:
+    """The page, with the form of its targets as it was sent where that was refused."""
+    who, survey_id = viewer(), found.id
     every = queries.waves_of(survey_id)
     results = [queries.result_of(found, wave) for wave in every[: MOST_WAVES if found.stems else 2]]
     lang, targets = language(), measures.targets()
@@ -179,7 +189,9 @@ def survey(survey_id: int) -> Response:
         concerns=waves.concerns(newest, percent) if newest is not None else [],
         newest=newest,
         percent=percent,
-        form=_targets_form(targets),
+        form=form or _targets_form(targets),
+        wrong=complaints(form) if form else [],
+        status=422 if form else 200,
         ways=queries.ways_of(survey_id),
         ways_told=WAYS_TOLD,
         may_edit=who.holds(*EDITORS),
@@ -222,20 +234,19 @@ def _targets_form(targets: Mapping[tuple[str, int | None], float]) -> WaveTarget
 
 
 @bp.post("/surveys/<int:survey_id>/targets")
-def set_targets(survey_id: int) -> BaseResponse:
+def set_targets(survey_id: int) -> Response | BaseResponse:
     """State how far each quality may lie from an excellent team, and where areas of concern begin."""
     who = _require(*EDITORS)
-    queries.survey_or_404(survey_id)
+    found = queries.survey_or_404(survey_id)
     form, stand = WaveTargetsForm(), measures.targets()
-    if form.validate_on_submit():
-        wanted = {key: form[f"gap_{quality}"].data for quality, key in waves.GAPS.items()} | {waves.CONCERNS: form.line.data}
-        for key, value in wanted.items():
-            if value != stand.get((key, None)):
-                set_target(key, None, value, who.id, now())
-        db.session.commit()
-        flash(_("Saved."))
-    else:
-        flash(_("A gap lies between −6 and +6, and the line between 0 and 100 hundredths of the scale."), "warn")
+    if not form.validate_on_submit():
+        return _survey(found, form)
+    wanted = {key: form[f"gap_{quality}"].data for quality, key in waves.GAPS.items()} | {waves.CONCERNS: form.line.data}
+    for key, value in wanted.items():
+        if value != stand.get((key, None)):
+            set_target(key, None, value, who.id, now())
+    db.session.commit()
+    flash(_("Saved."))
     return back_to(url_for("surveys.survey", survey_id=survey_id))
 
 
@@ -381,12 +392,12 @@ def invite(survey_id: int) -> Response | BaseResponse:
 
 
 @bp.post("/surveys/refusals")
-def refuse() -> BaseResponse:
+def refuse() -> Response | BaseResponse:
     """Note that a customer does not want to be asked, whichever way she said so."""
     _require("hr", "trainer", "supervisor")
     form = StopForm()
     if not form.validate_on_submit():
-        return redirect(url_for("surveys.surveys"), code=303)
+        return _surveys(form)
     actions.stop_asking(actions.customer_of(form.address.data or ""), now())
     db.session.commit()
     flash(_("Noted. She is not asked any more; her address itself is not kept."))

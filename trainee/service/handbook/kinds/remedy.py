@@ -37,8 +37,8 @@ class Remedy(Kind):
     fields = (
         Field("name", _l("Remedy"), "line"),
         choice("sort", _l("Kind"), sorts),
-        Field("employee", _l("Limit of an employee, in TL"), "number", both=False, hint=_l("0: only with somebody's approval.")),
-        Field("leader", _l("Limit of a team leader or duty manager, in TL"), "number", both=False),
+        Field("employee", _l("Limit of an employee, in TL"), "money", both=False, hint=_l("0: only with somebody's approval.")),
+        Field("leader", _l("Limit of a team leader or duty manager, in TL"), "money", both=False),
         Field("conditions", _l("When it fits")),
         Field("floor", _l("What the law gives anyway"), hint=_l("Nobody may offer less than this.")),
     )
