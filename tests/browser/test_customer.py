@@ -1,9 +1,11 @@
 """A customer on a phone: from the printed code to thanks on one screen, in both languages, and on a line that breaks."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
 
 from tests.browser.walking import Walk
@@ -13,6 +15,8 @@ from trainee.voice.surveys import actions, sheet
 from trainee.voice.surveys.actions import Place
 
 pytestmark = pytest.mark.browser
+# The smallest phones that are still sold.
+SMALL = {"width": 360, "height": 640}
 TEXTS = {"title": {"tr": "Kısa anket", "en": "Short survey"}, "intro": {"tr": "Yanıtlamak zorunda değilsiniz.", "en": "You need not answer."}}
 WORDS = {"tr": ("Gönder", "Teşekkür ederiz", "bağlantı yok"), "en": ("Send", "Thank you", "no connection")}
 
@@ -28,6 +32,20 @@ def code(cast: SimpleNamespace, at) -> str:
     return actions.code_of(db.session.get_one(AskLink, link).receipt)
 
 
+@pytest.fixture
+def asks(cast: SimpleNamespace, at) -> Callable[..., str]:
+    """Begin to ask these questions; the code by which they are answered."""
+
+    def ask(*questions: Any, way: str = "qr", many: bool = True) -> str:
+        survey = actions.make_survey("survey", TEXTS | {"questions": list(questions)}, key=f"{way}-{len(questions)}", by_id=cast.ela, at=at)
+        actions.open_wave(survey, cast.ela, at)
+        (link,) = actions.make_links(survey, way, [Place("Till 1", None, cast.amir)], many=many, batch=f"b-{way}", by_id=None, at=at)
+        db.session.commit()
+        return actions.code_of(db.session.get_one(AskLink, link).receipt)
+
+    return ask
+
+
 def kept() -> tuple[int, int]:
     """How many sheets and marks there are."""
     found = db.session.scalar(select(func.count()).select_from(SurveyResponse)), db.session.scalar(select(func.count()).select_from(Rating))
@@ -39,6 +57,7 @@ def test_a_customer_answers_on_one_screen_in_her_language_and_loses_nothing_on_a
     for number, lang in enumerate(("en", "tr")):
         send, thanks, waiting = WORDS[lang]
         page = phone.new_page()
+        page.set_viewport_size(SMALL)
         walk = Walk(page, f"customer-{lang}")
         page.goto(f"{site}/s/{code}?lang=en")
         if lang == "tr":
@@ -66,3 +85,94 @@ def test_a_customer_answers_on_one_screen_in_her_language_and_loses_nothing_on_a
         walk.end(lang)
         assert kept() == (number + 1, 2 * (number + 1))
     assert phone.cookies() == []
+
+
+def on_one_screen(page: Page) -> None:
+    """Nothing has to be scrolled, and whatever is touched is large enough for a thumb."""
+    expect(page.locator("main form button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth")
+    small = """[...document.querySelectorAll('.ask-step, summary, main button, .tool')].map((one) => one.getBoundingClientRect())
+        .filter((box) => box.width && Math.min(box.width, box.height) < 43.9).length"""
+    assert page.evaluate(small) == 0
+
+
+def waited(page: Page) -> None:
+    """Nobody reads it in less than two seconds; the page was made before its first byte came."""
+    page.wait_for_function("() => performance.now() - performance.getEntriesByType('navigation')[0].responseStart > 2200")
+
+
+def test_five_questions_stand_on_one_screen_one_open_at_a_time_with_and_without_script(asks, site: str, phone: BrowserContext, chromium) -> None:
+    words = sheet.own_words(5, {"tr": "Bir şeyi değiştirebilseydiniz ne olurdu?", "en": "If you could change one thing, what would it be?"})
+    code = asks(*(sheet.of_bank(key) for key in ("recommend", "satisfied", "easy", "listened")), words)
+    bare = chromium.new_context(viewport=SMALL, java_script_enabled=False)
+    for context in (phone, bare):
+        for lang in ("tr", "en"):
+            page = context.new_page()
+            page.set_viewport_size(SMALL)
+            page.goto(f"{site}/s/{code}?lang={lang}")
+            expect(page.locator("details[open]")).to_have_count(1)
+            if context is phone:
+                on_one_screen(page)
+            # The second question, by hand where there is no script: opening it closes the first.
+            if context is phone:
+                page.locator("label:has(input[name=recommend][value='9'])").tap()
+            else:
+                page.locator("#ask-satisfied").click()
+            expect(page.locator("details[open] input[name=satisfied]").first).to_be_attached()
+            expect(page.locator("details[open]")).to_have_count(1)
+            if context is phone:
+                on_one_screen(page)
+            page.close()
+    bare.close()
+
+
+def test_three_questions_and_a_kiosk_stand_open_on_one_screen(asks, site: str, phone: BrowserContext) -> None:
+    questions = [sheet.of_bank(key) for key in ("satisfied", "easy", "recommend")]
+    for code in (asks(*questions), asks(*questions[:2], way="kiosk")):
+        for lang in ("tr", "en"):
+            page = phone.new_page()
+            page.set_viewport_size(SMALL)
+            page.goto(f"{site}/s/{code}?lang={lang}")
+            on_one_screen(page)
+            page.close()
+
+
+def test_what_was_answered_without_a_line_is_sent_when_the_page_is_opened_again(asks, site: str, phone: BrowserContext) -> None:
+    code = asks(sheet.of_bank("satisfied"), way="link", many=False)
+    page = phone.new_page()
+    page.goto(f"{site}/s/{code}?lang=en")
+    page.locator("label:has(input[name=satisfied][value='4'])").tap()
+    waited(page)
+    phone.set_offline(True)
+    page.locator("main form button").tap()
+    expect(page.locator("[data-wrong]")).to_contain_text("or open it again later")
+    page.close()
+    phone.set_offline(False)
+    assert kept() == (0, 0)
+    again = phone.new_page()
+    again.goto(f"{site}/s/{code}?lang=en")
+    expect(again.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert kept() == (1, 1)
+    again.goto(f"{site}/s/{code}?lang=en")
+    expect(again.get_by_role("heading", name="This has been answered")).to_be_visible()
+
+
+def test_a_kiosk_without_a_line_goes_on_to_the_next_customer_and_loses_neither(asks, site: str, phone: BrowserContext) -> None:
+    code = asks(sheet.of_bank("satisfied"), way="kiosk")
+    page = phone.new_page()
+    page.goto(f"{site}/s/{code}?lang=en")
+    waited(page)
+    phone.set_offline(True)
+    for mark in ("2", "5"):
+        page.locator(f"label:has(input[name=satisfied][value='{mark}'])").tap()
+        page.locator("main form button").tap()
+        expect(page.locator("[data-wrong]")).to_contain_text("Your answer is kept here")
+        # The next one finds it as the first did.
+        expect(page.locator("[data-wrong]")).to_have_count(0)
+        expect(page.locator("input[name=satisfied]:checked")).to_have_count(0)
+    assert kept() == (0, 0)
+    phone.set_offline(False)
+    page.goto(f"{site}/s/{code}?lang=en")
+    page.wait_for_function("() => !localStorage.getItem('trainee.queue.survey')")
+    expect(page.locator("input[name=satisfied]:checked")).to_have_count(0)
+    assert kept() == (2, 2)

@@ -133,9 +133,44 @@ def test_robots_and_floods_are_kept_out(app, asked, as_):
     assert send(client, app, asked[1], satisfied="5", website="http://example.com").status_code == 303
     assert send(client, app, asked[1], ago=1).status_code == 422
     assert sheets() == 0
-    statuses = [send(client, app, asked[1], name=f"n{number}").status_code for number in range(18)]
-    assert statuses[:15] == [303] * 15 and statuses[-1] == 429
-    assert sheets() == 15
+    found = [send(client, app, asked[1], name=f"n{number}") for number in range(53)]
+    # A counter with a customer every twelve seconds goes on; what comes faster waits, and is told how long.
+    assert [one.status_code for one in found[:49]] == [303] * 49 and found[-1].status_code == 429
+    assert 1 <= int(found[-1].headers["Retry-After"]) <= 600 and found[-1].headers["X-Refusal"] == "flood"
+    many = sheets()
+    assert many in (49, 50)
+    # What was taken already is sent once more without counting, and without being kept twice.
+    assert send(client, app, asked[1], name="n3").status_code == 303 and sheets() == many
+    # A link for one answer does not wait for the answers of others behind the same address.
+    assert send(client, app, asked[2]).status_code == 303 and sheets() == many + 1
+
+
+def test_who_tries_codes_that_are_none_is_held_back_and_right_ones_are_not(app, asked, as_):
+    client = as_(None)
+    wrong = [client.post(f"/s/{number:016d}", data={"page": "x", "satisfied": "4"}).status_code for number in range(32)]
+    assert wrong[:30] == [404] * 30 and wrong[-1] == 429
+    forged = client.post(f"/s/{asked[2]}", data={"page": "forged", "satisfied": "4"})
+    assert forged.status_code == 429 and sheets() == 0
+    assert send(client, app, asked[2]).status_code == 303 and sheets() == 1
+
+
+def test_a_kiosk_whose_line_was_gone_sends_several_sheets_of_one_page_each_once(app, asked, as_, cast, at):
+    (link_id,) = actions.make_links(asked[0], "kiosk", [Place("Entrance", None, None)], many=True, batch="k", by_id=None, at=at)
+    db.session.commit()
+    code = actions.code_of(db.session.get_one(AskLink, link_id).receipt)
+    client = as_(None)
+    for turn in ("00ff00ff", "11ff00ff", "11ff00ff"):
+        assert send(client, app, code, satisfied="4", turn=turn).status_code == 303
+    assert sheets() == 2
+    # Elsewhere a page is one sheet, whatever is sent beside it.
+    for turn in ("00ff00ff", "11ff00ff"):
+        send(client, app, asked[1], satisfied="4", turn=turn)
+    assert sheets() == 3
+
+
+def test_an_answer_that_waited_longer_than_its_page_holds_says_so_to_the_script(app, asked, as_):
+    late = send(as_(None), app, asked[1], ago=8 * 86_400)
+    assert late.status_code == 422 and late.headers["X-Refusal"] == "old" and 'name="page"' in late.text
 
 
 def test_an_employee_does_not_rate_herself(app, asked, as_, cast):
@@ -160,7 +195,9 @@ def test_a_low_concern_opens_a_task_that_shows_on_team_and_today_until_it_says_w
     chloe, where = as_(cast.chloe), f"/concerns/{task.rating_id}"
     assert where in chloe.get("/team").text
     assert "/concerns" in chloe.get("/").text and "/concerns" not in as_(cast.dev).get("/").text
-    assert "Nobody listened." in chloe.get(where).text
+    page = chloe.get(where).text
+    # Her words stand under what she was asked.
+    assert 0 < page.find("Why?") < page.index("Nobody listened.") and "Another question" not in page
     assert as_(cast.dev).get(where).status_code == 404
     assert chloe.post(where, data={"done": " "}).status_code == 422
     assert chloe.post(where, data={"done": "Called her back, new date agreed."}).status_code == 303
@@ -286,7 +323,7 @@ def test_a_supervisor_prints_codes_and_reads_the_measures(app, asked, as_, cast)
     page = chloe.get("/customers?measure=csat").text
     assert "83%" in page and "6 answers" in page and "Too few answers to see a trend" in page and "Late delivery" in page
     assert "83%" not in as_(cast.dev).get("/customers?measure=csat").text
-    assert as_(cast.ela).post("/customers/nps/target", data={"value": "300"}).status_code == 303
+    assert as_(cast.ela).post("/customers/nps/target", data={"value": "300"}).status_code == 422
     assert measures.targets() == {}
     assert as_(cast.ela).post("/customers/nps/target", data={"value": "30"}).status_code == 303
     assert measures.targets() == {("nps", None): 30}

@@ -1,24 +1,67 @@
-// The customers' page: an answer is not lost on a bad line. It waits on this device under its page's signed name and is sent once, whenever a survey is open again.
+// The customers' page: an answer is not lost on a bad line or in a rush. It waits on this device under its page's signed name, also when the page was
+// closed, and is sent once, as soon as any page of a survey is open here and the line is back.
 
 import { Queue } from "./queue.js";
 
 const queue = new Queue("survey");
 const PATIENCE = 15000;
 const PAUSES = [1500, 3000, 6000, 12000, 30000, 60000];
+// A kiosk that nobody touches begins anew after so long, and goes on to the next customer so soon when the line is gone.
+const LEFT_ALONE = 60000;
+const NEXT = 8000;
 let tries = 0;
 let timer = null;
+let idle = null;
 let sending = false;
 
 const form = document.querySelector("form[data-survey]");
+const kiosk = form?.dataset.kiosk;
+
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!form.querySelector("input[type=radio]:checked")) return tell(form.dataset.wordsMissing);
   const data = new FormData(form);
-  queue.add({ key: String(data.get("page")), url: form.action, body: new URLSearchParams(data).toString() });
+  if (kiosk) data.append("turn", Array.from(crypto.getRandomValues(new Uint8Array(8)), (one) => one.toString(16).padStart(2, "0")).join(""));
+  queue.add({ key: `${data.get("page")}${data.get("turn") ?? ""}`, url: form.action, body: new URLSearchParams(data).toString() });
   form.inert = true;
   tell(form.dataset.wordsSending);
   drain();
 });
+
+// Where one question is open at a time, a tap on a mark opens the next that has none. Whoever goes through the marks by arrow keys stays where she is.
+form?.addEventListener("click", (event) => {
+  if (event.target.type !== "radio" || !event.detail) return;
+  const folds = [...form.querySelectorAll("details.ask-fold")];
+  const at = folds.indexOf(event.target.closest("details"));
+  const next = at < 0 ? null : folds.slice(at + 1).find((one) => !one.querySelector("input:checked"));
+  if (next) next.open = true;
+});
+
+if (kiosk) {
+  for (const kind of ["input", "pointerdown", "keydown"]) addEventListener(kind, leftAlone);
+  // Going back must not show what the customer before chose.
+  addEventListener("pageshow", (event) => event.persisted && next());
+}
+
+function leftAlone() {
+  clearTimeout(idle);
+  idle = setTimeout(next, LEFT_ALONE);
+}
+
+/** The kiosk as the next customer finds it: a new page where the line is there, else this one, empty. */
+async function next() {
+  clearTimeout(idle);
+  form.reset();
+  form.inert = false;
+  form.querySelectorAll("details").forEach((fold, at) => (fold.open = at === 0));
+  document.querySelector("[data-wrong]")?.remove();
+  scrollTo(0, 0);
+  try {
+    if ((await fetch(kiosk, { credentials: "omit" })).ok) location.replace(kiosk);
+  } catch {
+    // Without a line this page goes on.
+  }
+}
 
 async function drain() {
   if (sending) return;
@@ -40,20 +83,42 @@ async function send(item) {
     answer = await fetch(item.url, { method: "POST", body: item.body, headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" }, credentials: "omit", signal: aborter.signal });
     html = await answer.text();
   } catch {
-    return later();
+    return later(0, form?.dataset.wordsWaiting);
   } finally {
     clearTimeout(clock);
   }
-  if (answer.status >= 500 || answer.status === 408 || (answer.status === 429 && !here(item))) return later();
+  const why = answer.headers.get("X-Refusal");
+  if (answer.status === 429) return later(Number(answer.headers.get("Retry-After")) || 60, form?.dataset.wordsBusy);
+  if (answer.status >= 500 || answer.status === 408) return later(0, form?.dataset.wordsWaiting);
+  const mine = here(item);
+  if (!mine && why === "quick") return later(3);
   queue.drop(item);
   tries = 0;
-  if (here(item)) show(html, answer.url);
+  if (mine) show(html, answer.url);
+  else if (why === "old" && !item.renewed) renew(item, html);
+  else if (answer.ok) arrived(item, html, answer.url);
   return true;
 }
 
 /** Whether it is the answer to the page that is open, and not one that waited from an earlier visit. */
 function here(item) {
-  return form?.isConnected && form.elements.namedItem("page")?.value === item.key;
+  return form?.isConnected && form.inert && item.key.startsWith(form.elements.namedItem("page")?.value);
+}
+
+/** An answer that waited longer than its page holds gets a page of today. */
+function renew(item, html) {
+  const name = new DOMParser().parseFromString(html, "text/html").querySelector("input[name=page]")?.value;
+  if (!name) return;
+  const body = new URLSearchParams(item.body);
+  body.set("page", name);
+  queue.add({ ...item, key: `${name}${body.get("turn") ?? ""}`, body: body.toString(), renewed: true });
+}
+
+/** An answer of an earlier visit has arrived: where it was to this address, its customer is told. A kiosk has another customer by now. */
+function arrived(item, html, url) {
+  if (!form?.isConnected || kiosk || form.inert || new URL(item.url).pathname !== new URL(form.action).pathname) return;
+  if ("once" in form.dataset) show(html, url);
+  else tell(form.dataset.wordsEarlier);
 }
 
 function show(html, url) {
@@ -65,18 +130,21 @@ function show(html, url) {
     form.elements.namedItem("page").value = page.querySelector("input[name=page]").value;
     return tell(wrong.textContent.trim());
   }
-  const refresh = page.querySelector("meta[http-equiv=refresh]");
-  if (refresh) return location.assign(url);
+  // A kiosk leaves nothing behind to go back to.
+  if (page.querySelector("meta[http-equiv=refresh]")) return location.replace(url);
   document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
   document.title = page.title;
   document.querySelector("main").focus();
 }
 
-function later() {
-  const wait = PAUSES[Math.min(tries, PAUSES.length - 1)] * (0.8 + Math.random() * 0.4);
+function later(seconds, words) {
+  const wait = Math.max(PAUSES[Math.min(tries, PAUSES.length - 1)], seconds * 1000) * (1 + Math.random() * 0.3);
   tries += 1;
   timer = setTimeout(drain, wait);
-  if (form?.inert) tell(form.dataset.wordsWaiting);
+  if (form?.inert && words) {
+    tell(kiosk ? form.dataset.wordsKept : words);
+    if (kiosk) idle = setTimeout(next, NEXT);
+  }
   return false;
 }
 

@@ -1,5 +1,6 @@
 """The public page of a survey. Whoever has the address may answer; nothing is known of her, and nothing is left on her device."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,14 +26,28 @@ bp = web.Blueprint("asking", __name__)
 
 # Nobody reads and answers faster than this, and a page that waited longer was forgotten.
 QUICKEST, OLDEST = timedelta(seconds=2), timedelta(days=7)
-# Sheets that are taken in ten minutes from one address, which a whole shop may share, and in an hour by one printed code.
-FROM_ONE_PLACE, PLACE_WINDOW = 15, timedelta(minutes=10)
-BY_ONE_CODE, CODE_WINDOW = 120, timedelta(hours=1)
+# An address is shared: by a shop's wireless line, a kiosk, a whole carrier. So what is counted is how many sheets one printed code brings from one
+# address in ten minutes (a counter with a customer every twelve seconds), all printed codes together from there, and one code in an hour
+# from anywhere.
+AT_ONE_COUNTER, FROM_ONE_PLACE, WINDOW = 50, 300, timedelta(minutes=10)
+BY_ONE_CODE, CODE_WINDOW = 240, timedelta(hours=1)
+# A link for one answer waits for nobody else's; it is held back by the tries at that link alone, and whoever sends to codes that are none by those.
+ON_ONE_LINK, WRONG = 20, 30
 WORDS_MOST: Final = 600
 # A field that people never see; programs that fill in everything do.
 TRAP: Final = "website"
 # After so many seconds a kiosk is ready for the next customer.
 KIOSK_REST: Final = 8
+# A kiosk whose line is gone takes several sheets on one page; each has a name of its own besides.
+_TURN = re.compile(r"[0-9a-f]{8,32}")
+
+
+class Flood(Refusal):
+    """Too much comes from there; `rest` seconds later it may be tried again."""
+
+    def __init__(self, message: str, rest: int) -> None:
+        super().__init__(message, 429, "flood")
+        self.rest = rest
 
 
 def _speak() -> None:
@@ -69,9 +84,13 @@ def _signer() -> URLSafeSerializer:
 def ask(ask_code: str) -> Response | BaseResponse:
     """Ask, and take what is answered."""
     _speak()
-    link = _link_or_404(ask_code)
     if request.method == "POST":
+        link = queries.link_of(ask_code)
+        if link is None:
+            _count_wrong(now())
+            raise NotFound
         return _take(link, ask_code)
+    link = _link_or_404(ask_code)
     if request.args.get("done"):
         return _page("asking/thanks.html", code=ask_code, kiosk=link.way == "kiosk", rest=KIOSK_REST, link=link)
     wave = queries.open_wave_of(link.survey_id)
@@ -84,20 +103,20 @@ def ask(ask_code: str) -> Response | BaseResponse:
 
 
 def _sheet(
-    link: AskLink, wave: SurveyWave, code: str, signed: str, wrong: str = "", status: int = 200, given: Mapping[str, str] | None = None
+    link: AskLink, wave: SurveyWave, code: str, signed: str, refusal: Refusal | None = None, given: Mapping[str, str] | None = None
 ) -> Response:
     lang = language()
     other = "en" if lang == "tr" else "tr"
     asked = actions.asked_in(wave, _key(wave))
-    return _page(
+    response = _page(
         "asking/ask.html",
-        status,
+        refusal.status if refusal else 200,
         title=wave.title[lang],
         intro=wave.intro[lang],
         asked=[(one, one.text[lang], one.ends[lang] if one.ends else ()) for one in asked],
         stems={side: wave.stems[side][lang] for side in wave.stems},
         signed=signed,
-        wrong=wrong,
+        wrong=refusal.message if refusal else "",
         given=given or {},
         link=link,
         code=code,
@@ -106,6 +125,12 @@ def _sheet(
         other=other,
         known=link.way == "mail",
     )
+    if refusal is not None:
+        # The page's script asks by these whether to wait, to try again or to show what is wrong.
+        response.headers["X-Refusal"] = refusal.code
+    if isinstance(refusal, Flood):
+        response.headers["Retry-After"] = str(refusal.rest)
+    return response
 
 
 def _key(wave: SurveyWave) -> str:
@@ -120,11 +145,18 @@ def _take(link: AskLink, code: str) -> Response | BaseResponse:
         return _thanks(code)
     wave, receipt, made_at = _opened(given.get("page", ""), link)
     if wave is None or at - made_at > OLDEST:
+        if wave is None:
+            _count_wrong(at)
         wave = queries.open_wave_of(link.survey_id)
         if wave is None or link.ended_at is not None:
             return _page("asking/closed.html", 410, used=False, link=link)
         signed = str(_signer().dumps([link.id, wave.id, secrets.token_hex(8), int(at.timestamp() * 1000)]))
-        return _sheet(link, wave, code, signed, _("This page was open for a long time. Please press send once more."), 422, given)
+        return _sheet(link, wave, code, signed, Refusal(_("This page was open for a long time. Please press send once more."), 422, "old"), given)
+    if link.way == "kiosk" and _TURN.fullmatch(given.get("turn", "")):
+        receipt = f"{receipt}/{given['turn']}"
+    if actions.is_taken(receipt):
+        # Sent once more because the answer to it was lost on the way: it is here, and counts against nobody.
+        return _thanks(code)
     try:
         values = _values(actions.asked_in(wave, _key(wave)), given)
         _calm(link, at, at - made_at)
@@ -140,7 +172,7 @@ def _take(link: AskLink, code: str) -> Response | BaseResponse:
             db.session.rollback()
         if refusal.status == 409:
             return _page("asking/closed.html", 410, used=True, link=link)
-        return _sheet(link, wave, code, given["page"], refusal.message, refusal.status, given)
+        return _sheet(link, wave, code, given["page"], refusal, given)
     return _thanks(code)
 
 
@@ -184,11 +216,29 @@ def _calm(link: AskLink, at: datetime, took: timedelta) -> None:
     """Refusal where this comes too fast for people: one page, one address, or one code."""
     if took < QUICKEST:
         raise Refusal(_("That was very quick. Please look at it and press send once more."), 422, "quick")
-    place = f"survey/{passwords.digest(request.remote_addr or '')[:40]}"
-    if throttle.count(place, at, PLACE_WINDOW) > FROM_ONE_PLACE or throttle.count(f"code/{link.id}", at, CODE_WINDOW) > BY_ONE_CODE:
-        raise Refusal(
-            _("Many answers are coming from here just now. Yours is still on this page; please press send again in some minutes."), 429, "flood"
-        )
+    if link.many:
+        place = f"survey/{_place()}"
+        limits = [(f"{place}/{link.id}", AT_ONE_COUNTER, WINDOW), (place, FROM_ONE_PLACE, WINDOW), (f"code/{link.id}", BY_ONE_CODE, CODE_WINDOW)]
+    else:
+        limits = [(f"link/{link.id}", ON_ONE_LINK, WINDOW)]
+    rests = [throttle.rest({key: most}, at, window) for key, most, window in limits if throttle.count(key, at, window) > most]
+    if rests:
+        words = _("Many answers are coming from here just now. Yours is still on this page; please press send again in some minutes.")
+        raise Flood(words, max(rests))
+
+
+def _place() -> str:
+    """The address a request comes from, as it is counted: not the address itself."""
+    return passwords.digest(request.remote_addr or "")[:40]
+
+
+def _count_wrong(at: datetime) -> None:
+    """Count what was sent to a code that is none, or with a page we never made. Refusal (429) for too much of it; right ones are not held back."""
+    key = f"wrong/{_place()}"
+    many = throttle.count(key, at, WINDOW)
+    db.session.commit()
+    if many > WRONG:
+        raise Refusal(_("That was a little fast. Please wait a moment and try again."), 429, "flood")
 
 
 @bp.route("/s/<ask_code>/stop", methods=["GET", "POST"])
