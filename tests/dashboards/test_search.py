@@ -14,6 +14,7 @@ from trainee.kit.db import db
 from trainee.kit.seeking import words_of
 from trainee.modules import library
 from trainee.people import Person, ReportingLine
+from trainee.people import actions as people
 from trainee.people.queries import viewer_named
 from trainee.plans.actions import assign
 from trainee.service import PolicyCard, handbook
@@ -103,6 +104,20 @@ def test_modules_lessons_skills_and_cards_stand_in_groups_with_what_was_met_mark
     html = page(as_(cast.amir), "empathy")
     assert 'href="/learn/empathy"' in html and 'href="/skills/empathy"' in html
     assert html.index(">Modules, lessons and role-plays</h2>") < html.index(">Skills</h2>")
+
+
+def test_who_is_named_so_comes_first_and_who_merely_works_as_that_comes_last(as_, cast, at):
+    people.add_person(username="nur", name="Nur Ak", job="Empathy coach", at=at, roles=("employee",))
+    db.session.commit()
+    browser = as_(cast.ela)
+
+    def order() -> list[str]:
+        return re.findall(r'<section class="section" id="(\w+)"', page(browser, "empathy"))
+
+    assert order()[-1] == "people" and len(order()) > 2
+    people.add_person(username="empa", name="Empathy Ak", job="adviser", at=at, roles=("employee",))
+    db.session.commit()
+    assert order()[0] == "people"
 
 
 def test_a_word_of_the_other_language_is_told(as_, cast):

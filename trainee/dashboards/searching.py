@@ -232,6 +232,11 @@ def people(who: Viewer, words: tuple[str, ...]) -> list[int]:
     return [row[-1] for row in sorted(fit)]
 
 
+def is_named(name: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words begins a part of this name."""
+    return any(f" {word}" in _spaced(name) for word in words)
+
+
 _PARTS = str.maketrans("-./@_'", "      ")
 
 

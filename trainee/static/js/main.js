@@ -83,7 +83,8 @@ function finding() {
   const off = document.querySelector("[data-slash] input");
   const kept = { get off() { try { return localStorage.getItem("trainee.slash") === "off"; } catch { return false; } } };
   if (off) {
-    off.closest("[hidden]").hidden = false;
+    // Where there is only a finger there is no key.
+    off.closest("[hidden]").hidden = !matchMedia("(any-pointer: fine)").matches;
     off.checked = !kept.off;
     off.addEventListener("change", () => { try { localStorage.setItem("trainee.slash", off.checked ? "on" : "off"); } catch { /* then it stays as it is */ } });
   }
