@@ -1,6 +1,7 @@
 """How figures are told: with their interval as fine as they are, of how many, and not at all where the filters leave out what they count."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 from tests.reports.test_reports import taken, told
 from trainee.kit.i18n import force_locale
 from trainee.people.queries import viewer_named
+from trainee.reports import shown, views
 from trainee.reports.figures import CES, MODULES_DONE, measure
 from trainee.reports.filters import Asked, Filters
 from trainee.reports.kinds import kinds
@@ -89,3 +91,28 @@ def test_a_month_tells_a_share_of_ten_and_not_of_fewer(busy, asked):
 @pytest.mark.parametrize("form", ["csv", "csv_plain"])
 def test_a_file_names_its_letters_once(cast, as_, form):
     assert taken(as_(cast.ela), "skills", form=form).headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_paper_says_which_rows_stand_on_it_when_they_are_not_all(busy, as_, cast, monkeypatch):
+    monkeypatch.setattr(shown, "PAGE", 2)
+    monkeypatch.setattr(views, "PAGE", 2)
+    browser = as_(cast.ela)
+    many = int(re.search(r"(\d+) rows", browser.get("/reports/training_record").text)[1])
+    assert many > 4
+    for page, rows in ((1, "rows 1 to 2"), (2, "rows 3 to 4")):
+        html = browser.get(f"/reports/training_record?page={page}").text
+        assert f"On this paper stand {rows} of {many}. The PDF and the Excel file have all of them." in html
+    monkeypatch.setattr(shown, "PAGE", 1000)
+    assert "On this paper" not in browser.get("/reports/training_record").text
+
+
+def test_a_page_shows_what_is_read_there_and_names_what_only_the_files_hold(busy, as_, cast, asked):
+    html = as_(cast.ela).get("/reports/training_record").text
+    columns = kinds["training_record"].columns(asked())
+    heads = re.search(r"<thead>.*?</thead>", html, re.S)[0]
+    assert len(re.findall("<th ", heads)) == sum(one.on_page for one in columns) <= 16
+    told_below = html.split("In the files alone: ")[1].split("</p>")[0]
+    with force_locale("en"):
+        assert [str(one.title) for one in columns if not one.on_page] == told_below.split(", ")
+    # The day is enough on a page; the time stays in the files.
+    assert not re.search(r"20\d\d \d\d:\d\d</td>", html)

@@ -51,6 +51,8 @@ class Column:
     words: Mapping[str, Any] | None = None
     # Whether it stands on the page too; what only files need would crowd it.
     on_page: bool = True
+    # A moment whose day is enough for who reads it on a page; files keep the time.
+    by_day: bool = False
     # How it is put together; a number without it is no amount, and neither a sum nor a mean of it says anything.
     adds: Adds | None = None
 
@@ -72,7 +74,7 @@ class Column:
         if isinstance(cell, str):
             return str(self.told(cell)) or "—"
         if isinstance(cell, datetime):
-            return moment_words(cell)
+            return date_words(cell) if self.by_day else moment_words(cell)
         if isinstance(cell, date):
             return date_words(cell, "MMM y") if self.kind == "month" else date_words(cell)
         if self.kind == "share":

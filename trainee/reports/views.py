@@ -16,7 +16,7 @@ from trainee.kit import trtext
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db, only_reads
 from trainee.kit.errors import Forbidden, Refusal
-from trainee.kit.i18n import _, _l, moment_words
+from trainee.kit.i18n import _, _l, moment_words, number
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import organisation, viewer
 from trainee.reports import background, queries, scheduling
@@ -29,7 +29,7 @@ from trainee.reports.formats.format import Format
 from trainee.reports.models import ReportFile
 from trainee.reports.population import the_one
 from trainee.reports.report import Report
-from trainee.reports.shown import Shown
+from trainee.reports.shown import PAGE, Shown
 from trainee.reports.table import KEY, listed, report_of, single
 
 bp = Blueprint("reports", __name__)
@@ -90,6 +90,8 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
 
     return {
         "report": found,
+        "in_files": [str(one.title) for one in found.columns(asked) if not one.on_page],
+        "on_paper": _on_paper(page, len(shown.rows), shown.many if counted else 0) if page > 1 or shown.more else "",
         "columns": [(str(one.title), "number" if one.is_number else "text") for _number, one in columns],
         "rows": [[column.read(row[number]) for number, column in columns] for row in shown.rows],
         "figures": [(one, f"{at(behind=one.figure.key, **more)}#rows") for one in shown.figures],
@@ -107,6 +109,16 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
         "export_url": url_for("tables.export") if found.key == KEY else url_for("reports.export", report_key=found.key),
         "sent": [(name, value) for name, values in address.items() for value in (values if isinstance(values, list) else [values])],
     }
+
+
+def _on_paper(page: int, here: int, many: int) -> str:
+    """What paper says when it holds a part of the rows; `many` is 0 where they were not counted."""
+    first = (page - 1) * PAGE + 1
+    span = {"first": number(first), "last": number(first + here - 1)}
+    if not many:
+        return str(_("On this paper stand rows %(first)s to %(last)s. The PDF and the Excel file have all of them.", **span))
+    span["many"] = number(many)
+    return str(_("On this paper stand rows %(first)s to %(last)s of %(many)s. The PDF and the Excel file have all of them.", **span))
 
 
 @bp.get("/reports/figures")
