@@ -14,7 +14,8 @@ from trainee.kit.db import db
 from trainee.kit.duties import duties as found
 from trainee.kit.jobs import JobRun
 from trainee.people import actions as people
-from trainee.people.models import Person
+from trainee.people import organisation
+from trainee.people.models import Organisation, Person
 from trainee.people.queries import viewer_by_token
 from trainee.service import PolicyCard
 
@@ -27,7 +28,8 @@ def page(client) -> str:
 
 def work(html: str) -> str:
     """The part of the page that is about one's work."""
-    return html.split('<h2 id="duties">')[1].split("</section>")[0]
+    first, rest = html.split('<article class="card card-accent today-first">')[1].split("</article>", 1)
+    return first + rest.split('<h2 id="duties">')[1].split("</section>")[0]
 
 
 @pytest.mark.parametrize(
@@ -35,9 +37,9 @@ def work(html: str) -> str:
     [
         ("chloe", ["/team", "/suggestions", "/expectations/people"]),
         ("ferit", ["/observations/people", "/observations/disputes"]),
-        ("ela", ["/expectations/people", "/observations/disputes", "/corrections", "/certifications", "/people?show="]),
+        ("ela", ["/expectations/people", "/observations/disputes", "/corrections", "/certifications", "/people?show=", "/reports"]),
         ("ada", ["/people?show=", "/timetable"]),
-        ("max", ["/learn?show=all", "/cards"]),
+        ("max", ["/service/chain", "/learn?show=all", "/cards"]),
     ],
 )
 def test_a_role_finds_its_own(as_, cast, who, links):
@@ -103,6 +105,40 @@ def test_the_admin_sees_whether_what_happens_by_itself_does(app, at, runs, says,
     assert (told.tone, bool(told.badge)) == (tone, tone != "accent")
 
 
+@pytest.mark.parametrize(
+    ("who", "where"), [("chloe", "/team"), ("ferit", "/observations/people"), ("ela", "/reports"), ("ada", "/timetable"), ("max", "/service/chain")]
+)
+def test_the_one_primary_button_of_who_works_for_others_is_her_own_work(as_, cast, who, where):
+    # Nobody waits for an invitation, which would press.
+    db.session.execute(update(Person).values(password_hash="x"))
+    db.session.commit()
+    html = page(as_(getattr(cast, who)))
+    first = html.split('<article class="card card-accent today-first">')[1].split("</article>")[0]
+    assert f'<a class="button button-primary button-big" href="{where}"' in first
+    assert html.count("button-primary") == 1
+    # What was taken to the top does not stand below once more.
+    assert html.split("<main")[1].count(f'href="{where}"') == 1
+
+
+def test_what_presses_comes_before_the_usual_beginning(as_, cast):
+    privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="once", at=now())
+    db.session.commit()
+    first = page(as_(cast.ela)).split('<article class="card card-accent today-first">')[1].split("</article>")[0]
+    assert 'href="/corrections"' in first
+
+
+def test_setting_up_comes_first_until_it_is_done(as_, cast):
+    organisation.call("Çınar", "en", now(), cast.ada)
+    db.session.execute(update(Organisation).values(founded_at=now(), stamp="begun"))
+    db.session.commit()
+    browser = as_(cast.ada)
+    first = page(browser).split('<article class="card card-accent today-first">')[1].split("</article>")[0]
+    assert 'href="/setup"' in first
+    assert "Setting up: 2 steps left" in first
+    browser.post("/setup/end")
+    assert 'href="/setup"' not in page(browser)
+
+
 @pytest.mark.parametrize(("who", "most"), [("ela", 13), ("ada", 8), ("chloe", 12), ("max", 6)])
 def test_it_takes_as_many_statements_however_much_waits(as_, cast, counting, who, most):
     browser = as_(getattr(cast, who))
@@ -123,6 +159,8 @@ def test_no_role_is_asked_twice(app, at):
     with app.test_request_context():
         g._login_user = viewer_by_token("token-of-chloe", at, timedelta(days=1), timedelta(days=1))
         for role in ("employee", "supervisor", "trainer", "hr", "admin", "executive"):
-            titles = [one.title for one in found(frozenset({role}), at)]
+            begins, others = found(frozenset({role}), at)
+            titles = [one.title for one in [begins, *others] if one is not None]
+            assert (begins is not None) == (role != "employee")
             assert len(titles) == len(set(titles))
             assert bool(titles) == (role != "employee")

@@ -205,6 +205,14 @@ def test_the_greeting_knows_the_hour_where_one_is(app, at, hour, zone, words):
         assert today.greeting(who, datetime(2026, 3, 11, hour, 0, tzinfo=UTC)) == words
 
 
+@pytest.mark.parametrize("name", ["Sistem Yöneticisi", "SISTEM", "System administrator", "Yönetici"])
+def test_an_account_that_is_called_after_its_work_is_greeted_without_a_name(app, at, name):
+    who = Viewer(1, name, "admin", frozenset(), "en", "UTC", None, None, None, 0, "", at)
+    with force_locale("en"):
+        told = [today.greeting(who, datetime(2026, 3, 11, hour, 0, tzinfo=UTC)) for hour in (6, 13, 19, 1)]
+    assert told == ["Good morning", "Good afternoon", "Good evening", "Hello"]
+
+
 def test_how_we_attract_and_keep_customers_stands_on_today_as_soon_as_it_is_published(as_, cast, at):
     assert "How we keep customers" not in as_(cast.max).get("/").text
     words = service_words() | {"keep": {"tr": "Ararız. " * 60, "en": "We call you. " * 60}}

@@ -21,15 +21,17 @@ SILENCE = timedelta(minutes=15)
 LONGEST = timedelta(hours=2)
 
 
-def waiting(viewer: Viewer, at: datetime) -> list[Duty]:
-    """What this viewer finds to do, from here and from whoever else knows of something; no statement for who is an employee and no more."""
+def waiting(viewer: Viewer, at: datetime) -> tuple[Duty | None, list[Duty]]:
+    """Where this viewer's work begins and what else she finds to do, from here and from whoever else knows of something; no statement for who is an
+    employee and no more."""
     return duties(viewer.roles, at)
 
 
-@duty(10, "supervisor")
+@duty(10, "supervisor", leads="supervisor", always=True)
 def team(at: datetime) -> Duty:
     """The way to those who need her."""
-    return Duty("users", str(_("Team")), str(_("Who could use you just now, the most pressing first.")), url_for("dashboards.team"))
+    words = _("Who could use you just now, the most pressing first.")
+    return Duty("users", str(_("Team")), str(words), url_for("dashboards.team"), verb=str(_("See who")))
 
 
 @duty(12, "supervisor")
@@ -64,11 +66,11 @@ def objections(at: datetime) -> Duty:
     )
 
 
-@duty(20, "trainer")
+@duty(20, "trainer", leads="trainer")
 def observing(at: datetime) -> Duty:
     """Observing somebody."""
     words = _("Watch a colleague with a customer and write down what you see.")
-    return Duty("eye", str(_("Observe somebody")), str(words), url_for("observing.people_to_observe"))
+    return Duty("eye", str(_("Observe somebody")), str(words), url_for("observing.people_to_observe"), verb=str(_("Observe")))
 
 
 @duty(25, "supervisor", "trainer", "hr")
@@ -84,7 +86,7 @@ def disputed(at: datetime) -> Duty | None:
     return Duty("flag", str(_("Lines in dispute")), str(words), url_for("disputes.waiting_disputes"), str(many) if many else "", "warn")
 
 
-@duty(40, "hr", "admin")
+@duty(40, "hr", "admin", leads="admin")
 def accounts(at: datetime) -> Duty:
     """Invitations that were not taken up, and people who ask for a link. One statement."""
     invited = select(func.count()).where(Person.password_hash.is_(None), Person.disabled_at.is_(None)).scalar_subquery()
@@ -125,6 +127,20 @@ def by_itself(at: datetime) -> Duty:
         words = _("Did not go well: %(jobs)s. The log says where.", jobs=", ".join([*failed, *stuck]))
         return Duty("clock", title, str(words), url, str(_n("%(num)d trouble", "%(num)d troubles", len(failed) + len(stuck))), "bad")
     return Duty("clock", title, str(_("All is well; it last ran %(when)s.", when=ago(last, at))), url)
+
+
+@duty(45, "hr", leads="hr")
+def figures(at: datetime) -> Duty:
+    """The tables of everybody, on a page and as files."""
+    words = _("What was learned, shown and certified, as tables and as files for the board.")
+    return Duty("chart-column", str(_("Reports")), str(words), url_for("reports.reports"), verb=str(_("Open the reports")))
+
+
+@duty(55, "executive", leads="executive", always=True)
+def from_training_to_loyalty(at: datetime) -> Duty:
+    """Whether what is learned reaches customers."""
+    words = _("Whether what is learned reaches customers: four links, each with how many stand behind it.")
+    return Duty("chart-line", str(_("From training to loyalty")), str(words), url_for("chain.chain"), verb=str(_("Look at the figures")))
 
 
 @duty(60, "executive")

@@ -70,7 +70,7 @@ def following(found: list[Step], after: str = "") -> Step | None:
     return waiting[0] if waiting else None
 
 
-@duty(1, "admin")
+@duty(1, "admin", leads="admin", always=True)
 def set_up(at: datetime) -> Duty | None:
     """What is still to be set up, until it is done or the administrator says that it is enough. One statement, and none afterwards."""
     house: House = organisation.house()
@@ -81,4 +81,4 @@ def set_up(at: datetime) -> Duty | None:
         return None
     words = _("Still to do: %(what)s.", what=", ".join(one.title for one in left))
     title = _n("Setting up: %(num)d step left", "Setting up: %(num)d steps left", len(left))
-    return Duty("flag", str(title), str(words), url_for("starting.guide"), str(len(left)), "accent")
+    return Duty("flag", str(title), str(words), url_for("starting.guide"), str(len(left)), "accent", str(_("Go on")))

@@ -53,7 +53,9 @@ def _begun(form: BeginForm) -> str | None:
     fits = organisation.is_start_code(form.code.data or "")
     db.session.rollback()
     if not fits:
-        form.code.errors = [_("That is not the start code. It stands where the site was started, and `trainee people start-code` prints it.")]
+        form.code.errors = [
+            _("That is not the start code. It was printed where the site was started; there, the command trainee people start-code prints it again.")
+        ]
         return None
     username = (form.username.data or "").strip()
     try:
@@ -103,6 +105,8 @@ def guide() -> Response:
 def _page(template: str, key: str, status: int = 200, **more: Any) -> Response:
     found, house = steps(), organisation.house()
     place = [one.key for one in found].index(key)
+    if house.beginning:
+        g.area = "dashboards.today"
     told: dict[str, Any] = {"step": found[place], "number": place + 1, "of": len(found), "beginning": house.beginning, "house": house}
     return show(template, status=status, **told, **more)
 
@@ -166,7 +170,7 @@ def logo() -> Response | BaseResponse:
         else:
             db.session.commit()
             flash(_("Saved."))
-            return back_to(url_for(".logo"))
+            return back_to(url_for(".logo")) if request.form.get("remove") else _on("logo")
     return _page("starting/logo.html", "logo", 422 if wrong else 200, wrong=wrong)
 
 

@@ -16,6 +16,7 @@ from trainee.dashboards.duties import waiting as duties_of
 from trainee.dashboards.queries import Begun, Between, Work, work_of
 from trainee.dashboards.standing import Standing, day_words, level_name, skill_name, standing
 from trainee.expectations import Expected, Target
+from trainee.kit import trtext
 from trainee.kit.duties import Duty
 from trainee.kit.i18n import _, _n, date_words, language, moment_words
 from trainee.kit.web import address
@@ -36,6 +37,8 @@ _SOON = 14
 _ASKS = frozenset({"session", "coaching", "observed"})
 BEST_RANK = 3
 _LONGEST_ANSWER = 220
+# First words of accounts that are nobody's name.
+_NO_NAMES = frozenset(map(trtext.fold, ("sistem", "system", "site", "yönetici", "admin", "administrator", "hesap", "account")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,12 @@ def today(viewer: Viewer, at: datetime) -> Today:
     # Second, so that what was begun or the three minutes keep the one primary button; first where there is nothing else.
     tasks[1:1] = _to_read(expected)
     tasks = _told_apart(tasks)
-    news, duties = _done(work, offered, at), duties_of(viewer, at)
+    news, (begins, duties) = _done(work, offered, at), duties_of(viewer, at)
     others = sum(bool(one.badge) for one in duties) + sum(one.kind in _ASKS for one in work.between)
-    lead = _lead(waiting, day, bool(opened), len(tasks), others)
+    lead = _lead(waiting, day, bool(opened), len(tasks), others, begins is not None)
+    if begins is not None:
+        # Whoever works for others begins with them; before that comes nothing but a running clock.
+        tasks.insert(1 if opened and opened[0].due else 0, _work(begins))
     return Today(
         greeting(viewer, at),
         date_words(day, "EEEE, d MMMM"),
@@ -195,8 +201,10 @@ def _told_apart(tasks: list[Task]) -> list[Task]:
 
 
 def greeting(viewer: Viewer, at: datetime) -> str:
-    """A greeting by the hour where she is."""
+    """A greeting by the hour where she is; without a name where the account is called after what it is for."""
     hour, name = at.astimezone(ZoneInfo(viewer.time_zone)).hour, viewer.name.split()[0]
+    if trtext.fold(name) in _NO_NAMES:
+        return _greeting_without_name(hour)
     if 5 <= hour < 12:
         return str(_("Good morning, %(name)s", name=name))
     if 12 <= hour < 18:
@@ -206,8 +214,19 @@ def greeting(viewer: Viewer, at: datetime) -> str:
     return str(_("Hello, %(name)s", name=name))
 
 
-def _lead(waiting: list[Open], day: date, going_on: bool, shown: int, others: int) -> str:
-    own = _own_lead(waiting, day, going_on, shown, others)
+def _greeting_without_name(hour: int) -> str:
+    if 5 <= hour < 12:
+        return str(_("Good morning"))
+    if 12 <= hour < 18:
+        return str(_("Good afternoon"))
+    return str(_("Good evening") if 18 <= hour < 23 else _("Hello"))
+
+
+def _lead(waiting: list[Open], day: date, going_on: bool, shown: int, others: int, works: bool) -> str:
+    if works and not waiting and not going_on:
+        # The first thing is not hers to learn, so no sentence may call it that.
+        shown = 0
+    own = _own_lead(waiting, day, going_on, shown, others + works)
     if not others:
         return own
     more = _n(
@@ -312,6 +331,12 @@ def _reviews(work: Work) -> list[Task]:
     verb = _("Go on") if work.reviews else _("Begin")
     page, begins = address("reviews.reviews"), address("reviews.begin")
     return [Task("rotate-ccw", str(_("Your three minutes")), str(title), str(why), page, str(verb), 3, begins=begins)]
+
+
+def _work(one: Duty) -> Task:
+    """What she does for others, as the first thing of her day."""
+    verb = one.verb or str(_("Have a look"))
+    return Task(one.icon, str(_("For your work here")), one.title, one.note, one.url, verb, 0, one.badge, one.tone)
 
 
 def _to_read(expected: Expected) -> list[Task]:
