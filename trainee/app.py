@@ -66,7 +66,7 @@ from trainee.modules.reviews import notices as review_notices
 from trainee.modules.reviews.views import bp as reviews
 from trainee.modules.roleplays.replies.views import bp as replies
 from trainee.modules.roleplays.views import bp as roleplays
-from trainee.navigation import context
+from trainee.navigation import context, way_back
 from trainee.notices import knows_country
 from trainee.notices.views import bp as messages
 from trainee.people import door
@@ -225,6 +225,7 @@ def create_app(config: Config | None = None) -> Flask:
     assets.init_app(app)
     door.init_app(app)
     app.context_processor(context)
+    app.jinja_env.globals["way_back"] = way_back
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if config.debug or config.testing:

@@ -1,5 +1,6 @@
 """What every page shows around its content: the way about, for whoever is looking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ ENTRIES = (
     ("dashboards.my_skills", _l("My skills"), "chart-line", ()),
     ("dashboards.team", _l("Team"), "users", ("supervisor",)),
     ("people.directory", _l("People"), "contact", ("hr", "admin")),
+    ("observing.people_to_observe", _l("Observe"), "eye", ("trainer",)),
     ("reports.reports", _l("Reports"), "chart-column", ("hr", "admin", "trainer", "executive")),
     ("people.me", _l("Me"), "user", ()),
 )
@@ -22,7 +24,14 @@ ENTRIES = (
 # More than these nobody takes in at a glance.
 MOST = 6
 
-# Under which entry a page lies that is none itself: by its endpoint, else by its blueprint.
+# What is done for others lies where she who does it begins: with her team, with all people, or with figures. The first entry that she has holds it.
+GROUPS = {
+    "line": ("dashboards.team", "people.directory", "reports.reports", "people.me"),
+    "figures": ("reports.reports", "people.directory", "dashboards.team"),
+    "observing": ("observing.people_to_observe", "dashboards.team", "people.directory", "people.me"),
+}
+
+# Under which entry or group a page lies that is no entry itself: by its endpoint, else by its blueprint.
 AREAS = {
     "lessons": "library.learn",
     "library": "library.learn",
@@ -30,30 +39,30 @@ AREAS = {
     "quizzes": "library.learn",
     "roleplays": "library.learn",
     "reviews": "dashboards.today",
-    "replies": "dashboards.team",
+    "replies": "line",
     "service": "library.learn",
     "model": "library.learn",
     "handbook": "library.learn",
     "complaints": "library.learn",
     "board": "library.learn",
     "walks": "library.learn",
-    "chain": "library.learn",
+    "chain": "figures",
     "goals": "library.learn",
     "jobs": "library.learn",
-    "hours": "dashboards.team",
+    "hours": "line",
     "checks": "dashboards.today",
     "dashboards.why": "dashboards.my_skills",
-    "dashboards": "dashboards.team",
+    "dashboards": "line",
     "plans.mine": "dashboards.today",
-    "plans": "dashboards.team",
+    "plans": "line",
     "expectations.mine": "dashboards.my_skills",
-    "expectations": "dashboards.team",
-    "observing": "dashboards.team",
-    "observations.observations_of": "dashboards.team",
-    "disputes": "people.me",
-    "calibration": "people.me",
-    "scorecards": "people.me",
-    "draws": "dashboards.team",
+    "expectations": "line",
+    "observing": "observing",
+    "observations.observations_of": "observing",
+    "disputes": "observing",
+    "calibration": "observing",
+    "scorecards": "observing",
+    "draws": "observing",
     "people.manage": "people.directory",
     "people.edit_person": "people.directory",
     "people.new_person": "people.directory",
@@ -61,6 +70,8 @@ AREAS = {
     "imports": "people.directory",
     "starting": "dashboards.today",
     "starting.naming": "people.directory",
+    "starting.logo": "people.directory",
+    "starting.module": "people.directory",
     "privacy.corrections": "people.directory",
     "privacy.correction": "people.directory",
     "privacy.retention": "people.directory",
@@ -75,30 +86,31 @@ AREAS = {
     "notices.ledger": "people.directory",
     "notices.undelivered": "people.directory",
     "growth": "people.me",
-    "growth.of_person": "dashboards.team",
+    "growth.of_person": "line",
     "praise": "people.me",
-    "praise.give": "dashboards.team",
-    "preparing": "dashboards.team",
+    "praise.give": "line",
+    "preparing": "line",
     "pulse": "people.me",
     "sessions": "people.me",
-    "sessions.of_my_people": "dashboards.team",
-    "sessions.supervisors": "dashboards.team",
+    "sessions.of_my_people": "line",
+    "sessions.supervisors": "line",
     "people": "people.me",
     "placing": "people.directory",
-    "guides": "library.learn",
+    "guides": "figures",
     "privacy": "people.me",
-    "reports": "reports.reports",
-    "roster": "people.me",
+    "reports": "figures",
+    "tables": "figures",
+    "roster": "dashboards.today",
     "voice": "people.me",
-    "voice.ratings_of": "dashboards.team",
-    "voice.concerns": "dashboards.team",
-    "voice.concern": "dashboards.team",
-    "voice.import_ratings": "reports.reports",
-    "surveys": "library.learn",
-    "measures": "dashboards.team",
-    "public": "dashboards.team",
-    "interviews": "library.learn",
-    "interview_guides": "library.learn",
+    "voice.ratings_of": "line",
+    "voice.concerns": "line",
+    "voice.concern": "line",
+    "voice.import_ratings": "figures",
+    "surveys": "figures",
+    "measures": "figures",
+    "public": "figures",
+    "interviews": "figures",
+    "interview_guides": "figures",
     "timetable": "people.directory",
     "trail": "people.directory",
     "trail.my_looks": "people.me",
@@ -112,13 +124,25 @@ _MANY = 100
 _ENDPOINTS = frozenset(endpoint for endpoint, *_rest in ENTRIES)
 
 
-def _here() -> str | None:
+def _here(roles: frozenset[str]) -> str | None:
     """The entry under which the present page lies: a view may say it in `g.area`, where one address is two people's page."""
-    if "area" in g:
-        return str(g.area)
-    if request.endpoint in _ENDPOINTS:
-        return request.endpoint
-    return AREAS.get(request.endpoint or "") or AREAS.get(request.blueprint or "")
+    if request.endpoint in _ENDPOINTS and "area" not in g:
+        return request.endpoint if request.endpoint in _endpoints(roles) else _first(AREAS.get(request.blueprint or ""), roles)
+    return _first(g.get("area") or AREAS.get(request.endpoint or "") or AREAS.get(request.blueprint or ""), roles)
+
+
+def _first(area: str | None, roles: frozenset[str]) -> str | None:
+    """The entry itself, or the first of the group that somebody with these roles has."""
+    shown = _endpoints(roles)
+    return next((one for one in GROUPS.get(area or "", (area,)) if one in shown), None)
+
+
+def _endpoints(roles: frozenset[str]) -> tuple[str, ...]:
+    kept: dict[Any, tuple[str, ...]] = current_app.extensions.setdefault(f"{_PLACE}.endpoints", {})
+    found = kept.get(roles)
+    if found is None:
+        found = kept[roles] = tuple(endpoint for endpoint, _label, _icon in _open_to(roles))
+    return found
 
 
 def entries() -> tuple[tuple[str, str, str, bool], ...]:
@@ -128,7 +152,7 @@ def entries() -> tuple[tuple[str, str, str, bool], ...]:
         return ()
     # It is the same for everybody with these roles, so each is put together once per process.
     kept: dict[Any, tuple[tuple[str, str, str, bool], ...]] = current_app.extensions.setdefault(_PLACE, {})
-    here = _here()
+    here = _here(who.roles)
     place = (request.script_root, language(), who.roles, here)
     found = kept.get(place)
     if found is None:
@@ -136,9 +160,20 @@ def entries() -> tuple[tuple[str, str, str, bool], ...]:
     return found
 
 
+def way_back(crumbs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The way back from the present page, whole: the entry that is marked, then what the page says stands above it. Nothing on an entry itself."""
+    here = next(((label, url) for url, label, _icon, current in entries() if current), None)
+    if here is None or request.path == here[1]:
+        return list(crumbs)
+    return [here, *(one for one in crumbs if one[1] != here[1])]
+
+
 def _open_to(roles: frozenset[str]) -> list[tuple[str, Any, str]]:
-    """The entries for these roles. Whoever would have more than six finds reports on the page of people instead."""
+    """The entries for these roles. Whoever would have more than six finds reports on the page of people or of her team instead, and who leads a team
+    or looks after people observes from there."""
     found = [one for one in ENTRIES if one[0] in current_app.view_functions and (not one[3] or roles.intersection(one[3]))]
+    if roles & {"supervisor", "hr", "admin"}:
+        found = [one for one in found if one[0] != "observing.people_to_observe"]
     if len(found) > MOST:
         found = [one for one in found if one[0] != "reports.reports"]
     return [(endpoint, label, icon) for endpoint, label, icon, _roles in found]

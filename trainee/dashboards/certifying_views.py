@@ -142,6 +142,8 @@ def certificate(number: str) -> Response:
     """One certificate: what it says, whether it is valid, and that nobody changed it."""
     who = viewer()
     found = _certificate_or_404(number, who)
+    if found.person_id == who.id:
+        g.area = "dashboards.today"
     window = db.session.get_one(Certification, found.certification_id).window_days
     day = local_date(now(), who.time_zone)
     words, tone = STATES[state_of(found.valid_until, found.withdrawn_at is not None, window, day)]

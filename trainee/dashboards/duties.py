@@ -139,7 +139,7 @@ def figures(at: datetime) -> Duty:
 @duty(55, "executive", leads="executive", always=True)
 def from_training_to_loyalty(at: datetime) -> Duty:
     """Whether what is learned reaches customers."""
-    words = _("Whether what is learned reaches customers: four links, each with how many stand behind it.")
+    words = _("Whether what is learned reaches customers: four figures, each with how many stand behind it.")
     return Duty("chart-line", str(_("From training to loyalty")), str(words), url_for("chain.chain"), verb=str(_("Look at the figures")))
 
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, g, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import expectations, people, profile
@@ -134,6 +134,8 @@ def _show(row: Expectation, status: int = 200, objection: ObjectionForm | None =
     told = expecting.full(row, day)
     looks_after = not meant or who.holds("supervisor", "hr", "admin")
     everybody = expecting.asked(row, who) if looks_after else []
+    if meant:
+        g.area = "dashboards.my_skills"
     return show(
         "expectations/expectation.html",
         status=status,

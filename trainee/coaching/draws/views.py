@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, url_for
+from flask import Response, flash, g, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching.draws import actions, pools, queries
@@ -40,6 +40,8 @@ def draws(person_id: int) -> Response:
 def _show_draws(person: Person, form: DrawForm, may: bool, status: int = 200) -> Response:
     rows = queries.draws_of(person.id, viewer())
     mine = person.id == viewer().id
+    if mine:
+        g.area = "people.me"
     return show("draws/draws.html", status=status, person=person, rows=rows, form=form, may=may, mine=mine, kind_names=KIND_NAMES)
 
 
@@ -93,6 +95,8 @@ def drawn(draw_id: int) -> Response:
 
 def _show_drawn(found: ContactDraw, form: ReplacementForm, wrong: int | None, status: int = 200) -> Response:
     picks = queries.picks_of(found.id)
+    if found.person_id == viewer().id:
+        g.area = "people.me"
     called = names({found.person_id, found.drawn_by_id, *(one.replaced_by_id for one in picks if one.replaced_by_id)})
     return show(
         "draws/drawn.html",

@@ -1,6 +1,6 @@
 """Pages on which somebody says that she sees a line differently, and on which that is decided."""
 
-from flask import Response, flash, url_for
+from flask import Response, flash, g, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching.observations import actions, disputes, queries, readings
@@ -76,6 +76,9 @@ def _show_dispute(found: disputes.Open, form: DecisionForm | None = None, status
     asked = found.asked(today) if said.outcome is None else ()
     called = names({found.person_id, watched.observer_id, *asked, said.decided_by_id or found.person_id})
     known = card.line(found.skill) if card is not None else None
+    mine = found.person_id == viewer().id
+    if mine:
+        g.area = "people.me"
     return show(
         "observations/dispute.html",
         status=status,
@@ -88,7 +91,7 @@ def _show_dispute(found: disputes.Open, form: DecisionForm | None = None, status
         channel=CHANNEL_NAMES[watched.channel],
         names=called,
         asked=[called[one] for one in asked],
-        mine=found.person_id == viewer().id,
+        mine=mine,
         may_decide=said.outcome is None and disputes.may_decide(viewer(), found),
         outcome_names=OUTCOME_NAMES,
         also=queries.also_scored_by(watched),

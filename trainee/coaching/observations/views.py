@@ -31,6 +31,8 @@ def observations() -> Response:
     who = viewer()
     observes = who.holds("supervisor", "trainer")
     by_me = observes and request.args.get("show") == "by-me"
+    if by_me:
+        g.area = "observing"
     page = max(request.args.get("page", 1, type=int), 1)
     rows, total = queries.observations(who, observer_id=who.id, page=page) if by_me else queries.observations(who, person_id=who.id, page=page)
     waiting = disputes.waiting_for(who, now())
@@ -158,8 +160,8 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
     own, own_levels = queries.self_review_of(found.id)
     disputed = disputes.disputes_of([found.id])[found.id]
     coaches = not mine and leads(viewer(), found.person_id)
-    if coaches:
-        g.area = "dashboards.team"
+    if not mine:
+        g.area = "observing"
     return show(
         "observations/observation.html",
         status=status,

@@ -85,7 +85,7 @@ def _page(
     parts = queries.parts_of(found.id)
     note = queries.private_note(found.id, who.id)
     coaches = found.person_id != who.id
-    g.area = "dashboards.team" if coaches else "people.me"
+    g.area = "line" if coaches else "people.me"
     begun = queries.piece(found.evidence_id)
     return show(
         "sessions/session.html",

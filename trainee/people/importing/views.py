@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, g, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -55,6 +55,8 @@ def imports() -> Response | BaseResponse:
 def _list(errors: list[str], status: int = 422) -> Response:
     found = [(one, name, wording.STATES[one.state]) for one, name in queries.imports()]
     beginning = organisation.house().beginning and viewer().holds("admin")
+    if beginning:
+        g.area = "dashboards.today"
     return show(
         "people/imports.html", imports=found, errors=errors, beginning=beginning, megabytes=LARGEST_KB // 1024, status=status if errors else 200
     )
