@@ -2,7 +2,9 @@
 
 The pages are found by following links from each role's first page, so a new page joins by itself as soon as something leads to it; what the table of
 rights (tests/house/permissions.py) holds and nothing leads to is told at the end. A page is photographed for so many examples as --examples says.
-Besides, the states that matter: errors, a form sent empty, a line that drops, in the middle of a role-play and its end.
+Besides, the states that matter (`states`): errors, a form sent empty, a line that drops, a role-play on each device at its beginning and in the
+middle, its end and its look back; and (`empty`) an installation of its own that nobody has used: each step of the guided start, every page with
+nothing in it, and a list of 500 people.
 
     python -m tools.screenshots --out screenshots --role employee --width 360 --language tr --theme light
 
@@ -44,6 +46,15 @@ VISITOR = "visitor"
 # A page longer than this is cut: nobody looks at the rest on a contact sheet.
 TALLEST = 6000
 CALL = "late-washing-machine"
+DEVICES = {
+    "phone": CALL,
+    "chat": "first-message",
+    "e-mail": "five-year-customer",
+    "social": "public-complaint",
+    "shop": "at-the-counter",
+    "meeting": "bad-month",
+}
+MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,8 @@ class Site:
     def __init__(self, folder: Path, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         app = create_app(Config(data_dir=str(folder), secret_key="s" * 40))
-        self.readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        self.readable = {rule.endpoint for rule in rules if not rule.rule.startswith("/api/") and "." not in rule.rule.rsplit("/", 1)[-1]}
         self._map: MapAdapter = app.url_map.bind(f"127.0.0.1:{port}")
 
     def rule_of(self, address: str) -> str | None:
@@ -90,13 +102,18 @@ def a_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def _settings(folder: Path) -> dict[str, str]:
+    """The surroundings of a program that works on what lies in that folder."""
+    return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TRAINEE_DEMO"}} | {"DATA_DIR": str(folder)}
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """The site on a free port; the demonstration company is built where the folder has none."""
+def served(folder: Path, demo: bool = True) -> Iterator[Site]:
+    """The site on a free port; with `demo` the demonstration company is built where the folder has none, without it there is nobody."""
     port = a_port()
-    settings = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "HOST": "127.0.0.1", "TRAINEE_DEMO": "1"}
-    settings.pop("DATABASE_URL", None)
-    server = subprocess.Popen([sys.executable, "-m", "trainee", "run", "--demo"], env=settings, cwd=ROOT, stderr=subprocess.DEVNULL)
+    settings = {**_settings(folder), "PORT": str(port), "HOST": "127.0.0.1"} | ({"TRAINEE_DEMO": "1"} if demo else {})
+    command = [sys.executable, "-m", "trainee", "run", *(["--demo"] if demo else [])]
+    server = subprocess.Popen(command, env=settings, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         site = Site(folder, port)
         until = time.monotonic() + 600
@@ -119,8 +136,8 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def opened(chromium: Browser, site: Site, look: Look, username: str | None) -> Iterator[Page]:
-    """A browser in that look, in which that person is signed in."""
+def opened(chromium: Browser, site: Site, look: Look, username: str | None, first: str = "/sign-in") -> Iterator[Page]:
+    """A browser in that look, in which that person is signed in; it begins at the address `first`."""
     context: BrowserContext = chromium.new_context(
         viewport={"width": look.width, "height": 800},
         color_scheme="dark" if look.theme == "dark" else "light",
@@ -130,7 +147,7 @@ def opened(chromium: Browser, site: Site, look: Look, username: str | None) -> I
     )
     context.set_default_timeout(60_000)
     page = context.new_page()
-    page.goto(f"{site.url}/sign-in")
+    page.goto(site.url + first)
     if username:
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
@@ -206,12 +223,13 @@ def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
         keep(page, "not-found")
         page.goto(f"{site.url}/people")
         keep(page, "not-allowed")
-        page.goto(f"{site.url}/roleplays/{CALL}/")
-        page.click("main form .button-primary")
-        page.wait_for_url("**/roleplay-runs/*")
-        keep(page, "role-play-first-scene")
-        _answer(page)
-        keep(page, "role-play-in-the-middle")
+        for device, story in reversed(DEVICES.items()):
+            page.goto(f"{site.url}/roleplays/{story}/")
+            page.click(f"form[action='/roleplays/{story}/runs'] button")
+            page.wait_for_url("**/roleplay-runs/*")
+            keep(page, f"role-play-{device}-first-scene")
+            _answer(page)
+            keep(page, f"role-play-{device}-answered")
         page.context.set_offline(True)
         page.click(".replies button[name=choice] >> nth=0")
         page.wait_for_selector("[data-saved][data-state=waiting]:visible")
@@ -237,6 +255,56 @@ def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
     return found
 
 
+def beginning(chromium: Browser, look: Look, out: Path) -> list[Shot]:
+    """An installation of its own with nobody in it: each step of the guided start, every page with nothing to show, and a list of many."""
+    found: list[Shot] = []
+
+    def keep(page: Page, name: str) -> None:
+        file = f"empty/{look.name}/{len(found) + 1:03}-{re.sub(r'[^a-z0-9]+', '-', name)}.png"
+        (out / file).parent.mkdir(parents=True, exist_ok=True)
+        photograph(page, out / file)
+        found.append(Shot("empty", name, page.url.removeprefix(site.url), {look.name: file}))
+
+    with tempfile.TemporaryDirectory() as made, served(Path(made), demo=False) as site:
+        code = _command(Path(made), "people", "start-code").split()[-1]
+        with opened(chromium, site, look, None, "/start") as page:
+            keep(page, "start")
+            typed = {"name": "Ayla Deniz", "username": "ayla", "password": PASSWORD, "again": PASSWORD}
+            for given, name in (("AAAA-AAAA-AAAA", "start-refused"), (code, "setup-name")):
+                for field_name, value in {"code": given, **typed}.items():
+                    page.fill(f"main [name={field_name}]", value)
+                page.click("main form .button-primary")
+                page.wait_for_load_state()
+                keep(page, name)
+            page.fill("main [name=name]", "Çınar Çağrı Merkezi")
+            page.click("main form .button-primary")
+            page.wait_for_load_state()
+            for step in ("logo", "people", "module", ""):
+                page.goto(f"{site.url}/setup/{step}".rstrip("/"))
+                keep(page, f"setup-{step or 'all'}")
+        shots = pages_of(chromium, site, "empty", "ayla", 1, "")
+        with opened(chromium, site, look, "ayla") as page:
+            for shot in shots:
+                if not shot.rule.startswith("starting."):
+                    page.goto(site.url + shot.address)
+                    keep(page, f"nothing-yet-{shot.rule}")
+        rows = "".join(f"kisi{number:03};Kişi {number:03} Yıldız;Satış danışmanı\n" for number in range(1, MANY + 1))
+        (Path(made) / "people.csv").write_text("username;name;job\n" + rows, encoding="utf-8")
+        _command(Path(made), "people", "import", str(Path(made) / "people.csv"), "--apply", "--as", "ayla")
+        with opened(chromium, site, look, "ayla") as page:
+            page.goto(f"{site.url}/people")
+            keep(page, f"list-of-{MANY}")
+    return found
+
+
+def _command(folder: Path, *words: str) -> str:
+    """What a command of the program says."""
+    done = subprocess.run([sys.executable, "-m", "trainee", *words], env=_settings(folder), cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"trainee {' '.join(words)} did not work:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
 def _answer(page: Page) -> None:
     """Answer the open scene in whatever way it asks for: the first that is offered, or a sentence."""
     before = page.locator(".replies input[name=key]").first.get_attribute("value")
@@ -246,7 +314,10 @@ def _answer(page: Page) -> None:
         page.fill("textarea[name=text]", "Haklısınız, çok üzgünüm. Hemen bakıyorum ve bugün 16:00'da sizi arıyorum.")
         page.click(".replies-typed .button-primary")
     else:
-        for label in page.locator(".replies label:has(input[type=checkbox])").all()[:2]:
+        wanted = page.locator(".replies [data-tick]")
+        # As many as are asked for, where something is to be seen; else the ticks under a reply of one's own stay as they are proposed.
+        many = int(wanted.get_attribute("data-tick") or 0) if wanted.count() else 0
+        for label in page.locator(".replies label:has(input[type=checkbox])").all()[:many]:
             label.click()
         page.click(".replies .button-primary")
     page.wait_for_function("key => document.querySelector('.replies input[name=key]')?.value !== key", arg=before)
@@ -270,8 +341,8 @@ def sheet(title: str, shots: Iterable[tuple[Shot, str]], up: str, wide: int = 18
     return f"{head}<style>:root{{--w:{wide}px;--h:{high}px}}{STYLE}</style><h1>{html.escape(title)}</h1><main>{figures}</main></html>"
 
 
-def bind(chromium: Browser, site: Site, shots: list[Shot], looks: list[Look], out: Path) -> None:
-    """The contact sheets, as pages and as pictures, and the page that leads to them."""
+def bind(chromium: Browser, site: Site, shots: list[Shot], looks: list[Look], out: Path, whole: bool) -> None:
+    """The contact sheets, as pages and as pictures, and the page that leads to them; after a `whole` run also what was not reached."""
     (out / "sheets").mkdir(exist_ok=True)
     rows = []
     for role in dict.fromkeys(shot.role for shot in shots):
@@ -290,17 +361,17 @@ def bind(chromium: Browser, site: Site, shots: list[Shot], looks: list[Look], ou
             context.close()
             cells += f'<td><a href="sheets/{name}.html">{look.name}</a> ({len(these)}) <a href="sheets/{name}.png">picture</a></td>'
         rows.append(f"<tr><th>{html.escape(role)}</th>{cells}</tr>")
-    missed = unseen(site, shots)
-    told = "".join(f"<li>{html.escape(name)}</li>" for name in missed)
+    missed = "".join(f"<li>{html.escape(name)}</li>" for name in unseen(site, shots))
+    told = f"<h2>Pages that no link led to</h2><ul>{missed}</ul>" if whole and missed else ""
     (out / "index.html").write_text(
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Trainee, photographed</title><style>{STYLE}</style>'
-        f"<h1>Trainee, photographed</h1><table>{''.join(rows)}</table><h2>Pages that no link led to</h2><ul>{told}</ul></html>",
+        f"<h1>Trainee, photographed</h1><table>{''.join(rows)}</table>{told}</html>",
         encoding="utf-8",
     )
 
 
 def unseen(site: Site, shots: list[Shot]) -> list[str]:
-    """Pages of the table of rights that can be opened and were not photographed."""
+    """Pages of the table of rights that can be opened and were not photographed; files and what programs read are none."""
     return sorted((set(TABLE) & site.readable) - {shot.rule for shot in shots})
 
 
@@ -309,7 +380,7 @@ def main() -> None:
     chosen = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     chosen.add_argument("--out", type=Path, default=ROOT / "screenshots")
     chosen.add_argument("--data", type=Path, help="a folder with the demonstration, kept from another time; else one is built and thrown away")
-    chosen.add_argument("--role", action="append", choices=[*dict(ACCOUNTS), VISITOR, "states"])
+    chosen.add_argument("--role", action="append", choices=[*dict(ACCOUNTS), VISITOR, "states", "empty"])
     chosen.add_argument("--width", action="append", type=int, choices=WIDTHS)
     chosen.add_argument("--theme", action="append", choices=THEMES)
     chosen.add_argument("--language", action="append", choices=LANGUAGES)
@@ -330,7 +401,8 @@ def main() -> None:
     looks = [
         Look(width, theme, language) for width in args.width or WIDTHS for theme in args.theme or THEMES for language in args.language or LANGUAGES
     ]
-    roles = args.role or [VISITOR, *dict(ACCOUNTS), "states"]
+    roles = args.role or [VISITOR, *dict(ACCOUNTS), "states", "empty"]
+    whole = not args.role and not args.only
     args.out.mkdir(parents=True, exist_ok=True)
     shots: list[Shot] = []
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright, ExitStack() as until_the_end:
@@ -341,9 +413,9 @@ def main() -> None:
         site = until_the_end.enter_context(served(folder))
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for role in roles:
-            if role == "states":
+            if role in {"states", "empty"}:
                 for look in looks:
-                    shots += states(chromium, site, look, args.out)
+                    shots += states(chromium, site, look, args.out) if role == "states" else beginning(chromium, look, args.out)
                 continue
             username = dict(ACCOUNTS).get(role)
             found = pages_of(chromium, site, role, username, args.examples, args.only)
@@ -351,10 +423,11 @@ def main() -> None:
                 take(chromium, site, found, look, username, args.out)
                 print(f"{role} {look.name}: {len(found)} pages", flush=True)
             shots += found
-        bind(chromium, site, shots, looks, args.out)
+        bind(chromium, site, shots, looks, args.out, whole)
         chromium.close()
     many = sum(len(shot.files) for shot in shots)
-    print(f"{many} photographs in {args.out}; open index.html. Not reached: {', '.join(unseen(site, shots)) or 'nothing'}.")
+    told = f" Not reached: {', '.join(unseen(site, shots)) or 'nothing'}." if whole else ""
+    print(f"{many} photographs in {args.out}; open index.html.{told}")
     if args.before:
         tell_compared(args.before, args.out)
 

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -56,10 +58,16 @@ class Walk:
 
     def go(self, what: str | Locator, leads: str) -> None:
         """Tap something that leads to another page, and wait until it is there: `leads` is how its address ends, as an expression."""
+        with self.waits():
+            self.tap(what)
+            self.page.wait_for_url(re.compile(leads))
+            rest(self.page)
+
+    @contextmanager
+    def waits(self) -> Iterator[None]:
+        """What is done in here is done by server and browser, and waited for."""
         begun = time.monotonic()
-        self.tap(what)
-        self.page.wait_for_url(re.compile(leads))
-        rest(self.page)
+        yield
         self.waited += time.monotonic() - begun
 
     def type(self, what: str, text: str) -> None:

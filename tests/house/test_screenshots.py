@@ -22,6 +22,7 @@ def test_pages_that_were_not_photographed_are_told_and_what_cannot_be_opened_is_
     assert "library.learn" in missed
     assert "dashboards.today" not in missed
     assert "people.sign_out" not in missed
+    assert [one for one in missed if one.startswith("api.") or "graph_picture" in one] == [], "files, and what programs read, are no pages"
 
 
 def test_a_sheet_shows_every_photograph_with_its_page_and_address() -> None:

@@ -47,7 +47,7 @@ SHOWS = {
         lines: {tr: ["Paket şubede"], en: ["Parcel at the branch"]}""",
 }
 DRAWN = {
-    "mail": ['aria-label="E-mail from Selin Kaya"', "<dt>Subject:</dt><dd>My parcel</dd>", "<dt>To:</dt><dd>Deniz</dd>", "<p>Hello.</p>"],
+    "mail": ['aria-label="E-mail from Selin Kaya"', "<dt>Subject:</dt> <dd>My parcel</dd>", "<dt>To:</dt> <dd>Deniz</dd>", "<p>Hello.</p>"],
     "post": [
         'aria-label="Post by Selin Kaya"',
         "@selin",
@@ -138,7 +138,7 @@ def test_in_an_e_mail_the_choices_are_drafts_and_the_answer_is_a_mail(as_, cast,
     page = unescape(client.get(url).get_data(as_text=True))
     assert "What do you write?" in page and "What do you say?" not in page
     form = page[page.index("replies-drafts") :]
-    assert "<dt>To:</dt><dd>Selin Kaya</dd>" in form and "<dd>Re: My parcel</dd>" in form
+    assert "<dt>To:</dt> <dd>Selin Kaya</dd>" in form and "<dd>Re: My parcel</dd>" in form
     assert form.count("draft-mark") == form.count('class="reply"') > 1
     after = unescape(answer(client, url, choice="a").get_data(as_text=True))
     mine = after[after.index("mail-mine") :]

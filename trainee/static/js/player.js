@@ -298,7 +298,7 @@ function state(name, near = document) {
 
 /** What is said now in a role-play, for whoever hears the page: who speaks, and the words. */
 function lines(part) {
-  return [...part.querySelectorAll(".bubble-now")].map((line) => [...line.children].map((one) => one.textContent.trim()).join(": "));
+  return [...part.querySelectorAll(".bubble-now")].map((line) => [...line.children].map((one) => one.textContent.replace(/\s+/g, " ").trim()).join(": "));
 }
 
 function say(text) {
