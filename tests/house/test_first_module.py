@@ -61,3 +61,10 @@ def test_the_role_play_can_be_drawn_and_both_languages_agreed_on(copied):
 def test_the_key_and_the_code_are_free_in_the_catalogue():
     assert not (CONTENT / "modules" / "thanks").exists()
     assert not any("code: M98" in path.read_text(encoding="utf-8") for path in CONTENT.glob("modules/*/module.yaml"))
+
+
+def test_what_we_ship_names_no_company():
+    """It is read at any organisation; the invented one has its name in the demonstration alone."""
+    read = [one for one in CONTENT.rglob("*") if one.suffix in {".md", ".yaml"} and "demo" not in one.relative_to(CONTENT).parts]
+    assert len(read) > 200
+    assert [str(one.relative_to(CONTENT)) for one in read if "mavikap" in one.read_text(encoding="utf-8").lower()] == []
