@@ -190,6 +190,7 @@ def test_the_chain_is_drawn_with_a_bond_between_every_two_links_and_the_same_as_
         (2.6, (0, 0), 17, "seen to go well at work, and customers do not agree"),
         (2.6, (40, 50), 2, "seen to go well, and customers say nothing else"),
         (2.6, (20, 50), 2, "seen to go well at work, and customers do not agree"),
+        (2.46, (0, 0), 2, "seen to go well at work; customers have hardly been asked"),
         (2.4, (40, 50), 2, "worth a look at work; customers do not complain more than elsewhere"),
         (2.4, (0, 3), 2, "worth a look at work; customers have hardly been asked"),
         (2.4, (20, 50), 2, "worth a look: at work and by what customers say"),

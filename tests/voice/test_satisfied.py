@@ -25,10 +25,11 @@ def stated(cast, measure: str, threshold: int) -> None:
     forget()
 
 
-def answered(cast, question: str, *values: int) -> None:
-    """Customers answered that yesterday."""
-    when = now() - timedelta(days=1)
-    voice.take_ratings([voice.Answer(cast.amir, when, question, value, "crm", f"{question}{one}", "") for one, value in enumerate(values)], now())
+def answered(cast, question: str, *values: int, of: tuple[int, ...] = ()) -> None:
+    """Customers answered that yesterday, of Amir or of these in turn."""
+    when, of = now() - timedelta(days=1), of or (cast.amir,)
+    told = [voice.Answer(of[one % len(of)], when, question, value, "crm", f"{question}{one}", "") for one, value in enumerate(values)]
+    voice.take_ratings(told, now())
     db.session.commit()
 
 
@@ -80,7 +81,7 @@ def test_the_chain_tells_ease_where_a_satisfied_customer_is_known_by_it(as_, cas
 
 def test_recommending_goes_by_it_too(as_, cast):
     stated(cast, "nps", 40)
-    answered(cast, "recommend", *[10] * 60, *[0] * 3)
+    answered(cast, "recommend", *[10] * 60, *[0] * 3, of=(cast.amir, cast.beth))
     assert "+40 A satisfied customer from here on, as “How we serve” says; reached" in words(as_(cast.max).get("/customers?measure=nps").text)
     assert "Good from +40 on, as “How we serve” says: reached." in words(as_(cast.max).get("/service/chain").text)
 
@@ -99,3 +100,58 @@ def test_a_threshold_that_no_share_can_reach_is_refused_with_what_was_typed(as_,
     refused = as_(cast.ela).post("/service/draft/satisfied", data=sent)
     assert refused.status_code == 422 and "Please write a whole number from 0 to 100, without signs." in refused.text
     assert f'value="{threshold}"' in refused.text
+
+
+def test_the_goals_and_a_persons_own_pages_say_from_where_on_it_is_good(as_, cast):
+    stated(cast, "csat", 80)
+    answered(cast, "satisfied", *[5] * 50, *[2] * 2)
+    answered(cast, "listened", *[5] * 20)
+    goal = {"title_tr": "Memnun", "title_en": "Content", "why_tr": "Onlar için.", "why_en": "For them.", "measure": "satisfied", "target": "97"}
+    sent = {**goal, "due_on": (now() + timedelta(days=40)).date().isoformat(), "teams": [], "receipt": "r"}
+    assert as_(cast.ela).post("/goals/new", data=sent).status_code == 303
+    good = "Good from 80% on, as “How we serve” says: reached."
+    ela = as_(cast.ela)
+    assert [page for page in ("/goals", "/goals/1") if good not in words(ela.get(page, follow_redirects=True).text)] == []
+    assert good in words(as_(cast.chloe).get("/team").text)
+    for client, page in ((as_(cast.amir), "/my-ratings"), (as_(cast.chloe), f"/people/{cast.amir}/ratings")):
+        told = words(client.get(page).text)
+        assert "52 answers; between 87% and 99%; good from 80% on, as “How we serve” says: reached" in told
+        # Whether somebody listened is no measure that the company goes by.
+        assert told.count("good from") == 1
+
+
+def test_nobodys_nps_is_told_under_a_hundred_answers_on_any_page(as_, cast):
+    stated(cast, "nps", 40)
+    answered(cast, "recommend", *[10] * 80, *[0] * 19)
+    pages = {"amir": ["/my-ratings", "/me", "/"], "chloe": [f"/people/{cast.amir}/ratings", f"/people/{cast.amir}", "/customers?measure=nps"]}
+    goal = {"title_tr": "Tavsiye", "title_en": "Recommended", "why_tr": "Onlar için.", "why_en": "For them.", "measure": "recommend", "target": "90"}
+    sent = {**goal, "due_on": (now() + timedelta(days=40)).date().isoformat(), "teams": [], "receipt": "r"}
+    assert as_(cast.ela).post("/goals/new", data=sent).status_code == 303
+    pages["ela"] = [
+        "/goals",
+        "/goals/1",
+        "/",
+        f"/people/{cast.amir}/ratings",
+        "/customers?measure=nps&team=1",
+        "/reports/customers",
+        "/service/chain",
+    ]
+    # 80 of 99 less 19 of 99: +62, -8 to +77 about it.
+    seen = {page: words(as_(getattr(cast, who)).get(page, follow_redirects=True).text) for who, several in pages.items() for page in several}
+    assert [page for page, told in seen.items() if "+62" in told or "+61.6" in told or "81%" in told] == []
+    assert "99 answers so far" in seen["/my-ratings"] and "99 answers; a figure from 100 on" in seen["/customers?measure=nps"]
+    answered_more = voice.Answer(cast.amir, now() - timedelta(days=1), "recommend", 10, "crm", "hundredth", "")
+    voice.take_ratings([answered_more], now())
+    db.session.commit()
+    mine = words(as_(cast.amir).get("/my-ratings").text)
+    # From a hundred on it is the NPS with its own interval, 81 of 100 less 19, and not the share of those who promote.
+    assert re.search(r"\+62 Would recommend 100 answers; between \+4\d and \+7\d; good from \+40 on, as “How we serve” says: reached", mine)
+    assert "+62" in words(as_(cast.chloe).get("/customers?measure=nps").text)
+
+
+def test_what_a_team_of_several_is_recommended_by_is_told_from_few_answers_on(as_, cast):
+    answered(cast, "recommend", *[10] * 8, *[0] * 2)
+    when = now() - timedelta(days=1)
+    voice.take_ratings([voice.Answer(cast.beth, when, "recommend", 10, "crm", f"b{one}", "") for one in range(10)], now())
+    db.session.commit()
+    assert "+80" in words(as_(cast.chloe).get("/customers?measure=nps").text)

@@ -18,7 +18,7 @@ from trainee.kit.intervals import Z, adjusted_wald, wilson
 from trainee.modules.progress.models import PartDone
 from trainee.people import Person, Team
 from trainee.service import complaints
-from trainee.voice.arithmetic import student
+from trainee.voice.arithmetic import PERSON_NPS, student
 
 WINDOW = timedelta(days=90)
 # Fewer answers, marks or people say nothing; fewer teams show no pattern.
@@ -120,8 +120,11 @@ def _recommend(since: datetime, until: datetime) -> Figure:
     value = voice.Rating.value
     parts = (func.count(), func.sum(case((value >= 9, 1), else_=0)), func.sum(case((value <= 6, 1), else_=0)))
     rows = (voice.Rating.question == question, voice.Rating.given_at >= since, voice.Rating.given_at < until)
-    n, up, down = (found or 0 for found in db.session.execute(select(*parts).where(*rows)).one())
-    if n < LEAST:
+    person = voice.Rating.person_id
+    about = (func.count(person.distinct()), func.count(person))
+    n, up, down, people, named = (found or 0 for found in db.session.execute(select(*parts, *about).where(*rows)).one())
+    # What all answers tell of one person is hers, whatever it is called after.
+    if n < (PERSON_NPS if people == 1 and named == n else LEAST):
         return Figure("score", None, n)
     return Figure("score", (up - down) / n, n, *adjusted_wald(up, down, n))
 
@@ -302,7 +305,8 @@ class Branch:
     @property
     def well(self) -> bool | None:
         """Whether what is seen at work is what the framework calls proficient, more often than not; None where too little was seen."""
-        return None if self.level.value is None else self.level.value >= GOOD_LEVEL
+        # As it is shown: 2.46 reads 2.5, and says so.
+        return None if self.level.value is None else round(self.level.value, 1) >= GOOD_LEVEL
 
     @property
     def content(self) -> bool | None:

@@ -98,10 +98,9 @@ def _bond(one: Bond) -> dict[str, Any]:
 
 def _good(link: str, found: Figure, at: datetime) -> str:
     """Whether a link reaches the figure from which on the company calls a customer satisfied, in a sentence; empty where it says nothing of it."""
-    measure = {"satisfaction": "csat", "loyalty": "nps"}.get(link)
-    good = model.good_from(measure) if measure else None
-    if good is not None:
-        return _stands(Figure(found.kind, good / 100, found.n), found)
+    words = good_words({"satisfaction": "csat", "loyalty": "nps"}.get(link, ""), found)
+    if words:
+        return words
     # Ease is no link of its own: who is known as satisfied by it is told beside satisfaction.
     good = model.good_from("ces") if link == "satisfaction" else None
     if good is None:
@@ -109,6 +108,13 @@ def _good(link: str, found: Figure, at: datetime) -> str:
     easy = figures.easy(at)
     found_easy = _("Found it easy: %(value)s (n = %(n)s).", value=told(easy), n=number(easy.n))
     return f"{found_easy} {_stands(Figure('share', good / 100, easy.n), easy)}"
+
+
+def good_words(measure: str, found: Figure) -> str:
+    """From where on the company calls a customer satisfied by this measure, and whether `found` reaches it, in a sentence; empty where it does not go
+    by this measure."""
+    good = model.good_from(measure)
+    return "" if good is None else _stands(Figure(found.kind, good / 100, found.n), found)
 
 
 def _stands(good: Figure, found: Figure) -> str:

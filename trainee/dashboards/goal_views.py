@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.dashboards import goals as figures
 from trainee.dashboards.chain import Figure
-from trainee.dashboards.chain_views import between, told
+from trainee.dashboards.chain_views import between, good_words, told
 from trainee.dashboards.goals import MEASURES
 from trainee.dashboards.queries import all_teams
 from trainee.kit import web
@@ -99,6 +99,7 @@ def _shown(one: Listed, figure: Figure | None) -> dict[str, Any]:
         "target": told(Figure(begin.kind, one.goal.target, 0)),
         "due_on": one.goal.due_on,
         "way": figures.way_done(one.goal.target, begin, figure),
+        "good": good_words(measure.by, figure) if measure is not None and measure.by else "",
         "state": (str(STATES[state][0]), STATES[state][1]),
     }
 

@@ -18,9 +18,10 @@ from trainee.kit.intervals import adjusted_wald
 from trainee.modules.progress import PartDone
 from trainee.people import Person
 from trainee.service.goals import Listed
+from trainee.voice.arithmetic import PERSON_NPS
 
-# Sums by team: how many, and two sums that the figure is made of.
-Sums = Mapping[int | None, tuple[float, float, float]]
+# Sums by team: how many, and the sums that the figure is made of.
+Sums = Mapping[int | None, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,11 @@ class Measure:
     title: Any
     what: Any
     sums: Callable[[datetime], Sums]
-    figure: Callable[[float, float, float], Figure]
+    figure: Callable[..., Figure]
     least: float
     most: float
+    # By which measure of customers the company may say from where on it is good; empty where it never does.
+    by: str = ""
 
 
 def _of_question(instrument: str) -> Any:
@@ -54,19 +57,21 @@ def _good_answers(instrument: str) -> Callable[[datetime], Sums]:
 
 
 def _promoting(at: datetime) -> Sums:
-    """Answers to the question of recommending, and how many promote and detract."""
+    """Answers to the question of recommending, how many promote and detract, and of how many people they tell; nobody in particular are several."""
     question = _of_question("nps")
     if question is None:
         return {}
     up, down = (func.sum(case((condition, 1), else_=0)) for condition in (voice.Rating.value >= 9, voice.Rating.value <= 6))
-    return _answers(question.key, at, up, down)
+    person = voice.Rating.person_id
+    people = func.count(person.distinct()) + case((func.count(person) < func.count(), 2), else_=0)
+    return _answers(question.key, at, up, down, people)
 
 
-def _answers(question: str, at: datetime, one: Any, other: Any) -> Sums:
-    rows = select(voice.Rating.team_id, func.count(), one, other).group_by(voice.Rating.team_id)
+def _answers(question: str, at: datetime, *sums: Any) -> Sums:
+    rows = select(voice.Rating.team_id, func.count(), *sums).group_by(voice.Rating.team_id)
     rows = rows.where(voice.Rating.question == question, voice.Rating.value.is_not(None))
     rows = rows.where(voice.Rating.given_at >= at - WINDOW, voice.Rating.given_at < at)
-    return {row[0]: (row[1], row[2] or 0, row[3] or 0) for row in db.session.execute(rows)}
+    return {row[0]: tuple(value or 0 for value in row[1:]) for row in db.session.execute(rows)}
 
 
 def _levels(at: datetime) -> Sums:
@@ -102,8 +107,9 @@ def _level(n: float, total: float, _other: float) -> Figure:
     return Figure("level", 1 + 3 * total / n if n >= LEAST else None, int(n))
 
 
-def _score(n: float, up: float, down: float) -> Figure:
-    if n < LEAST:
+def _score(n: float, up: float, down: float, people: float = 0) -> Figure:
+    # What all answers tell of one person is hers, whatever team it is called after.
+    if n < (PERSON_NPS if people == 1 else LEAST):
         return Figure("score", None, int(n))
     return Figure("score", (up - down) / n, int(n), *adjusted_wald(int(up), int(down), int(n)))
 
@@ -113,9 +119,9 @@ _MONTH = _l("of the last 30 days")
 MEASURES = {
     one.key: one
     for one in (
-        Measure("satisfied", _l("Satisfied customers, in percent"), _QUARTER, _good_answers("csat"), _share_of, 1, 100),
-        Measure("easy", _l("Customers who found it easy, in percent"), _QUARTER, _good_answers("ces"), _share_of, 1, 100),
-        Measure("recommend", _l("Would recommend us minus would not (NPS), -100 to 100"), _QUARTER, _promoting, _score, -99, 100),
+        Measure("satisfied", _l("Satisfied customers, in percent"), _QUARTER, _good_answers("csat"), _share_of, 1, 100, "csat"),
+        Measure("easy", _l("Customers who found it easy, in percent"), _QUARTER, _good_answers("ces"), _share_of, 1, 100, "ces"),
+        Measure("recommend", _l("Would recommend us minus would not (NPS), -100 to 100"), _QUARTER, _promoting, _score, -99, 100, "nps"),
         Measure("level", _l("Mean level of what was seen at work, 1 to 4"), _QUARTER, _levels, _level, 1.1, 4),
         Measure("seen", _l("People who were observed, in percent"), _MONTH, _seen_lately, _of_everybody, 1, 100),
         Measure("learnt", _l("People who finished something new, in percent"), _MONTH, _learnt_lately, _of_everybody, 1, 100),
@@ -126,7 +132,7 @@ MEASURES = {
 def figure_of(measure: Measure, sums: Sums, teams: Collection[int]) -> Figure:
     """The figure of these teams, or of everybody where there are none."""
     rows = [values for team_id, values in sums.items() if not teams or team_id in teams]
-    return measure.figure(*(sum(values[place] for values in rows) for place in range(3)))
+    return measure.figure(*[sum(column) for column in zip(*rows, strict=True)] or (0, 0, 0))
 
 
 def figures_now(goals: Sequence[Listed], at: datetime) -> dict[int, Figure]:

@@ -12,6 +12,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.forms import beside
 from trainee.kit.i18n import _, language
+from trainee.kit.trtext import surely_turkish
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
 from trainee.people import require_role, viewer
@@ -153,8 +154,14 @@ def _show(talk: InterviewTalk, form: QuoteForm, status: int = 200, typed: Mappin
         skills=skills,
         qualities=qualities,
         most=actions.LONGEST,
+        tongue=_tongue,
         status=status,
     )
+
+
+def _tongue(note: str) -> dict[str, str]:
+    """In what language a note surely is, where that is not the page's, for whoever has it read aloud while writing on."""
+    return {"lang": "tr"} if language() != "tr" and surely_turkish(note) else {}
 
 
 def _require_own(talk: InterviewTalk, person_id: int) -> None:

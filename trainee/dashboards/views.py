@@ -41,7 +41,7 @@ from trainee.plans.models import ASSIGNMENT
 from trainee.plans.words import ASSIGNED, CERTIFIED
 from trainee.profile.policy import ALL
 from trainee.profile.words import DIAGNOSES
-from trainee.service import goals
+from trainee.service import goals, model
 
 bp = Blueprint("dashboards", __name__)
 
@@ -219,7 +219,9 @@ def _goals(line: Line, at: datetime) -> Markup:
         shown = goals_shown(goals.goals_of(teams), at)
         return Markup(render_template("goals/_of_teams.html", goals=shown))  # noqa: S704
 
-    return _DRAWN.one((f"goals {goals.stamp()}", viewer().id, language()), line.stamp, draw)
+    # From where on a figure is good is said by the service model: another version draws anew, too.
+    version = model.current()
+    return _DRAWN.one((f"goals {goals.stamp()} {version.number if version else 0}", viewer().id, language()), line.stamp, draw)
 
 
 def _missed_drawn(names: dict[int, str], at: datetime) -> Markup:

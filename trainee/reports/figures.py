@@ -5,13 +5,13 @@ lower part of the fraction, or None where the fact does not belong to it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, Literal
 
 from trainee.kit.i18n import _, _l, number, percent
 from trainee.kit.intervals import adjusted_wald, wilson
-from trainee.voice.arithmetic import student
+from trainee.voice.arithmetic import PERSON_NPS, student
 
 # share: 0..1 · points: -100..100, a difference of two shares
 Unit = Literal["share", "count", "hours", "mean", "points", "money"]
@@ -49,6 +49,9 @@ class Figure:
     by: tuple[str, ...] = ()
     # Why it is not told where what is asked for leaves it out.
     why_not: Any = _LEFT_OUT
+    # Whom a fact tells about, and from how many on it is told where all of them tell about one and the same person.
+    about: Callable[[Any], Collection[int | None]] | None = None
+    least_of_one: int = 0
 
     def counts(self, fact: Any) -> bool:
         """Whether a fact stands behind it: of a number what adds to it, of a share and a mean all they are made of."""
@@ -116,15 +119,23 @@ def signed(points: float) -> str:
 def measure(figures: Sequence[Figure], facts: Iterable[Any], left_out: Collection[Figure] = ()) -> list[Measured]:
     """All these figures in one pass over the facts; those that are `left_out` by the filters have no value."""
     upper, lower, sides = [0.0] * len(figures), [0.0] * len(figures), [0.0] * len(figures)
+    people: list[set[int | None]] = [set() for _figure in figures]
     for fact in facts:
         for place, figure in enumerate(figures):
             weight = figure.weigh(fact)
             if weight is not None:
+                if figure.about is not None:
+                    people[place].update(figure.about(fact))
                 upper[place] += weight[0]
                 lower[place] += weight[1]
                 sides[place] += weight[2] if len(weight) > 2 else 0.0
-    found = [_measured(*one) for one in zip(figures, upper, lower, sides, strict=True)]
-    return [Measured(one.figure, 0.0, None, left_out=True) if one.figure in left_out else one for one in found]
+    told = [replace(one, least=one.least_of_one) if _one_person(about) else one for one, about in zip(figures, people, strict=True)]
+    found = [_measured(*one) for one in zip(told, upper, lower, sides, strict=True)]
+    return [Measured(figure, 0.0, None, left_out=True) if figure in left_out else one for figure, one in zip(figures, found, strict=True)]
+
+
+def _one_person(people: set[int | None]) -> bool:
+    return len(people) == 1 and None not in people
 
 
 def _measured(figure: Figure, upper: float, lower: float, sides: float) -> Measured:
@@ -485,6 +496,8 @@ NPS = Figure(
     sample=True,
     nothing=_NOT_MEASURED,
     by=("nps", "nps_low", "nps_high"),
+    about=lambda fact: fact.people,
+    least_of_one=PERSON_NPS,
 )
 
 FIGURES = tuple(one for one in list(vars().values()) if isinstance(one, Figure))

@@ -11,9 +11,9 @@ from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.i18n import language
-from trainee.kit.intervals import wilson
+from trainee.kit.intervals import adjusted_wald, wilson
 from trainee.people import Person, Team, Viewer, below, names
-from trainee.voice.arithmetic import PERSON_NPS
+from trainee.voice.arithmetic import PERSON_NPS, Figure
 from trainee.voice.models import Concern, Rating, RatingReply, Survey, SurveyResponse, SurveyWave
 from trainee.voice.survey import QUESTIONS, Question
 from trainee.voice.surveys.sheet import items
@@ -28,11 +28,12 @@ RECENT = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of `n` answers to a question were good."""
+    """How many of `n` answers to a question were good; of recommending also how many were bad, which are taken off."""
 
     question: Question
     n: int
     good: int
+    bad: int = 0
 
     @property
     def enough(self) -> bool:
@@ -49,17 +50,30 @@ class Share:
         """Between what and what the share lies with 95 % confidence."""
         return wilson(self.share, self.n)
 
+    @property
+    def figure(self) -> Figure:
+        """The share in hundredths, and of recommending the NPS, -100 to +100; without a value where there are too few answers to tell it."""
+        if not self.enough:
+            return Figure(None, self.n, 0.0, 0.0)
+        if self.question.measure == "nps":
+            low, high = adjusted_wald(self.good, self.bad, self.n)
+            return Figure(100 * (self.good - self.bad) / self.n, self.n, 100 * low, 100 * high)
+        return Figure(100 * self.share, self.n, 100 * self.interval[0], 100 * self.interval[1])
+
 
 def shares_of(person_id: int, since: datetime, until: datetime) -> list[Share]:
     """For every question how many answers somebody got in since..until, and how many good ones. One statement."""
     good = or_(*((Rating.question == one.key) & (Rating.value >= one.good) for one in QUESTIONS.values()))
+    bad = Rating.question.in_([one.key for one in QUESTIONS.values() if one.measure == "nps"]) & (Rating.value <= 6)
     statement = (
-        select(Rating.question, func.count().label("n"), func.sum(case((good, 1), else_=0)).label("good"))
+        select(
+            Rating.question, func.count().label("n"), func.sum(case((good, 1), else_=0)).label("good"), func.sum(case((bad, 1), else_=0)).label("bad")
+        )
         .where(Rating.person_id == person_id, Rating.given_at >= since, Rating.given_at < until, Rating.value.is_not(None))
         .group_by(Rating.question)
     )
     found = {row.question: row for row in db.session.execute(statement)}
-    asked = [Share(one, found[key].n, found[key].good) if key in found else Share(one, 0, 0) for key, one in QUESTIONS.items()]
+    asked = [Share(one, found[key].n, found[key].good, found[key].bad) if key in found else Share(one, 0, 0) for key, one in QUESTIONS.items()]
     # What is seldom asked stands there once somebody answered it.
     return [one for one in asked if one.n or one.question.key in _USUAL]
 

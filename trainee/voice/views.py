@@ -10,11 +10,12 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.forms import beside
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, _n, number
 from trainee.kit.web import back_to, show, takes
 from trainee.people import leads, person_or_404, require_role, viewer
 from trainee.voice import actions, duties, queries  # noqa: F401  # What HR and supervisors find on Today is told when it is imported.
 from trainee.voice.forms import ConcernForm, ImportForm, ReplyForm
+from trainee.voice.measures.measure import EASY, reached
 from trainee.voice.reading import COLUMNS, read
 from trainee.voice.survey import QUESTIONS
 
@@ -28,7 +29,7 @@ def _page(template: str, person_id: int, own_words: bool, status: int = 200, wro
     comments, total = queries.comments_of(person_id, page) if own_words else ([], 0)
     return show(
         template,
-        shares=queries.shares_of(person_id, at - queries.RECENT, at),
+        shares=[_told(one) for one in queries.shares_of(person_id, at - queries.RECENT, at)],
         least=queries.LEAST,
         comments=comments,
         questions=QUESTIONS,
@@ -39,6 +40,17 @@ def _page(template: str, person_id: int, own_words: bool, status: int = 200, wro
         status=status,
         **more,
     )
+
+
+def _told(share: queries.Share) -> dict[str, Any]:
+    """A figure of somebody in words, with from where on it is good; a dash where too few answered, and of recommending below a hundred."""
+    found, measure = share.figure, "nps" if share.question.measure == "nps" else ""
+    if found.value is None:
+        return {"name": share.question.short, "value": "–", "note": _n("%(num)d answer so far", "%(num)d answers so far", share.n)}
+    value, low, high = (EASY.say(measure, one) for one in (found.value, found.low, found.high))
+    note = str(_("%(n)s answers; between %(low)s and %(high)s", n=number(share.n), low=low, high=high))
+    good = reached(share.question.measure, found)
+    return {"name": share.question.short, "value": value, "note": f"{note}; {good}" if good else note}
 
 
 @bp.get("/my-ratings")

@@ -11,10 +11,11 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, _l
+from trainee.kit.i18n import _, _l, language
 from trainee.kit.web import back_to, show
 from trainee.people import names, require_role, viewer
 from trainee.service.board import actions, queries
+from trainee.service.board.figures import read_as
 from trainee.service.board.models import Improvement
 from trainee.service.fields import Field, changed_meanwhile, choice, drawn, read
 
@@ -43,7 +44,12 @@ FIELDS = (
 @bp.get("/improvements")
 def board() -> Response:
     """The board."""
-    return show("board/board.html", cards=queries.cards(), today=local_date(now(), viewer().time_zone), writes=viewer().holds(*WRITERS))
+    today, writes = local_date(now(), viewer().time_zone), viewer().holds(*WRITERS)
+    return show("board/board.html", cards=queries.cards(), today=today, writes=writes, read_as=_read_as)
+
+
+def _read_as(figure: str) -> str:
+    return read_as(figure, language())
 
 
 @bp.get("/improvements/<int:card_id>")
@@ -62,6 +68,7 @@ def _card(found: Improvement, wrong: Refusal | None = None) -> Response:
         writes=viewer().holds(*WRITERS),
         late=actions.late(found, today),
         wrong=wrong and wrong.message,
+        read_as=_read_as,
         status=wrong.status if wrong else 200,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trainee.kit.i18n import _, _l, number, percent, signed
+from trainee.service import model
 from trainee.voice import arithmetic
 from trainee.voice.arithmetic import Change, Figure
 from trainee.voice.queries import LEAST
@@ -92,6 +93,23 @@ def standing(found: Figure, good: float) -> str:
     if found.low >= good:
         return str(_("reached"))
     return str(_("not reached")) if found.high < good else str(_("not clear whether it is reached"))
+
+
+def reached(key: str, found: Figure) -> str:
+    """From where on the company calls a customer satisfied by this measure and whether that is reached, in words; empty where it does not go by it.
+
+    `found` is a share in hundredths, of recommending the NPS.
+    """
+    good = model.good_from(key)
+    if good is None:
+        return ""
+    return str(
+        _(
+            "good from %(good)s on, as “How we serve” says: %(standing)s",
+            good=EASY.say("nps" if key == "nps" else "", good),
+            standing=standing(found, good),
+        )
+    )
 
 
 def change_words(key: str, measure: Measure, found: Change) -> str:

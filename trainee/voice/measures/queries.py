@@ -21,6 +21,7 @@ from trainee.service.board import Improvement
 from trainee.voice import arithmetic
 from trainee.voice.arithmetic import Change, Figure, Noticed
 from trainee.voice.models import CommentTheme, MeasureTarget, Rating, RatingReply
+from trainee.voice.queries import LEAST
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.themes import THEMES
 
@@ -46,11 +47,27 @@ class Course:
     measure: str
     months: Months
     looked: Months
+    # Whom the answers of each of the `months` are about; None for those about nobody in particular.
+    people: list[set[int | None]]
+
+    def least(self, end: int = MONTHS) -> int:
+        """From how many answers on the three months until the `end`th may have a figure: many, where all of them are about one person's NPS."""
+        about = set().union(*self.people[end - WINDOW : end])
+        return arithmetic.PERSON_NPS if self.measure == "nps" and len(about) == 1 and None not in about else LEAST
+
+    def _until(self, end: int) -> Figure:
+        """The figure of the three months until the `end`th; without a value where there are too few."""
+        found = arithmetic.figure(self.measure, arithmetic.together(self.months[end - WINDOW : end]))
+        return found if found.n >= self.least(end) else Figure(None, found.n, found.low, found.high)
+
+    @property
+    def _of_one(self) -> bool:
+        return self.now.n < self.least() and self.least() > LEAST
 
     @property
     def now(self) -> Figure:
         """The figure of the last three months."""
-        return arithmetic.figure(self.measure, self.counts)
+        return self._until(MONTHS)
 
     @property
     def counts(self) -> Counter[int]:
@@ -60,17 +77,17 @@ class Course:
     @property
     def before(self) -> Figure:
         """The figure of the three months before."""
-        return arithmetic.figure(self.measure, arithmetic.together(self.months[-2 * WINDOW : -WINDOW]))
+        return self._until(MONTHS - WINDOW)
 
     @property
     def change(self) -> Change:
         """What the months of the calendar say that are over, with chance kept silent."""
-        return arithmetic.look(self.measure, self.looked)
+        return Change("too_few") if self._of_one else arithmetic.look(self.measure, self.looked)
 
     @property
     def noticed(self) -> list[Noticed]:
         """What was to be noticed at each month's end."""
-        return arithmetic.noticed(self.measure, self.looked)
+        return [] if self._of_one else arithmetic.noticed(self.measure, self.looked)
 
     def share(self, good_answer: int) -> Figure:
         """The share of answers of `good_answer` and more in the last three months, in hundredths."""
@@ -84,7 +101,7 @@ class Course:
     @property
     def history(self) -> list[Figure]:
         """The figure of each three months, a month apart, oldest first."""
-        return [arithmetic.figure(self.measure, arithmetic.together(self.months[end - WINDOW : end])) for end in range(WINDOW, MONTHS + 1)]
+        return [self._until(end) for end in range(WINDOW, MONTHS + 1)]
 
 
 def looks(at: datetime) -> list[datetime]:
@@ -101,25 +118,27 @@ def looked_on(at: datetime) -> date:
 def courses(measure: str, at: datetime) -> tuple[Course, dict[int, Course]]:
     """A measure for everybody, and for each team that has answers. One statement."""
     keys, edges = [one.key for one in QUESTIONS.values() if one.measure == measure], looks(at)
-    statement = select(Rating.given_at, Rating.team_id, Rating.value).where(
+    statement = select(Rating.given_at, Rating.team_id, Rating.value, Rating.person_id).where(
         Rating.question.in_(keys), Rating.given_at > min(at - MONTHS * MONTH, edges[0]), Rating.given_at <= at, Rating.value.is_not(None)
     )
     everybody = _no_answers(measure)
     teams: dict[int, Course] = {}
-    for given_at, team_id, value in db.session.execute(statement).tuples():
+    for given_at, team_id, value, person_id in db.session.execute(statement).tuples():
         if value is None:
             continue
         month, looked = MONTHS - 1 - int((at - given_at) / MONTH), bisect_left(edges, given_at) - 1
         for course in (everybody,) if team_id is None else (everybody, teams.setdefault(team_id, _no_answers(measure))):
             if month >= 0:
                 course.months[month][value] += 1
+                course.people[month].add(person_id)
             if 0 <= looked < MONTHS:
                 course.looked[looked][value] += 1
     return everybody, teams
 
 
 def _no_answers(measure: str) -> Course:
-    return Course(measure, [Counter() for _month in range(MONTHS)], [Counter() for _month in range(MONTHS)])
+    months: tuple[Months, Months] = ([Counter() for _month in range(MONTHS)], [Counter() for _month in range(MONTHS)])
+    return Course(measure, *months, [set() for _month in range(MONTHS)])
 
 
 def team_names() -> dict[int, str]:

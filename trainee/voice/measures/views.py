@@ -16,6 +16,7 @@ from trainee.kit.i18n import _, date_words, number, percent
 from trainee.kit.web import back_to, show
 from trainee.people import Team, Viewer, names, require_role, viewer
 from trainee.service import model
+from trainee.service.board.figures import read_as
 from trainee.voice import actions, arithmetic
 from trainee.voice.arithmetic import Figure
 from trainee.voice.measures import queries, story
@@ -55,7 +56,7 @@ def measures() -> Response:
 def _measures(key: str, team_id: int | None, teams: dict[int, str], form: TargetForm) -> Response:
     who, measure, at = viewer(), MEASURES[key], now()
     everybody, by_team = queries.courses(key, at)
-    course = by_team.get(team_id, Course(key, [], [])) if team_id is not None else everybody
+    course = by_team.get(team_id, Course(key, [], [], [])) if team_id is not None else everybody
     targets = queries.targets()
     target = queries.target_of(targets, key, team_id)
     cards, themes = queries.cards_of(key, team_id), queries.themes(at, None if team_id is None else [team_id])
@@ -72,7 +73,7 @@ def _measures(key: str, team_id: int | None, teams: dict[int, str], form: Target
         change=_("As of %(day)s: %(words)s", day=date_words(queries.looked_on(at)), words=change_words(key, measure, course.change)),
         tone={"falls": "warn", "lower": "warn", "higher": "good"}.get(course.change.kind, "info"),
         points=_points(key, measure, course.history if course.months else [], at),
-        classes=arithmetic.classes(course.counts) if key == "nps" and course.now.n >= LEAST else None,
+        classes=arithmetic.classes(course.counts) if key == "nps" and course.now.n >= course.least() else None,
         target=target,
         target_words=measure.say(key, target) if target is not None else "",
         beside=_beside(key, measure, by_team, teams, targets) if len(by_team) > 1 else [],
@@ -80,6 +81,7 @@ def _measures(key: str, team_id: int | None, teams: dict[int, str], form: Target
         grown=_grown(themes, at),
         events=story.events(key, measure, course, team_id, at),
         cards=cards,
+        read_as=read_as,
         marks=story.marks(cards, at),
         source=queries.source_of(key, team_id),
         spread=spread and {"n": spread.n, "between": measure.way(key, spread.between), "chance": measure.way(key, spread.chance)},
@@ -90,7 +92,7 @@ def _measures(key: str, team_id: int | None, teams: dict[int, str], form: Target
         may_set=_may_set(who, team_id),
         form=form,
         status=422 if form.value.errors else 200,
-        least=LEAST,
+        least=course.least(),
         compared=COMPARED,
         reads_comments=who.holds("supervisor", "hr"),
     )
@@ -126,11 +128,18 @@ def _beside(
             continue
         found, target = course.now, queries.target_of(targets, key, team_id)
         standing = ""
-        if target is not None and found.n >= COMPARED:
+        if target is not None and found.n >= COMPARED and found.value is not None:
             standing = "above" if found.low > target else ("below" if found.high < target else "open")
         kind = course.change.kind
         rows.append(
-            {"id": team_id, "name": name, "figure": shown(key, measure, found), "enough": found.n >= COMPARED, "standing": standing, "change": kind}
+            {
+                "id": team_id,
+                "name": name,
+                "figure": shown(key, measure, found),
+                "enough": found.n >= COMPARED and found.value is not None,
+                "standing": standing,
+                "change": kind,
+            }
         )
     return rows
 
