@@ -142,7 +142,8 @@ def test_a_trainer_writes_a_card_and_its_next_version_and_all_stay_to_be_read(as
     assert "minutes = 2.5 | dakika | minutes\nlimit = 3" in trainer.get("/cards/gift-wrapping/change").text
     again = {**FORM, "number": "1", "body_en": "It costs nothing."}
     assert trainer.post("/cards/gift-wrapping/change", data=again).status_code == 303
-    assert trainer.post("/cards/gift-wrapping/change", data={**again, "body_en": "Late."}).status_code == 409
+    late = trainer.post("/cards/gift-wrapping/change", data={**again, "body_en": "Late."})
+    assert late.status_code == 409 and "Here now stands: “" in late.text and ">Late.</textarea>" in late.text
     assert "It costs nothing." in amir.get("/cards/gift-wrapping").text
     assert "<strong>free</strong>" in amir.get("/cards/gift-wrapping/versions/1").text
     assert "Version 2" in amir.get("/cards/gift-wrapping/versions").text and amir.get("/cards/gift-wrapping/versions/3").status_code == 404

@@ -13,6 +13,7 @@ from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.people import queries as people
 from trainee.people.models import Person
 from trainee.voice.asking.mailing import send_invitations, write_down
 from trainee.voice.measures import queries as measures
@@ -201,6 +202,9 @@ def test_a_low_concern_opens_a_task_that_shows_on_team_and_today_until_it_says_w
     assert as_(cast.dev).get(where).status_code == 404
     assert chloe.post(where, data={"done": " "}).status_code == 422
     assert chloe.post(where, data={"done": "Called her back, new date agreed."}).status_code == 303
+    above = as_(people.chain_above(cast.chloe)[0][0]).post(where, data={"done": "I called as well."})
+    assert above.status_code == 422 and "Somebody has seen to this already." in above.text
+    assert "I called as well." in above.text and "new date agreed" in above.text
     assert where not in chloe.get("/team").text
     assert db.session.get_one(Concern, task.rating_id).closed_by_id == cast.chloe
 

@@ -84,7 +84,8 @@ def test_a_guide_along_which_somebody_talked_is_not_changed_but_gets_a_new_versi
     ferit, chloe = as_(cast.ferit), as_(cast.chloe)
     page = ferit.post("/interviews/guides/new", data=_guide()).location
     assert ferit.post(page + "/edit", data=_guide(revision="1", title_en="Better")).location == page
-    assert ferit.post(page + "/edit", data=_guide(revision="1", title_en="Over it")).status_code == 409
+    late = ferit.post(page + "/edit", data=_guide(revision="1", title_en="Over it"))
+    assert late.status_code == 409 and 'value="Over it"' in late.text and "Here now stands: “" in late.text
     (guide,) = queries.guides()
     key = guide.key
     begun = {"guide": key, "held_on": "2026-03-10", "whom": "A buyer", "consent": "quotes"}
@@ -188,6 +189,13 @@ def test_a_trainer_writes_a_survey_in_both_languages_and_begins_to_ask(as_, cast
     assert none.status_code == 422 and "Please choose the first question." in none.text
     made = ferit.post("/surveys/new", data=written | texts)
     assert made.status_code == 303
+    changed = written | texts | {"revision": "1", "title_en": "Easy?", "kind_1": "satisfied"}
+    assert ferit.post(made.location + "/edit", data=changed).status_code == 303
+    late = ferit.post(made.location + "/edit", data=changed | {"title_en": "Was it?", "kind_1": "easy"})
+    assert late.status_code == 409 and 'value="Was it?"' in late.text and "Here now stands: “Easy?”" in late.text
+    assert 'id="kind_1-errors"' in late.text and 'id="title_tr-errors"' not in late.text
+    again = changed | {"title_en": "Was it?", "revision": "2"}
+    assert ferit.post(made.location + "/edit", data=again).status_code == 303
     assert ferit.post(made.location + "/waves").status_code == 303
     assert "being asked" in ferit.get("/surveys").text
     lines = "reliability | Söz tutar | Keeps promises\nnonsense | a | b"

@@ -11,7 +11,7 @@ from trainee.kit import trtext
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.forms import beside, complaints
+from trainee.kit.forms import beside, both_stand, complaints
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
@@ -61,9 +61,19 @@ def new() -> Response | BaseResponse:
     return _edit_page(form, None, False)
 
 
-def _edit_page(form: GuideForm, guide: InterviewGuide | None, used: bool) -> Response:
-    status = 422 if request.method == "POST" else 200
-    return show("interviews/edit_guide.html", form=form, guide=guide, used=used, wrong=complaints(form), least=writing.LEAST, status=status)
+def _changed_meanwhile(form: GuideForm, newest: InterviewGuide) -> Response:
+    """The form as it was sent, with what stands in the newest version beside each field; the next press is meant for that."""
+    stands = GuideForm(formdata=None)
+    stands.fill(queries.plain(newest))
+    form.revision.data = str(newest.revision)
+    both_stand(form, stands)
+    return _edit_page(form, newest, writing.is_used(newest.id), stale=True)
+
+
+def _edit_page(form: GuideForm, guide: InterviewGuide | None, used: bool, stale: bool = False) -> Response:
+    status = (409 if stale else 422) if request.method == "POST" else 200
+    told = {"wrong": complaints(form), "stale": stale, "least": writing.LEAST}
+    return show("interviews/edit_guide.html", None, status, form=form, guide=guide, used=used, **told)
 
 
 @bp.post("/interviews/guides/ready/<guide_key>")
@@ -138,6 +148,9 @@ def edit(guide_id: int) -> Response | BaseResponse:
             flash(_("Saved as a new version; talks that were held keep theirs.") if kept != guide_id else _("Saved."))
             return back_to(url_for("interview_guides.guide", guide_id=kept))
         except Refusal as refusal:
+            if refusal.status == 409:
+                db.session.rollback()
+                return _changed_meanwhile(form, queries.guide_or_404(queries.versions_of(queries.guide_or_404(guide_id).key)[0].id))
             beside(form, refusal)
     return _edit_page(form, found, used)
 

@@ -9,7 +9,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, number
 
-__all__ = ["Length", "NumberField", "SelectChoice", "beside", "complaints"]
+__all__ = ["Length", "NumberField", "SelectChoice", "beside", "both_stand", "complaints"]
 
 
 class NumberField(FloatField):
@@ -60,3 +60,13 @@ def beside(form: Any, refusal: Refusal) -> None:
     if refusal.status != 422 or refusal.code not in form:
         raise refusal
     form[refusal.code].errors = [refusal.message]
+
+
+def both_stand(form: Any, stands: Any) -> None:
+    """Say beside each field what somebody else saved there meanwhile, where that is something else; `stands` is the same form filled with it."""
+    for field in form:
+        here = stands[field.name].data if field.name in stands else None
+        if field.type in ("HiddenField", "CSRFTokenField") or (here or "") == (field.data or ""):
+            continue
+        words = {one.value: one.label for one in field.choices}.get(here, "—") if hasattr(field, "choices") else here or "—"
+        field.errors = [_("Here now stands: “%(words)s”. If you save again, yours takes its place.", words=words)]

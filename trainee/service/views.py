@@ -17,7 +17,7 @@ from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import names, require_role, viewer
 from trainee.service import actions
 from trainee.service.card import Card
-from trainee.service.fields import Field, choice, drawn, read
+from trainee.service.fields import Field, changed_meanwhile, choice, drawn, read
 from trainee.service.models import FILE, HOUSE
 from trainee.service.stored import card_of
 from trainee.service.stored import cards as all_cards
@@ -169,19 +169,23 @@ def _written(found: Card | None) -> Response | BaseResponse:
     try:
         key = actions.write_card(found.key if found else None, values, number=number, day=_today(), at=now(), by_id=viewer().id)
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
         db.session.rollback()
+        if refusal.status != 422 and found is not None:
+            # Somebody saved meanwhile: what stands now is told beside what was typed, and the next press is meant for that version.
+            found = _card_or_404(found.key)
+            stale = changed_meanwhile(CARD_FIELDS, _values(found), values)
+            return _form(values, stale or {"title_tr": refusal.message}, found, actions.newest_number(found.key))
         return _form(values, {refusal.code: refusal.message}, found)
     db.session.commit()
     flash(_("Saved."))
     return back_to(url_for("service.card", key=key))
 
 
-def _form(values: Mapping[str, Any], wrong: Mapping[str, str], found: Card | None = None) -> Response:
-    number = request.form.get("number") or (actions.newest_number(found.key) if found is not None else 0)
-    inputs, status = drawn(CARD_FIELDS, values, wrong), 422 if wrong else 200
-    return show("service/edit_card.html", inputs=inputs, card=found, number=number, wrong=list(wrong.items()), status=status)
+def _form(values: Mapping[str, Any], wrong: Mapping[str, str], found: Card | None = None, standing: int | None = None) -> Response:
+    number = standing or request.form.get("number") or (actions.newest_number(found.key) if found is not None else 0)
+    inputs, status = drawn(CARD_FIELDS, values, wrong), (409 if standing is not None else 422) if wrong else 200
+    shown: dict[str, Any] = {"inputs": inputs, "card": found, "number": number, "wrong": list(wrong.items())}
+    return show("service/edit_card.html", **shown, stale=standing is not None, status=status)
 
 
 @bp.post("/cards/<key>/file")

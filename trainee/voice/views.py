@@ -101,7 +101,13 @@ def concern(concern_id: int) -> Response | BaseResponse:
             flash(_("Saved. Thank you for seeing to it."))
             return back_to(url_for("voice.concerns"))
         except Refusal as refusal:
-            beside(form, refusal)
+            if refusal.status == 409:
+                # Somebody was quicker; what she wrote stands beside the other's words, for her to take along.
+                db.session.rollback()
+                found, around = queries.concern_or_404(concern_id, who)
+                form.done.errors = [refusal.message]
+            else:
+                beside(form, refusal)
     status = 422 if request.method == "POST" else 200
     return show(
         "voice/concern.html", concern=found, around=around, form=form, questions=QUESTIONS, status=status, today=local_date(now(), who.time_zone)

@@ -14,7 +14,7 @@ from trainee.kit import trtext, web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
-from trainee.kit.forms import beside, complaints
+from trainee.kit.forms import beside, both_stand, complaints
 from trainee.kit.i18n import _, _l, _n, language
 from trainee.kit.web import back_to, show
 from trainee.people import Person, Viewer, require_role, viewer, visible_to
@@ -130,9 +130,9 @@ def _tell(form: SurveyForm | QuestionnaireForm, refusal: Refusal) -> None:
     beside(form, refusal)
 
 
-def _edit_page(form: SurveyForm | QuestionnaireForm, kind: str, survey: Survey | None) -> Response:
-    status = 422 if request.method == "POST" else 200
-    return show("surveys/edit.html", form=form, kind=kind, survey=survey, qualities=QUALITIES, status=status)
+def _edit_page(form: SurveyForm | QuestionnaireForm, kind: str, survey: Survey | None, stale: bool = False) -> Response:
+    status = (409 if stale else 422) if request.method == "POST" else 200
+    return show("surveys/edit.html", form=form, kind=kind, survey=survey, qualities=QUALITIES, stale=stale, status=status)
 
 
 @bp.route("/surveys/<int:survey_id>/edit", methods=["GET", "POST"])
@@ -156,8 +156,20 @@ def edit(survey_id: int) -> Response | BaseResponse:
             flash(_("Saved. The next wave asks it so."))
             return back_to(url_for("surveys.survey", survey_id=survey_id))
         except Refusal as refusal:
+            if refusal.status == 409:
+                db.session.rollback()
+                return _changed_meanwhile(form, queries.survey_or_404(survey_id))
             _tell(form, refusal)
     return _edit_page(form, found.kind, found)
+
+
+def _changed_meanwhile(form: SurveyForm | QuestionnaireForm, survey: Survey) -> Response:
+    """The form as it was sent, with what somebody else saved meanwhile beside each field; the next press is meant for that."""
+    stands = type(form)(formdata=None)
+    stands.fill(survey)
+    form.revision.data = str(survey.revision)
+    both_stand(form, stands)
+    return _edit_page(form, survey.kind, survey, stale=True)
 
 
 @bp.get("/surveys/<int:survey_id>")
