@@ -160,3 +160,15 @@ def test_the_inventory_goes_out_as_a_file_and_comes_in_again_with_faults_told_by
     assert "1 row was taken" in told and "Row 3" in told and "owner_en" in told
     assert take(b"a;b\n1;2").count("It has to name the columns") == 1
     assert len(handbook.entries("touchpoint")) == 11
+
+
+def test_the_page_has_one_primary_button_reading_first_and_calling_afterwards(as_, cast, at):
+    model.write(service_words(), revision=0, at=at, by_id=cast.ela)
+    model.publish([POINT], at=at, by_id=cast.ela)
+    db.session.commit()
+    browser = as_(cast.amir)
+    before = browser.get("/service").text
+    assert before.count("button-primary") == 1 and "I have read it" in before
+    browser.post("/service/versions/1/reading")
+    after = browser.get("/service").text
+    assert after.count("button-primary") == 1 and "I have read it" not in after
