@@ -163,7 +163,7 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
     109: [("ela", "/surveys/choose", "What do you want to know?")],
     110: [("max", "/customers?measure=nps", "less detractors (0 to 6)")],
     111: [("max", "/customers?measure=nps", "is a common mistake", "60 of 100 who promote and 20 who detract make +40")],
-    112: [("max", "/customers", "further than chance goes", "History")],
+    112: [("max", "/customers", "fewer than one year in twenty has a false alarm", "History")],
     113: [
         ("amir", "/my-ratings", "A figure appears from 5 answers on."),
         ("chloe", "/people/{person_id}/ratings", "A figure appears from 5 answers on."),
