@@ -97,7 +97,7 @@ def test_a_file_of_public_voices_tells_its_wrong_row_and_is_counted(signed_in: C
     page.set_input_files("input[name=file]", file)
     expect(page.locator("[data-file-name]")).to_have_text("voices.csv")
     press(page, "#from-file form button[type=submit]")
-    expect(page.locator("#taken")).to_contain_text("2 new, 0 replaced, 1 left out.")
+    expect(page.locator("#taken")).to_contain_text("2 new, 0 changed, 0 as before, 1 left out.")
     wrong = page.locator("#taken table tbody tr")
     expect(wrong).to_have_count(1)
     expect(wrong).to_contain_text("3")
