@@ -4,10 +4,12 @@ import io
 from datetime import timedelta
 
 import pytest
+import yaml
 from sqlalchemy import delete, func, select
 
 from tests.notices.conftest import tell
 from trainee import notices
+from trainee.config import SHIPPED_CONTENT
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -20,6 +22,7 @@ from trainee.service import board, complaints, handbook
 from trainee.service.complaints import ContactCount
 from trainee.service.complaints.method import STEPS
 from trainee.service.complaints.queries import complaint_or_404, months, remedy_of
+from trainee.service.handbook.kinds import kinds
 
 BOTH = {"tr": "Nöbetçi yönetici", "en": "Duty manager"}
 REASON = {"benefit": "She can wash today.", "reason": "Two appointments were missed."}
@@ -48,6 +51,48 @@ def test_a_complaint_gets_one_owner_and_a_date_and_loses_the_customers_number(bo
     bare = complaint_or_404(hear(at, "2", cause="price"))
     assert (bare.owner, bare.due_at) == (None, None)
     assert complaints.late(at + timedelta(hours=25)) == 1
+
+
+def test_what_has_no_line_of_its_own_goes_to_the_nearest_of_the_other_lines(book, at):
+    def line(cause, severity, hours):
+        owner = {"tr": f"{cause} {severity}", "en": f"{cause} {severity}"}
+        handbook.add(
+            "routing", {"cause": cause, "severity": severity, "owner": owner, "hours": hours, "next": BOTH, "first": BOTH}, at=at, by_id=None
+        )
+
+    def owner(cause, severity):
+        return complaints.route(cause, severity).told("owner", "en")
+
+    line("other", "other", 48)
+    assert owner("price", "critical") == "other other" and owner("late-delivery", "serious") == "Duty manager"
+    line("other", "critical", 4)
+    assert (owner("price", "critical"), owner("price", "light")) == ("other critical", "other other")
+    line("price", "other", 8)
+    assert (owner("price", "critical"), owner("place", "critical")) == ("price other", "other critical")
+    found = complaint_or_404(hear(at, "3", cause="place", severity="light"))
+    assert found.owner["en"] == "other other" and found.due_at == at + timedelta(hours=48)
+
+
+def test_the_book_tells_which_pairs_have_no_owner_until_a_last_line_stands_that_stays(book, as_, cast):
+    ela, where = as_(cast.ela), "/service/book/routing"
+    page = as_(cast.amir).get(where).text
+    assert "32 pairs have no owner" in page and "The place, the label, the site · A nuisance" in page
+    assert "Late or missed delivery · A loss of money or time</li>" not in page
+    typed = {"cause": "other", "severity": "other", "owner_tr": "Masa", "owner_en": "Desk", "hours": "24", "next_tr": "Müdür", "next_en": "Manager"}
+    assert ela.post("/service/new/routing", data=typed).status_code == 303
+    page = ela.get(where).text
+    assert "no owner" not in page and page.index("Late or missed delivery") < page.index("Every other cause")
+    assert "Take out of use" not in ela.get(f"{where}/other-other").text
+    kept = ela.post("/service/removal/routing/other-other")
+    assert kept.status_code == 409 and "so it stays" in kept.text
+    assert ela.post("/service/removal/routing/late-delivery-serious").status_code == 303
+    assert complaints.route("late-delivery", "serious").key == "other-other"
+
+
+def test_the_demonstrations_book_gives_every_pair_an_owner():
+    told = yaml.safe_load((SHIPPED_CONTENT / "demo" / "service.yaml").read_text(encoding="utf-8"))["routing"]
+    kind = kinds["routing"]
+    assert list(kind.holes({kind.key_of(one) for one in told}, "en")) == []
 
 
 def test_a_complaint_is_closed_when_every_step_is_done_or_left_out_for_a_reason(book, as_, cast, at):

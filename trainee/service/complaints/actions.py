@@ -17,8 +17,8 @@ from trainee.service.complaints.method import STEP_OF, STEPS
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
 from trainee.service.complaints.queries import leaders_limits, may_approve, remedy_of
 from trainee.service.handbook import Entry
-from trainee.service.handbook.kinds.routing import key_for
-from trainee.service.handbook.queries import newest
+from trainee.service.handbook.kinds.routing import keys_for
+from trainee.service.handbook.queries import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,8 @@ class Heard:
 
 
 def route(cause: str, severity: str) -> Entry | None:
-    """The handbook's one line for this cause and severity; None where it has none."""
-    found = newest("routing", key_for(cause, severity))
-    return None if found is None or found.retired else found
+    """The handbook's one line for this cause and severity: its own, else the one for whatever has none; None where the book lacks that, too."""
+    return nearest("routing", keys_for(cause, severity))
 
 
 def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None) -> int | None:

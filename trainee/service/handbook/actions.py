@@ -38,7 +38,9 @@ def change(entry: Entry, values: Mapping[str, Any], *, number: int, at: datetime
 
 
 def retire(entry: Entry, *, at: datetime, by_id: int | None) -> None:
-    """Take an entry out of use; how it was can still be told."""
+    """Take an entry out of use; how it was can still be told. Refusal for the last line, on which all that has none of its own depends."""
+    if entry.key == entry.kind.last:
+        raise Refusal(_("What has no line of its own goes to this one, so it stays. Change it instead."))
     _write(entry.kind.key, entry.key, entry.number + 1, entry.values, at, by_id, retired=True)
 
 

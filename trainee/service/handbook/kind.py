@@ -1,6 +1,6 @@
 """What a kind of entry in the service handbook is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from trainee.kit import trtext
@@ -21,6 +21,8 @@ class Kind:
     fields: ClassVar[tuple[Field, ...]]
     name: ClassVar[str] = "name"
     columns: ClassVar[tuple[str, ...]] = ()
+    # The entry that stands for whatever has none of its own: once written it is changed and never taken out of use.
+    last: ClassVar[str] = ""
     # A page on which more is done with an entry: its endpoint, which takes the entry's key as `job_key`, and its name.
     further: ClassVar[tuple[str, Any] | None] = None
 
@@ -39,3 +41,7 @@ class Kind:
     def wrong(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What fields cannot say alone, by input."""
         return {}
+
+    def holes(self, keys: Collection[str], lang: str) -> Iterable[str]:
+        """What ought to have an entry and has none, the keys of those in use given."""
+        return ()

@@ -1,6 +1,6 @@
 """What stands in the service handbook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -80,6 +80,13 @@ def newest(kind: str, key: str) -> Entry | None:
     statement = select(_ENTRY).where(_ENTRY.c.kind == kind, _ENTRY.c.key == key).order_by(_ENTRY.c.number.desc()).limit(1)
     row = db.session.execute(statement).first()
     return _entry(row) if row is not None else None
+
+
+def nearest(kind: str, keys: Sequence[str]) -> Entry | None:
+    """The first of these entries that is in use. One statement."""
+    statement = select(_ENTRY).where(_ENTRY.c.kind == kind, _ENTRY.c.key.in_(keys), _ENTRY.c.number == _NEWEST, _ENTRY.c.retired.is_(False))
+    found = {row.key: row for row in db.session.execute(statement)}
+    return next((_entry(found[key]) for key in keys if key in found), None)
 
 
 def entry_or_404(kind: str, key: str) -> Entry:

@@ -33,6 +33,7 @@ def book(kind_key: str) -> Response:
         rows=[[_cell(one, key, lang) for key in _columns(kind)] for one in found],
         writes=viewer().holds(*WRITERS),
         others=_others(kind),
+        holes=list(kind.holes({one.key for one in found}, lang)),
     )
 
 

@@ -1,13 +1,35 @@
 """Who handles which complaint."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import product
 from typing import Any
 
 from trainee.kit.i18n import _l
-from trainee.service.fields import Field, choice
+from trainee.service.fields import Field, Options, choice
 from trainee.service.handbook.kind import Kind
 from trainee.service.handbook.kinds import kinds
 from trainee.service.words import causes, severities
+
+# Stands in a line for every cause, or however serious it is, that no line of its own names.
+OTHER = "other"
+
+
+def key_for(cause: str, severity: str) -> str:
+    """Under which key the line for a cause and severity stands."""
+    return f"{cause}-{severity}"
+
+
+def keys_for(cause: str, severity: str) -> tuple[str, ...]:
+    """Under which keys its line may stand, the nearest first: its own, the cause's, that of how serious it is, and the last one."""
+    return tuple(key_for(*pair) for pair in ((cause, severity), (cause, OTHER), (OTHER, severity), (OTHER, OTHER)))
+
+
+def _causes() -> Options:
+    return [*causes(), (OTHER, _l("Every other cause"))]
+
+
+def _severities() -> Options:
+    return [*severities(), (OTHER, _l("However serious"))]
 
 
 @kinds.register
@@ -17,14 +39,17 @@ class Routing(Kind):
     key = "routing"
     title = _l("Who handles which complaint")
     add = _l("Add a line")
-    lead = _l("For each cause and how serious it is: one owner, one deadline, and who comes next.")
+    lead = _l(
+        "For each cause and how serious it is: one owner, one deadline, and who comes next. Whatever has no line of its own goes to the last one."
+    )
     icon = "list-checks"
     place = 40
     name = "cause"
     columns = ("cause", "severity", "owner", "hours", "next")
+    last = key_for(OTHER, OTHER)
     fields = (
-        choice("cause", _l("Cause"), causes),
-        choice("severity", _l("How serious"), severities),
+        choice("cause", _l("Cause"), _causes),
+        choice("severity", _l("How serious"), _severities),
         Field("owner", _l("Owner"), "line", hint=_l("One job, for instance: duty manager.")),
         Field("hours", _l("Answer within, in hours"), "number", both=False),
         Field("next", _l("If it is not solved: to whom"), "line"),
@@ -39,7 +64,8 @@ class Routing(Kind):
         """The pair in words."""
         return " · ".join(self.field(name).told(values[name], lang) for name in ("cause", "severity"))
 
-
-def key_for(cause: str, severity: str) -> str:
-    """Under which key the line for a cause and severity stands."""
-    return f"{cause}-{severity}"
+    def holes(self, keys: Collection[str], lang: str) -> Iterable[str]:
+        """The pairs that no line stands for."""
+        for (cause, _name), (severity, _how) in product(causes(), severities()):
+            if not any(key in keys for key in keys_for(cause, severity)):
+                yield self.title_of({"cause": cause, "severity": severity}, lang)
