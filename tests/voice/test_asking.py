@@ -91,7 +91,10 @@ def test_a_page_sent_twice_and_a_link_answered_again_count_once(app, asked, as_)
     client = as_(None)
     assert [send(client, app, asked[1]).status_code for _time in range(2)] == [303, 303]
     assert sheets() == 1
+    # Nobody is thanked for what she has not sent.
+    assert 'name="page"' in client.get(f"/s/{asked[2]}?done=1").text
     assert send(client, app, asked[2]).status_code == 303
+    assert 'name="page"' not in client.get(f"/s/{asked[2]}?done=1").text
     # The same page again: its answer had been lost on the way back. Another page of the same link has no answer left.
     assert send(client, app, asked[2]).status_code == 303
     assert send(client, app, asked[2], name="two").status_code == 410

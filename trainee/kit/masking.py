@@ -31,6 +31,8 @@ _PATTERNS = tuple(
         r"(?<!\d)(?:\+|00)\d(?:[ \u00a0.\-/()]{0,2}\d){6,14}(?!\d)",
         # T.C. number in groups of three; unbroken it is caught below with every long run of digits.
         r"(?<!\d)[1-9]\d{2}[ .\-]\d{3}[ .\-]\d{3}[ .\-]\d{2}(?!\d)",
+        # Digit by digit.
+        r"(?<!\d)(?:\d[ \u00a0.\-/]){9,}\d(?!\d)",
         r"\d{10,}",
     )
 )

@@ -91,7 +91,7 @@ def ask(ask_code: str) -> Response | BaseResponse:
             raise NotFound
         return _take(link, ask_code)
     link = _link_or_404(ask_code)
-    if request.args.get("done"):
+    if request.args.get("done") and (link.many or link.used_at is not None):
         return _page("asking/thanks.html", code=ask_code, kiosk=link.way == "kiosk", rest=KIOSK_REST, link=link)
     wave = queries.open_wave_of(link.survey_id)
     if link.ended_at is not None or wave is None:
