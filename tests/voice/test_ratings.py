@@ -110,7 +110,8 @@ def test_what_could_lead_to_a_person_is_taken_out_of_a_comment(secret):
     "words",
     [
         *("12.03.2026 14:30 için söz verdiniz", "12.500,00 TL ödedim, 3 kez aradım", "444 0 123 hep meşgul", "Saat 10.00-12.00 arası", "İade 14 gün"),
-        *("I looked at example.com for it", "Kapıda (at arabası) vardı", "Wait (at the till). Then go.", "3 @ 2.50 TL aldım", "Puanım 1 2 3 4 5 gibi arttı"),
+        *("I looked at example.com for it", "Kapıda (at arabası) vardı", "Wait (at the till). Then go.", "3 @ 2.50 TL aldım"),
+        "Puanım 1 2 3 4 5 gibi arttı",
         *("etiket@kasa. Fiyat farklı", "ordered at hepsiburada.com yesterday", "Bu at et yemez", "Et reyonunda nokta kadar leke vardı"),
     ],
 )

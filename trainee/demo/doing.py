@@ -1,5 +1,6 @@
 """What people of the demonstration company do: read, answer, play, observe. Each deed goes through the action a page would call."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -213,7 +214,7 @@ class Doer:
 
     def _typed(self, scene: TypedScene, language: str, chance: float) -> str:
         """The sentences of a good reply that come to this person's mind, and enough of them."""
-        sentences = [one.strip().rstrip(".") + "." for one in scene.model_answer.of(language).split(". ") if one.strip()]
+        sentences = [one.strip().rstrip(".") + "." for one in re.split(r"\.\s+", scene.model_answer.of(language)) if one.strip()]
         kept = [self.rng.random() < chance for _ in sentences]
         while len(text := " ".join(one for one, keep in zip(sentences, kept, strict=True) if keep)) < scene.min_chars and not all(kept):
             kept[kept.index(False)] = True
