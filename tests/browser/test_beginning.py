@@ -95,6 +95,7 @@ def test_the_first_administrator_comes_from_an_empty_database_to_the_first_modul
     press(page, "main form .button-primary")
     # It goes on by itself, as after the name.
     expect(page.locator("h1")).to_have_text("People from a file")
+    expect(page.locator(".page-header .eyebrow")).to_have_text("Step 3 of 4")
     expect(page.locator(".top-name .top-logo")).to_be_visible()
     # Wider than its place it is drawn smaller, never squeezed; and dark letters on nothing stay readable in the evening.
     expect(page.locator(".top-name .top-logo")).to_have_css("object-fit", "contain")

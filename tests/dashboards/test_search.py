@@ -106,6 +106,13 @@ def test_modules_lessons_skills_and_cards_stand_in_groups_with_what_was_met_mark
     assert html.index(">Modules, lessons and role-plays</h2>") < html.index(">Skills</h2>")
 
 
+@pytest.mark.parametrize(("query", "mark"), [("kvkk", "<mark>KVKK</mark>"), ("6698 kvkk", "<mark>6698</mark>"), ("hizmet standardimiz 6698", "6698")])
+def test_a_card_is_found_by_the_law_it_rests_on_in_either_language(as_, cast, query, mark):
+    html = page(as_(cast.ela), query)
+    assert 'href="/cards/staff-monitoring"' in html and mark in html
+    assert 'href="/cards/greeting-standard"' not in html
+
+
 def test_who_is_named_so_comes_first_and_who_merely_works_as_that_comes_last(as_, cast, at):
     people.add_person(username="nur", name="Nur Ak", job="Empathy coach", at=at, roles=("employee",))
     db.session.commit()

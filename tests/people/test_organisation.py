@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image, PngImagePlugin
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from trainee import plans
 from trainee.kit.db import Base, db
@@ -243,6 +243,25 @@ def test_steps_can_wait_be_taken_up_again_and_are_gone_when_done(unnamed, as_, c
     db.session.commit()
     assert "Setting up" not in ada.get("/").text
     assert "Everything is set up" in ada.get("/setup").text
+
+
+def test_the_people_step_has_the_frame_of_the_others_and_the_module_goes_without_people(unnamed, as_, cast, at):
+    ada = as_(cast.ada)
+    before = ada.get("/people/imports").text
+    assert "Step 3 of 4" not in before and "All steps" not in before and "Files so far" in before
+    organisation.begin(at)
+    db.session.execute(update(Person).where(Person.id != cast.ada).values(disabled_at=at))
+    db.session.commit()
+    for page, number in (("/setup/name", 1), ("/setup/logo", 2), ("/people/imports", 3), ("/setup/module", 4)):
+        html = ada.get(page).text
+        assert f"Step {number} of 4" in html and "All steps" in html, page
+    html = ada.get("/people/imports").text
+    assert ">Later<" in html and 'name="step" value="people"' in html and 'href="/people/new"' in html
+    assert "Step 3 of 4" not in as_(cast.ela).get("/people/imports").text
+    assert ada.post("/setup/left-out", data={"step": "people", "later": "1"}).location == "/setup/module"
+    db.session.execute(update(Person).where(Person.id != cast.ada).values(disabled_at=None))
+    db.session.commit()
+    assert ">Go on<" in ada.get("/people/imports").text
 
 
 def test_who_says_that_it_is_enough_is_asked_no_more(unnamed, as_, cast, at):

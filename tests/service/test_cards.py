@@ -97,6 +97,13 @@ def test_a_card_is_found_by_any_spelling(as_, cast, words):
     assert 'href="/cards/greeting-standard"' not in html
 
 
+@pytest.mark.parametrize("words", ["kvkk", "6698", "İNSAN KAYNAKLARI 6698", "hizmet standardimiz kvkk"])
+def test_a_card_is_found_by_the_law_it_rests_on_and_by_who_keeps_it(as_, cast, words):
+    html = as_(cast.amir).get(f"/cards?q={words}").get_data(as_text=True)
+    assert 'href="/cards/staff-monitoring"' in html
+    assert 'href="/cards/greeting-standard"' not in html
+
+
 def test_no_card_found_says_what_to_do(as_, cast):
     assert "No card fits." in as_(cast.amir).get("/cards?q=zzz").get_data(as_text=True)
 

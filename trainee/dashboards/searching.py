@@ -23,7 +23,7 @@ from trainee.modules.library.content import Dialogue, Module, Prose, TryIt
 from trainee.modules.progress import parts_of
 from trainee.people import Person, Team, Viewer, below
 from trainee.service import handbook
-from trainee.service.card import TOKEN
+from trainee.service.card import TOKEN, Card
 from trainee.service.fields import facts_of
 
 # They look after the content and its use, so the whole catalogue is theirs to see.
@@ -145,11 +145,15 @@ def abilities(lang: str) -> tuple[Thing, ...]:
 def cards(lang: str) -> list[Thing]:
     """The policy cards in use, by name."""
     found = {(key, lang): card for key, card in service.cards().items() if not card.retired}
-    stamps = {key: (card.number, card.origin, card.title.of(lang)) for key, card in found.items()}
+    stamps = {key: (card.number, card.origin, card.title.of(lang), card.source) for key, card in found.items()}
 
     def make(missing: list[tuple[str, str]]) -> dict[tuple[str, str], Thing]:
-        at = {key: ("service.card", {"key": key[0]}) for key in missing}
-        return {key: _thing("card", at[key], found[key].title, _plain(found[key].body.of(lang)), lang) for key in missing}
+        return {key: one(key[0], found[key]) for key in missing}
+
+    def one(key: str, card: Card) -> Thing:
+        # Laws are looked for by their names and numbers, which stand where the card says what it comes from.
+        text = f"{_plain(card.body.of(lang))} · {card.source_in(lang)}"
+        return _thing("card", ("service.card", {"key": key}), card.title, text, lang, more=f"{card.source} {card.owner.of(lang)}")
 
     return sorted(_CARDS.many(stamps, make).values(), key=lambda one: trtext.sort_key(one.title))
 

@@ -19,7 +19,6 @@ from trainee.people.queries import is_empty
 from trainee.people.views import device, let_in
 
 bp = Blueprint("starting", __name__)
-_KEYS = ("name", "logo", "people", "module")
 
 
 @bp.route("/start", methods=["GET", "POST"])
@@ -194,7 +193,7 @@ def leave_out() -> BaseResponse:
     """Put a step off for later, or take it up again."""
     require_role(viewer(), "admin")
     key, wanted = request.form.get("step", ""), request.form.get("later") == "1"
-    if key not in _KEYS:
+    if key not in organisation.STEPS:
         raise Refusal(_("There is no such step."), 422)
     left = organisation.house().left_out
     organisation.leave_out(sorted(left | {key} if wanted else left - {key}))

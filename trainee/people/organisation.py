@@ -40,6 +40,10 @@ _PLACE, _SEEN, _LOGO = "trainee.kept.organisation", "organisation_stamp", "train
 _SIGNS, _LENGTH = "23456789ABCDEFGHJKMNPQRSTVWXYZ34", 12
 
 
+# What there is to set up at the beginning, in order.
+STEPS = ("name", "logo", "people", "module")
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The organisation as its row says it; nothing is said before there is one. `left_out`: steps of the beginning put off for later."""

@@ -69,7 +69,8 @@ def cards() -> Response:
 
 
 def _holds(card: Card, words: str) -> bool:
-    text = trtext.fold(" ".join((card.title.tr, card.title.en, card.body.tr, card.body.en)))
+    texts = (one for both in (card.title, card.body, card.owner) for one in (both.tr, both.en))
+    text = trtext.fold(" ".join((*texts, card.source)))
     return all(word in text for word in trtext.fold(words).split())
 
 

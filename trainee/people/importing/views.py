@@ -57,9 +57,9 @@ def _list(errors: list[str], status: int = 422) -> Response:
     beginning = organisation.house().beginning and viewer().holds("admin")
     if beginning:
         g.area = "dashboards.today"
-    return show(
-        "people/imports.html", imports=found, errors=errors, beginning=beginning, megabytes=LARGEST_KB // 1024, status=status if errors else 200
-    )
+    place = {"number": organisation.STEPS.index("people") + 1, "of": len(organisation.STEPS)}
+    told: dict[str, Any] = {"beginning": beginning, "done": beginning and queries.open_accounts() > 1, **place}
+    return show("people/imports.html", imports=found, errors=errors, megabytes=LARGEST_KB // 1024, status=status if errors else 200, **told)
 
 
 def _taken() -> PeopleImport:
