@@ -138,7 +138,9 @@ def test_the_tree_is_read_without_its_colours(known: None, signed_in: Callable[[
     expect(told.locator("li")).to_have_count(len(TREE))
     dependable = told.locator("#branches li", has_text="People one can depend on")
     expect(dependable).to_contain_text("seen to go well")
-    expect(dependable).to_contain_text("Seen at work: 4.0 of 4 (n = 12) · Customers: 75% (n = 12) · Complaints: 0")
+    expect(dependable).to_contain_text(
+        "Seen at work: 4.0 of 4 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}12) · Customers: 75% (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}12)"
+    )
     expect(told.locator("li", has_text="First impression").first).to_contain_text("worth a look")
     expect(told.locator("#branches li", has_text="Price and value")).to_contain_text("too little was seen")
     looked_at(page)

@@ -81,7 +81,7 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
     # What the colour says stands in words, too.
     assert told_as_list.count("seen to go well at work; customers have hardly been asked") == 1
     assert told_as_list.count("too little was seen") == len(TREE) - 1 and "Complaints: 1 of 1" in told_as_list
-    assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n = 12)" in told_as_list
+    assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}12)" in told_as_list
     assert told_as_list.count('<ul class="tree"') == 3
     chained = as_(cast.max).get("/service/chain").text
     assert "no proof that one brings about the other" in chained and "Too few customers were asked" in chained
@@ -163,6 +163,23 @@ def test_each_link_says_how_closely_it_runs_with_the_next_over_how_many_teams_an
     assert told_of[0]["r"] == "+1.00" and told_of[1]["r"].startswith("−0.9") and told_of[1]["low"].startswith("−") and told_of[2]["r"] == ""
 
 
+def test_what_is_not_known_of_two_links_says_why_and_a_link_that_is_alike_everywhere_is_named(app, at):
+    teams = {
+        "training": dict.fromkeys(range(10), (1.0, 8)),
+        "behaviour": {team: (2 + team / 10, 30) for team in range(10)},
+        "satisfaction": dict.fromkeys(range(7), (0.8, 40)),
+        "loyalty": {team: (team / 10, 40) for team in range(4)},
+    }
+    for lang, said in (
+        ("en", ["Training is the same in all 10 teams: 100%", "Satisfaction is the same in all 7 teams: 80%", "both known of 4 teams; it takes 6"]),
+        ("tr", ["10", "7", "4"]),
+    ):
+        with force_locale(lang):
+            whys = [_bond(one)["why"] for one in bonds(teams)]
+        assert all(part in why for part, why in zip(said, whys, strict=True)) and len(set(whys)) == 3
+    assert "6" not in whys[0] and "6" in whys[2]
+
+
 def test_a_team_counts_in_a_link_only_where_enough_of_it_is_known(cast, at):
     seen(cast, at - timedelta(days=5), 12)
     team = db.session.get_one(people.Person, cast.amir).team_id
@@ -178,9 +195,9 @@ def test_a_team_counts_in_a_link_only_where_enough_of_it_is_known(cast, at):
 def test_the_chain_is_drawn_with_a_bond_between_every_two_links_and_the_same_as_a_table(as_, cast):
     page = as_(cast.max).get("/service/chain").text
     drawn = page[page.index('<ol class="chain">') : page.index("</ol>", page.index('<ol class="chain">'))]
-    assert drawn.count('class="chain-bond"') == 3 == drawn.count("not known") and drawn.count("it takes 6") == 3
+    assert drawn.count('class="chain-bond"') == 3 == drawn.count("not known") and drawn.count("both known of 0 teams; it takes 6") == 3
     table = page[page.index('id="bonds"') : page.index('id="conflict"')]
-    assert table.count("<tr") == 4 and "Satisfaction · Loyalty" in table
+    assert table.count("<tr") == 4 and table.count("not known (both known of 0 teams; it takes 6)") == 3 and "Satisfaction · Loyalty" in table
 
 
 @pytest.mark.parametrize(

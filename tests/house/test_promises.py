@@ -55,7 +55,7 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
     23: [("amir", "/learn/loyalty", "remembering without intruding"), ("amir", "/learn/customer-data", "Reading NPS and customer data")],
     24: [("amir", "/walks", "Bursa", "%"), ("amir", "/walks/1", "First impression", "A human welcome", "Our face to the outside")],
     25: [("chloe", "/walks/new/shop", "There is a seat for elderly people"), ("amir", "/improvements", "seat")],
-    26: [("max", "/service/chain", "Six teams with enough observations", "no proof that one brings about the other")],
+    26: [("max", "/service/chain", "How closely the two go together is not known", "no proof that one brings about the other")],
     27: [("chloe", "/team/coverage", "Times of the week", "A time at which customers were served and nobody looked stands first.")],
     28: [("chloe", "/people/{person_id}/observations/new", "Greeting"), ("chloe", "/scorecards", "Phone")],
     29: [("amir", "/learn/greeting", "The first ten seconds"), ("amir", "/scorecards/phone", "Greeting")],

@@ -49,7 +49,7 @@ GLOSSARY: dict[str, tuple[str, set[str]]] = {
     r"HR": ("insan kaynakları", set()),
 }
 # What is written alike in both languages.
-ALIKE = {"%(name)s, %(when)s", "CES", "CSAT", "Excel", "JSON", "NPS", "PDF", "n = %(n)s"}
+ALIKE = {"%(name)s, %(when)s", "CES", "CSAT", "Excel", "JSON", "NPS", "PDF"}
 
 
 def _messages() -> list[tuple[str, tuple[str, ...]]]:

@@ -151,7 +151,10 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """How closely two neighbours in the chain run over `teams` teams: Pearson's r with its interval, None where there are too few to say."""
+    """How closely two neighbours in the chain run over `teams` teams: Pearson's r with its interval.
+
+    None where there are too few teams to say, or where one of the two is `alike` in all of them: then nothing can go together with it.
+    """
 
     first: str
     second: str
@@ -159,6 +162,7 @@ class Bond:
     r: float | None
     low: float | None
     high: float | None
+    alike: tuple[str, float] | None = None
 
 
 # By team: its figure and how many stand behind it.
@@ -205,7 +209,9 @@ def bonds(figures: Mapping[str, ByTeam]) -> list[Bond]:
     found = []
     for first, second in pairwise(figures):
         both = [(figures[first][team_id][0], figures[second][team_id][0]) for team_id in figures[first] if team_id in figures[second]]
-        found.append(Bond(first, second, len(both), *closeness(both)))
+        sides = zip((first, second), zip(*both, strict=True), strict=False)
+        alike = next(((link, values[0]) for link, values in sides if len(set(values)) == 1), None)
+        found.append(Bond(first, second, len(both), *closeness(both), alike))
     return found
 
 
@@ -221,13 +227,11 @@ def together(figures: Mapping[str, ByTeam]) -> Together:
 def closeness(pairs: Sequence[tuple[float, float]]) -> tuple[float | None, float | None, float | None]:
     """Pearson's r of these pairs and its 95 % interval by Fisher's transformation; None below six pairs or where one of them does not vary."""
     n = len(pairs)
-    if n < LEAST_TEAMS:
+    if n < LEAST_TEAMS or 1 in (len({x for x, _y in pairs}), len({y for _x, y in pairs})):
         return None, None, None
     mean_x, mean_y = sum(x for x, _y in pairs) / n, sum(y for _x, y in pairs) / n
     both = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
     spread = sqrt(sum((x - mean_x) ** 2 for x, _y in pairs) * sum((y - mean_y) ** 2 for _x, y in pairs))
-    if spread == 0:
-        return None, None, None
     r = max(min(both / spread, 0.999999), -0.999999)
     half = Z / sqrt(n - 3)
     return r, tanh(atanh(r) - half), tanh(atanh(r) + half)

@@ -15,7 +15,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _, _l, _n, language, number, percent, signed
+from trainee.kit.i18n import _, _l, _n, counted, language, number, percent, signed
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service import baseline, model
@@ -83,17 +83,28 @@ def chain() -> Response:
     months = [(one.first, number(one.rate, 1) if one.rate is not None else "—", one) for one in figures.conflict(at, viewer().time_zone)]
     teams = figures.by_team(at)
     bonds, together = [_bond(one) for one in figures.bonds(teams)], _together(figures.together(teams))
-    return show("dashboards/chain.html", links=links, bonds=bonds, months=months, together=together, least=figures.LEAST_TEAMS)
+    return show("dashboards/chain.html", links=links, bonds=bonds, months=months, together=together)
 
 
 def _bond(one: Bond) -> dict[str, Any]:
     """How a link of the chain goes together with the next, in words: whether that can be told, r, its interval, and over how many teams."""
     between = f"{LINKS[one.first][0]} · {LINKS[one.second][0]}"
     if one.r is None or one.low is None or one.high is None:
-        return {"between": between, "says": str(_("not known")), "r": "", "low": "", "high": "", "teams": one.teams}
+        return {"between": between, "says": str(_("not known")), "why": _unknown(one), "r": "", "low": "", "high": "", "teams": one.teams}
     says = _("run against each other") if one.high < 0 else _("go together") if one.low > 0 else _("not clear whether they go together")
     r, low, high = (signed(edge, 2) for edge in (one.r, one.low, one.high))
-    return {"between": between, "says": str(says), "r": r, "low": low, "high": high, "teams": one.teams}
+    return {"between": between, "says": str(says), "why": "", "r": r, "low": low, "high": high, "teams": one.teams}
+
+
+def _unknown(one: Bond) -> str:
+    """Why two links cannot be told to go together or not."""
+    if one.teams < figures.LEAST_TEAMS or one.alike is None:
+        many = _n("both known of %(num)d team", "both known of %(num)d teams", one.teams)
+        return str(_("%(many)s; it takes %(least)s", many=many, least=number(figures.LEAST_TEAMS)))
+    link, value = one.alike
+    kind = {"behaviour": "level", "loyalty": "score"}.get(link, "share")
+    words = {"link": LINKS[link][0], "value": told(Figure(kind, value, 0))}
+    return str(_n("%(link)s is the same in %(num)d team: %(value)s", "%(link)s is the same in all %(num)d teams: %(value)s", one.teams, **words))
 
 
 def _good(link: str, found: Figure, at: datetime) -> str:
@@ -106,7 +117,7 @@ def _good(link: str, found: Figure, at: datetime) -> str:
     if good is None:
         return ""
     easy = figures.easy(at)
-    found_easy = _("Found it easy: %(value)s (n = %(n)s).", value=told(easy), n=number(easy.n))
+    found_easy = _("Found it easy: %(value)s (%(n)s).", value=told(easy), n=counted(easy.n))
     return f"{found_easy} {_stands(Figure('share', good / 100, easy.n), easy)}"
 
 

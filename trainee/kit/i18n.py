@@ -23,6 +23,7 @@ __all__ = [
     "_l",
     "_n",
     "babel",
+    "counted",
     "date_words",
     "force_locale",
     "language",
@@ -134,6 +135,11 @@ def signed(value: float, digits: int = 1) -> str:
     if all(sign in "0.," for sign in written):
         return written
     return f"{'+' if value > 0 else '−'}{written}"
+
+
+def counted(n: float) -> str:
+    """How many stand behind a figure, `n` and its number never parted at the end of a line: n = 1.234."""
+    return f"n\u00a0=\u00a0{number(n)}"
 
 
 def percent(value: float) -> str:

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit import db as database
 from trainee.kit.clock import local_date, now
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.i18n import _, ago, choose_time_zone, date_words, language, moment_words, number, percent, signed
+from trainee.kit.i18n import _, ago, choose_time_zone, counted, date_words, language, moment_words, number, percent, signed
 from trainee.kit.logs import log
 from trainee.kit.trtext import surely_turkish
 
@@ -393,6 +393,7 @@ def init_app(app: Flask) -> None:
         date=date_words,
         moment=moment_words,
         number=number,
+        counted=counted,
         decimal=lambda value: number(value, 1),
         signed=signed,
         percent=percent,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trainee.kit import trtext
 from trainee.kit.clock import local_date, months_after
-from trainee.kit.i18n import _, date_words, number, percent
+from trainee.kit.i18n import _, counted, date_words, number, percent
 from trainee.kit.intervals import wilson
 from trainee.reports.filters import Asked
 
@@ -337,7 +337,7 @@ class _Ranges(Drawing):
                 one.of,
                 _signed(one.value) if self._what.differences else percent(one.value),
                 str(_("%(low)s to %(high)s", low=percent(one.low), high=percent(one.high))),
-                number(one.n),
+                counted(one.n),
                 (place(one.low), place(one.value), place(one.high)),
             )
             for one in found

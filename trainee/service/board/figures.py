@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from trainee.kit.i18n import number
+from trainee.kit.i18n import counted, number
 
 # One number, a share or not, with how many it rests on: 4,8 (n 238), %71, +12.5 (n=40). Three digits after the mark may be thousands: these stay.
 _FIGURE: Final = re.compile(
@@ -19,5 +19,5 @@ def read_as(written: str, lang: str) -> str:
     value = number(float(f"{found['whole']}.{found['part'] or 0}"), len(found["part"] or ""))
     if found["before"] or found["after"]:
         value = f"%{value}" if lang == "tr" else f"{value}%"
-    many = f" (n = {number(int(found['many']))})" if found["many"] else ""
+    many = f" ({counted(int(found['many']))})" if found["many"] else ""
     return f"{found['sign'].replace('-', '−')}{value}{many}"
