@@ -25,7 +25,11 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
         ("chloe", "/concerns", "Each of them felt that her worry did not matter to us.", "Amir Kaya"),
         ("chloe", "/concerns/{concern_id}", "See to it by", "Did you feel that your worry mattered to us?"),
     ],
-    6: [("amir", "/learn/our-service", "Why customers stay and why they leave")],
+    6: [
+        ("amir", "/learn/our-service", "Why customers stay and why they leave"),
+        # What Smith wrote, and that he is not the founder he is made.
+        ("amir", "/learn/our-service/why-customers-stay", "An old subject", "In 1776 Adam Smith", "He was not", "left no theory of how to serve"),
+    ],
     7: [
         ("chloe", "/learn/setting-expectations", "The expectation talk"),
         ("chloe", "/learn/observing-coaching", "Taking evidence notes"),
