@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from trainee.kit.errors import Refusal
@@ -13,6 +14,7 @@ from trainee.reports.column import Column
 from trainee.reports.figures import Figure, measure
 from trainee.reports.formats import formats
 from trainee.reports.formats.as_pdf import Pdf
+from trainee.reports.picture import Drawn
 from trainee.reports.sheet import Sheet
 
 NAME = "Çiğdem İşıkoğlu"
@@ -91,3 +93,65 @@ def test_the_words_of_every_head_stay_whole(lang, app):
     told = " ".join(pages(wide, lang)).split()
     for word in " ".join(heads).split():
         assert told.count(word) >= 4, word
+
+
+def logo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (120, 40), "#1f5582").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_first_page_has_the_logo_the_pictures_with_their_numbers_and_the_table_follows():
+    trend = {
+        "ends": ("%0", "%100"),
+        "axis": [("Eyl", "2026"), ("Eki", ""), ("Kas", "")],
+        "good": 40.0,
+        "marks": [(14.0, 60.0, 70.0, 50.0), None, (586.0, 90.0, 99.0, 80.0)],
+        "running": {"dot": (586.0, 90.0), "line": ""},
+    }
+    few = {"ends": ("0", "1"), "axis": [("Kas", "2026")], "good": None}
+    between = ("%40 ile %70 arası", "31")
+    pictures = [
+        Drawn("trend", "Ay ay saatler", "Kasım sürüyor.", ["Ay", "Kaç"], [("Eyl 2026", "71,5"), ("Eki 2026", "çok az"), ("Kas 2026", "9,4")], trend),
+        Drawn("trend", "Az aylı", "", ["Ay", "Kaç"], [("Kas 2026", "1")], few),
+        Drawn("bars", "Kaçar tane", "", ["Kanal", "Kaç", "Pay"], [("Telefon", "120", "%80", 100.0), ("E-posta", "30", "%20", 25.0)], {}),
+        Drawn("heat", "Ekip ekip", "", ["Ekip", *(f"Beceri {n}" for n in range(9))], [("Bursa", [("%62", 4, "20 kişide")] * 9)], {}),
+        Drawn(
+            "ranges",
+            "Önce ve sonra",
+            "",
+            ["", "", "Değer", "Aralık", "Kaç"],
+            [("Empati", "sonra", "%55", *between, (40.0, 55.0, 70.0))],
+            {"zero": 50.0},
+        ),
+    ]
+    facts = [None] * 20
+    made = replace(sheet(3, 9), drawn=lambda: (measure((FIGURE,), facts), pictures), logo=logo)
+    with force_locale("tr"):
+        document = PdfReader(io.BytesIO(b"".join(formats["pdf"].pieces(made))))
+    sizes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in document.pages]
+    # Figures and pictures stand upright; the wide table lies on pages of its own.
+    assert sizes[0] == (595, 842) and sizes[-1] == (842, 595)
+    assert [image.image.size for image in document.pages[0].images] == [(120, 40)]
+    told = [page.extract_text() for page in document.pages]
+    for words in ("Mavikapı Çağrı", "Eğitim çizelgesi", "Nisan'da tamamlanan", "%50", "Ay ay saatler", "71,5", "9,4", "Eki", "Kasım sürüyor."):
+        assert words in told[0], words
+    before = " ".join(" ".join(page for page, size in zip(told, sizes, strict=True) if size == (595, 842)).split())
+    for words in ("Az aylı", "Telefon", "%80", "Ekip ekip", "Beceri 8", "%62", "Empati", "%40 ile %70 arası", "31"):
+        assert words in before, words
+    assert NAME not in before and NAME in told[-1]
+
+
+@pytest.mark.parametrize(("columns", "least"), [(3, 10.5), (4, 9.0), (6, 9.0)])
+def test_a_table_of_few_columns_is_set_large_enough_to_read_on_paper(columns, least, app):
+    sizes: set[float] = set()
+
+    def seen(text: str, _room: object, _matrix: object, _font: object, size: float) -> None:
+        if NAME.split()[0] in text:
+            sizes.add(round(size, 1))
+
+    with force_locale("tr"):
+        document = PdfReader(io.BytesIO(b"".join(formats["pdf"].pieces(sheet(3, columns)))))
+    for page in document.pages:
+        page.extract_text(visitor_text=seen)
+    assert sizes and min(sizes) >= least

@@ -4,6 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import get_template_attribute
 from sqlalchemy import func, insert, select, update
 
 from trainee import plans, profile, skills
@@ -11,6 +12,7 @@ from trainee.coaching.observations.models import Dispute, Observation, Observati
 from trainee.coaching.sessions.models import CoachingSession
 from trainee.kit.clock import local_date
 from trainee.kit.db import db
+from trainee.kit.i18n import date_words
 from trainee.modules.progress.models import PartDone
 from trainee.modules.progress.queries import required_parts
 from trainee.modules.quizzes.models import QuizAttempt
@@ -18,7 +20,7 @@ from trainee.people import Person, Stay, Team, Unit
 from trainee.people.actions import disable, make_unit, move
 from trainee.people.queries import viewer_named
 from trainee.profile import Showing
-from trainee.reports.filters import Asked, Filters
+from trainee.reports.filters import Asked, Filters, counted_to
 from trainee.reports.kinds import kinds
 from trainee.reports.learning import learned
 from trainee.reports.monthly import Month, months
@@ -168,3 +170,37 @@ def test_however_many_people_there_are_a_handful_of_statements_counts_them(cast,
     counting.clear()
     assert months(asked)
     assert len(counting) == 8
+
+
+def test_figures_and_pictures_of_a_file_are_counted_in_the_same_statements(cast, at, counting):
+    fill(cast, random.Random(1), at)
+    asked = Asked(viewer_named("ela"), Filters(), at)
+    plans.training()
+    counting.clear()
+    figures, pictures = kinds["progress"].drawn(asked)
+    assert len(counting) == 8
+    assert [one.words for one in figures] == [one.words for one in kinds["progress"].measured(asked)]
+    assert len(pictures) == 3
+
+
+def test_the_month_that_runs_is_told_as_one_that_runs_and_drawn_apart(cast, app, at):
+    for back in range(4):
+        moment_ = at - timedelta(days=31 * back)
+        db.session.add(PartDone(person_id=cast.beth, module_key="greeting", part=f"lesson/{back}", first_at=moment_, last_at=moment_))
+    db.session.commit()
+    report, asked = kinds["progress"], Asked(viewer_named("ela"), Filters(), at)
+    words = [report.columns(asked)[0].read(report.row(fact, asked)[0]) for fact in report.facts(asked)]
+    day = local_date(at, "Europe/Istanbul")
+    assert words[-1].endswith(f"so far (up to {date_words(day, 'd MMMM')})")
+    assert not any("so far" in one for one in words[:-1])
+    hours = report.drawn(asked)[1][0]
+    assert hours.rows[-1][0] == words[-1] and "still runs" in hours.note
+    assert len(hours.more["dots"]) == 3 and hours.more["running"]["line"] and len(hours.more["marks"]) == 4
+    # A month that is over, and one that was asked for only in part and is over, are no running months.
+    ended = Asked(asked.who, Filters(until=day.replace(day=1) - timedelta(days=1)), at)
+    assert "still runs" not in report.drawn(ended)[1][0].note
+    cut = Asked(asked.who, Filters(until=day.replace(day=1)), at)
+    assert (counted_to(ended), counted_to(cut), counted_to(asked)) == (None, day.replace(day=1), day)
+    with app.test_request_context():
+        picture = str(get_template_attribute("reports/pictures.html", "picture")(hours))
+    assert "so far (up to" in picture and picture.count('class="curve-dot" stroke-dasharray') == 1

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from trainee.kit.db import db
 from trainee.people import looks
+from trainee.people.organisation import own_logo
 from trainee.reports.column import Row
 from trainee.reports.filters import Asked
 from trainee.reports.formats.format import Format
@@ -31,7 +32,14 @@ def sheet_of(report: Report, asked: Asked, organisation: str) -> Sheet:
         lambda: report.rows(asked),
         lambda: report.batches(asked),
         lambda: report.measured(asked),
+        lambda: report.drawn(asked),
+        _logo,
     )
+
+
+def _logo() -> bytes | None:
+    found = own_logo()
+    return None if found is None else found[1]
 
 
 def begin_export(report: Report, form: Format, asked: Asked, door: str) -> int:

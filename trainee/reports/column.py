@@ -55,6 +55,8 @@ class Column:
     by_day: bool = False
     # How it is put together; a number without it is no amount, and neither a sum nor a mean of it says anything.
     adds: Adds | None = None
+    # Of a month: the last day that is told of the month that still runs.
+    so_far: date | None = None
 
     @property
     def is_number(self) -> bool:
@@ -76,10 +78,18 @@ class Column:
         if isinstance(cell, datetime):
             return date_words(cell) if self.by_day else moment_words(cell)
         if isinstance(cell, date):
-            return date_words(cell, "MMM y") if self.kind == "month" else date_words(cell)
+            return month_words(cell, self.so_far) if self.kind == "month" else date_words(cell)
         if self.kind == "share":
             return percent(cell)
         return number(cell, 0 if self.kind == "whole" else 1)
+
+
+def month_words(month: date, so_far: date | None = None) -> str:
+    """A month as people read it; one that still runs is told as that, up to the day `so_far`."""
+    words = date_words(month, "MMM y")
+    if so_far is None or month.replace(day=1) != so_far.replace(day=1):
+        return words
+    return str(_("%(month)s so far (up to %(day)s)", month=words, day=date_words(so_far, "d MMMM")))
 
 
 def many_rows(many: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from trainee import skills
 from trainee.kit import trtext
+from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.kit.i18n import _, _l, date_words, language, number
 from trainee.modules import library
@@ -68,6 +69,14 @@ class Asked:
     passed: Callable[[int], None] | None = field(default=None, compare=False)
     whole: bool = False
     one_page: bool = False
+
+
+def counted_to(asked: Asked) -> date | None:
+    """The last day that is told of the month that still runs: today where the viewer lives, or the last day asked for; None where it lies before."""
+    today, until = local_date(asked.at, asked.who.time_zone), asked.filters.until
+    if until is None or until >= today:
+        return today
+    return until if until >= today.replace(day=1) else None
 
 
 # Id and name of every team that somebody may choose.

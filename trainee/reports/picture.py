@@ -4,13 +4,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import hypot
 from typing import Any, Final
 
 from trainee.kit import trtext
 from trainee.kit.clock import local_date, months_after
 from trainee.kit.i18n import _, counted, date_words, number, percent
 from trainee.kit.intervals import wilson
-from trainee.reports.filters import Asked
+from trainee.reports.column import month_words
+from trainee.reports.filters import Asked, counted_to
 
 # A line through fewer months says nothing of where it goes.
 _POINTS: Final = 3
@@ -21,6 +23,7 @@ _COLUMNS: Final = 16
 _SHADES: Final = 5
 # The place of a picture's line, in its own units.
 WIDTH, HEIGHT, EDGE = 600, 160, 14
+_DOT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,12 @@ class Trend(Picture):
 
     def begin(self, asked: Asked) -> Drawing:
         """Nothing counted yet."""
-        return _Trend(self, asked.who.time_zone)
+        return _Trend(self, asked.who.time_zone, counted_to(asked))
 
 
 class _Trend(Drawing):
-    def __init__(self, what: Trend, time_zone: str) -> None:
-        self._what, self._zone = what, time_zone
+    def __init__(self, what: Trend, time_zone: str, so_far: date | None) -> None:
+        self._what, self._zone, self._so_far = what, time_zone, so_far
         self._months: dict[date, list[float]] = {}
 
     def take(self, fact: Any) -> None:
@@ -163,14 +166,16 @@ class _Trend(Drawing):
             share = up / low if told else 0.0
             points.append((share, *wilson(share, round(low))) if told else None)
             between = _("%(low)s to %(high)s", low=percent(points[-1][1]), high=percent(points[-1][2])) if points[-1] else "—"
-            rows.append((_month(month), percent(share) if told else _("too few to tell"), str(between), number(low)))
+            rows.append((month_words(month, self._so_far), percent(share) if told else _("too few to tell"), str(between), number(low)))
         heads = [str(_("Month")), str(_("Share")), str(_("Between, with 95 in 100 confidence")), str(_("How many"))]
         return self._drawn(heads, rows, points, 1.0, (percent(0), percent(1)), months)
 
     def _of_numbers(self, months: Sequence[date]) -> Drawn:
         values = [self._months.get(month, (0.0, 0.0))[0] for month in months]
         most = max(values) or 1.0
-        rows = [(_month(month), number(value, 0 if value == round(value) else 1)) for month, value in zip(months, values, strict=True)]
+        rows = [
+            (month_words(month, self._so_far), number(value, 0 if value == round(value) else 1)) for month, value in zip(months, values, strict=True)
+        ]
         points = [(value, value, value) for value in values]
         return self._drawn([str(_("Month")), str(_("How many"))], rows, points, most, (number(0), number(most)), months)
 
@@ -185,14 +190,20 @@ class _Trend(Drawing):
         if good is not None:
             says = _("Good from %(good)s on, as “How we serve” says.", good=percent(good))
             note = f"{says} {note}".strip()
-        more: dict[str, Any] = {"ends": ends, "first": _month(months[0]), "last": _month(months[-1]), "good": _height(good, most)}
+        runs = self._so_far is not None and months[-1] == self._so_far.replace(day=1) and points[-1] is not None
+        if runs and self._so_far is not None and told >= _POINTS:
+            day = {"month": date_words(months[-1], "MMMM y"), "day": date_words(self._so_far, "d MMMM")}
+            note += " " + str(_("%(month)s still runs: its dashed point holds only what came up to %(day)s, which is no fall.", **day))
+        more: dict[str, Any] = {
+            "ends": ends,
+            "first": month_words(months[0], self._so_far),
+            "last": month_words(months[-1], self._so_far),
+            "axis": [(date_words(one, "MMM"), str(one.year) if one == months[0] or one.month == 1 else "") for one in months],
+            "good": _height(good, most),
+        }
         if told >= _POINTS:
-            more |= _paths(points, most)
-        return Drawn("trend", str(self._what.title), note, heads, rows, more)
-
-
-def _month(month: date) -> str:
-    return date_words(month, "MMM y")
+            more |= _paths(points, most, runs=runs)
+        return Drawn("trend", str(self._what.title), note.strip(), heads, rows, more)
 
 
 def _height(value: float | None, most: float) -> float | None:
@@ -200,21 +211,36 @@ def _height(value: float | None, most: float) -> float | None:
     return None if value is None else round(HEIGHT - EDGE - value / most * (HEIGHT - 2 * EDGE), 1)
 
 
-def _paths(points: Sequence[tuple[float, float, float] | None], most: float) -> dict[str, Any]:
-    """The line, the band around it and the dots, as paths; where a month is not told the line is broken."""
+def _paths(points: Sequence[tuple[float, float, float] | None], most: float, *, runs: bool) -> dict[str, Any]:
+    """The line, the band around it and the dots, as paths; where a month is not told the line is broken.
+
+    The last month, where it still `runs`, is apart from them: its dot, and the way to it. `marks` are the places of all: across, and down of the
+    value and of both ends.
+    """
     step = (WIDTH - 2 * EDGE) / max(len(points) - 1, 1)
 
     def place(number_: int, value: float) -> tuple[float, float]:
         return round(EDGE + number_ * step, 1), round(HEIGHT - EDGE - value / most * (HEIGHT - 2 * EDGE), 1)
 
-    line, bands, dots = [], [], []
+    line, bands, dots, running = [], [], [], None
     for run in _runs(points):
         here = [place(at, point[0]) for at, point in run]
-        line.append("M" + "L".join(f"{x} {y}" for x, y in here))
+        if runs and run[-1][0] == len(points) - 1:
+            running = {"dot": here[-1], "line": _way(here[-2], here[-1]) if len(here) > 1 else ""}
+            here.pop()
+        line.append("M" + "L".join(f"{x} {y}" for x, y in here) if here else "")
         dots += here
         edge = [place(at, point[2]) for at, point in run] + [place(at, point[1]) for at, point in reversed(run)]
         bands.append("M" + "L".join(f"{x} {y}" for x, y in edge) + "z")
-    return {"line": "".join(line), "band": "".join(bands), "dots": dots}
+    marks = [None if point is None else (*place(at, point[0]), *(place(at, end)[1] for end in point[1:])) for at, point in enumerate(points)]
+    return {"line": "".join(line), "band": "".join(bands), "dots": dots, "running": running, "marks": marks}
+
+
+def _way(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """The way from a dot to the hollow one, as far as its edge."""
+    (x, y), (to_x, to_y) = start, end
+    kept = 1 - _DOT / hypot(to_x - x, to_y - y)
+    return f"M{x} {y}L{x + (to_x - x) * kept:.1f} {y + (to_y - y) * kept:.1f}"
 
 
 def _runs(points: Sequence[tuple[float, float, float] | None]) -> Iterator[list[tuple[int, tuple[float, float, float]]]]:

@@ -12,7 +12,7 @@ from trainee.people import Viewer
 from trainee.reports.column import Column, Row
 from trainee.reports.figures import Figure, Measured, measure
 from trainee.reports.filters import Asked, in_words
-from trainee.reports.picture import Picture
+from trainee.reports.picture import Drawn, Picture, seen_by
 from trainee.reports.population import how_many
 
 # What fewer people did is told of none of them to somebody who does not lead them.
@@ -66,6 +66,14 @@ class Report(ABC):
     def measured(self, asked: Asked) -> list[Measured]:
         """Its figures over everything the filters select."""
         return measure(self.figures, self.facts(asked), self.left_out(asked)) if self.figures else []
+
+    def drawn(self, asked: Asked) -> tuple[list[Measured], list[Drawn]]:
+        """Its figures and its pictures over everything the filters select, in one pass."""
+        drawings = [one.begin(asked) for one in self.pictures]
+        if not drawings:
+            return self.measured(asked), []
+        figures = measure(self.figures, seen_by(drawings, self.facts(asked)), self.left_out(asked))
+        return figures, [one for drawing in drawings if (one := drawing.drawn()) is not None]
 
     def left_out(self, asked: Asked) -> Collection[Figure]:
         """Those of its figures that count what the filters leave out."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from trainee.kit.i18n import moment_words
 from trainee.reports.column import Column, Row
 from trainee.reports.figures import Measured
+from trainee.reports.picture import Drawn
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Sheet:
     # The same rows, some hundred at a time; moments may be as the database keeps them.
     batches: Callable[[], Iterator[list[Row]]]
     measured: Callable[[], Sequence[Measured]]
+    # The figures with the pictures, of one pass; without it there are none of these.
+    drawn: Callable[[], tuple[Sequence[Measured], Sequence[Drawn]]] | None = None
+    # The organisation's logo as PNG, where it has one.
+    logo: Callable[[], bytes | None] = lambda: None
 
     @property
     def as_of(self) -> str:

@@ -299,7 +299,7 @@ def _on_page(column: Column) -> Column:
 
 def _as_group(column: Column) -> Column:
     """A day is put together by its month, everything else by itself."""
-    return Column(column.key, column.title, "month" if column.kind in _DAYS else column.kind, column.words)
+    return Column(column.key, column.title, "month" if column.kind in _DAYS else column.kind, column.words, so_far=column.so_far)
 
 
 def _group_of(cell: Cell, column: Column, asked: Asked) -> Cell:

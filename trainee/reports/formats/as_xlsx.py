@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from trainee.kit.i18n import _, _l
-from trainee.reports.column import Cell, Column
+from trainee.reports.column import Cell, Column, month_words
 from trainee.reports.formats import formats
 from trainee.reports.formats.format import Format
 from trainee.reports.sheet import Sheet
@@ -113,6 +113,7 @@ def _tell(book: Any, sheet: Sheet) -> None:
         (str(_("As of")), sheet.as_of),
         (str(_("Organisation")), sheet.organisation),
     ]
+    told += [(str(one.title), month_words(one.so_far, one.so_far)) for one in sheet.columns if one.so_far is not None]
     for row, (name, words) in enumerate(told):
         page.write_string(row, 0, name, bold)
         page.write_string(row, 1, words)

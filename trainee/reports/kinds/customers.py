@@ -1,7 +1,7 @@
 """What customers said: team by team and month by month, and of nobody alone."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
@@ -17,7 +17,7 @@ from trainee.people import Team, Unit
 from trainee.reports.column import Adds, Column, Row
 from trainee.reports.columns import share_ends
 from trainee.reports.figures import CES, CSAT, NPS
-from trainee.reports.filters import Asked, teams_of
+from trainee.reports.filters import Asked, counted_to, teams_of
 from trainee.reports.kinds import kinds
 from trainee.reports.picture import Heat, Trend
 from trainee.reports.population import how_many, within
@@ -151,7 +151,8 @@ class Customers(Report):
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
         """When, where, what, and how it was answered."""
-        return self._columns
+        to = counted_to(asked)
+        return tuple(replace(one, so_far=to) if one.kind == "month" else one for one in self._columns)
 
     def facts(self, asked: Asked) -> Iterator[Said]:
         """Month by month, unit, team and question."""

@@ -1,13 +1,14 @@
 """What was learned, tried and seen at work, month by month."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from trainee.kit.i18n import _l
 from trainee.reports.column import MEAN, Adds, Column, Row
 from trainee.reports.columns import share_ends
 from trainee.reports.figures import HOURS, LINES_AT_LEVEL
-from trainee.reports.filters import Asked
+from trainee.reports.filters import Asked, counted_to
 from trainee.reports.kinds import kinds
 from trainee.reports.monthly import Month, months
 from trainee.reports.picture import Trend
@@ -54,7 +55,8 @@ class Progress(Report):
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
         """The month, and what happened in it."""
-        return self._columns
+        to = counted_to(asked)
+        return tuple(replace(one, so_far=to) if one.kind == "month" else one for one in self._columns)
 
     def facts(self, asked: Asked) -> Iterator[Month]:
         """Every month from the first in which anything happened to the last; the same rules as in the reports of each thing."""
