@@ -89,7 +89,7 @@ def table(key: str, kept: dict[str, Any]) -> str:
     lines.append(f"| **all** | | **{sums[0]}** | **{sums[1]}** | **{sums[2]}** | **{total(kept, journey.phone):.0f}**{beside} |")
     lines.append(f"| held below | | | | | {journey.target} |")
     told = f"Server and browser took {kept['waited']:.1f} s in the run that was kept, on a shared machine."
-    return "\n".join([*lines, "", told + in_english(key)])
+    return "\n".join([*lines, "", told + in_english(key) + for_the_first_time(key)])
 
 
 def in_english(key: str) -> str:
@@ -100,6 +100,28 @@ def in_english(key: str) -> str:
     kept = json.loads(file.read_text(encoding="utf-8"))
     taps, typed, words = (sum(step[name] for step in kept["steps"]) for name in ("taps", "typed", "words"))
     return f" In English: {taps} taps, {typed} signs, {words} words, {total(kept, JOURNEYS[key].phone):.0f} s."
+
+
+def unpractised(kept: dict[str, Any], phone: bool) -> float | None:
+    """What somebody needs who reads every word where the practised leave some out, in seconds; None where nobody leaves any out."""
+    if not any("first" in step for step in kept["steps"]):
+        return None
+    return total(kept | {"steps": [step | {"words": step.get("first", step["words"])} for step in kept["steps"]]}, phone)
+
+
+def for_the_first_time(key: str) -> str:
+    """Sentences on who reads everything, in each language in which it is walked; nothing where the table counts everything."""
+    told = []
+    for language, name in (("tr", "Turkish"), ("en", "English")):
+        file = KEPT / f"{key}{other(language, JOURNEYS[key])}.json"
+        if not file.exists():
+            continue
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        needed = unpractised(kept, JOURNEYS[key].phone)
+        if needed is not None and kept["language"] == language:
+            many = max(step.get("first", 0) for step in kept["steps"])
+            told.append(f"{many} words on that page in {name}, {needed:.0f} s in all")
+    return f"\n\n**For the first time**, reading every anchor: {'; '.join(told)}. This is told and not held below the target." if told else ""
 
 
 def document(text: str) -> str:

@@ -9,7 +9,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
 
 from tests.browser.walking import Walk
+from trainee.dashboards.asking_views import adopted
 from trainee.kit.db import db
+from trainee.modules import library
 from trainee.voice.models import AskLink, Rating, SurveyResponse
 from trainee.voice.surveys import actions, sheet
 from trainee.voice.surveys.actions import Place
@@ -23,9 +25,9 @@ WORDS = {"tr": ("Gönder", "Teşekkür ederiz", "bağlantı yok"), "en": ("Send"
 
 @pytest.fixture
 def code(cast: SimpleNamespace, at) -> str:
-    """A printed code of Amir's for a survey of three questions that is being asked."""
-    questions = [sheet.of_bank("satisfied"), sheet.of_bank("easy"), sheet.own_words(3, {"tr": "Neyi değiştirelim?", "en": "What should we change?"})]
-    survey = actions.make_survey("survey", TEXTS | {"questions": questions}, key="short", by_id=cast.ela, at=at)
+    """A printed code of Amir's for the short survey after a contact, as it is shipped and as the demonstration prints it."""
+    shipped = next(one for one in library.pieces().surveys if one.key == "after-contact")
+    survey = adopted(shipped, cast.ela, at)
     actions.open_wave(survey, cast.ela, at)
     (link,) = actions.make_links(survey, "qr", [Place("Till 1", None, cast.amir)], many=True, batch="b", by_id=None, at=at)
     db.session.commit()

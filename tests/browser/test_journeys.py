@@ -273,8 +273,9 @@ def test_an_observation_on_a_phone(walks: Walks, language: str) -> None:
     walk.go(page.get_by_role("link", name=said("observe", language)).first, "/observations/new")
     page.wait_for_selector("form[data-drafting]")
     skills = [str(one.get_attribute("id")).removeprefix("line-") for one in page.locator("[data-line]").all()]
-    # Whoever watches knows the card: she reads its lines, and the anchors only where she doubts.
+    # Who has practice knows the card: she reads its lines, and the anchors only where she doubts. For the first time one reads all of it.
     walk.step("mark every line, write one note, send it", "main h1", "main fieldset legend")
+    walk.unpractised("main h1", "main form[data-draft]")
     tick(page.locator("input[name=opening][value='3']"))
     for number, skill in enumerate(skills):
         tick(page.locator(f"input[name=level_{skill}][value='{'4' if number == 1 else '3' if number % 2 else '2'}']"))

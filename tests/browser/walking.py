@@ -52,6 +52,10 @@ class Walk:
         """What else is read in this step."""
         self.steps[-1]["words"] += sum(len(words(text)) for one in places for text in self.page.locator(one).all_inner_texts())
 
+    def unpractised(self, *places: str) -> None:
+        """What somebody reads in this step who does it for the first time: the words at these places, all of them."""
+        self.steps[-1]["first"] = sum(len(words(text)) for one in places for text in self.page.locator(one).all_inner_texts())
+
     def tap(self, what: str | Locator) -> None:
         """Tap something."""
         (self.page.locator(what) if isinstance(what, str) else what).first.click()

@@ -32,7 +32,7 @@ SLIPS = [
     ("surveys/recommend.yaml", "low: 0, high: 10", "low: 1, high: 10", "is asked from 0 to 10, and this scale goes from 1 to 10"),
     ("surveys/recommend.yaml", "(0: hiç", "(1: hiç", "The words (tr) name the ends 1 and 10, and the scale goes from 0 to 10"),
     ("surveys/after-contact.yaml", "(1: not at all, 5: very)", "(1: not at all, 7: very)", "The words (en) name the ends 1 and 7"),
-    ("surveys/after-contact.yaml", "Bir dakika sürer", "[Bir dakika](javascript:a) sürer", "is unsafe and is not shown"),
+    ("surveys/after-contact.yaml", "Üç kısa soru", "[Üç kısa soru](javascript:a)", "is unsafe and is not shown"),
     ("surveys/service-quality.yaml", "kind: questionnaire", "kind: pulse", "A short survey has six questions at the most"),
     ("interviews/customer.yaml", "id: q2", "id: q1", "`q1` is there twice"),
     ("interviews/customer.yaml", "minutes: 30", "minutes: 300", "`minutes` must be 120 or less"),
