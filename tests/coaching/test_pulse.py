@@ -109,6 +109,14 @@ def counts(n, value=4):
     return {key: {value: n} for key in QUESTIONS}
 
 
+def test_who_is_not_asked_finds_it_with_people_or_her_team(cast, as_):
+    for who, where in (("amir", "/me"), ("ela", "/people"), ("hana", "/team")):
+        page = as_(getattr(cast, who)).get("/pulse").text
+        asked = "Send it" in page
+        crumbs = page[page.index('class="crumbs"') : page.index("</nav>", page.index('class="crumbs"'))]
+        assert f'href="{"/me" if asked else where}"' in crumbs, who
+
+
 def test_no_sum_lets_a_smaller_team_be_worked_out():
     """Whatever is shown, the differences of what is shown are nothing or five answers at least."""
     for sizes in ((5, 5, 4), (9, 3, 3), (9, 3), (4, 4, 4), (6, 2, 2), (5, 5, 1, 1, 1, 1, 1), (12, 4)):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import render_template_string
 
 from trainee import evidence, profile, skills
 from trainee.dashboards.person import first_words, picture
@@ -59,6 +60,30 @@ def test_a_gap_says_what_kind_it_is_and_offers_the_fitting_step(as_, cast, shows
 def test_a_good_skill_is_no_gap(as_, cast, shows):
     shows(cast.amir, "empathy", "roleplay_choice", 0.95, 14)
     assert 'id="gaps"' not in page(as_(cast.amir), "/skills")
+
+
+def test_one_step_that_closes_several_gaps_has_its_button_once(app):
+    step = {
+        "title": "Two at once",
+        "sentence": "It trains both.",
+        "minutes": 12,
+        "expected": "",
+        "url": "/roleplays/two/",
+        "what": "",
+        "opens_with": "",
+    }
+    shared = {
+        "kind": "practice",
+        "diagnosis": "To practise",
+        "steps": [step],
+        **dict.fromkeys(("rows", "tried", "shared", "sentence", "sure", "rests_on", "target", "course"), ""),
+    }
+    gaps = [{**shared, "skill": skill, "name": name} for skill, name in (("empathy", "Empathy"), ("greeting", "Greeting"))]
+    with app.test_request_context():
+        told = {"gaps": gaps, "assign_url": None, "may_lead": False, "first_is_primary": True, "outer_first": "empathy", "why_url": lambda skill: "#"}
+        html = render_template_string('{% from "ui/actions.html" import link_button %}{% include "dashboards/_gaps.html" %}', **told)
+    assert html.count('href="/roleplays/two/"') == 1
+    assert "“Two at once”, as under Empathy, closes this gap too." in html
 
 
 def test_there_is_one_primary_button_however_many_gaps(as_, cast, shows):

@@ -18,6 +18,7 @@ from trainee.cli import cli
 from trainee.coaching import Around, Line, observe
 from trainee.kit.clock import now
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
 from trainee.modules.progress import part_done
 from trainee.modules.progress.queries import required_parts
 from trainee.people import Person, Team
@@ -29,6 +30,7 @@ from trainee.reports.filters import Asked, Filters
 from trainee.reports.formats import formats
 from trainee.reports.kinds import kinds
 from trainee.reports.models import ReportExport
+from trainee.reports.report import GROUPS
 
 NAMES = {"amir": "Amir Kaya", "beth": "Beth Öğüt", "gus": "Gus Çelik", "dev": "Dev Şahin", "chloe": "Chloe Irmak"}
 
@@ -338,3 +340,22 @@ def test_a_document_that_holds_too_few_rows_is_refused_before_anything_is_noted(
     assert refused.status_code == 422
     assert "take Excel or CSV" in refused.text
     assert exports() == []
+
+
+def test_reports_stand_in_groups_with_a_jump_to_each_and_one_statement(as_, cast):
+    page = as_(cast.ela).get("/reports").text
+    places = [begins for begins, _title in GROUPS]
+    assert places == sorted(places) and all(one.place >= places[0] for one in kinds)
+    for begins in places:
+        assert f'href="#group-{begins}"' in page and page.count(f'id="group-{begins}"') == 1
+    assert {f'href="/reports/{one.key}"' in page for one in kinds if "hr" in one.roles} == {True}
+    assert "One row for each question of a quiz, by everybody&#39;s first try.<" in page and "correlation" not in page
+    # Who has few groups jumps to those alone.
+    assert 'href="#group-110"' not in as_(cast.chloe).get("/reports").text
+
+
+@pytest.mark.parametrize("lang", ["en", "tr"])
+def test_the_statement_of_a_list_is_whole_in_either_language(app, lang):
+    with app.test_request_context(), force_locale(lang):
+        for one in kinds:
+            assert 20 < len(one.brief) < 200 and one.brief.count("(") == one.brief.count(")") and str(one.says).startswith(one.brief[:-1]), one.key

@@ -37,6 +37,8 @@ def test_a_month_without_any_is_told_on_her_own_today_once_hours_are_wished_for(
     as_(cast.ela).post("/customer-hours/target", data={"hours": "4"})
     assert as_(cast.chloe).post("/customer-hours/target", data={"hours": "0"}).status_code == 403
     assert "0 of 4 hours this month." in chloe.get("/").text and "none yet" in chloe.get("/").text
+    page = chloe.get("/customer-hours").text
+    assert page.count(">so far<") == 1 and page.count(">not reached<") == 5
     chloe.post("/customer-hours", data=form)
     assert "1.5 of 4 hours this month." in chloe.get("/").text and "none yet" not in chloe.get("/").text
     assert "hours this month." not in as_(cast.amir).get("/").text

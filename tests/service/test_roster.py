@@ -126,7 +126,8 @@ def test_everybody_reads_the_roster_and_calls_with_one_tap(as_, cast, at):
         assert 'href="tel:+902220000001"' in page.text
         assert "no backup" in page.text
         assert "Remove" not in page.text
-    assert "Remove" in as_(cast.ela).get("/roster").text
+    page = as_(cast.ela).get("/roster").text
+    assert "Remove" in page and page.count("button-primary") == 1
     assert as_(None).get("/roster").status_code == 302
 
 

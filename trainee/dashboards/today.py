@@ -230,8 +230,8 @@ def _lead(waiting: list[Open], day: date, going_on: bool, shown: int, others: in
     if not others:
         return own
     more = _n(
-        "Further down, %(num)d thing is waiting that others have a part in.",
-        "Further down, %(num)d things are waiting that others have a part in.",
+        "%(num)d thing below waits for you and others.",
+        "%(num)d things below wait for you and others.",
         others,
     )
     return f"{own} {more}"
@@ -252,11 +252,11 @@ def _own_lead(waiting: list[Open], day: date, going_on: bool, shown: int, others
     if waiting:
         return str(_n("%(num)d thing is waiting for you.", "%(num)d things are waiting for you.", shown))
     if shown and others:
-        return str(_("Of your own learning nothing is due. This would do you most good next."))
+        return str(_("You have nothing to learn just now. This would do you most good next."))
     if shown:
         return str(_("Nothing is due. This would do you most good next."))
     if others:
-        return str(_("Of your own learning nothing is due."))
+        return str(_("You have nothing to learn just now."))
     return str(_("Nothing is due, and there is nothing you have to catch up on."))
 
 

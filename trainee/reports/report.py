@@ -1,5 +1,6 @@
 """What a report is: a table with a meaning, made of what its viewer may see, with its figures beside it."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from itertools import islice
 from typing import Any, ClassVar, Final
 
 from trainee.kit.errors import Forbidden, Refusal
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, _l
 from trainee.people import Viewer
 from trainee.reports.column import Column, Row
 from trainee.reports.figures import Figure, Measured, measure
@@ -18,6 +19,18 @@ from trainee.reports.population import how_many
 # What fewer people did is told of none of them to somebody who does not lead them.
 FEWEST: Final = 5
 _BATCH = 500
+# Where each group of the list begins: a report belongs to the last one that begins at or before its place.
+GROUPS: Final = (
+    (10, _l("Who learned what")),
+    (25, _l("Quizzes and role-plays")),
+    (30, _l("Assignments, hours, certificates")),
+    (50, _l("Skills and expectations")),
+    (80, _l("Coaching and observation")),
+    (95, _l("Customers and effect")),
+    (110, _l("Who did what in the system")),
+)
+# What comes after the first statement of a description is told on the report's own page.
+_STATEMENT = re.compile(r"[.:;] | \(")
 
 
 class Report(ABC):
@@ -40,6 +53,11 @@ class Report(ABC):
     pictures: tuple[Picture, ...] = ()
     # Who may have it of the whole organisation without answering for anybody, because it names nobody.
     whole: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What a row is, for a list: the first statement of `says`, in the reader's language."""
+        return _STATEMENT.split(str(self.says), maxsplit=1)[0].rstrip(".") + "."
 
     @abstractmethod
     def columns(self, asked: Asked) -> Sequence[Column]:

@@ -28,7 +28,7 @@ from trainee.reports.formats import formats
 from trainee.reports.formats.format import Format
 from trainee.reports.models import ReportFile
 from trainee.reports.population import the_one
-from trainee.reports.report import Report
+from trainee.reports.report import GROUPS, Report
 from trainee.reports.shown import PAGE, Shown
 from trainee.reports.table import KEY, listed, report_of, single
 
@@ -50,7 +50,11 @@ def reports() -> Response:
     """Every report that is open to the viewer."""
     require_reports()
     who = viewer()
-    return show("reports/reports.html", reports=queries.reports_for(who), may_see_exports=who.holds("hr", "admin"))
+    groups: dict[int, tuple[Any, list[Report]]] = {}
+    for one in queries.reports_for(who):
+        begins, title = next(group for group in reversed(GROUPS) if group[0] <= one.place)
+        groups.setdefault(begins, (title, []))[1].append(one)
+    return show("reports/reports.html", groups=groups, may_see_exports=who.holds("hr", "admin"))
 
 
 def require_reports() -> None:

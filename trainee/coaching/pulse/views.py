@@ -1,6 +1,6 @@
 """Answering the pulse, and what teams answered."""
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, g, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching.pulse import actions, queries
@@ -42,9 +42,13 @@ def pulse() -> Response | BaseResponse:
     wanted = request.args.get("quarter", "")
     quarter = wanted if wanted in over else (over[0] if over else "")
     teams, rolled = queries.results(who, quarter, ended) if quarter else ([], [])
+    asked = queries.asked(who.id) is not None
+    if not asked and who.holds("supervisor", "hr", "admin", "executive"):
+        # Who is not asked looks at what others answered.
+        g.area = "line"
     return show(
         "pulse/pulse.html",
-        asked=queries.asked(who.id) is not None,
+        asked=asked,
         taken=queries.has_taken(who.id, quarter_of(today)),
         questions=QUESTIONS,
         scale=SCALE,
