@@ -79,8 +79,8 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
         assert f'href="/service/tree/{one.node.key}"' in picture and f'href="/service/tree/{one.node.key}"' in told_as_list
     assert picture.count("tree-branch") == 4 and picture.count("<rect") == len(TREE)
     # What the colour says stands in words, too.
-    assert told_as_list.count("seen to go well at work; customers have hardly been asked") == 1
-    assert told_as_list.count("too little was seen") == len(TREE) - 1 and "Complaints: 1 of 1" in told_as_list
+    assert told_as_list.count("seen to go well at work only; customers have hardly been asked") == 1
+    assert told_as_list.count("too little was seen") == len(TREE) - 1 and "Complaints: 1, before 0" in told_as_list
     assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}12)" in told_as_list
     assert told_as_list.count('<ul class="tree"') == 3
     chained = as_(cast.max).get("/service/chain").text
@@ -107,7 +107,8 @@ def test_a_baseline_stays_as_it_was_and_ends_with_a_decision_or_a_reason_for_non
     voice.take_ratings([voice.Answer(cast.amir, at - timedelta(days=1), "satisfied", 5, "crm", f"n{one}", "") for one in range(20)], at)
     db.session.commit()
     page = as_(cast.max).get(where).text
-    assert "75%" in page and "88%" in page
+    assert "75%" in page and "88%" in page and "points (−7 to +35), may be chance" in page
+    assert "The numbers of answers are far apart" in page
     assert ela.post("/service/baselines", data={"title": " ", "receipt": "s"}).status_code == 422
     assert as_(cast.chloe).post("/service/baselines", data={"title": "x"}).status_code == 403
 
@@ -203,11 +204,11 @@ def test_the_chain_is_drawn_with_a_bond_between_every_two_links_and_the_same_as_
 @pytest.mark.parametrize(
     ("level", "customers", "complaints", "says"),
     [
-        (2.6, (0, 0), 2, "seen to go well at work; customers have hardly been asked"),
+        (2.6, (0, 0), 2, "seen to go well at work only; customers have hardly been asked"),
         (2.6, (0, 0), 17, "seen to go well at work, and customers do not agree"),
         (2.6, (40, 50), 2, "seen to go well, and customers say nothing else"),
         (2.6, (20, 50), 2, "seen to go well at work, and customers do not agree"),
-        (2.46, (0, 0), 2, "seen to go well at work; customers have hardly been asked"),
+        (2.46, (0, 0), 2, "seen to go well at work only; customers have hardly been asked"),
         (2.4, (40, 50), 2, "worth a look at work; customers do not complain more than elsewhere"),
         (2.4, (0, 3), 2, "worth a look at work; customers have hardly been asked"),
         (2.4, (20, 50), 2, "worth a look: at work and by what customers say"),
@@ -216,9 +217,53 @@ def test_the_chain_is_drawn_with_a_bond_between_every_two_links_and_the_same_as_
     ],
 )
 def test_a_part_of_the_tree_says_no_more_than_its_figures(app, level, customers, complaints, says):
-    one = Branch(TREE[2], Figure("level", level, 66 if level else 3), share(*customers), complaints, share(800, 1000), 60)
+    one = Branch(TREE[2], Figure("level", level, 66 if level else 3), share(*customers), complaints, share(800, 1000), 2)
     with force_locale("en"):
         assert str(_SAYS[one.well, one.content][1]) == says
+
+
+@pytest.mark.parametrize(
+    ("now_", "before", "grown", "more"),
+    [(17, 17, 1.0, False), (17, 2, 1.0, True), (11, 0, 1.0, False), (12, 0, 1.0, True), (17, 2, 8.0, False), (2, 17, 1.0, False)],
+)
+def test_complaints_of_a_part_are_set_beside_its_own_three_months_before_and_not_beside_other_causes(now_, before, grown, more):
+    one = Branch(TREE[5], Figure("level", 2.6, 66), share(40, 50), now_, share(800, 1000), before, grown=grown)
+    assert (one.more_complain, one.content) == (more, not more)
+
+
+def test_a_thousand_complaints_of_another_cause_change_nothing_of_a_part(cast):
+    at = now()
+    for number in range(12):
+        heard = complaints.Heard(at - timedelta(days=2), "phone", "repair", "light", "Broken.")
+        complaints.take(heard, "crm", f"r{number}", at=at, by_id=None)
+        sooner = complaints.Heard(at - timedelta(days=100), "phone", "repair", "light", "Broken.")
+        complaints.take(sooner, "crm", f"b{number}", at=at, by_id=None)
+    before = {one.node.key: one.more_complain for one in tree(at)}
+    for number in range(40):
+        complaints.take(complaints.Heard(at - timedelta(days=1), "phone", "late-delivery", "light", "Late."), "crm", f"l{number}", at=at, by_id=None)
+    after = {one.node.key: one.more_complain for one in tree(at)}
+    assert before["after-sale"] is after["after-sale"] is False and after["dependable"] is True and before["dependable"] is False
+
+
+def test_statements_of_the_questionnaire_tell_of_a_part_and_every_part_has_one(cast):
+    at = now()
+    given = {"given_at": at - timedelta(days=2), "taken_at": at, "instrument": "questionnaire", "comment": "", "system": "survey"}
+    for item, good in (("t4", 4), ("r5", 6), ("g3", 20), ("t2", 20), ("r1", 19)):
+        asks = f"service-quality/{item}-perception"
+        marks = [(one, 6 if one < good else 3) for one in range(20)]
+        db.session.add_all(voice.Rating(**given, question=asks, value=value, external_id=f"{item}{one}") for one, value in marks)
+    db.session.flush()
+    parts = {one.node.key: one for one in tree(at)}
+    assert (parts["price"].stated.value, parts["price"].stated.n) == (0.25, 20) and parts["price"].content is False
+    assert parts["friendly"].content is True and parts["after-sale"].content is None
+    assert all(one.items for one in TREE)
+
+
+def test_a_difference_says_whether_it_is_more_than_chance():
+    # By hand for 0.5 of 100 and 0.7 of 100: Newcombe's method 10.
+    found = figures.moved(share(50, 100), share(70, 100))
+    assert (round(found.value, 3), round(found.low, 3), round(found.high, 3)) == (0.2, 0.064, 0.326)
+    assert figures.moved(Figure("level", 2.0, 30), share(70, 100)) is None
 
 
 def test_every_part_of_the_tree_has_its_sentence():

@@ -7,9 +7,10 @@ import pytest
 from tests.house.world import service_words
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.people import Person
 from trainee.service import handbook, model
 from trainee.service.fields import Field, choice, facts_of, read
-from trainee.service.model.queries import forget
+from trainee.service.model.queries import forget, versions
 from trainee.service.model.sections import bare_stages, lacking, sections
 
 OWNER = {"tr": "Mağaza müdürü", "en": "Shop manager"}
@@ -50,6 +51,12 @@ def test_what_is_published_stays_and_the_next_version_is_read_anew(cast, at):
     model.acknowledge(cast.amir, 1, at=at)
     model.acknowledge(cast.amir, 1, at=at)
     assert model.readers_among(model.current().id, [cast.amir, cast.beth]) == (1, 2)
+    assert [one.readers for one in versions()] == [1]
+    # Whoever has left counts neither here nor there.
+    db.session.get_one(Person, cast.amir).disabled_at = at
+    db.session.flush()
+    assert [one.readers for one in versions()] == [0] == [model.readers_among(model.current().id, None)[0]]
+    db.session.get_one(Person, cast.amir).disabled_at = None
     model.write({"keep": {"tr": "Ararız.", "en": "We call."}}, revision=1, at=at, by_id=cast.ela)
     assert model.current().words["keep"]["en"] == "We come on the day we named."
     assert model.publish([POINT], at=at, by_id=cast.ela) == 2

@@ -25,6 +25,10 @@ WINDOW = timedelta(days=90)
 LEAST, LEAST_TEAMS, LEAST_PEOPLE = 12, 6, 5
 # From here on a part of the tree is green: what is seen is what the framework calls proficient, more often than not.
 GOOD_LEVEL = 2.5
+# Of the long questionnaire, whose statements go from 1 to 7: who marks so much agrees.
+QUESTIONNAIRE, AGREED = "service-quality", 5
+# Fewer contacts on either side are no yardstick.
+LEAST_CONTACTS = 100
 OBSERVED = ("observation_line", "double_observation", "unlicensed_observation")
 
 
@@ -239,7 +243,10 @@ def closeness(pairs: Sequence[tuple[float, float]]) -> tuple[float | None, float
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of the tree: what customers look at, with the skills, survey questions and causes of complaints that tell of it."""
+    """A part of the tree: what customers look at, with the skills, survey questions and causes of complaints that tell of it.
+
+    `items` are those statements of the long questionnaire that really ask for it.
+    """
 
     key: str
     trunk: bool
@@ -247,6 +254,7 @@ class Node:
     what: Any
     skills: tuple[str, ...]
     causes: tuple[str, ...]
+    items: tuple[str, ...]
 
 
 # From the most general to the most specific: what everybody sees first, then what one looks at when that is right.
@@ -258,6 +266,7 @@ TREE = (
         _l("What a customer sees and hears on arriving."),
         ("greeting", "service-environment"),
         ("place",),
+        ("t2", "t3"),
     ),
     Node(
         "need-fit",
@@ -266,8 +275,10 @@ TREE = (
         _l("Whether somebody finds out what is needed."),
         ("needs-discovery", "flexibility"),
         ("repeated",),
+        ("f2", "g4", "e3"),
     ),
-    Node("price", False, _l("Price and value"), _l("Whether the price is clear and right."), ("trust-building",), ("price", "refund")),
+    # That labels and receipts are clear and payments without error: nothing asks whether it is worth its price.
+    Node("price", False, _l("Price and value"), _l("Whether the price is clear and right."), ("trust-building",), ("price", "refund"), ("t4", "r5")),
     Node(
         "dependable",
         False,
@@ -275,6 +286,7 @@ TREE = (
         _l("Whether what was promised is done."),
         ("reliability",),
         ("late-delivery", "broken-promise", "no-call-back"),
+        ("r1", "r4"),
     ),
     Node(
         "friendly",
@@ -283,6 +295,7 @@ TREE = (
         _l("Whether one is listened to and treated with respect."),
         ("empathy", "de-escalation"),
         ("conduct",),
+        ("f3", "g3", "e1", "e5"),
     ),
     Node(
         "after-sale",
@@ -291,20 +304,25 @@ TREE = (
         _l("Installation, support, repair, and a call."),
         ("follow-up-loyalty", "complaint-handling"),
         ("defective", "repair", "installation"),
+        ("r2",),
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A node with its figures of the last three months, and those of the whole tree that they are set beside: answers, and how many complained."""
+    """A node with its figures of the last three months, and what they are set beside: answers on the whole tree, statements of the whole
+    questionnaire, and how many complained of it in the three months before. `grown` is how many contacts there were for one of then."""
 
     node: Node
     level: Figure
     customers: Figure
     complaints: int
     everywhere: Figure
-    of_complaints: int
+    complaints_before: int
+    stated: Figure = Figure("share", None, 0)
+    stated_everywhere: Figure = Figure("share", None, 0)
+    grown: float = 1.0
 
     @property
     def well(self) -> bool | None:
@@ -314,22 +332,66 @@ class Branch:
 
     @property
     def content(self) -> bool | None:
-        """What customers say of it: False where surely fewer are content than everywhere, or surely more than an equal share of the complaints is
-        about it; True where neither is so and enough of them answered; None where hardly anybody was asked."""
-        if self.of_complaints >= LEAST and wilson(self.complaints / self.of_complaints, self.of_complaints)[0] > 1 / len(TREE):
+        """What customers say of it: False where surely fewer are content than everywhere, by single questions or by the questionnaire, or surely
+        more complained of it than in the three months before; True where none is so and enough were asked; None where hardly anybody was."""
+        if self.more_complain:
             return False
-        if self.customers.value is None or self.customers.high is None or self.everywhere.value is None:
-            return None
-        return self.customers.high >= self.everywhere.value
+        pairs = ((self.customers, self.everywhere), (self.stated, self.stated_everywhere))
+        asked = [mine.high >= whole.value for mine, whole in pairs if mine.high is not None and mine.value is not None and whole.value is not None]
+        return all(asked) if asked else None
+
+    @property
+    def more_complain(self) -> bool:
+        """Whether surely more complained of it than before, for as many contacts; of any other cause there may be as many as there like.
+
+        Of two counts the later one is, given their sum, a share (Przyborowski and Wilenski 1940, Biometrika 31:313).
+        """
+        both = self.complaints + self.complaints_before
+        return both >= LEAST and wilson(self.complaints / both, both)[0] > self.grown / (1 + self.grown)
 
 
 def tree(at: datetime) -> list[Branch]:
-    """Every node with what was seen at work, what customers answered, and how many complained. Three statements."""
-    marks, answers, heard = _by_skill(at), _answers(at - WINDOW, at), by_cause(at)
+    """Every node with what was seen at work, what customers answered, and how many complained. Seven statements."""
+    since, before = at - WINDOW, at - 2 * WINDOW
+    marks, answers, stated, heard = _by_skill(at), _answers(since, at), _stated(since, at), by_cause(at)
+    earlier = {row.cause: row.many for row in complaints.by_cause(before, since)}
+    now_counted, then_counted = complaints.contacts(since.date(), at.date()), complaints.contacts(before.date(), since.date())
+    # Where contacts were not counted in both, they are taken for as many.
+    grown = now_counted / then_counted if min(now_counted, then_counted) >= LEAST_CONTACTS else 1.0
     everywhere = _good([skill for node in TREE for skill in node.skills], answers)
-    told = [(node, sum(heard.get(cause, 0) for cause in node.causes)) for node in TREE]
-    every = sum(many for _node, many in told)
-    return [Branch(node, _mean(node.skills, marks), _good(node.skills, answers), many, everywhere, every) for node, many in told]
+    return [
+        Branch(
+            node,
+            _mean(node.skills, marks),
+            _good(node.skills, answers),
+            sum(heard.get(cause, 0) for cause in node.causes),
+            everywhere,
+            sum(earlier.get(cause, 0) for cause in node.causes),
+            _agreed(node.items, stated),
+            _agreed(tuple(stated), stated),
+            grown,
+        )
+        for node in TREE
+    ]
+
+
+def _stated(since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """By statement of the long questionnaire, as found with us: how many marked it, and how many from five of seven on. One statement."""
+    start, end = f"{QUESTIONNAIRE}/", "-perception"
+    good = func.sum(case((voice.Rating.value >= AGREED, 1), else_=0))
+    rows = select(voice.Rating.question, func.count(), good).where(voice.Rating.given_at >= since, voice.Rating.given_at < until)
+    rows = rows.where(voice.Rating.question.like(f"{start}%{end}")).group_by(voice.Rating.question)
+    return {question.removeprefix(start).removesuffix(end): (n, many) for question, n, many in db.session.execute(rows)}
+
+
+def _agreed(items: Collection[str], stated: Mapping[str, tuple[int, int]]) -> Figure:
+    # Several marks of one customer are no more customers: the interval goes by how many of them there were.
+    known = [stated[item] for item in items if item in stated]
+    marks, n = sum(many for many, _good in known), max((many for many, _good in known), default=0)
+    if n < LEAST:
+        return Figure("share", None, n)
+    value = sum(good for _many, good in known) / marks
+    return Figure("share", value, n, *wilson(value, n))
 
 
 def _by_skill(at: datetime) -> dict[str, tuple[float, int]]:
@@ -374,6 +436,21 @@ def _mean(skills: Collection[str], marks: Mapping[str, tuple[float, int]]) -> Fi
 def _good(skills: Collection[str], answers: Mapping[str, tuple[int, int]]) -> Figure:
     n = sum(answers[skill][0] for skill in skills if skill in answers)
     return share(sum(answers[skill][1] for skill in skills if skill in answers), n)
+
+
+def moved(then: Figure, today: Figure) -> Figure | None:
+    """By how much a figure is higher than then, with 95 % confidence; None where one of the two has no interval.
+
+    From the two intervals by Zou and Donner's method of variance estimates recovery (2008, Statistics in Medicine 27:1693), as of two that share no
+    answers: where the times overlap it is too wide rather than too narrow.
+    """
+    ends = (then.low, then.high, today.low, today.high)
+    if then.value is None or today.value is None or any(one is None for one in ends):
+        return None
+    low1, high1, low2, high2 = (one or 0.0 for one in ends)
+    value = today.value - then.value
+    down, up = sqrt((today.value - low2) ** 2 + (high1 - then.value) ** 2), sqrt((high2 - today.value) ** 2 + (then.value - low1) ** 2)
+    return Figure(today.kind, value, then.n + today.n, value - down, value + up)
 
 
 def snapshot(at: datetime) -> dict[str, Any]:

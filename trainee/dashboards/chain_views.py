@@ -1,11 +1,12 @@
 """The pages of the chain from training to loyalty, of the tree, and of where the company stands."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, flash, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import skills, voice
@@ -22,6 +23,7 @@ from trainee.service import baseline, model
 from trainee.service.baseline import Baseline
 from trainee.service.fields import changed_meanwhile, drawn, read
 from trainee.service.words import CAUSE_OF
+from trainee.voice.models import Survey
 
 bp = web.Blueprint("chain", __name__)
 READERS = ("supervisor", "hr", "admin", "executive", "trainer")
@@ -38,7 +40,8 @@ LINKS = {
 # Grey where nothing is known; never red, which would blame.
 _SAYS: Final[Mapping[tuple[bool | None, bool | None], tuple[str, Any]]] = {
     (True, True): ("good", _l("seen to go well, and customers say nothing else")),
-    (True, None): ("good", _l("seen to go well at work; customers have hardly been asked")),
+    # No green for what was seen in work alone.
+    (True, None): ("quiet", _l("seen to go well at work only; customers have hardly been asked")),
     (True, False): ("warn", _l("seen to go well at work, and customers do not agree")),
     (False, True): ("warn", _l("worth a look at work; customers do not complain more than elsewhere")),
     (False, None): ("warn", _l("worth a look at work; customers have hardly been asked")),
@@ -164,7 +167,9 @@ def tree() -> Response:
             "customers": told(one.customers),
             "answers": one.customers.n,
             "complaints": one.complaints,
-            "of_complaints": one.of_complaints,
+            "complaints_before": one.complaints_before,
+            "stated": told(one.stated),
+            "statements": one.stated.n,
             "tone": _SAYS[one.well, one.content][0],
             "says": str(_SAYS[one.well, one.content][1]),
         }
@@ -195,10 +200,16 @@ def branch(node_key: str) -> Response:
         title=title,
         what=what,
         skills=[[names.get(key, key), told(marks[key]) if key in marks else "—", number(marks[key].n if key in marks else 0)] for key in wanted],
-        questions=[str(one.words) for one in voice.QUESTIONS.values() if one.skill in wanted],
+        questions=[str(one.words) for one in voice.QUESTIONS.values() if one.skill in wanted] + _statements(node.items if node is not None else ()),
         causes=[(str(CAUSE_OF[key].name), number(heard.get(key, 0)), url_for("complaints.complaints", cause=key)) for key in causes],
         qualities=[(term.name.of(lang), url_for("chain.branch", node_key=key)) for key, term in frame.qualities.items()],
     )
+
+
+def _statements(items: Collection[str]) -> list[str]:
+    """Those statements of the long questionnaire, in the reader's language; none where it is not here."""
+    found = db.session.scalar(select(Survey.questions).where(Survey.key == figures.QUESTIONNAIRE))
+    return [str(one["text"][language()]) for one in found or () if one["id"] in items]
 
 
 @bp.get("/service/baselines")
@@ -234,11 +245,28 @@ def one_baseline(baseline_id: int) -> Response:
     return _baseline(baseline.baseline_or_404(baseline_id), {}, {})
 
 
+def _moved(then: Figure, today: Figure) -> str:
+    """What lies between then and today, its interval, and whether that is more than chance; and that others may have been asked where n says so."""
+    found = figures.moved(then, today)
+    if found is None or found.value is None or found.low is None or found.high is None:
+        return "—"
+    unit, digits = (1.0, 1) if found.kind == "level" else (100.0, 0)
+    value, low, high = (signed(unit * one, digits) for one in (found.value, found.low, found.high))
+    if found.kind != "level":
+        value = str(_("%(many)s points", many=value))
+    said = _("more than chance") if found.low > 0 or found.high < 0 else _("may be chance")
+    words = str(_("%(value)s (%(low)s to %(high)s), %(said)s", value=value, low=low, high=high, said=said))
+    if max(then.n, today.n) >= 2 * min(then.n, today.n):
+        words += " " + str(_("The numbers of answers are far apart: others may have been asked, in other ways."))
+    return words
+
+
 def _baseline(found: Baseline, values: dict[str, Any], wrong: dict[str, str], status: int = 422) -> Response:
     today = figures.snapshot(now())
 
     def line(label: str, then: dict[str, Any], at_present: dict[str, Any]) -> list[str]:
-        return [label, told(Figure(**then)), number(then["n"]), told(Figure(**at_present)), number(at_present["n"])]
+        old, new = Figure(**then), Figure(**at_present)
+        return [label, told(old), number(old.n), told(new), number(new.n), _moved(old, new)]
 
     rows = [line(str(LINKS[key][0]), found.figures["chain"][key], today["chain"][key]) for key in LINKS]
     rows += [line(str(one.name), found.figures["tree"][one.key]["level"], today["tree"][one.key]["level"]) for one in figures.TREE]

@@ -16,7 +16,7 @@ from trainee.dashboards.standing import level_names
 from trainee.dashboards.views import bp
 from trainee.kit.clock import now
 from trainee.kit.db import db
-from trainee.kit.i18n import _, _n, moment_words
+from trainee.kit.i18n import _, _n, moment_words, signed
 from trainee.kit.web import show
 from trainee.people import Person, viewer
 from trainee.service.words import LEVELS
@@ -83,7 +83,7 @@ def _unseen(one: Covered, at: datetime, mine: bool) -> dict[str, Any]:
 def _words(found: Beginning) -> str:
     if found.r is None:
         return ""
-    r, low, high = (f"{value:.2f}" for value in found.r)
+    r, low, high = (signed(value, 2) for value in found.r)
     return str(
         _(
             "Over %(num)s contacts the correlation is %(r)s, between %(low)s and %(high)s with 95 in 100 confidence; "

@@ -185,7 +185,7 @@ def module() -> Response:
         for key in keys[:3]
     ]
     found = {one.key: one for one in steps()}
-    return _page("starting/module.html", "module", rows_offered=rows, people=found["people"])
+    return _page("starting/module.html", "module", rows_offered=rows, first=f"module/{keys[0]}" if keys else "", people=found["people"])
 
 
 @bp.post("/setup/left-out")

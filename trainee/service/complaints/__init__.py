@@ -2,7 +2,7 @@
 
 from trainee.service.complaints.actions import Heard, approve, choose, close, count_contacts, do_step, route, take
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import Month, by_cause, late, months
+from trainee.service.complaints.queries import Month, by_cause, contacts, late, months
 
 __all__ = [
     "Complaint",
@@ -14,6 +14,7 @@ __all__ = [
     "by_cause",
     "choose",
     "close",
+    "contacts",
     "count_contacts",
     "do_step",
     "late",

@@ -158,16 +158,24 @@ def months(at: datetime, time_zone: str, many: int = 6) -> list[Month]:
     return [Month(first, heard[first], counted[first]) for first in firsts]
 
 
+def contacts(since: date, until: date) -> int:
+    """How many contacts were counted from one day on until the day before the other. One statement."""
+    counts = select(func.sum(ContactCount.contacts)).where(ContactCount.day >= since, ContactCount.day < until)
+    return int(db.session.scalar(counts) or 0)
+
+
 def counted(system: str) -> dict[tuple[date, str], int]:
     """How many contacts a system told, by day and channel. One statement."""
     statement = select(ContactCount.day, ContactCount.channel, ContactCount.contacts).where(ContactCount.system == system)
     return {(row.day, row.channel): row.contacts for row in db.session.execute(statement)}
 
 
-def by_cause(since: datetime) -> Sequence[Any]:
-    """How many complaints each cause had since then, the most frequent first."""
+def by_cause(since: datetime, until: datetime | None = None) -> Sequence[Any]:
+    """How many complaints each cause had since then, and before `until` where one is given, the most frequent first."""
     many = func.count().label("many")
     wanted = select(Complaint.cause, many).where(Complaint.received_at >= since).group_by(Complaint.cause)
+    if until is not None:
+        wanted = wanted.where(Complaint.received_at < until)
     return list(db.session.execute(wanted.order_by(many.desc(), Complaint.cause)))
 
 

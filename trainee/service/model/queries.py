@@ -87,8 +87,9 @@ def version_or_404(number: int) -> Version:
 
 
 def versions() -> list[Any]:
-    """All published versions, the newest first, with how many have read each: rows of (number, published_at, name, readers)."""
-    readers = select(func.count()).select_from(ServiceReading).where(ServiceReading.version_id == ServiceVersion.id).scalar_subquery()
+    """All published versions, the newest first, with how many of those who are here have read each: rows of (number, published_at, name, readers)."""
+    here = ServiceReading.person_id.in_(select(Person.id).where(Person.disabled_at.is_(None)))
+    readers = select(func.count()).select_from(ServiceReading).where(ServiceReading.version_id == ServiceVersion.id, here).scalar_subquery()
     statement = (
         select(ServiceVersion.number, ServiceVersion.published_at, Person.name, readers.label("readers"))
         .outerjoin(Person, Person.id == ServiceVersion.by_id)
