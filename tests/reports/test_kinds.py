@@ -246,7 +246,9 @@ def test_every_picture_says_in_figures_what_it_shows(cast, as_, asked, at):
     db.session.commit()
     trend = Shown(kinds["customers"], asked(), 1, counted=True).pictures[0]
     assert [row[1:] for row in trend.rows] == [("90%", "60% to 98%", "10")] * 4
-    assert len(trend.more["dots"]) == 4
+    # The month that still runs is drawn unlike those that are over.
+    assert len(trend.more["dots"]) == 3
+    assert trend.more["running"]["line"]
     page = as_(cast.ela).get("/reports/customers").text
     assert page.count("<figure") == page.count("</figure>") > 0
     assert page.count('<svg class="curve-picture"') == 1

@@ -1,6 +1,6 @@
 """What a column of a report holds, and how its cells are read by people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -24,7 +24,8 @@ class Adds:
     """How the cells of a column are put together where rows are, so that the outcome means something: their sum, their mean, or the share they make.
 
     `weigh` says of a fact what it adds above and below the line, and None where it does not belong there; without it the cell stands above and one
-    below. `ends` makes an interval of what stands above, below and on either side, as in a figure.
+    below. `ends` makes an interval of what stands above, below and on either side, as in a figure. `about` says whom a fact is about, None for nobody
+    alone: what is about one person only is told from `least_of_one` on.
     """
 
     sums: bool = True
@@ -36,6 +37,8 @@ class Adds:
     # Below so many no mean is told.
     least: int = 1
     ends: Callable[[float, float, float], tuple[float, float]] | None = None
+    about: Callable[[Any], Iterable[int | None]] | None = None
+    least_of_one: int = 1
 
 
 MEAN: Final = Adds(sums=False)

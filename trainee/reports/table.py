@@ -130,7 +130,14 @@ class _Sum:
     def __init__(self, adds: Adds) -> None:
         self._adds = adds
         self._met, self._below = _Seen(), _Seen()
-        self.sums = (0.0, 0.0, 0.0)
+        self._people: set[int | None] = set()
+        self._sums = (0.0, 0.0, 0.0)
+
+    @property
+    def sums(self) -> tuple[float, float, float]:
+        """Above the line, below it and on either side; nothing where that would tell of one person what is told of several only."""
+        alone = len(self._people) == 1 and None not in self._people and self._sums[1] < self._adds.least_of_one
+        return (0.0, 0.0, 0.0) if alone else self._sums
 
     def add(self, fact: Any, cell: Cell) -> None:
         """One row more; a value that was counted already is not counted again."""
@@ -139,8 +146,11 @@ class _Sum:
         if weight is None or (adds.once is not None and not self._met.new(adds.once(fact))):
             return
         lower = weight[1] if adds.each is None or self._below.new(adds.each(fact)) else 0.0
-        above, below, sides = self.sums
-        self.sums = above + weight[0], below + lower, sides + (weight[2] if len(weight) > 2 else 0.0)
+        # Two are several already.
+        if adds.about is not None and len(self._people) < 2:
+            self._people.update(adds.about(fact))
+        above, below, sides = self._sums
+        self._sums = above + weight[0], below + lower, sides + (weight[2] if len(weight) > 2 else 0.0)
 
 
 class Table(Report):

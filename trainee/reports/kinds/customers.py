@@ -24,6 +24,7 @@ from trainee.reports.population import how_many, within
 from trainee.reports.report import Report
 from trainee.service import model
 from trainee.voice import QUESTIONS, Rating
+from trainee.voice.arithmetic import PERSON_NPS
 from trainee.voice.queries import LEAST
 
 # From so many answers on a recommendation is told of several people together, and of one alone.
@@ -94,7 +95,7 @@ def _points(above: float, below: float, sides: float) -> tuple[float, float]:
 
 # Put together they are counted anew of all answers, and told from as many on as the figures are.
 _GOOD = Adds(sums=False, weigh=_shared, least=LEAST, ends=share_ends)
-_NPS = Adds(sums=False, weigh=_recommended, least=_NPS_OF_SEVERAL, ends=_points)
+_NPS = Adds(sums=False, weigh=_recommended, least=_NPS_OF_SEVERAL, ends=_points, about=lambda fact: fact.people, least_of_one=PERSON_NPS)
 
 
 def _trend(question: str) -> Any:
