@@ -129,6 +129,8 @@ def test_the_form_says_beforehand_what_a_line_lacks(cast, as_, seen):
         ({"level_empathy": "", "rest": ""}, "choose a level"),
         ({"level_greeting": ""}, "Every contact begins somehow"),
         ({"opening": "7"}, "Not a valid choice"),
+        ({"first_seconds": "12,5"}, "whole seconds, from 0 to 3600"),
+        ({"first_seconds": "3601"}, "whole seconds, from 0 to 3600"),
         ({"respectful": "no"}, "not respectful or not professional"),
         ({"contact": "x" * 121}, "has 121 characters"),
         ({"level_empathy": "1", "note_empathy": " "}, "what you saw or heard"),
@@ -180,12 +182,35 @@ def test_lines_come_in_the_order_of_the_card_with_the_first_step_first_and_requi
     assert 'name="level_empathy" value="1">' in text
 
 
+def test_the_seconds_until_the_first_word_are_counted_where_somebody_waits_for_it(cast, as_, seen):
+    chloe, where = as_(cast.chloe), PAGE.format(cast.amir)
+    for key, asked in {"shop": True, "phone": True, "chat": True, "email": False, "meeting": False}.items():
+        assert ('name="first_seconds"' in chloe.get(where, query_string={"card": key}).text) is asked, key
+    wrong = chloe.post(where, data=seen | {"first_seconds": "soon"})
+    assert wrong.status_code == 422 and 'value="soon"' in wrong.text and 'id="first_seconds-errors"' in wrong.text
+    page = chloe.get(chloe.post(where, data=seen | {"first_seconds": " 0 "}).location).text
+    assert "Until the first word" in page and "0 seconds" in page
+    assert db.session.execute(select(Observation.first_seconds)).scalar_one() == 0
+    with pytest.raises(Refusal, match="whole seconds"):
+        observe(
+            observer_id=cast.chloe,
+            person_id=cast.amir,
+            seen_at=db.session.execute(select(Observation.seen_at)).scalar_one(),
+            channel="phone",
+            lines=[Line("empathy", 2)],
+            shared="",
+            receipt="early",
+            at=db.session.execute(select(Observation.recorded_at)).scalar_one(),
+            around=Around(first_seconds=-1),
+        )
+
+
 def test_what_stands_around_the_lines_is_kept_and_a_contact_without_respect_is_at_one_as_a_whole(cast, as_, seen):
     around = {"contact": " CALL-17 ", "opening": "4", "respectful": "no", "professional": "yes", "conduct": "Called her a liar."}
     answer = as_(cast.chloe).post(PAGE.format(cast.amir), data=seen | around)
     kept = db.session.execute(select(Observation)).scalar_one()
     assert (kept.contact, kept.opening, kept.respectful, kept.professional) == ("CALL-17", 4, False, True)
-    assert kept.card_id == current_card("phone").id
+    assert (kept.card_id, kept.first_seconds) == (current_card("phone").id, None)
     page = as_(cast.amir).get(answer.location).text
     assert "1.0 of 4" in page
     assert "Called her a liar." in page

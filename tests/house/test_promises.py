@@ -133,7 +133,7 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
     81: [("chloe", "/team/coverage", "By place in the company", "Front line", "Head office")],
     82: [("amir", "/goals", "Of one team", "aim 85%"), ("chloe", "/goals/new", "Why it matters to customers")],
     84: [("amir", "/pulse", "without a name", "whoever leads you"), ("amir", "/suggestions", "Every idea gets an answer within a week.")],
-    85: [("chloe", "/people/{person_id}/observations/new", "The first thirty seconds")],
+    85: [("chloe", "/people/{person_id}/observations/new?card=phone", "Seconds until the first word")],
     86: [("amir", "/skills/{skill}", "Rests on", "Ask for an observation at work")],
     87: [
         ("chloe", "/people/{person_id}/observations/new", "Professional", "Respectful"),

@@ -252,3 +252,58 @@ def test_a_card_asks_why_in_order_needs_who_and_when_and_closes_with_a_figure(as
     assert as_(cast.amir).post("/improvements/new", data=typed).status_code == 403
     with pytest.raises(Refusal, match="closed"):
         board.change(db.session.get(board.Improvement, 1), {"issue": "x"}, revision=2, at=at, by_id=cast.chloe)
+
+
+def put_in_book(at):
+    """A refund with limits, and what follows the sale of white goods."""
+    refund = {"name": {"tr": "Para iadesi", "en": "Refund"}, "sort": "refund", "employee": 3000, "leader": 20000, "conditions": BOTH, "floor": BOTH}
+    handbook.add("remedy", refund, at=at, by_id=None)
+    steps = {name: {"tr": f"{name} tr", "en": f"{name} en"} for name in ("installation", "follow_up", "support", "trouble")}
+    names = {"name": {"tr": "Beyaz eşya", "en": "White goods"}, "products": {"tr": "Çamaşır makinesi, fırın", "en": "Washing machine, oven"}}
+    card = {"guarantee": {"tr": "Kart: {{card:late-delivery}}.", "en": "Card: {{card:late-delivery}} & <more>."}}
+    handbook.add("playbook", {**names, **steps, **card}, at=at, by_id=None)
+    db.session.commit()
+
+
+def test_what_the_law_gives_has_no_limit_and_the_page_says_where_it_stands(book, as_, cast, at):
+    put_in_book(at)
+    first, second = hear(at, cause="defective"), hear(at, "2", cause="defective")
+    db.session.commit()
+    amir, given = as_(cast.amir), {"remedy": "refund", "amount": "4.000", **REASON}
+    refused = amir.post(f"/complaints/{first}/remedy", data={**given, "remedy": "credit", "right_by": "handbook"})
+    assert refused.status_code == 422 and "no right to this" in refused.text and "selected>Yes, as the handbook says" in refused.text
+    assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": "no-such-card"}).status_code == 422
+    assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": "late-delivery"}).status_code == 303
+    chosen = remedy_of(first)
+    assert (chosen.above_limit, chosen.approved_at, chosen.right_by) == (False, None, "late-delivery")
+    page = amir.get(f"/complaints/{first}").text
+    assert "nobody: it is the customer" in page and "Can agree to it" not in page and "Approve it" not in page
+    assert '<a href="/cards/late-delivery">' in page
+    amir.post(f"/complaints/{second}/remedy", data={**given, "right_by": "handbook"})
+    assert '<a href="/service/book/remedy">Remedies and limits</a>' in amir.get(f"/complaints/{second}").text
+    # The same of our own accord still waits.
+    amir.post(f"/complaints/{second}/remedy", data={**given, "right_by": ""})
+    assert remedy_of(second).above_limit and remedy_of(second).right_by is None
+
+
+def test_a_complaint_finds_what_follows_a_sale_by_its_product_or_by_what_was_chosen(book, as_, cast, at):
+    put_in_book(at)
+
+    def heard(product, chosen="", number="1"):
+        made = complaints.Heard(at, "shop", "installation", "light", "Boş kaldı.", product, chosen)
+        return complaint_or_404(complaints.take(made, "crm", number, at=at, by_id=None)).product_class
+
+    named = ("Çamaşır makinesi X-200", "beyaz eşya", "our WASHING MACHINE", "Fırınlı ocak", "Dolap", "")
+    found = [heard(one, number=str(turn)) for turn, one in enumerate(named)]
+    assert found == ["white-goods", "white-goods", "white-goods", None, None, None]
+    assert heard("Dolap", "white-goods", "9") == "white-goods"
+    amir = as_(cast.amir)
+    assert '<option value="white-goods">White goods</option>' in amir.get("/complaints/new").text
+    typed = {"cause": "installation", "severity": "light", "channel": "shop", "product": "", "product_class": "white-goods", "words": "Sallanıyor."}
+    page = amir.get(amir.post("/complaints/new", data=typed).location).text
+    assert "After the sale: White goods" in page and 'href="/service/book/playbook/white-goods"' in page and "follow_up en" in page
+    assert '<a class="card-name" href="/cards/late-delivery">' in page and "&amp; &lt;more&gt;" in page
+    assert '<a class="card-name" href="/cards/late-delivery">' in amir.get("/service/book/playbook/white-goods").text
+    handbook.retire(handbook.entries("playbook")[0], at=at, by_id=None)
+    db.session.commit()
+    assert "After the sale: " not in amir.get("/complaints/1").text

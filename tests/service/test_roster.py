@@ -68,6 +68,29 @@ def test_a_time_without_anybody_is_told_once_and_not_again_as_one_without_a_back
     assert found == [(2, hour(11, 10), hour(11, 12)), (1, hour(11, 12), hour(11, 24))]
 
 
+def test_where_the_backup_stands_somebody_is_to_be_called_all_the_same(stands_by):
+    stands_by("chloe", hour(11, 8), hour(11, 12))
+    stands_by("dev", hour(11, 10), hour(11, 16), rank=2)
+    found = [(gap.rank, gap.answered, gap.starts_at, gap.ends_at) for gap in gaps(hour(11, 0), hour(12, 0))]
+    assert found == [(2, True, hour(11, 8), hour(11, 10)), (1, True, hour(11, 12), hour(11, 16)), (1, False, hour(11, 16), hour(11, 24))]
+
+
+def test_an_area_without_anybody_stays_on_the_page_and_says_whom_to_call_instead(stands_by, as_, cast, monkeypatch):
+    monkeypatch.setattr("trainee.service.roster.views.now", lambda: hour(11, 13))
+    stands_by("hana", hour(10, 8), hour(10, 24))
+    dev = stands_by("dev", hour(11, 8), hour(11, 16), rank=2)
+    here = as_(cast.amir).get("/roster").text.split('id="gaps"')
+    assert "Nobody is to be called first just now; call the backup." in here[0] and "Dev Şahin" in here[0]
+    assert "13:00–16:00, nobody to call first, the backup stands by" in " ".join(here[1].split())
+    remove_shift(dev, at=hour(11, 12), by_id=cast.ela)
+    db.session.commit()
+    here = as_(cast.amir).get("/roster").text.split('id="gaps"')
+    assert CENTRE in here[0] and "nobody to call" in here[0] and "Ask your team leader" in here[0]
+    stands_by("chloe", hour(11, 8), hour(11, 24), area="Shops")
+    here = as_(cast.amir).get("/roster").text.split('id="gaps"')
+    assert "Call instead whoever is on duty elsewhere:" in here[0] and here[0].count('href="tel:02220000001"') == 2
+
+
 def test_outside_opening_hours_nothing_is_missed_and_only_the_time_asked_for_is_looked_at(stands_by):
     stands_by("chloe", hour(11, 8), hour(11, 24))
     assert gaps(hour(12, 0), hour(12, 8)) == []

@@ -238,8 +238,8 @@ HELD: Final = (
         _l("You, who observed, those who lead you, HR, and whoever decides a dispute."),
         _WORDS,
         {
-            "observation": "id observer_id person_id card_id seen_at recorded_at channel contact pick_id opening professional respectful conduct"
-            " shared licensed self_review_by released_at dispute_by acknowledged_at receipt",
+            "observation": "id observer_id person_id card_id seen_at recorded_at channel contact pick_id opening first_seconds professional"
+            " respectful conduct shared licensed self_review_by released_at dispute_by acknowledged_at receipt",
             "observation_line": "observation_id skill_key level note critical",
             "observation_draft": "id receipt observer_id person_id card_id fields begun_at kept_at",
             "self_review": "observation_id given_at declined note",
@@ -454,8 +454,9 @@ HELD: Final = (
         _l("Everybody here reads what was decided and by whom. No customer is named."),
         _WHILE_HERE,
         {
-            "complaint": "id system external_id received_at channel cause severity product words owner due_at steps revision closed_at closed_by_id",
-            "complaint_remedy": "complaint_id remedy title amount benefit reason by_id chosen_at above_limit approved_by_id approved_at",
+            "complaint": "id system external_id received_at channel cause severity product product_class words owner due_at steps revision"
+            " closed_at closed_by_id",
+            "complaint_remedy": "complaint_id remedy title amount benefit reason by_id chosen_at above_limit right_by approved_by_id approved_at",
             "improvement": "id issue whys action owner_id due_on measure before after source revision opened_at by_id closed_at receipt",
             "baseline": "id title taken_on figures words revision by_id taken_at finished_at receipt",
             "walk": "id area place walked_on marks notes score steps_to_human find_seconds by_id saved_at receipt",

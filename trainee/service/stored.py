@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import g, has_app_context
+from markupsafe import Markup, escape
 from sqlalchemy import Date, Select, Table, bindparam, func, literal_column, select, union_all, update
 
 from trainee.kit.db import db, insert_once, upsert
 from trainee.kit.words import Text
-from trainee.service.card import TOKEN, Card, Figure
+from trainee.service.card import TOKEN, Card, Figure, fill_cards
 from trainee.service.models import FILE, HOUSE, PolicyCard, PolicyCardVersion
 
 _TABLE, _VERSION = (cast(Table, model.__table__) for model in (PolicyCard, PolicyCardVersion))
@@ -120,6 +121,11 @@ def day_of_reading() -> date | None:
     """The day on which whoever looks reads; None where nobody looks at a page."""
     found: date | None = g.get("day_of_reading") if has_app_context() else None
     return found
+
+
+def linked(text: str, lang: str) -> Markup:
+    """A plain text with the cards it names as `{{card:key}}` by their titles, as links."""
+    return fill_cards(str(escape(text)), cards_in(text), lang, day_of_reading())
 
 
 def forget() -> None:

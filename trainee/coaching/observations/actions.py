@@ -48,13 +48,21 @@ class Line:
         return 1 if self.critical else self.level
 
 
+# An hour, in seconds.
+LONGEST_WAIT = 3600
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is noted of a contact beside the lines: how it is called, which draw chose it, its first thirty seconds, and how it was conducted."""
+    """What is noted of a contact beside the lines: how it is called, which draw chose it, how it began, and how it was conducted.
+
+    `first_seconds`: how long the customer waited for the first word, 0 to LONGEST_WAIT; None where nobody counted.
+    """
 
     contact: str = ""
     pick_id: int | None = None
     opening: int | None = None
+    first_seconds: int | None = None
     professional: bool | None = None
     respectful: bool | None = None
     conduct: str = ""
@@ -100,6 +108,7 @@ def observe(
         "contact": around.contact.strip(),
         "pick_id": around.pick_id,
         "opening": around.opening,
+        "first_seconds": around.first_seconds,
         "professional": around.professional,
         "respectful": around.respectful,
         "conduct": around.conduct.strip(),
@@ -291,6 +300,8 @@ def _check_line(line: Line) -> None:
 def _check_around(around: Around) -> None:
     if around.opening not in LEVELS:
         raise Refusal(_("Choose a level from 1 to 4 for the first thirty seconds."), 422, "opening")
+    if around.first_seconds is not None and not 0 <= around.first_seconds <= LONGEST_WAIT:
+        raise Refusal(too_long(), 422, "first_seconds")
     if False in (around.professional, around.respectful) and not around.conduct.strip():
         raise Refusal(conduct_missing(), 422, "conduct")
 
@@ -303,6 +314,11 @@ def _check_blind(observation_id: int, observer_id: int, person_id: int, contact:
     if known is not None:
         words = _("You have read what %(name)s marked of this contact, so yours would not be blind. Please choose another contact.", name=known)
         raise Refusal(words, 422, "contact")
+
+
+def too_long() -> str:
+    """What is said of a first word that is said to have come before the customer, or too late to have been waited for."""
+    return str(_("Please write whole seconds, from 0 to %(most)s.", most=LONGEST_WAIT))
 
 
 def note_missing() -> str:

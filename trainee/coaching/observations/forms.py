@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateTimeLocalField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from trainee.coaching.observations.actions import Around, Line, conduct_missing, note_missing
+from trainee.coaching.observations.actions import LONGEST_WAIT, Around, Line, conduct_missing, note_missing, too_long
 from trainee.coaching.observations.models import CHANNELS
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit.forms import Length, SelectChoice
@@ -19,6 +19,8 @@ from trainee.skills.scorecards import Card, CardLine
 
 NOT_SEEN = "0"
 YES, NO = "yes", "no"
+# Where a customer stands, rings or writes and waits for a first word within the minute.
+WAITING = frozenset({"shop", "phone", "chat"})
 # The step that every contact has: its line cannot be passed over with the others.
 FIRST_STEP = "greet"
 UNMARKED = _l("Please choose a level, or 'not seen'.")
@@ -39,6 +41,7 @@ class ObservationForm(FlaskForm):
     channel = SelectField(_l("Channel"), choices=[SelectChoice(key, CHANNEL_NAMES[key]) for key in CHANNELS])
     contact = StringField(_l("Number of the contact"), [Length(max=120)])
     opening = RadioField(_l("The first thirty seconds"), [Optional()])
+    first_seconds = StringField(_l("Seconds until the first word"), [Length(max=10)])
     professional = RadioField(_l("Professional throughout"), [Optional()], choices=_KEPT)
     respectful = RadioField(_l("Respectful throughout"), [Optional()], choices=_KEPT)
     conduct = TextAreaField(_l("What was said or done?"), [Length(max=2000)])
@@ -83,6 +86,7 @@ class ObservationForm(FlaskForm):
             contact=self.contact.data or "",
             pick_id=pick_id,
             opening=_number(self.opening.data),
+            first_seconds=int(self.first_seconds.data) if (self.first_seconds.data or "").strip() else None,
             professional=_KEPT_OR_NOT.get(self.professional.data or ""),
             respectful=_KEPT_OR_NOT.get(self.respectful.data or ""),
             conduct=self.conduct.data or "",
@@ -97,10 +101,23 @@ class ObservationForm(FlaskForm):
         fine = bool(super().validate(extra_validators))
         for one in self.card.lines:
             fine = self._marked(one) and self._noted(one) and fine
+        if not self._counted():
+            self.first_seconds.errors = [too_long()]
+            fine = False
         if NO in (self.professional.data, self.respectful.data) and not (self.conduct.data or "").strip():
             self.conduct.errors = [conduct_missing()]
             fine = False
         return fine
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits for a first word where this card is used."""
+        return self.card.channel in WAITING
+
+    def _counted(self) -> bool:
+        """Whether the seconds, where any are written, are some that can be waited."""
+        typed = (self.first_seconds.data or "").strip()
+        return not typed or (typed.isascii() and typed.isdigit() and int(typed) <= LONGEST_WAIT)
 
     def _marked(self, one: CardLine) -> bool:
         field = self.level(one.skill)

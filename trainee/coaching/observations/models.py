@@ -48,6 +48,8 @@ class Observation(Base):
     pick_id: Mapped[int | None] = mapped_column(ForeignKey("contact_pick.id"))
     # The first thirty seconds, 1 to 4, apart from every line.
     opening: Mapped[int | None]
+    # How many seconds the customer waited for the first word; None where nobody counted.
+    first_seconds: Mapped[int | None]
     # The two things every contact is held to; None is "not seen".
     professional: Mapped[bool | None]
     respectful: Mapped[bool | None]

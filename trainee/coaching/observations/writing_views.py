@@ -183,7 +183,21 @@ def keep_draft(person_id: int) -> Response | BaseResponse:
 
 
 def _draft_fields(card: Card) -> set[str]:
-    around = {"seen_at", "channel", "contact", "opening", "professional", "respectful", "conduct", "shared", "rest", "self_review", "receipt", "pick"}
+    around = {
+        "seen_at",
+        "channel",
+        "contact",
+        "opening",
+        "first_seconds",
+        "professional",
+        "respectful",
+        "conduct",
+        "shared",
+        "rest",
+        "self_review",
+        "receipt",
+        "pick",
+    }
     return around | {f"{part}_{skill}" for skill in card.skills for part in ("level", "note", "critical")}
 
 

@@ -13,12 +13,15 @@ from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _
 from trainee.kit.masking import masked
 from trainee.people import Viewer
+from trainee.service import stored
 from trainee.service.complaints.method import STEP_OF, STEPS
-from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
+from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy, ContactCount
 from trainee.service.complaints.queries import leaders_limits, may_approve, remedy_of
 from trainee.service.handbook import Entry
+from trainee.service.handbook.kinds.playbook import names_one_of
+from trainee.service.handbook.kinds.remedy import RIGHTS
 from trainee.service.handbook.kinds.routing import keys_for
-from trainee.service.handbook.queries import nearest
+from trainee.service.handbook.queries import entries, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,19 @@ class Heard:
     severity: str
     words: str
     product: str = ""
+    # The playbook's key; where none is given, it is recognised by what is written as the product.
+    product_class: str = ""
 
 
 def route(cause: str, severity: str) -> Entry | None:
     """The handbook's one line for this cause and severity: its own, else the one for whatever has none; None where the book lacks that, too."""
     return nearest("routing", keys_for(cause, severity))
+
+
+def class_of(product: str) -> str | None:
+    """The key of the playbook for such a product; None where no class names it."""
+    found = entries("playbook") if product.strip() else []
+    return next((one.key for one in found if names_one_of(product, one.values)), None)
 
 
 def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None) -> int | None:
@@ -49,6 +60,7 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
         "cause": heard.cause,
         "severity": heard.severity,
         "product": heard.product,
+        "product_class": heard.product_class or class_of(heard.product),
         "words": masked(heard.words),
         "owner": line.values["owner"] if line is not None else None,
         "due_at": heard.received_at + timedelta(hours=line.values["hours"]) if line is not None else None,
@@ -99,20 +111,29 @@ def limit_of(remedy: Mapping[str, Any], who: Viewer) -> int:
     return int(remedy["leader"] if who.holds("supervisor", "executive") else remedy["employee"])
 
 
-def choose(complaint: Complaint, entry: Entry, *, amount: int, benefit: str, reason: str, who: Viewer, at: datetime) -> bool:
+def choose(
+    complaint: Complaint, entry: Entry, *, amount: int, benefit: str, reason: str, who: Viewer, at: datetime, right_by: str | None = None
+) -> bool:
     """Choose what puts it right; whether it waits for somebody's approval, being above the chooser's limit.
 
-    Refusal (422) without what it does for the customer and why it fits her case.
+    With `right_by`, a policy card's key or BOOK, it is the customer's right: no limit applies. Refusal (422) without what it does for the customer
+    and why it fits her case, and where the law gives no such right.
     """
     _require_open(complaint)
     if not benefit.strip():
         raise Refusal(_("Please write what it does for the customer."), 422, "benefit")
     if not reason.strip():
         raise Refusal(_("Please write why this remedy, for this customer."), 422, "reason")
+    if right_by and entry.values["sort"] not in RIGHTS:
+        raise Refusal(
+            _("The law gives no right to this. Only money back, a replacement or a service done anew can be the customer's right."), 422, "right_by"
+        )
+    if right_by and right_by != BOOK and ((card := stored.cards().get(right_by)) is None or card.retired):
+        raise Refusal(_("Please choose one of these."), 422, "right_by")
     standing = remedy_of(complaint.id)
     if standing is not None and standing.approved_at is not None:
         raise Refusal(_("The remedy is approved already."))
-    above = amount > limit_of(entry.values, who)
+    above = not right_by and amount > limit_of(entry.values, who)
     values = {
         "complaint_id": complaint.id,
         "remedy": entry.key,
@@ -123,12 +144,13 @@ def choose(complaint: Complaint, entry: Entry, *, amount: int, benefit: str, rea
         "by_id": who.id,
         "chosen_at": at,
         "above_limit": above,
+        "right_by": right_by or None,
         "approved_by_id": None,
         "approved_at": None,
     }
     upsert(ComplaintRemedy, values, ["complaint_id"], [name for name in values if name != "complaint_id"])
     db.session.expire_all()
-    audit.note(who.id, "choose remedy", f"complaint/{complaint.id}", at, remedy=entry.key, amount=amount, above_limit=above)
+    audit.note(who.id, "choose remedy", f"complaint/{complaint.id}", at, remedy=entry.key, amount=amount, above_limit=above, right_by=right_by or "")
     return above
 
 

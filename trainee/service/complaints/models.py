@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainee.kit.db import Base, Json, Key, Moment, Name, Words
 
+# It is the customer's right, as the handbook's own line for the remedy says.
+BOOK = "handbook"
+
 
 class Complaint(Base):
     """One complaint, without the customer: what it is about, who handles it until when, and what was done.
@@ -22,6 +25,8 @@ class Complaint(Base):
     cause: Mapped[Name]
     severity: Mapped[Name]
     product: Mapped[Name]
+    # The key of the playbook for what follows a sale of such a product; None where no class was chosen or recognised.
+    product_class: Mapped[Name | None]
     # Masked before it is kept.
     words: Mapped[Words]
     # As the handbook's line said when it came in, in both languages; empty where the handbook has none.
@@ -52,6 +57,8 @@ class ComplaintRemedy(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     chosen_at: Mapped[Moment]
     above_limit: Mapped[bool]
+    # What says that it is the customer's right, so that no limit and no approval applies: a policy card's key, or BOOK; None for a favour of ours.
+    right_by: Mapped[Name | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     approved_at: Mapped[Moment | None]
 

@@ -16,9 +16,11 @@ from trainee.kit.web import back_to, show, takes
 from trainee.people import names, require_role, viewer
 from trainee.service.complaints import actions, files, queries
 from trainee.service.complaints.method import STEPS
-from trainee.service.complaints.models import Complaint
-from trainee.service.fields import Field, choice, drawn, read
-from trainee.service.handbook import entries
+from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy
+from trainee.service.fields import Field, choice, drawn, facts_of, read
+from trainee.service.handbook import Entry, entries, standing
+from trainee.service.handbook.kinds.remedy import RIGHTS
+from trainee.service.stored import cards, linked
 from trainee.service.tables import LARGEST_KB, uploaded
 from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES, causes, channels, qualities, severities
 
@@ -29,6 +31,13 @@ FIELDS = (
     choice("severity", _l("How serious"), severities),
     choice("channel", _l("Channel"), channels),
     Field("product", _l("Product"), "line", both=False, required=False),
+    choice(
+        "product_class",
+        _l("Class of product"),
+        lambda: [(one.key, one.title(language())) for one in entries("playbook")],
+        required=False,
+        hint=_l("It leads to what we do after the sale of such a product. Left open, it is recognised by the product."),
+    ),
     Field("words", _l("What the customer says"), both=False, hint=_l("Without names and numbers: they are masked before this is kept.")),
 )
 
@@ -94,7 +103,8 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
     remedy, line = queries.remedy_of(found.id), actions.route(found.cause, found.severity)
     deciders = {remedy.by_id, remedy.approved_by_id or remedy.by_id} if remedy is not None else set()
     called = names({one["by"] for one in found.steps.values()} | deciders)
-    remedies = entries("remedy")
+    found_entries = standing("remedy", "playbook")
+    remedies = found_entries["remedy"]
     limits = {one.key: int(one.values["leader"]) for one in remedies}
     waits = remedy is not None and remedy.above_limit and remedy.approved_at is None and found.closed_at is None
     asked = queries.approvers([remedy], limits).get(found.id, []) if remedy is not None and waits else []
@@ -114,6 +124,9 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         ],
         matrix=[(one.title(lang), one.told("conditions", lang), one.told("floor", lang)) for one in remedies],
         alike=[(one, one.title[lang], str(dict(SEVERITIES)[one.severity])) for one in queries.alike(found)],
+        playbook=_playbook(found, found_entries["playbook"], lang),
+        rights=_rights(remedies, lang),
+        right=_right(remedy, lang),
         waits=waits,
         asked=", ".join(f"{one.name} ({ROLES[one.role]})" for one in asked),
         may_approve=remedy is not None and waits and queries.may_approve(remedy, limits.get(remedy.remedy), who.id, who.roles),
@@ -121,6 +134,34 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         given=request.form if wrong else {},
         now=now(),
     )
+
+
+def _playbook(found: Complaint, known: list[Entry], lang: str) -> dict[str, Any] | None:
+    """What follows a sale of such a product; None where its class is not known or not in use any more."""
+    book = next((one for one in known if one.key == found.product_class), None)
+    if book is None:
+        return None
+    steps = [field for field in book.kind.fields if field.key not in (book.kind.name, "products")]
+    return {"key": book.key, "title": book.title(lang), "facts": [(label, linked(told, lang)) for label, told in facts_of(steps, book.values, lang)]}
+
+
+def _rights(remedies: list[Entry], lang: str) -> list[tuple[str, str]]:
+    """What may say that a remedy is the customer's right: the handbook, or a policy card; nothing where no remedy can be one."""
+    if not any(one.values["sort"] in RIGHTS for one in remedies):
+        return []
+    known = sorted((one.title.of(lang), one.key) for one in cards().values() if not one.retired)
+    says = [(key, _("Yes, as the card says: %(title)s", title=title)) for title, key in known]
+    return [("", _("No, we give it of our own accord")), (BOOK, _("Yes, as the handbook says of this remedy")), *says]
+
+
+def _right(remedy: ComplaintRemedy | None, lang: str) -> tuple[str, str] | None:
+    """Where it stands that a remedy is the customer's right, as address and name; None where it is not."""
+    if remedy is None or not remedy.right_by:
+        return None
+    card = cards().get(remedy.right_by)
+    if card is None:
+        return url_for("handbook.book", kind_key="remedy"), _("Remedies and limits")
+    return url_for("service.card", key=card.key), card.title.of(lang)
 
 
 @bp.route("/complaints/new", methods=["GET", "POST"])
@@ -132,7 +173,7 @@ def new_complaint() -> Response | BaseResponse:
     receipt = request.form.get("receipt", "")[:64] or secrets.token_hex(16)
     if wrong:
         return show("complaints/new_complaint.html", inputs=drawn(FIELDS, values, wrong), receipt=receipt, wrong=list(wrong.items()), status=422)
-    heard = actions.Heard(now(), values["channel"], values["cause"], values["severity"], values["words"], values["product"])
+    heard = actions.Heard(now(), values["channel"], values["cause"], values["severity"], values["words"], values["product"], values["product_class"])
     made = actions.take(heard, "here", receipt, at=now(), by_id=viewer().id)
     db.session.commit()
     return back_to(url_for("complaints.complaint", complaint_id=made) if made is not None else url_for("complaints.complaints"))
@@ -168,7 +209,8 @@ def choose_remedy(complaint_id: int) -> Response | BaseResponse:
     try:
         amount = whole_amount(request.form.get("amount", "").strip() or "0")
         words = {name: request.form.get(name, "")[:4000] for name in ("benefit", "reason")}
-        waits = actions.choose(found, entry, amount=amount, who=viewer(), at=now(), **words)
+        right_by = request.form.get("right_by", "")[:120]
+        waits = actions.choose(found, entry, amount=amount, who=viewer(), at=now(), right_by=right_by, **words)
     except Refusal as refusal:
         return _again(complaint_id, refusal, refusal.code if refusal.status == 422 else "remedy")
     db.session.commit()

@@ -15,6 +15,7 @@ from trainee.people import names, require_role, viewer
 from trainee.service.fields import changed_meanwhile, drawn, facts_of, read
 from trainee.service.handbook import actions, files, queries
 from trainee.service.handbook.kinds import Kind
+from trainee.service.stored import linked
 from trainee.service.tables import LARGEST_KB, Taken, download, uploaded
 
 bp = web.Blueprint("handbook", __name__)
@@ -43,7 +44,7 @@ def _columns(kind: Kind) -> tuple[str, ...]:
 
 
 def _cell(entry: queries.Entry, key: str, lang: str) -> Any:
-    words = entry.told(key, lang) or "—"
+    words = linked(entry.told(key, lang), lang) or "—"
     return {"text": words, "href": url_for("handbook.entry", kind_key=entry.kind.key, entry_key=entry.key)} if key == entry.kind.name else words
 
 
@@ -60,7 +61,7 @@ def entry(kind_key: str, entry_key: str) -> Response:
         kind=found.kind,
         entry=found,
         title=found.title(lang),
-        facts=[pair for pair in facts_of(found.kind.fields, found.values, lang) if pair[1] != found.title(lang)],
+        facts=[(label, linked(told, lang)) for label, told in facts_of(found.kind.fields, found.values, lang) if told != found.title(lang)],
         by=names({found.by_id}).get(found.by_id) if found.by_id else None,
         writes=viewer().holds(*WRITERS),
     )

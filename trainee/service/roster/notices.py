@@ -47,7 +47,7 @@ class NobodyStandsBy(Kind):
     def _occasion(self, who: Any, area: str, monday: date, found: Sequence[Gap]) -> Occasion:
         first = found[0]
         when = {"since": first.starts_at.isoformat(), "until": first.ends_at.isoformat()}
-        reason = {"area": area, **when, "nobody": first.rank == PRIMARY, "more": len(found) - 1}
+        reason = {"area": area, **when, "nobody": not first.answered, "only_backup": first.answered and first.rank == PRIMARY, "more": len(found) - 1}
         since = morning(local_date(first.starts_at - _BEFORE, who.time_zone), who.time_zone)
         return Occasion(who.id, f"roster/{area}", f"week of {monday}", since, reason, until=max(one.ends_at for one in found))
 
@@ -56,6 +56,8 @@ class NobodyStandsBy(Kind):
         hours = {"since": reader.hour(reason["since"]), "until": reader.hour(reason["until"])}
         words = {"area": reason["area"], "day": reader.moment_day(reason["since"]), **hours}
         told = _("%(area)s: there is no backup on %(day)s from %(since)s to %(until)s.", **words)
+        if reason.get("only_backup"):
+            told = _("%(area)s: there is nobody to call first on %(day)s from %(since)s to %(until)s, only the backup.", **words)
         if reason["nobody"]:
             told = _("%(area)s: there is nobody to call on %(day)s from %(since)s to %(until)s.", **words)
         more = _n("There is %(num)d more gap in that week.", "There are %(num)d more gaps in that week.", reason["more"]) if reason["more"] else ""

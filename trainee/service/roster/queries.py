@@ -20,12 +20,16 @@ KNOWN_FOR = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time inside opening hours in which an area has nobody of a rank: 1 nobody to call first, 2 no backup."""
+    """A time inside opening hours in which an area has nobody of a rank: 1 nobody to call first, 2 no backup.
+
+    `answered`: whether the other of the two stands by; without it there is nobody to call at all.
+    """
 
     area: str
     rank: int
     starts_at: datetime
     ends_at: datetime
+    answered: bool = True
 
 
 def shifts(since: datetime, until: datetime, duty: str = CALL) -> list[Any]:
@@ -55,7 +59,7 @@ def areas(at: datetime) -> list[str]:
 def gaps(since: datetime, until: datetime, time_zone: str = "Europe/Istanbul", area: str | None = None) -> list[Gap]:
     """When inside opening hours (08 to 24, local) somebody is missing, in order of time. Two statements.
 
-    A time without anybody to call first is told as such and not a second time as one without a backup.
+    A time without anybody to call first is told as such and not a second time as one without a backup; it is cut where a backup comes or goes.
     """
     rows = shifts(since, until)
     wanted = areas(since) if area is None else [area]
@@ -64,8 +68,11 @@ def gaps(since: datetime, until: datetime, time_zone: str = "Europe/Istanbul", a
         for one in wanted:
             mine = [row for row in rows if row.area == one]
             alone = _missing(opens, closes, [row for row in mine if row.rank == PRIMARY])
-            found += [Gap(one, PRIMARY, *span) for span in alone]
             covered = [row for row in mine if row.rank == BACKUP]
+            for start, end in alone:
+                nobody = _missing(start, end, covered)
+                found += [Gap(one, PRIMARY, *span, answered=False) for span in nobody]
+                found += [Gap(one, PRIMARY, *span) for span in _between(start, end, nobody)]
             for start, end in _between(opens, closes, alone):
                 found += [Gap(one, BACKUP, *span) for span in _missing(start, end, covered)]
     return sorted(found, key=lambda gap: (gap.starts_at, gap.area, gap.rank))

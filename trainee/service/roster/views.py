@@ -17,7 +17,7 @@ from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
 from trainee.service.roster import actions, queries
 from trainee.service.roster.forms import ShiftForm
-from trainee.service.roster.models import GREET
+from trainee.service.roster.models import GREET, PRIMARY
 
 bp = web.Blueprint("roster", __name__)
 WARN_AHEAD = timedelta(days=14)
@@ -32,14 +32,20 @@ def roster() -> Response:
     zone = ZoneInfo(viewer().time_zone)
     today = at.astimezone(zone).date()
     start = datetime.combine(today, time(0), zone)
+    on_duty = queries.who_now(at)
+    # Opening hours are the house's, whatever zone the reader lives in.
+    gaps = queries.gaps(at, at + WARN_AHEAD, current_app.extensions["trainee"].default_time_zone)
+    unanswered = {gap.area: gap for gap in gaps if gap.starts_at <= at and not gap.answered}
     return show(
         "roster/roster.html",
-        on_duty=_by_area(queries.who_now(at)),
+        on_duty=_by_area(on_duty),
+        unanswered=sorted(unanswered.items()),
+        # Whoever is called first anywhere knows whom to fetch.
+        instead=[row for row in on_duty if row.rank == PRIMARY] or on_duty,
         days=_by_day(queries.shifts(start, start + timedelta(days=7)), today, zone),
         today=today,
         greeters=queries.shifts(at, start + timedelta(days=7), GREET),
-        # Opening hours are the house's, whatever zone the reader lives in.
-        gaps=queries.gaps(at, at + WARN_AHEAD, current_app.extensions["trainee"].default_time_zone),
+        gaps=gaps,
         manages=viewer().holds("hr", "admin"),
         dial=_dial,
         hours=lambda starts, ends: _hours(starts, ends, zone),

@@ -16,6 +16,8 @@ SORTS = (
     ("installation", _l("Installation or a service")),
     ("costs", _l("Costs paid back")),
 )
+# What the law may give: money back, a replacement, a service done anew.
+RIGHTS = frozenset({"refund", "product", "installation"})
 
 
 def sorts() -> Options:
