@@ -3,8 +3,11 @@
 import io
 
 import pytest
+import yaml
+from sqlalchemy import update
 
 from tests.house.world import service_words
+from trainee.config import SHIPPED_CONTENT
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people import Person
@@ -136,6 +139,57 @@ def test_a_job_without_a_part_in_service_is_refused(as_, cast):
     refused = as_(cast.ela).post("/service/new/position", data=typed)
     assert refused.status_code == 422 and "service_en" in refused.text
     assert as_(cast.ela).post("/service/new/position", data={**typed, "service_tr": "Yol gösterir", "service_en": "Shows the way"}).status_code == 303
+
+
+def test_the_book_of_jobs_names_those_that_people_have_and_nothing_is_written_of(as_, cast):
+    db.session.execute(update(Person).values(job=""))
+    db.session.execute(update(Person).where(Person.id.in_((cast.amir, cast.beth))).values(job="Kasiyer"))
+    db.session.execute(update(Person).where(Person.id == cast.chloe).values(job="depo"))
+    db.session.commit()
+    page = as_(cast.ela).get("/service/book/position").text
+    assert "2 jobs have no part in service yet" in page
+    assert page.index('href="/service/new/position?name_tr=Kasiyer">Kasiyer · 2 people</a>') < page.index("depo · 1 person")
+    assert 'value="Kasiyer"' in as_(cast.ela).get("/service/new/position?name_tr=Kasiyer").text
+    assert "?name_tr=" not in as_(cast.amir).get("/service/book/position").text
+    typed = {"name_tr": "Depo", "name_en": "Store", "duties_tr": "Sayar", "duties_en": "Counts", "service_tr": "Bulur", "service_en": "Finds"}
+    as_(cast.ela).post("/service/new/position", data=typed | {"level": "office", "greeting": "2", "needs": "2", "channel": "2"})
+    assert "1 job has no part in service yet" in as_(cast.ela).get("/service/book/position").text
+
+
+def test_every_job_of_the_demonstration_has_its_part_in_service():
+    def jobs(node):
+        if isinstance(node, dict):
+            yield from ([node["job"]] if isinstance(node.get("job"), str) else [])
+        for one in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from jobs(one)
+
+    told = {name: yaml.safe_load((SHIPPED_CONTENT / "demo" / f"{name}.yaml").read_text(encoding="utf-8")) for name in ("company", "service")}
+    found = set(jobs(told["company"]))
+    assert len(found) > 10 and found <= {one["name"]["tr"] for one in told["service"]["position"]}
+
+
+def test_how_a_touchpoint_stands_is_from_one_to_five_on_the_form_and_in_a_file(as_, cast):
+    typed = {"name_tr": "Kapı", "name_en": "Door", "owner_tr": "Müdür", "owner_en": "Manager", "stage": "arrive", "channel": "shop"}
+    typed |= {"quality": "trust", "priority": "low"}
+    ela = as_(cast.ela)
+    for score in ("9", "0", "abc"):
+        refused = ela.post("/service/new/touchpoint", data=typed | {"score": score})
+        assert refused.status_code == 422 and "whole number from 1 to 5" in refused.text, score
+        lines = ";".join((*typed, "score")) + "\n" + ";".join((*typed.values(), score))
+        data = {"file": (io.BytesIO(lines.encode()), "points.csv")}
+        told = ela.post("/service/file/touchpoint", data=data, content_type="multipart/form-data").text
+        assert "0 rows were taken" in told and "Row 2: score: Please write a whole number from 1 to 5" in told
+    assert ela.post("/service/new/touchpoint", data=typed | {"score": "5"}).status_code == 303
+
+
+def test_a_file_that_is_taken_out_and_put_back_unchanged_changes_nothing(as_, cast):
+    ela = as_(cast.ela)
+    ela.post("/service/new/channel", data=CHANNEL | {"sort": "social", "where": "@mavi", "promise_tr": "-", "never_en": "=never"})
+    sent = ela.get("/service/file/channel.csv").get_data()
+    assert b"'@mavi" in sent
+    told = ela.post("/service/file/channel", data={"file": (io.BytesIO(sent), "c.csv")}, content_type="multipart/form-data").text
+    assert "0 rows were taken" in told and "1 row stood here already" in told
+    assert handbook.entries("channel")[0].values["where"] == "@mavi"
 
 
 def test_whoever_saves_second_sees_that_somebody_was_faster_and_every_version_stays(as_, cast, at):

@@ -217,6 +217,7 @@ DETAILS: Final[dict[str, Any]] = {
     "refused": _l("refused"),
     "remedy": _l("remedy"),
     "resting": _l("left in peace"),
+    "right_by": _l("what says that it is the customer's right"),
     "roles": _l("roles"),
     "scopes": _l("may read"),
     "score": _l("score"),

@@ -30,6 +30,7 @@ class Field:
     options: Callable[[], Options] | None = None
     rows: int = 3
     highest: int = _MOST
+    lowest: int = 0
 
     @property
     def most(self) -> int:
@@ -89,9 +90,9 @@ def _complaint(field: Field, typed: str) -> str:
         return _("That is too long; %(most)s characters are the most.", most=field.most)
     if field.options is not None and typed not in dict(field.options()):
         return _("Please choose one of these.")
-    if field.kind == "number" and not (typed.isascii() and typed.isdigit() and int(typed[:12]) <= field.highest):
+    if field.kind == "number" and not (typed.isascii() and typed.isdigit() and field.lowest <= int(typed[:12]) <= field.highest):
         if field.highest < _MOST:
-            return _("Please write a whole number from 0 to %(most)s, without signs.", most=field.highest)
+            return _("Please write a whole number from %(least)s to %(most)s, without signs.", least=field.lowest, most=field.highest)
         return _("Please write a whole number, without signs.")
     if field.kind == "money":
         return _amount(typed)[1]

@@ -41,11 +41,15 @@ def uploaded() -> bytes:
     return body
 
 
-def rows(data: bytes, wanted: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str] | None]]:
-    """Each row with its number, as cells by folded heading; None for one that is broken. Refusal (422) for a file that is no such table."""
+def rows(data: bytes, wanted: Sequence[str], called: Mapping[str, str] | None = None) -> Iterator[tuple[int, Mapping[str, str] | None]]:
+    """Each row with its number, as cells by folded heading; None for one that is broken. Refusal (422) for a file that is no such table.
+
+    `called`: what else a column may be called, by folded heading.
+    """
     records = _records(data)
     head = next(records, Record(1, [])).cells
     places = {trtext.fold(name.strip()): place for place, name in enumerate(head) if name.strip()}
+    places = {(called or {}).get(name, name): place for name, place in places.items()} | {name: places[name] for name in wanted if name in places}
     lacking = [name for name in wanted if name not in places]
     if lacking:
         words = _("The first line has no column %(names)s. It has to name the columns: %(all)s", names=", ".join(lacking), all=", ".join(wanted))
@@ -56,7 +60,7 @@ def rows(data: bytes, wanted: Sequence[str]) -> Iterator[tuple[int, Mapping[str,
         if any(code in _BROKEN for code, _place in record.wrong):
             yield record.number, None
         else:
-            yield record.number, {name: record.cells[place].strip() if place < len(record.cells) else "" for name, place in places.items()}
+            yield record.number, {name: _bare(record.cells[place].strip()) if place < len(record.cells) else "" for name, place in places.items()}
 
 
 def _records(data: bytes) -> Iterator[Record]:
@@ -86,6 +90,11 @@ def download(name: str, head: Sequence[str], lines: Iterable[Sequence[object]]) 
     response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return response
+
+
+def _bare(cell: str) -> str:
+    """A cell as it was before `_safe` kept it from being a formula, so that a file taken out and put back changes nothing."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _safe(cell: object) -> object:

@@ -86,7 +86,7 @@ class ObservationForm(FlaskForm):
             contact=self.contact.data or "",
             pick_id=pick_id,
             opening=_number(self.opening.data),
-            first_seconds=int(self.first_seconds.data) if (self.first_seconds.data or "").strip() else None,
+            first_seconds=int(written) if (written := (self.first_seconds.data or "").strip()) else None,
             professional=_KEPT_OR_NOT.get(self.professional.data or ""),
             respectful=_KEPT_OR_NOT.get(self.respectful.data or ""),
             conduct=self.conduct.data or "",

@@ -1,18 +1,56 @@
 """Files of another system: complaints, and how many contacts there were. What cannot be read is told with its row."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
+from trainee.kit import trtext
 from trainee.kit.clock import written_moment
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, _l, force_locale
 from trainee.service.complaints.actions import Heard, count_contacts, take
 from trainee.service.complaints.queries import counted
 from trainee.service.tables import Taken, broken_row, rows
-from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES
+from trainee.service.words import CAUSES, CHANNELS, SEVERITIES
 
 COMPLAINTS = ("external_id", "received_at", "channel", "cause", "severity", "words")
 CONTACTS = ("day", "channel", "contacts")
 SYSTEM = "crm"
+_HEADINGS = {
+    "day": (_l("Day"),),
+    "channel": (_l("Channel"),),
+    "contacts": (_l("Contacts"), _l("Number of contacts")),
+    "received_at": (_l("Received"), _l("Date")),
+    "cause": (_l("Cause"),),
+    "severity": (_l("How serious"),),
+    "words": (_l("What the customer says"), _l("Complaint")),
+    "product": (_l("Product"),),
+}
+# A thousand and more as people write it, with one and the same mark between the groups.
+_COUNT = re.compile(r"[0-9]{1,8}|[0-9]{1,3}(?P<mark>[.,' \u00a0\u202f\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3})?")
+
+
+def _both(words: Any) -> list[str]:
+    """Words of this site as readers of either language know them, folded."""
+    found = []
+    for lang in ("tr", "en"):
+        with force_locale(lang):
+            found.append(trtext.fold(str(words)))
+    return found
+
+
+def _called() -> dict[str, str]:
+    """What the columns may be called besides their own names."""
+    return {said: column for column, names in _HEADINGS.items() for name in names for said in _both(name)}
+
+
+def _known(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """By every way of writing it, the key of what may be chosen."""
+    return {said: key for key, name in pairs for said in (key, *_both(name))}
+
+
+def _choices() -> dict[str, dict[str, str]]:
+    return {"channel": _known(CHANNELS), "cause": _known((one.key, one.name) for one in CAUSES), "severity": _known(SEVERITIES)}
 
 
 class _Wrong(Exception):
@@ -21,10 +59,10 @@ class _Wrong(Exception):
 
 def take_complaints(data: bytes, time_zone: str, *, at: datetime, by_id: int | None) -> Taken:
     """Take a file of complaints; one that is known by its number already is passed over."""
-    taken = Taken()
-    for number, row in rows(data, COMPLAINTS):
+    taken, known = Taken(), _choices()
+    for number, row in rows(data, COMPLAINTS, _called()):
         try:
-            made = take(_heard(row, time_zone, at), SYSTEM, _name(row or {}, "external_id"), at=at, by_id=by_id)
+            made = take(_heard(row, time_zone, at, known), SYSTEM, _name(row or {}, "external_id"), at=at, by_id=by_id)
         except _Wrong as wrong:
             taken.wrong.append((number, str(wrong)))
             continue
@@ -39,39 +77,41 @@ def take_contacts(data: bytes, *, at: datetime) -> Taken:
     Of two rows of one file for the same day and channel the first is taken and the other told: nobody can say whether they are to be added.
     """
     taken, stood = Taken(), counted(SYSTEM)
+    known = _choices()
     rows_of: dict[tuple[date, str], int] = {}
-    for number, row in rows(data, CONTACTS):
+    for number, row in rows(data, CONTACTS, _called()):
         try:
             if row is None:
                 raise _Wrong(broken_row())
             written = row["contacts"]
-            if not (written.isascii() and written.isdigit() and len(written) < 9):
+            if _COUNT.fullmatch(written) is None:
                 raise _Wrong(_("“%(words)s” is no whole number of contacts.", words=written[:40]))
             day = _moment(row["day"], "UTC", at).date()
-            place = (day, _among(row, "channel", dict(CHANNELS)))
+            place = (day, _among(row, "channel", known))
             if place in rows_of:
                 raise _Wrong(_("The same day and channel stand in row %(row)s already; that one was taken.", row=rows_of[place]))
             rows_of[place] = number
-            count_contacts(SYSTEM, *place, int(written))
+            contacts = int(re.sub(r"\D", "", written))
+            count_contacts(SYSTEM, *place, contacts)
         except _Wrong as wrong:
             taken.wrong.append((number, str(wrong)))
             continue
         taken.new += place not in stood
         taken.known += place in stood
-        taken.changed += place in stood and stood[place] != int(written)
+        taken.changed += place in stood and stood[place] != contacts
     return taken
 
 
-def _heard(row: Mapping[str, str] | None, time_zone: str, at: datetime) -> Heard:
+def _heard(row: Mapping[str, str] | None, time_zone: str, at: datetime, known: Mapping[str, Mapping[str, str]]) -> Heard:
     if row is None:
         raise _Wrong(broken_row())
     if not row["words"] or len(row["words"]) > 4000:
         raise _Wrong(_("What the customer said is missing, or longer than 4,000 characters."))
     return Heard(
         received_at=_moment(row["received_at"], time_zone, at),
-        channel=_among(row, "channel", dict(CHANNELS)),
-        cause=_among(row, "cause", CAUSE_OF),
-        severity=_among(row, "severity", dict(SEVERITIES)),
+        channel=_among(row, "channel", known),
+        cause=_among(row, "cause", known),
+        severity=_among(row, "severity", known),
         words=row["words"],
         product=row.get("product", "")[:120],
     )
@@ -83,10 +123,12 @@ def _name(row: Mapping[str, str], column: str) -> str:
     return row[column]
 
 
-def _among(row: Mapping[str, str], column: str, known: Mapping[str, object]) -> str:
-    if row[column] not in known:
-        raise _Wrong(_("“%(words)s” is no %(column)s we know. Known: %(all)s", words=row[column][:40], column=column, all=", ".join(known)))
-    return row[column]
+def _among(row: Mapping[str, str], column: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    found = known[column].get(trtext.fold(row[column]))
+    if found is None:
+        keys = ", ".join(dict.fromkeys(known[column].values()))
+        raise _Wrong(_("“%(words)s” is no %(column)s we know. Known: %(all)s", words=row[column][:40], column=column, all=keys))
+    return found
 
 
 def _moment(written: str, time_zone: str, at: datetime) -> datetime:

@@ -262,6 +262,7 @@ def take_file() -> Response:
         else:
             db.session.commit()
     told = "" if taken is None else _n("%(num)d row was taken.", "%(num)d rows were taken.", taken.new)
-    known = {"causes": ", ".join(CAUSE_OF), "severities": ", ".join(dict(SEVERITIES)), "channels": ", ".join(dict(CHANNELS))}
+    told_as = {"causes": causes(), "severities": severities(), "channels": channels()}
+    known = {name: "; ".join(f"{key} ({words})" for key, words in pairs) for name, pairs in told_as.items()}
     columns = {"complaints": ", ".join((*files.COMPLAINTS, "product")), "contacts": ", ".join(files.CONTACTS)}
     return show("complaints/file.html", taken=taken, told=told, errors=errors, known=known, columns=columns, status=422 if errors else 200)

@@ -1,10 +1,19 @@
 """What a kind of entry in the service handbook is."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from trainee.kit import trtext
 from trainee.service.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that ought to have an entry: in words, and what its form begins with, by input."""
+
+    words: str
+    begins: Mapping[str, Any]
 
 
 class Kind:
@@ -42,6 +51,10 @@ class Kind:
         """What fields cannot say alone, by input."""
         return {}
 
-    def holes(self, keys: Collection[str], lang: str) -> Iterable[str]:
-        """What ought to have an entry and has none, the keys of those in use given."""
+    def lacks(self, found: Sequence[Mapping[str, Any]], lang: str) -> Sequence[Lack]:
+        """What ought to have an entry and has none, the values of those in use given. One statement at most."""
         return ()
+
+    def lacking(self, many: int) -> tuple[str, str]:
+        """How that is told: a heading with how many there are, and a sentence."""
+        return "", ""

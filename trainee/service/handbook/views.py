@@ -27,6 +27,7 @@ def book(kind_key: str) -> Response:
     """All entries of one kind."""
     kind, lang = queries.kind_or_404(kind_key), language()
     found = queries.ordered(queries.entries(kind.key), lang)
+    lacks = kind.lacks([one.values for one in found], lang)
     return show(
         "service/book.html",
         kind=kind,
@@ -34,7 +35,8 @@ def book(kind_key: str) -> Response:
         rows=[[_cell(one, key, lang) for key in _columns(kind)] for one in found],
         writes=viewer().holds(*WRITERS),
         others=_others(kind),
-        holes=list(kind.holes({one.key for one in found}, lang)),
+        lacks=[(one.words, url_for("handbook.new_entry", kind_key=kind.key, **one.begins)) for one in lacks],
+        lacking=kind.lacking(len(lacks)),
     )
 
 
@@ -73,7 +75,7 @@ def new_entry(kind_key: str) -> Response | BaseResponse:
     kind = queries.kind_or_404(kind_key)
     require_role(viewer(), *WRITERS)
     if request.method == "GET":
-        return _form(kind, {}, {})
+        return _form(kind, read(kind.fields, request.args)[0], {})
     values, wrong = read(kind.fields, request.form)
     wrong = wrong or kind.wrong(values)
     if wrong:

@@ -1,9 +1,17 @@
 """What a job does for customers."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
 from trainee import skills
-from trainee.kit.i18n import _l, language
+from trainee.kit import trtext
+from trainee.kit.db import db
+from trainee.kit.i18n import _, _l, _n, language
+from trainee.people import Person
 from trainee.service.fields import Field, Options, choice
-from trainee.service.handbook.kind import Kind
+from trainee.service.handbook.kind import Kind, Lack
 from trainee.service.handbook.kinds import kinds
 from trainee.service.words import levels
 
@@ -43,3 +51,17 @@ class Position(Kind):
         choice("channel", _l("Communication on the channel, at least"), _reached),
         Field("skills", _l("Further service skills it needs"), "line", required=False),
     )
+
+    def lacks(self, found: Sequence[Mapping[str, Any]], lang: str) -> Sequence[Lack]:
+        """The jobs that people have and that no entry is about. One statement."""
+        named = {trtext.fold(words) for one in found for words in one["name"].values()}
+        rows = select(Person.job, func.count()).where(Person.disabled_at.is_(None), Person.job != "").group_by(Person.job)
+        wanted = [(job, many) for job, many in db.session.execute(rows.order_by(func.count().desc(), Person.job)) if trtext.fold(job) not in named]
+        return [Lack(" · ".join((job, str(_n("%(num)d person", "%(num)d people", many)))), {"name_tr": job}) for job, many in wanted]
+
+    def lacking(self, many: int) -> tuple[str, str]:
+        """So many jobs have no part in service."""
+        return (
+            _n("%(num)d job has no part in service yet", "%(num)d jobs have no part in service yet", many),
+            _("People have it, and nothing is written here of its duties and of what it does for customers."),
+        )

@@ -1,12 +1,12 @@
 """Who handles which complaint."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from trainee.kit.i18n import _l
+from trainee.kit.i18n import _, _l, _n
 from trainee.service.fields import Field, Options, choice
-from trainee.service.handbook.kind import Kind
+from trainee.service.handbook.kind import Kind, Lack
 from trainee.service.handbook.kinds import kinds
 from trainee.service.words import causes, severities
 
@@ -64,8 +64,15 @@ class Routing(Kind):
         """The pair in words."""
         return " · ".join(self.field(name).told(values[name], lang) for name in ("cause", "severity"))
 
-    def holes(self, keys: Collection[str], lang: str) -> Iterable[str]:
+    def lacks(self, found: Sequence[Mapping[str, Any]], lang: str) -> Sequence[Lack]:
         """The pairs that no line stands for."""
-        for (cause, _name), (severity, _how) in product(causes(), severities()):
-            if not any(key in keys for key in keys_for(cause, severity)):
-                yield self.title_of({"cause": cause, "severity": severity}, lang)
+        keys = {self.key_of(one) for one in found}
+        pairs = [{"cause": cause, "severity": severity} for (cause, _name), (severity, _how) in product(causes(), severities())]
+        return [Lack(self.title_of(one, lang), one) for one in pairs if not keys.intersection(keys_for(**one))]
+
+    def lacking(self, many: int) -> tuple[str, str]:
+        """So many pairs have no owner."""
+        return (
+            _n("%(num)d pair has no owner", "%(num)d pairs have no owner", many),
+            _("A complaint of such a kind falls to nobody. One line for every other cause, however serious, catches them all."),
+        )

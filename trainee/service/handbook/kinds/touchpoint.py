@@ -24,6 +24,6 @@ class Touchpoint(Kind):
         choice("channel", _l("Channel"), channels),
         Field("owner", _l("Owner"), "line", hint=_l("One job or team, not a committee.")),
         choice("quality", _l("Quality that counts most here"), qualities),
-        Field("score", _l("How it stands now, 1 to 5"), "number", both=False, required=False),
+        Field("score", _l("How it stands now, 1 to 5"), "number", both=False, required=False, lowest=1, highest=5),
         choice("priority", _l("How pressing to work on"), priorities),
     )
