@@ -13,9 +13,12 @@ from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.duties import duties as found
 from trainee.kit.jobs import JobRun
+from trainee.modules import library
+from trainee.modules.library.models import ModuleUpload
+from trainee.modules.quizzes.models import QuizAnswer, QuizAttempt
 from trainee.people import actions as people
 from trainee.people import organisation
-from trainee.people.models import Organisation, Person
+from trainee.people.models import Organisation, Person, RoleHeld
 from trainee.people.queries import viewer_by_token
 from trainee.service import PolicyCard
 
@@ -36,7 +39,7 @@ def work(html: str) -> str:
     ("who", "links"),
     [
         ("chloe", ["/team", "/suggestions", "/expectations/people"]),
-        ("ferit", ["/observations/people", "/observations/disputes"]),
+        ("ferit", ["/observations/people", "/observations/disputes", "/publishing", "/reports/questions"]),
         ("ela", ["/expectations/people", "/observations/disputes", "/corrections", "/certifications", "/people?show=", "/reports"]),
         ("ada", ["/people?show=", "/timetable"]),
         ("max", ["/service/chain", "/learn?show=all", "/cards"]),
@@ -139,7 +142,7 @@ def test_setting_up_comes_first_until_it_is_done(as_, cast):
     assert 'href="/setup"' not in page(browser)
 
 
-@pytest.mark.parametrize(("who", "most"), [("ela", 13), ("ada", 8), ("chloe", 12), ("max", 6)])
+@pytest.mark.parametrize(("who", "most"), [("ela", 13), ("ada", 8), ("chloe", 12), ("max", 6), ("ferit", 11)])
 def test_it_takes_as_many_statements_however_much_waits(as_, cast, counting, who, most):
     browser = as_(getattr(cast, who))
     page(browser)
@@ -164,3 +167,59 @@ def test_no_role_is_asked_twice(app, at):
             assert (begins is not None) == (role != "employee")
             assert len(titles) == len(set(titles))
             assert bool(titles) == (role != "employee")
+
+
+def draft(by_id, file="doors.zip"):
+    row = {"by_id": by_id, "key": "doors", "file": file, "digest": "d", "files": b"", "told": [], "uploaded_at": now()}
+    db.session.execute(insert(ModuleUpload).values(**row))
+    db.session.commit()
+
+
+def first_of(html: str) -> str:
+    return html.split('<article class="card card-accent today-first">')[1].split("</article>")[0]
+
+
+def test_a_module_that_waits_to_be_published_is_where_a_trainers_work_begins_also_when_she_leads_a_team(as_, cast):
+    for who, usual in ((cast.ferit, "/observations/people"), (cast.chloe, "/team")):
+        browser = as_(who)
+        assert f'href="{usual}"' in first_of(page(browser))
+        if who == cast.chloe:
+            db.session.add(RoleHeld(person_id=who, role="trainer"))
+        draft(who)
+        html = page(browser)
+        assert 'href="/publishing/draft"' in first_of(html) and "doors.zip waits to be published." in first_of(html)
+        assert html.count("button-primary") == 1
+    assert "doors.zip" not in page(as_(cast.ada))
+
+
+def test_a_question_that_most_miss_is_told_to_trainers_from_ten_people_on(as_, cast, at):
+    version, module = library.module_or_404("greeting")
+    question = module.quiz.questions[0].id
+    for number in range(12):
+        person = people.add_person(username=f"q{number}", name=f"Q {number}", job="adviser", at=at, roles=("employee",))
+        tried = {"person_id": person.id, "version_id": version, "module_key": "greeting", "number": 1, "seed": "s", "drawn": [question]}
+        attempt = QuizAttempt(**tried, started_at=at, handed_in_at=at, score=0.0, passed=False)
+        db.session.add(attempt)
+        db.session.flush()
+        score = 1.0 if number < 3 else 0.0
+        db.session.add(QuizAnswer(attempt_id=attempt.id, question_id=question, answer=[], score=score, key="k", turn=1, answered_at=at))
+        if number == 8:
+            db.session.commit()
+            # Nine people are too few to say so.
+            assert "no question was missed by most" in page(as_(cast.ferit))
+    db.session.commit()
+    first = first_of(page(as_(cast.ferit)))
+    assert 'href="/reports/questions"' in first and f"1 question of “{module.title.en}” was answered right by under 30%" in first
+    assert "answered right by under" not in page(as_(cast.chloe))
+
+
+def test_a_trainer_reads_which_cards_are_to_be_looked_at_soon(as_, cast):
+    day = now().date()
+    db.session.execute(update(PolicyCard).values(review_by=day + timedelta(days=400)))
+    db.session.execute(update(PolicyCard).where(PolicyCard.key == "late-delivery").values(review_by=day + timedelta(days=20)))
+    db.session.commit()
+    assert "To be looked at again soon" in page(as_(cast.ferit))
+    assert "To be looked at again" not in page(as_(cast.chloe))
+    db.session.execute(update(PolicyCard).values(review_by=day + timedelta(days=400)))
+    db.session.commit()
+    assert "To be looked at again" not in page(as_(cast.ferit))

@@ -12,6 +12,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.kit.duties import Duty, duties, duty
 from trainee.kit.i18n import _, _n, ago, date_words
+from trainee.modules.library import uploading
 from trainee.people import Viewer, viewer
 from trainee.people.models import LinkRequest, Person
 
@@ -63,6 +64,19 @@ def objections(at: datetime) -> Duty:
         words = _n("%(num)d objection waits for your answer.", "%(num)d objections wait for your answer.", many)
     return Duty(
         "target", str(_("Expectations")), str(words), url_for("expectations.of_people"), str(many) if many else "", "warn" if many else "accent"
+    )
+
+
+@duty(21, "trainer", leads="trainer", waits=True)
+def publishing(at: datetime) -> Duty:
+    """Her own module that is not published yet, or where she brings one. One statement."""
+    file, title = uploading.waiting_of(viewer().id), str(_("A module of your own"))
+    if file is None:
+        words = _("Nothing waits to be published. Bring the file of a module, and see it as its readers will.")
+        return Duty("upload", title, str(words), url_for("publishing.upload"))
+    words = _("%(file)s waits to be published. Look at it as its readers will.", file=file)
+    return Duty(
+        "upload", title, str(words), url_for("publishing.draft"), str(_n("%(num)d draft", "%(num)d drafts", 1)), "accent", str(_("Look at it"))
     )
 
 

@@ -33,21 +33,23 @@ class _Asked:
     roles: frozenset[str]
     leads: frozenset[str]
     always: bool
+    waits: bool
     ask: Ask
 
 
 _asks: list[_Asked] = []
 
 
-def duty(place: int, *roles: str, leads: str = "", always: bool = False) -> Callable[[AskT], AskT]:
+def duty(place: int, *roles: str, leads: str = "", always: bool = False, waits: bool = False) -> Callable[[AskT], AskT]:
     """Decorator: shown to whoever holds one of these roles, the lowest place first; None is not shown.
 
     For the role in `leads` it is where her work begins when nothing presses, or, with `always`, whatever else there is.
+    With `waits` it comes before even that where it has a badge: something of that role waits for her, whatever other roles she holds.
     What is asked takes one statement, or as few as it can.
     """
 
     def keep(ask: AskT) -> AskT:
-        _asks.append(_Asked(place, frozenset(roles), frozenset({leads} - {""}), always, ask))
+        _asks.append(_Asked(place, frozenset(roles), frozenset({leads} - {""}), always, waits, ask))
         return ask
 
     return keep
@@ -64,8 +66,10 @@ def duties(roles: frozenset[str], at: datetime) -> tuple[Duty | None, list[Duty]
 
     def rank(pair: tuple[_Asked, Duty]) -> tuple[int, int, int]:
         one, told = pair
-        if mine in one.leads and one.always:
+        if one.waits and one.leads & roles and told.badge and told.url:
             return 0, 0, one.place
+        if mine in one.leads and one.always:
+            return 0, 1, one.place
         if mine in one.roles and told.badge and told.url:
             return 1, _PRESSING.get(told.tone, 2), one.place
         return (2 if mine in one.leads else 3), 0, one.place

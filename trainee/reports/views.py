@@ -19,7 +19,7 @@ from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.i18n import _, _l, moment_words, number
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import organisation, viewer
-from trainee.reports import background, queries, scheduling
+from trainee.reports import background, duties, queries, scheduling  # noqa: F401  # What trainers find on Today is told when it is imported.
 from trainee.reports.actions import Taken, begin_export, end_export, sheet_of
 from trainee.reports.column import many_rows
 from trainee.reports.figures import FIGURES, UNITS

@@ -1,7 +1,7 @@
 """What was to be looked at again by a day that is past, and who is told so."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -10,13 +10,15 @@ from sqlalchemy import Select, or_, select
 from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.kit.duties import Duty, duty
-from trainee.kit.i18n import _, _n, language
+from trainee.kit.i18n import _, _n, date_words, language
 from trainee.people import Person, RoleHeld, Team, viewer
 from trainee.service import model
 from trainee.service.models import PolicyCard, PolicyCardVersion
 
 # Who writes what is to be looked at again; beside them whoever leads a team is told.
 WRITERS = ("trainer", "hr")
+# So long before its day a writer finds it on Today.
+SOON = timedelta(weeks=6)
 
 
 def overdue_cards(day: date) -> Sequence[Any]:
@@ -38,13 +40,16 @@ def readers_of_reviews() -> Select[Any]:
 
 @duty(16, "supervisor", *WRITERS)
 def overdue(at: datetime) -> Duty | None:
-    """Pages and cards that were to be looked at again by a day that is past; nothing where there are none. One statement."""
-    day, lang = local_date(at, viewer().time_zone), language()
-    cards = [row for row in overdue_cards(day) if row.review_by < day]
+    """Pages and cards that were to be looked at again by a day that is past, for writers else the cards whose day comes soon; nothing where there
+    are none. One statement."""
+    who, lang = viewer(), language()
+    day = local_date(at, who.time_zone)
+    coming = overdue_cards(day + SOON if who.holds("trainer") else day)
+    cards = [row for row in coming if row.review_by < day]
     page = model.current()
     late = page is not None and page.words["review_by"] < day.isoformat()
     if not cards and not late:
-        return None
+        return _soon(coming, lang) if coming and who.holds("trainer") else None
     titles = [str(_("How we serve"))] if late else []
     titles += [row.title_tr if lang == "tr" else row.title_en for row in cards]
     words = "; ".join(titles[:3])
@@ -52,3 +57,15 @@ def overdue(at: datetime) -> Duty | None:
         words = str(_n("%(titles)s, and %(num)d more", "%(titles)s, and %(num)d more", len(titles) - 3, titles=words))
     href = url_for("service.cards") if cards else url_for("model.service")
     return Duty("file-text", str(_("To be looked at again")), words, href, str(len(titles)), "warn")
+
+
+def _soon(cards: Sequence[Any], lang: str) -> Duty:
+    title = cards[0].title_tr if lang == "tr" else cards[0].title_en
+    words = _n(
+        "By %(date)s: %(title)s.",
+        "%(num)d policy cards, the first by %(date)s: %(title)s.",
+        len(cards),
+        date=date_words(cards[0].review_by),
+        title=title,
+    )
+    return Duty("file-text", str(_("To be looked at again soon")), str(words), url_for("service.cards"))

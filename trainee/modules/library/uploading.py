@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from trainee.kit import audit
 from trainee.kit.db import db, upsert
@@ -79,6 +79,11 @@ def _all_before(keys: tuple[str, ...], before: Mapping[str, tuple[str, ...]]) ->
 def upload_of(by_id: int) -> ModuleUpload | None:
     """What she uploaded and has not published yet."""
     return db.session.get(ModuleUpload, by_id)
+
+
+def waiting_of(by_id: int) -> str | None:
+    """What the file of that upload is called; None where there is none. One statement, which reads no file."""
+    return db.session.execute(select(ModuleUpload.file).where(ModuleUpload.by_id == by_id)).scalar()
 
 
 def upload_or_404(by_id: int) -> ModuleUpload:

@@ -15,7 +15,7 @@ from trainee.kit.straight import Straight
 from trainee.modules.library import asked, module, reviewed
 from trainee.modules.library.content import Module, Quiz
 from trainee.modules.questions import Answer, Question
-from trainee.modules.quizzes.models import ANSWER, QuizAttempt
+from trainee.modules.quizzes.models import ANSWER, QuizAnswer, QuizAttempt
 
 # An answer that was on its way when the time ran out still counts.
 GRACE = timedelta(seconds=10)
@@ -160,6 +160,18 @@ def shown(question: Question, quiz: Quiz, attempt: QuizAttempt, given: Given | N
 def result(attempt: QuizAttempt, given: Mapping[str, Given]) -> float:
     """The share of all points that the answers reached, 0..1; a question without an answer has none."""
     return sum(one.score for one in given.values()) / len(attempt.drawn) if attempt.drawn else 0.0
+
+
+def hard_lately(tries: int, people: int, below: float) -> list[tuple[int, str]]:
+    """The questions that most people miss, in the newest first tries that were handed in, `tries` of them: those that at least so many people
+    answered, with a mean score under `below` (0..1), as (version, question), the hardest first. One statement, which reads no more than these tries.
+    """
+    newest = select(QuizAttempt.id, QuizAttempt.version_id).where(QuizAttempt.handed_in_at.is_not(None), QuizAttempt.number == 1)
+    of = newest.order_by(QuizAttempt.id.desc()).limit(tries).subquery()
+    version, question, mean = of.c.version_id, QuizAnswer.question_id, func.avg(QuizAnswer.score)
+    statement = select(version, question).join(of, of.c.id == QuizAnswer.attempt_id).group_by(version, question)
+    rows = db.session.execute(statement.having(func.count() >= people, mean < below).order_by(mean, version, question))
+    return [(row.version_id, row.question_id) for row in rows]
 
 
 def overdue(at: datetime) -> list[tuple[int, int]]:
