@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.demo.conftest import AT
+from trainee.kit import trtext
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import force_locale, number
@@ -193,7 +194,9 @@ def the_workbook_agrees(one: Drawn) -> None:
     for row, cells in zip(rows, found, strict=True):
         for column, value, cell in zip(one.sheet.columns, row, cells, strict=True):
             assert same_cell(column, value, cell), (column.key, value, cell)
-    lines = list(about.iter_rows(min_row=7, values_only=True))
+    months = [column for column in one.sheet.columns if column.so_far is not None]
+    assert [line[0] for line in about.iter_rows(min_row=5, max_row=4 + len(months), values_only=True)] == [str(column.title) for column in months]
+    lines = list(about.iter_rows(min_row=7 + len(months), values_only=True))
     assert [line[0] for line in lines] == [str(each.figure.title) for each in one.figures]
     for each, (_title, value, between, says) in zip(one.figures, lines, strict=True):
         assert value == (each.words if each.value is None else pytest.approx(each.value))
@@ -216,7 +219,9 @@ def the_document_agrees(one: Drawn) -> None:
     """Every figure, and every cell of the first rows."""
     words = bare("".join(page.extract_text() for page in PdfReader(io.BytesIO(one.file("pdf", IN_DOCUMENT))).pages))
     for each in one.figures:
-        assert bare(str(each.figure.title) + each.words + each.between) in words, (each.figure.key, each.words)
+        # How sure it is begins a sentence there.
+        between = trtext.upper(each.between[:1], "tr") + each.between[1:]
+        assert bare(str(each.figure.title) + each.words + between) in words, (each.figure.key, each.words)
     for row in one.page["rows"][:IN_DOCUMENT]:
         assert [cell for cell in row if bare(cell) not in words] == []
 

@@ -16,6 +16,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _l, _n, counted, language, number, percent, signed
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
@@ -292,7 +293,7 @@ def write_baseline(baseline_id: int) -> Response | BaseResponse:
     sent, finish = request.form.get("revision", ""), bool(request.form.get("finish"))
     if not wrong:
         try:
-            revision = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
+            revision = whole(sent, REVISIONS, -1)
             made = baseline.write(found, values, revision=revision, at=now(), by_id=viewer().id, finish=finish)
         except Refusal as refusal:
             db.session.rollback()

@@ -16,7 +16,7 @@ from trainee.expectations.forms import AnswerForm, EndForm, ObjectionForm, Terms
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
-from trainee.kit.forms import complaints
+from trainee.kit.forms import REVISIONS, complaints, whole
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Viewer, viewer
@@ -111,8 +111,7 @@ def _objection(row: Any) -> dict[str, Any]:
 
 
 def _page() -> int:
-    page = request.args.get("page", "1")
-    return int(page) if page.isdecimal() and len(page) < 7 else 1
+    return whole(request.args.get("page"), 999_999, 1)
 
 
 @bp.get("/expectations/<int:expectation_id>")
@@ -309,8 +308,7 @@ def draft_whom(expectation_draft_id: int) -> Response | BaseResponse:
 
 def _revision(form: Any) -> int:
     """The number of the text the writer saw; one that cannot be read is none that anybody saw."""
-    written = form.revision.data or ""
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else 0
+    return whole(form.revision.data, REVISIONS, 0)
 
 
 def _clash(found: ExpectationDraft) -> dict[str, Any]:

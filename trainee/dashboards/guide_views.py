@@ -11,7 +11,7 @@ from trainee.kit import trtext
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
-from trainee.kit.forms import beside, both_stand, complaints
+from trainee.kit.forms import REVISIONS, beside, both_stand, complaints, whole
 from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
@@ -141,9 +141,7 @@ def edit(guide_id: int) -> Response | BaseResponse:
         form.revision.data = str(found.revision)
     elif form.validate_on_submit():
         try:
-            revision = form.revision.data or ""
-            seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0
-            kept = writing.change_guide(found, seen, form.written(), who.id, now())
+            kept = writing.change_guide(found, whole(form.revision.data, REVISIONS, 0), form.written(), who.id, now())
             db.session.commit()
             flash(_("Saved as a new version; talks that were held keep theirs.") if kept != guide_id else _("Saved."))
             return back_to(url_for("interview_guides.guide", guide_id=kept))

@@ -31,6 +31,7 @@ from trainee.dashboards.why import signed, why
 from trainee.evidence import LINES
 from trainee.kit.clock import local_date, now
 from trainee.kit.errors import NotFound
+from trainee.kit.forms import whole
 from trainee.kit.i18n import _n, date_words, language
 from trainee.kit.kept import Kept
 from trainee.kit.web import Blueprint, back_to, show
@@ -146,8 +147,7 @@ def _here(person: Person | None, skill: str, line: str, page: int, on: AskedOn) 
 
 
 def _page() -> int:
-    page = request.args.get("page", "1")
-    return int(page) if page.isdecimal() and len(page) < 7 else 1
+    return whole(request.args.get("page"), 999_999, 1)
 
 
 @bp.get("/team")

@@ -1,6 +1,6 @@
 """What WTForms offers and its published types do not know yet, and how a refusal finds its place in a form."""
 
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from wtforms import FloatField, validators
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # The stubs describe WTForms 3.2.
@@ -9,7 +9,20 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, number
 
-__all__ = ["Length", "NumberField", "SelectChoice", "beside", "both_stand", "complaints"]
+__all__ = ["REVISIONS", "Length", "NumberField", "SelectChoice", "beside", "both_stand", "complaints", "whole"]
+
+# The greatest number that a text's revision is counted to.
+REVISIONS: Final = 10**8
+Other = TypeVar("Other")
+
+
+def whole(sent: str | None, most: int, other: Other) -> int | Other:
+    """The whole number from 0 to `most` that was sent, in ASCII digits; `other` for everything else, however long it is."""
+    typed = (sent or "").strip()
+    if not (typed.isascii() and typed.isdigit()):
+        return other
+    digits = typed.lstrip("0") or "0"
+    return int(digits) if len(digits) <= len(str(most)) and int(digits) <= most else other
 
 
 class NumberField(FloatField):

@@ -12,6 +12,7 @@ from trainee.kit import trtext
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _l, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import names, require_role, viewer
@@ -165,8 +166,7 @@ def _written(found: Card | None) -> Response | BaseResponse:
     values, wrong = read(CARD_FIELDS, request.form)
     if wrong:
         return _form(values, wrong, found)
-    sent = request.form.get("number", "")
-    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+    number = whole(request.form.get("number"), REVISIONS, 0)
     try:
         key = actions.write_card(found.key if found else None, values, number=number, day=_today(), at=now(), by_id=viewer().id)
     except Refusal as refusal:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from trainee.coaching.observations.actions import LONGEST_WAIT, Around, Line, conduct_missing, note_missing, too_long
 from trainee.coaching.observations.models import CHANNELS
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
-from trainee.kit.forms import Length, SelectChoice
+from trainee.kit.forms import Length, SelectChoice, whole
 from trainee.kit.i18n import _l
 from trainee.skills import Framework
 from trainee.skills.scorecards import Card, CardLine
@@ -117,7 +117,7 @@ class ObservationForm(FlaskForm):
     def _counted(self) -> bool:
         """Whether the seconds, where any are written, are some that can be waited."""
         typed = (self.first_seconds.data or "").strip()
-        return not typed or (typed.isascii() and typed.isdigit() and int(typed) <= LONGEST_WAIT)
+        return not typed or whole(typed, LONGEST_WAIT, None) is not None
 
     def _marked(self, one: CardLine) -> bool:
         field = self.level(one.skill)

@@ -11,6 +11,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _l, language
 from trainee.kit.web import back_to, show
 from trainee.people import names, require_role, viewer
@@ -136,8 +137,7 @@ def change_card(card_id: int) -> Response | BaseResponse:
 
 
 def _revision() -> int:
-    sent = request.form.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
+    return whole(request.form.get("revision"), REVISIONS, -1)
 
 
 def _form(values: dict[str, Any], wrong: dict[str, str], card: Improvement | None = None, source: str = "", status: int = 422) -> Response:

@@ -10,6 +10,7 @@ from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
+from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _l, _n, language, number
 from trainee.kit.money import whole_amount
 from trainee.kit.web import back_to, show, takes
@@ -50,8 +51,7 @@ def complaints() -> Response:
     shown = shown if shown in queries.SHOWN else "open"
     cause = request.args.get("cause", "")
     cause = cause if cause in CAUSE_OF else ""
-    given = request.args.get("page", "1")
-    page = min(max(int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1, 1), 9999)
+    page = max(whole(request.args.get("page"), 9999, 1), 1)
     found, total = queries.complaints(shown, at, cause, page)
     return show(
         "complaints/complaints.html",
@@ -180,8 +180,7 @@ def new_complaint() -> Response | BaseResponse:
 
 
 def _revision() -> int:
-    sent = request.form.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
+    return whole(request.form.get("revision"), REVISIONS, -1)
 
 
 @bp.post("/complaints/<int:complaint_id>/steps/<step>")

@@ -9,6 +9,7 @@ from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import back_to, show, takes
 from trainee.people import names, require_role, viewer
@@ -103,9 +104,8 @@ def change_entry(kind_key: str, entry_key: str) -> Response | BaseResponse:
         wrong = {found.kind.fields[0].key: _("This line stands for its cause and how serious it is. Add another line for another pair.")}
     if wrong:
         return _form(found.kind, values, wrong, found)
-    number = request.form.get("number", "")
     try:
-        actions.change(found, values, number=int(number) if number.isascii() and number.isdigit() else 0, at=now(), by_id=viewer().id)
+        actions.change(found, values, number=whole(request.form.get("number"), REVISIONS, 0), at=now(), by_id=viewer().id)
     except Refusal as refusal:
         db.session.rollback()
         found = queries.entry_or_404(kind_key, entry_key)

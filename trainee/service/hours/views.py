@@ -12,6 +12,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import whole
 from trainee.kit.i18n import _, _l, number
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
@@ -91,7 +92,7 @@ def set_target() -> BaseResponse:
     """Say how many hours a month are wished for."""
     require_role(viewer(), "hr", "admin")
     sent = request.form.get("hours", "").strip()
-    actions.set_target(int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else None, at=now(), by_id=viewer().id)
+    actions.set_target(whole(sent, 999, None), at=now(), by_id=viewer().id)
     db.session.commit()
     flash(_("Saved."))
     return back_to(url_for("hours.hours"))

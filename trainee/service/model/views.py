@@ -9,6 +9,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, show
 from trainee.people import below, require_role, viewer
@@ -142,7 +143,7 @@ def step(step: str) -> Response | BaseResponse:
     if wrong:
         return _step(one, values, wrong, revision)
     try:
-        actions.write(values, revision=int(sent) if sent.isascii() and sent.isdigit() else -1, at=now(), by_id=viewer().id)
+        actions.write(values, revision=whole(sent, REVISIONS, -1), at=now(), by_id=viewer().id)
     except Refusal as refusal:
         db.session.rollback()
         words, revision = queries.draft()

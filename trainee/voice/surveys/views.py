@@ -14,7 +14,7 @@ from trainee.kit import trtext, web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound, Refusal
-from trainee.kit.forms import beside, both_stand, complaints
+from trainee.kit.forms import REVISIONS, beside, both_stand, complaints, whole
 from trainee.kit.i18n import _, _l, _n, language
 from trainee.kit.web import back_to, show
 from trainee.people import Person, Viewer, require_role, viewer, visible_to
@@ -148,10 +148,7 @@ def edit(survey_id: int) -> Response | BaseResponse:
             written = form.written()
             if found.fixed:
                 written |= {"questions": found.questions, "stems": found.stems}
-            revision = form.revision.data or ""
-            actions.change_survey(
-                found, int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0, written, who.id, now()
-            )
+            actions.change_survey(found, whole(form.revision.data, REVISIONS, 0), written, who.id, now())
             db.session.commit()
             flash(_("Saved. The next wave asks it so."))
             return back_to(url_for("surveys.survey", survey_id=survey_id))
