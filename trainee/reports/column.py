@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from trainee.kit.i18n import _, _n, date_words, moment_words, number, percent
+from trainee.kit.i18n import _, _n, date_words, moment_words, number, percent, signed
 
 # What stands in a cell: a plain value. Words for people are made of it by its column, so that every format says the same.
 Cell = str | int | float | date | datetime | None
 Row = tuple[Cell, ...]
 _THOUSAND: Final = 1000
-# text: as it is · choice: a key that the column has words for · whole, number · share: 0..1 · date · month: its first day · moment: aware, in UTC
-Kind = Literal["text", "choice", "whole", "number", "share", "date", "month", "moment"]
+# text: as it is · choice: a key that the column has words for · whole, number · share: 0..1 ·
+# difference: of two shares, -1..1, told in points · date · month: its first day · moment: aware, in UTC
+Kind = Literal["text", "choice", "whole", "number", "share", "difference", "date", "month", "moment"]
 
 
 # Whose something is, and which of hers: rows with the same first stand together.
@@ -64,13 +65,18 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether its cells stand in line on the right."""
-        return self.kind in ("whole", "number", "share")
+        return self.kind in ("whole", "number", "share", "difference")
 
     def told(self, cell: Cell) -> Cell:
         """The cell with its words in the reader's language; everything but a choice is as it was."""
         if self.kind != "choice" or self.words is None or not isinstance(cell, str):
             return cell
         return str(self.words.get(cell, cell))
+
+    @property
+    def titled(self) -> str:
+        """Its title where its cells are numbers to reckon with, without a unit: that of a difference says that it is in points."""
+        return str(_("%(title)s (points)", title=self.title) if self.kind == "difference" else self.title)
 
     def read(self, cell: Cell) -> str:
         """The cell as a page shows it; nothing is a dash, unless its column has words for that."""
@@ -84,6 +90,8 @@ class Column:
             return month_words(cell, self.so_far) if self.kind == "month" else date_words(cell)
         if self.kind == "share":
             return percent(cell)
+        if self.kind == "difference":
+            return in_points(cell)
         return number(cell, 0 if self.kind == "whole" else 1)
 
 
@@ -93,6 +101,14 @@ def month_words(month: date, so_far: date | None = None) -> str:
     if so_far is None or month.replace(day=1) != so_far.replace(day=1):
         return words
     return str(_("%(month)s so far (up to %(day)s)", month=words, day=date_words(so_far, "d MMMM")))
+
+
+def in_points(value: float, until: float | None = None) -> str:
+    """A difference of shares (-1..1), or what lies between two: percentage points are no shares, and are written as what they are."""
+    written = signed(100 * value, 0)
+    if until is not None:
+        written = str(_("%(low)s to %(high)s", low=written, high=signed(100 * until, 0)))
+    return str(_("%(many)s points", many=written))
 
 
 def many_rows(many: int) -> str:

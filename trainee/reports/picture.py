@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from trainee.kit import trtext
 from trainee.kit.clock import local_date, months_after
-from trainee.kit.i18n import _, counted, date_words, number, percent, signed
+from trainee.kit.i18n import _, counted, date_words, number, percent
 from trainee.kit.intervals import wilson
-from trainee.reports.column import month_words
+from trainee.reports.column import in_points, month_words
 from trainee.reports.filters import Asked, counted_to
 
 # A line through fewer months says nothing of where it goes.
@@ -361,8 +361,10 @@ class _Ranges(Drawing):
             (
                 one.name,
                 one.of,
-                _points(one.value) if self._what.differences else percent(one.value),
-                _points(one.low, one.high) if self._what.differences else str(_("%(low)s to %(high)s", low=percent(one.low), high=percent(one.high))),
+                in_points(one.value) if self._what.differences else percent(one.value),
+                in_points(one.low, one.high)
+                if self._what.differences
+                else str(_("%(low)s to %(high)s", low=percent(one.low), high=percent(one.high))),
                 counted(one.n),
                 (place(one.low), place(one.value), place(one.high)),
             )
@@ -370,11 +372,3 @@ class _Ranges(Drawing):
         ]
         heads = ["", "", str(_("Value")), str(_("Between, with 95 in 100 confidence")), str(_("How many"))]
         return Drawn("ranges", str(self._what.title), str(self._what.note), heads, rows, {"zero": place(0.0) if self._what.differences else None})
-
-
-def _points(value: float, until: float | None = None) -> str:
-    """A difference of shares (-1..1), or what lies between two: percentage points are no shares, and are written as what they are."""
-    written = signed(100 * value, 0)
-    if until is not None:
-        written = str(_("%(low)s to %(high)s", low=written, high=signed(100 * until, 0)))
-    return str(_("%(many)s points", many=written))

@@ -29,6 +29,8 @@ CONDITIONS: Final = 3
 # A table of more groups is no summary any more, and would be held in memory as a whole.
 _MOST_GROUPS: Final = 20_000
 _DAYS = ("date", "month", "moment")
+# Between 0 and 1, or -1 and 1, and read as so many of a hundred.
+_HUNDREDTHS = ("share", "difference")
 COMPARISONS = {
     "is": _l("is"),
     "is_not": _l("is not"),
@@ -329,7 +331,7 @@ def _summed(column: Column, adds: Adds) -> list[Column]:
     share = adds.weigh is not None and not adds.sums
     # What is divided anew is the share or the mean of all, and no mean of means.
     mean = column.title if share else _("%(column)s, mean", column=column.title)
-    kind: Kind = "share" if column.kind == "share" else "number"
+    kind: Kind = column.kind if column.kind in _HUNDREDTHS else "number"
     found = [Column(f"{column.key}_sum", _("%(column)s, in all", column=column.title), column.kind)] if adds.sums else []
     found.append(Column(f"{column.key}_mean", mean, kind))
     if adds.ends is not None:
@@ -389,7 +391,7 @@ def fits_of(column: Column, one: Condition, asked: Asked) -> Callable[[Cell], bo
 
 
 def _value(column: Column, words: str) -> Any:
-    """What is compared with: folded words, the key of a choice, a number (of a share its percentage), or a day."""
+    """What is compared with: folded words, the key of a choice, a number (of a share its percentage, of a difference its points), or a day."""
     if column.kind == "text":
         return trtext.fold(words) or None
     if column.kind == "choice":
@@ -398,7 +400,7 @@ def _value(column: Column, words: str) -> Any:
     if column.kind in _DAYS:
         return read_day(words)
     try:
-        found = float(words.strip("% ").replace(",", "."))
+        found = float(words.strip("% ").replace(",", ".").replace("−", "-"))
     except ValueError:
         return None
     return round(found, 2) if abs(found) < 1e12 else None
@@ -413,7 +415,7 @@ def _plain(column: Column, asked: Asked) -> Callable[[Cell], Any]:
         if isinstance(cell, str):
             return trtext.fold(cell) if column.kind == "text" else cell
         if isinstance(cell, int | float):
-            return round(100 * cell, 0) if column.kind == "share" else round(float(cell), 2)
+            return round(100 * cell, 0) if column.kind in _HUNDREDTHS else round(float(cell), 2)
         return cell
 
     return told

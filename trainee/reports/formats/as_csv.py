@@ -107,11 +107,12 @@ class ForExcel(_Csv):
     start = "\ufeff"
 
     def cell(self, column: Column) -> Callable[[Any], object] | None:
-        """Days and numbers as they are written in Turkey; a share as a percentage without its sign."""
+        """Days and numbers as they are written in Turkey; a share as a percentage without its sign, a difference of shares as points."""
         told: dict[str, Callable[[Any], object] | None] = {
             "text": _text,
             "choice": lambda value: defused(str(column.told(value))),
             "share": lambda value: _comma(round(value * 100, 1)),
+            "difference": lambda value: _comma(round(value * 100, 1)),
             "number": lambda value: _comma(round(value, 2)),
             "whole": None,
             "date": lambda value: value.strftime("%d.%m.%Y"),
@@ -124,8 +125,8 @@ class ForExcel(_Csv):
         return _clock(zone)
 
     def heads(self, sheet: Sheet) -> Sequence[str]:
-        """The titles; that of a share says that it is a percentage."""
-        return [defused(f"{column.title} (%)" if column.kind == "share" else str(column.title)) for column in sheet.columns]
+        """The titles; that of a share says that it is a percentage, and that of a difference of shares that it is in points."""
+        return [defused(f"{column.title} (%)" if column.kind == "share" else column.titled) for column in sheet.columns]
 
 
 @formats.register
@@ -139,11 +140,12 @@ class ForPrograms(_Csv):
     separator = ","
 
     def cell(self, column: Column) -> Callable[[Any], object] | None:
-        """Plain values: keys of choices, shares from 0 to 1, moments in UTC."""
+        """Plain values: keys of choices, shares from 0 to 1 and their differences from -1 to 1, moments in UTC."""
         told: dict[str, Callable[[Any], object] | None] = {
             "text": _text,
             "choice": None,
             "share": lambda value: round(float(value), 4),
+            "difference": lambda value: round(float(value), 4),
             "number": lambda value: round(float(value), 4),
             "whole": None,
             "date": date.isoformat,

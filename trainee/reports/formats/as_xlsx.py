@@ -20,6 +20,7 @@ _PIECE = 64 * 1024
 _LAST_ROW = 1_048_575
 _FORMATS = {
     "share": "0%",
+    "difference": "+0;-0;0",
     "number": "0.00",
     "whole": "0",
     "date": "dd.mm.yyyy",
@@ -67,8 +68,8 @@ def _write(book: Any, sheet: Sheet) -> None:
         page = book.add_worksheet(_name(sheet.title, part))
         page.freeze_panes(1, 0)
         for place, column in enumerate(sheet.columns):
-            page.write_string(0, place, str(column.title), bold)
-            widths[place] = max(widths[place], min(len(str(column.title)) + 3, 22))
+            page.write_string(0, place, column.titled, bold)
+            widths[place] = max(widths[place], min(len(column.titled) + 3, 22))
         last, more = 0, False
         for row in rows:
             last += 1
@@ -97,7 +98,7 @@ def _put(page: Any, row: int, place: int, column: Column, value: Cell, form: Any
         words = str(column.told(value))
         page.write_string(row, place, words, form)
         return len(words)
-    page.write_number(row, place, value, form)
+    page.write_number(row, place, round(100 * value, 6) if column.kind == "difference" else value, form)
     return 6
 
 
