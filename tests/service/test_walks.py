@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
+from sqlalchemy import update
 
 from trainee.kit.db import db
+from trainee.kit.i18n import force_locale
+from trainee.people import Person
 from trainee.service import board, walks
 from trainee.service.walks.checklist import GROUPS, checklist, score_of
 
@@ -53,3 +57,31 @@ def test_a_supervisor_walks_and_everybody_reads_how_it_went(as_, cast):
     assert as_(cast.amir).get("/walks/new/phone").status_code == 403
     assert as_(cast.chloe).post("/walks/new/phone", data={**typed, "walked_on": "2999-01-01"}).status_code == 422
     assert as_(cast.chloe).post("/walks/new/phone", data={"place": "x", "walked_on": "2026-03-10"}).status_code == 422
+
+
+@pytest.mark.parametrize("written_in", ["tr", "en"])
+def test_a_card_of_a_walk_stands_in_its_readers_language_until_somebody_writes_it_anew(as_, cast, at, written_in):
+    with force_locale(written_in):
+        walks.keep(walks.Seen("shop", "Çarşı", at.date(), {"seat": 0, "badge": 0}), receipt="w", at=at, by_id=cast.chloe)
+    board.open_card("Kasada kuyruk", receipt="mine", at=at, by_id=cast.chloe)
+    db.session.commit()
+    first, second, _mine = (row[0] for row in board.cards()["new"])
+    seat, badge = ({one.key: one.words for one in checklist()["shop"]}[key] for key in ("seat", "badge"))
+    chloe = as_(cast.chloe)
+    for lang, says in (("en", '<span lang="tr">Çarşı</span>: missing on the walk of'), ("tr", "Çarşı, ")):
+        reads(cast.chloe, lang)
+        for page in (chloe.get("/improvements").text, chloe.get(f"/improvements/{first.id}").text):
+            assert says in page and escape(seat.of(lang)) in page, lang
+        typed = chloe.get(f"/improvements/{first.id}/change").text
+        assert "Çarşı" in typed and f"{escape(seat.of(lang))}</textarea>" in typed
+    # Saved as it stands it is the same in both; what somebody writes anew is hers.
+    filled = {"issue": f"Çarşı: {badge.en}", "revision": "0"}
+    assert chloe.post(f"/improvements/{second.id}/change", data=filled).status_code == 303
+    reads(cast.chloe, "tr")
+    assert f"Çarşı: {escape(badge.en)}" in chloe.get(f"/improvements/{second.id}").text
+    assert list(walks.missing_of([board.Improvement(id=9, receipt=f"walk/{10**17}/seat", issue="x"), second])) == []
+
+
+def reads(person_id, lang):
+    db.session.execute(update(Person).where(Person.id == person_id).values(language=lang))
+    db.session.commit()

@@ -19,6 +19,7 @@ from trainee.service.board import actions, queries
 from trainee.service.board.figures import read_as
 from trainee.service.board.models import Improvement
 from trainee.service.fields import Field, changed_meanwhile, choice, drawn, read
+from trainee.service.walks import missing_of
 
 bp = web.Blueprint("board", __name__)
 WRITERS = ("supervisor", "hr", "admin", "trainer")
@@ -46,7 +47,9 @@ FIELDS = (
 def board() -> Response:
     """The board."""
     today, writes = local_date(now(), viewer().time_zone), viewer().holds(*WRITERS)
-    return show("board/board.html", cards=queries.cards(), today=today, writes=writes, read_as=_read_as)
+    cards = queries.cards()
+    missing = missing_of(card for column in cards.values() for card, _owner in column)
+    return show("board/board.html", cards=cards, missing=missing, today=today, writes=writes, read_as=_read_as)
 
 
 def _read_as(figure: str) -> str:
@@ -65,6 +68,7 @@ def _card(found: Improvement, wrong: Refusal | None = None) -> Response:
     return show(
         "board/card.html",
         card=found,
+        missing=missing_of([found]),
         names=called,
         writes=viewer().holds(*WRITERS),
         late=actions.late(found, today),
@@ -75,8 +79,12 @@ def _card(found: Improvement, wrong: Refusal | None = None) -> Response:
 
 
 def _values(found: Improvement) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(found, name) for name in ("issue", "action", "measure", "before", "after")}
-    values |= {"owner_id": str(found.owner_id or ""), "due_on": found.due_on.isoformat() if found.due_on else ""}
+    values: dict[str, Any] = {name: getattr(found, name) for name in ("action", "measure", "before", "after")}
+    values |= {
+        "issue": str(missing_of([found]).get(found.id, found.issue)),
+        "owner_id": str(found.owner_id or ""),
+        "due_on": found.due_on.isoformat() if found.due_on else "",
+    }
     return values | dict(zip(WHYS, found.whys, strict=False))
 
 

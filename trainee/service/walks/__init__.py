@@ -2,6 +2,6 @@
 
 from trainee.service.walks.actions import Seen, keep
 from trainee.service.walks.models import Walk
-from trainee.service.walks.queries import Place, places
+from trainee.service.walks.queries import Missing, Place, missing_of, places
 
-__all__ = ["Place", "Seen", "Walk", "keep", "places"]
+__all__ = ["Missing", "Place", "Seen", "Walk", "keep", "missing_of", "places"]

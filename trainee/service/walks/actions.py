@@ -10,10 +10,11 @@ from sqlalchemy import select
 from trainee.kit import audit
 from trainee.kit.db import db, insert_once
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, date_words, language
+from trainee.kit.i18n import _
 from trainee.service.board import open_card
 from trainee.service.walks.checklist import checklist, score_of
 from trainee.service.walks.models import Walk
+from trainee.service.walks.queries import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,6 @@ def keep(seen: Seen, *, receipt: str, at: datetime, by_id: int | None) -> int:
     audit.note(by_id, "walk", f"walk/{made}", at, score=round(values["score"], 2))
     for key, mark in marks.items():
         if items[key].welcome and mark == 0:
-            told = {"place": values["place"], "day": date_words(seen.walked_on), "line": items[key].words.of(language())}
-            words = _("%(place)s: missing on the walk of %(day)s: %(line)s", **told)
-            open_card(str(words), receipt=f"walk/{made}/{key}", source=f"walk/{made}", at=at, by_id=by_id)
+            words = str(Missing(values["place"], seen.walked_on, items[key].words))
+            open_card(words, receipt=f"walk/{made}/{key}", source=f"walk/{made}", at=at, by_id=by_id)
     return made
