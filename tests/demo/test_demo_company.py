@@ -24,6 +24,9 @@ from trainee.people.queries import chain_above, roles_of
 from trainee.plans.models import ASSIGNMENT, RULE
 from trainee.plans.queries import assignments_of, with_progress
 
+# What everybody learns, whatever their role.
+BASIC = "our-service"
+
 
 def test_there_are_112_people_in_11_teams_and_an_administrator(company: SimpleNamespace) -> None:
     assert company.people == len(company.ids) == 113
@@ -110,6 +113,8 @@ def test_some_assignments_are_done_some_open_and_some_overdue(company: SimpleNam
     everybody = list(company.ids.values())
     rows = with_progress(assignments_of(everybody), parts_of_many(everybody))
     today = local_date(AT, "Europe/Istanbul")
+    # Everybody was asked for the basic course last night, and nobody has had the time yet.
+    rows = [one for one in rows if one.module.key != BASIC]
     done = [one for one in rows if one.progress.completed_at]
     open_ones = [one for one in rows if not one.progress.completed_at and (one.days_left(today) or 0) >= 0]
     overdue = [one for one in rows if not one.progress.completed_at and (one.days_left(today) or 0) < 0]
@@ -125,6 +130,12 @@ def test_kerem_has_something_to_go_on_with(company: SimpleNamespace) -> None:
     kerem = company.ids["kerem"]
     todo = plans.open_assignments(kerem, {module: parts for (_person, module), parts in parts_of_many([kerem]).items()})
     assert "meeting-needs" in [one.module.key for one in todo if one.progress.started]
+
+
+def test_everybody_of_every_role_is_asked_for_the_basic_course_by_a_rule(company: SimpleNamespace) -> None:
+    asked = db.session.execute(select(ASSIGNMENT.c.person_id).where(ASSIGNMENT.c.what == BASIC, ASSIGNMENT.c.rule_id.is_not(None))).scalars().all()
+    assert sorted(asked) == sorted(db.session.scalars(select(Person.id).where(Person.disabled_at.is_(None))))
+    assert plans.apply_rules(AT).given == 0
 
 
 def test_better_people_give_better_answers(company: SimpleNamespace) -> None:

@@ -62,6 +62,7 @@ class Life:
                 self.diary.plan(day, MORNING - 60, None, partial(self._hire, member))
         self.diary.plan(0, MORNING - 90, None, self._rule_for_newcomers)
         self.diary.plan(DAYS - 20, MORNING - 90, None, self._certify)
+        self.diary.plan(DAYS - 1, NIGHT + 50, None, self._rule_for_everybody)
         self.diary.plan(DAYS - 1, NIGHT + 60, None, self._nightly)
         for member in self.company.members:
             if member.serves and member.username not in apart and not member.new:
@@ -80,6 +81,11 @@ class Life:
         words = self.book.texts["rules"]["newcomer"]
         terms = plans.Terms(words["title"], plans.Task("module", "greeting"), words["why"], due_days=28)
         self._switch_on(terms, "leave", at)
+
+    def _rule_for_everybody(self, at: datetime) -> None:
+        """HR's rule: every role, managers too, has the course on what service means here; whoever is here already from today on."""
+        words = self.book.texts["rules"]["everybody"]
+        self._switch_on(plans.Terms(words["title"], plans.Task("module", "our-service"), words["why"], due_days=28), "today", at)
 
     def _certify(self, at: datetime) -> None:
         """HR certifies a phone team for empathy and the complaint desk for its channels; whoever has learnt it before is certified by that."""
