@@ -132,6 +132,18 @@ def test_tampering_replay_and_guessing_lead_nowhere(app, asked, as_):
     assert kept.code is None and once not in (kept.digest, kept.receipt)
 
 
+@pytest.mark.parametrize(
+    ("speaks", "first", "second"), [("tr", "Böyle bir kod yok", "There is no such code"), ("en", "There is no such code", "Böyle bir kod yok")]
+)
+def test_a_mistyped_code_is_told_plainly_in_both_languages_without_the_sites_frame_or_a_cookie(app, asked, as_, speaks, first, second):
+    for where, send_ in (("/s/KONYA-7", "get"), ("/s/KONYA-7", "post"), ("/s/KONYA-7/stop", "get")):
+        answer = getattr(as_(None), send_)(where, headers={"Accept-Language": speaks})
+        assert answer.status_code == 404 and "Set-Cookie" not in answer.headers and answer.headers["X-Refusal"] == "not_found"
+        said = answer.text
+        assert f'<html lang="{speaks}">' in said and f"<h1>{first}</h1>" in said and f">{second}</h2>" in said
+        assert "/sign-in" not in said and "site-" not in said and "asking-head" in said
+
+
 def test_robots_and_floods_are_kept_out(app, asked, as_):
     client = as_(None)
     assert send(client, app, asked[1], satisfied="5", website="http://example.com").status_code == 303

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee.kit import i18n, throttle, web
 from trainee.kit.clock import now
 from trainee.kit.db import db
-from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, csrf, public
 from trainee.people import passwords
@@ -67,11 +67,19 @@ def _page(template: str, status: int = 200, **context: Any) -> Response:
     return response
 
 
-def _link_or_404(code: str) -> AskLink:
-    found = queries.link_of(code)
-    if found is None:
-        raise NotFound
-    return found
+def _nothing(status: int = 404) -> Response:
+    """There is no such code: told in both languages, because whoever mistyped it may read either, and without the site's own frame and cookie."""
+    mine = language()
+    told = []
+    for lang in (mine, "en" if mine == "tr" else "tr"):
+        with i18n.force_locale(lang):
+            head, words = _("There is no such code"), _("Please look at it once more: a letter or a number may be wrong. If it is right, tell us.")
+            if status != 404:
+                head, words = _("A little fast"), _("That was a little fast. Please wait a moment and try again.")
+            told.append((lang, str(head), str(words)))
+    response = _page("asking/none.html", status, told=told, link=None)
+    response.headers["X-Refusal"] = "not_found" if status == 404 else "flood"
+    return response
 
 
 def _signer() -> URLSafeSerializer:
@@ -87,10 +95,11 @@ def ask(ask_code: str) -> Response | BaseResponse:
     if request.method == "POST":
         link = queries.link_of(ask_code)
         if link is None:
-            _count_wrong(now())
-            raise NotFound
+            return _nothing(429 if _too_many_wrong(now()) else 404)
         return _take(link, ask_code)
-    link = _link_or_404(ask_code)
+    link = queries.link_of(ask_code)
+    if link is None:
+        return _nothing()
     if request.args.get("done") and (link.many or link.used_at is not None):
         return _page("asking/thanks.html", code=ask_code, kiosk=link.way == "kiosk", rest=KIOSK_REST, link=link)
     wave = queries.open_wave_of(link.survey_id)
@@ -145,8 +154,8 @@ def _take(link: AskLink, code: str) -> Response | BaseResponse:
         return _thanks(code)
     wave, receipt, made_at = _opened(given.get("page", ""), link)
     if wave is None or at - made_at > OLDEST:
-        if wave is None:
-            _count_wrong(at)
+        if wave is None and _too_many_wrong(at):
+            return _nothing(429)
         wave = queries.open_wave_of(link.survey_id)
         if wave is None or link.ended_at is not None:
             return _page("asking/closed.html", 410, used=False, link=link)
@@ -232,13 +241,12 @@ def _place() -> str:
     return passwords.digest(request.remote_addr or "")[:40]
 
 
-def _count_wrong(at: datetime) -> None:
-    """Count what was sent to a code that is none, or with a page we never made. Refusal (429) for too much of it; right ones are not held back."""
+def _too_many_wrong(at: datetime) -> bool:
+    """Count what was sent to a code that is none, or with a page we never made; whether it is too much. Right ones are not held back."""
     key = f"wrong/{_place()}"
     many = throttle.count(key, at, WINDOW)
     db.session.commit()
-    if many > WRONG:
-        raise Refusal(_("That was a little fast. Please wait a moment and try again."), 429, "flood")
+    return many > WRONG
 
 
 @bp.route("/s/<ask_code>/stop", methods=["GET", "POST"])
@@ -247,7 +255,9 @@ def _count_wrong(at: datetime) -> None:
 def stop(ask_code: str) -> Response:
     """Do not ask me again: by the link of an invitation we know whom that is, and forget everything else."""
     _speak()
-    link = _link_or_404(ask_code)
+    link = queries.link_of(ask_code)
+    if link is None:
+        return _nothing()
     digest = db.session.execute(select(Invitation.digest).where(Invitation.link_id == link.id)).scalar()
     done = request.method == "POST" and digest is not None
     if done and digest is not None:
