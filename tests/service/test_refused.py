@@ -70,6 +70,9 @@ def test_what_is_published_unchanged_is_said_to_be_unchanged_and_what_lacks_is_t
             revision += 1
     ela.post("/service/template/touchpoint")
     assert ela.post("/service/publication", follow_redirects=True).text.count("Version 1 is published.") == 1
+    # Nothing to press where nothing has changed; whoever has the old page open is told so.
+    shown = ela.get("/service/draft").text
+    assert "Nothing has changed since version 1, which everybody reads." in shown and "/service/publication" not in shown
     again = ela.post("/service/publication", follow_redirects=True).text
     assert "Nothing has changed since version 1" in again and "Version 1 is published." not in again
 

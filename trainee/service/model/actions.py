@@ -11,7 +11,7 @@ from trainee.kit.db import db, insert_once, upsert
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.service.model.models import ServiceDraft, ServiceReading, ServiceVersion
-from trainee.service.model.queries import draft, forget
+from trainee.service.model.queries import as_published, draft, forget, is_published
 from trainee.service.model.sections import lacking
 
 
@@ -34,12 +34,11 @@ def publish(touchpoints: Sequence[Mapping[str, Any]], *, at: datetime, by_id: in
     words, _revision = draft()
     if lacking(words, touchpoints):
         raise Refusal(_("Something is still missing; every section is needed in both languages before this can be published."), 422)
-    whole = {**words, "touchpoints": [dict(one) for one in touchpoints]}
     last = db.session.execute(select(ServiceVersion).order_by(ServiceVersion.number.desc()).limit(1)).scalars().first()
-    if last is not None and last.words == whole:
+    if last is not None and is_published(words, touchpoints, last.words):
         return last.number
     number = (last.number if last is not None else 0) + 1
-    values = {"number": number, "words": whole, "published_at": at, "by_id": by_id}
+    values = {"number": number, "words": as_published(words, touchpoints), "published_at": at, "by_id": by_id}
     if insert_once(ServiceVersion, values, ["number"]) is None:
         raise Refusal(_("Somebody published a version just now. Please look at it first."))
     audit.note(by_id, "publish service model", f"service_version/{number}", at)

@@ -55,6 +55,16 @@ def current() -> Version | None:
     return kept
 
 
+def as_published(words: Mapping[str, Any], touchpoints: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a version holds when this is published."""
+    return {**words, "touchpoints": [dict(one) for one in touchpoints]}
+
+
+def is_published(words: Mapping[str, Any], touchpoints: Sequence[Mapping[str, Any]], published: Mapping[str, Any]) -> bool:
+    """Whether publishing this would change nothing of what was published."""
+    return as_published(words, touchpoints) == published
+
+
 def forget() -> None:
     """Let the next call of `current` read the database again."""
     current_app.extensions.pop(_PLACE, None)

@@ -116,13 +116,14 @@ def draft() -> Response:
 
 def _draft(refusal: Refusal | None = None) -> Response:
     words, _revision = queries.draft()
-    touchpoints = _touchpoints()
+    touchpoints, published = _touchpoints(), queries.current()
     return show(
         "service/draft.html",
         sections=sections(),
         lacking={one.key for one in lacking(words, touchpoints)},
         bare=[str(name) for name in bare_stages(touchpoints)],
-        published=queries.current(),
+        published=published,
+        same=published is not None and queries.is_published(words, touchpoints, published.words),
         wrong=refusal.message if refusal else "",
         status=refusal.status if refusal else 200,
     )
