@@ -155,3 +155,10 @@ def test_what_a_team_of_several_is_recommended_by_is_told_from_few_answers_on(as
     voice.take_ratings([voice.Answer(cast.beth, when, "recommend", 10, "crm", f"b{one}", "") for one in range(10)], now())
     db.session.commit()
     assert "+80" in words(as_(cast.chloe).get("/customers?measure=nps").text)
+
+
+@pytest.mark.parametrize(("measure", "threshold", "told"), [("csat", 80, "Good from 80%"), ("ces", 70, "Good from 70%"), ("nps", 40, "Good from +40")])
+def test_how_we_serve_tells_it_in_the_unit_of_its_measure(as_, cast, measure, threshold, told):
+    stated(cast, measure, threshold)
+    assert told in words(as_(cast.max).get("/service").text)
+    assert told in words(as_(cast.max).get("/service/versions/1").text)

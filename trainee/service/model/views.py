@@ -10,7 +10,7 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.forms import REVISIONS, whole
-from trainee.kit.i18n import _, language
+from trainee.kit.i18n import _, language, percent, signed
 from trainee.kit.web import back_to, show
 from trainee.people import below, require_role, viewer
 from trainee.service.fields import changed_meanwhile, drawn, facts_of, read
@@ -54,13 +54,21 @@ def _told(version: queries.Version) -> dict[str, Any]:
     """A version in the reader's words: its sections, and the journey by stages."""
     lang = language()
     shown = [one for one in sections() if one.fields and one.key not in ("attract", "keep")]
-    parts = [(one.key, str(one.title), facts_of(one.fields, version.words, lang)) for one in shown]
+    parts = [(one.key, str(one.title), _facts(one, version.words, lang)) for one in shown]
     return {
         "attract": version.words["attract"][lang],
         "keep": version.words["keep"][lang],
         "parts": [(key, title, facts) for key, title, facts in parts if facts],
         "journey": _journey(version.touchpoints, lang),
     }
+
+
+def _facts(one: Section, words: Any, lang: str) -> list[tuple[str, str]]:
+    """What a section says, field by field; from where on it is good with the unit of its measure."""
+    facts = facts_of([field for field in one.fields if field.key != "threshold"], words, lang)
+    if any(field.key == "threshold" for field in one.fields) and (good := words.get("threshold")) is not None:
+        facts.append((str(_("Good from")), signed(good, 0) if words.get("measure") == "nps" else percent(good / 100)))
+    return facts
 
 
 def _journey(touchpoints: Any, lang: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
