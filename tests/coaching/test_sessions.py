@@ -18,7 +18,7 @@ from trainee.kit.audit import AuditEntry
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import force_locale, moment_words
 from trainee.people import Person, ReportingLine
 from trainee.people import actions as people
 from trainee.people.queries import leaders_of
@@ -326,6 +326,18 @@ def test_it_is_moved_and_cancelled_with_a_reason_by_either_side(cast, as_, talk,
     assert "Amir is on leave." in as_(cast.amir).get(f"/coaching/{talk}").text
     assert as_(cast.chloe).post(f"/coaching/{talk}/move", data={"promised_at": when, "reason": "x"}).status_code == 409
     assert post(as_(cast.chloe), talk, "talk", 0, goal="x").status_code == 409
+
+
+def test_the_head_tells_when_it_was_held_and_beside_it_for_when_it_was_promised(cast, as_, talk, row):
+    row().promised_at = now() + timedelta(days=2)
+    agreed(row(), cast, now())
+    db.session.commit()
+    text = as_(cast.chloe).get(f"/coaching/{talk}").text
+    with force_locale("en"):
+        held, promised = moment_words(row().held_at), moment_words(row().promised_at)
+    head, facts = text[text.index("<h1") : text.index("Held on")], text[text.index("Held on") :]
+    assert held in head and promised not in head
+    assert re.search(rf"Promised for</dt>\s*<dd[^>]*>\s*{re.escape(promised)}", facts)
 
 
 def test_a_promise_that_was_not_kept_is_seen_by_both(cast, as_, talk, row):

@@ -76,11 +76,15 @@ def test_hr_says_why_and_reads_neither_answers_nor_what_was_said_in_coaching(as_
     assert ela.post(page, data={"reason": " ", "receipt": "r"}).status_code == 422
     assert "Calm and clear." not in ela.get(page).text
     opened = ela.post(page, data={"reason": "He asked HR for it.", "receipt": "r"})
+    # The file is taken from there without saying why a second time, and that is one look.
+    assert '<input type="hidden" name="reason" value="He asked HR for it.">' in opened.text
+    assert "“you” is Amir" in opened.text
     assert "Calm and clear." in opened.text
     assert "do not read it" in opened.text
     assert "To hear people out." not in opened.text
     taken = ela.post(page, data={"reason": "He asked HR for it.", "receipt": "r", "as": "json"})
     assert taken.mimetype == "application/json"
+    assert re.fullmatch(rf'attachment; filename="data-{cast.amir}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}.json"', taken.headers["Content-Disposition"])
     told = {name: rows for one in json.loads(taken.data)["held"] for name, rows in one["tables"].items()}
     assert told["session_part"] == {"entries": 1, "for_the_person_alone": True}
     assert told["quiz_attempt"][0]["person_id"] == cast.amir

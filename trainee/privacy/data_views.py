@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.kit.clock import now
+from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.forms import beside
@@ -31,7 +31,7 @@ _SHOWN = 10
 @bp.get("/me/data")
 def my_data() -> Response:
     """Everything that is held about the viewer, to read."""
-    return _show(viewer().id, None)
+    return _show(viewer().id)
 
 
 @bp.get("/me/data.json")
@@ -40,15 +40,17 @@ def my_data_file() -> Response:
     return _file(viewer().id, by_hr=False)
 
 
-def _show(person_id: int, person: Person | None) -> Response:
+def _show(person_id: int, person: Person | None = None, form: ReasonForm | None = None) -> Response:
     parts = told_parts(person_id, by_hr=person is not None, most=_SHOWN)
-    return show("privacy/data.html", parts=parts, person=person, most=_SHOWN)
+    return show("privacy/data.html", parts=parts, person=person, form=form, most=_SHOWN)
 
 
 def _file(person_id: int, by_hr: bool) -> Response:
-    body = json.dumps(subject.as_json(person_id, by_hr, now()), ensure_ascii=False, indent=1)
+    at = now()
+    body = json.dumps(subject.as_json(person_id, by_hr, at), ensure_ascii=False, indent=1)
     response = Response(body, mimetype="application/json")
-    response.headers["Content-Disposition"] = 'attachment; filename="data.json"'
+    day = local_date(at, viewer().time_zone).isoformat()
+    response.headers["Content-Disposition"] = f'attachment; filename="data-{person_id}-{day}.json"'
     return response
 
 
@@ -66,7 +68,7 @@ def data_of(person_id: int) -> Response | BaseResponse:
         words = " ".join((form.reason.data or "").split())
         note_look(viewer(), person_id, "privacy.data_of", now(), reason=words, receipt=f"data/{viewer().id}/{form.receipt.data}"[:120])
         db.session.commit()
-        return _file(person_id, by_hr=True) if request.form.get("as") == "json" else _show(person_id, person)
+        return _file(person_id, by_hr=True) if request.form.get("as") == "json" else _show(person_id, person, form)
     return show("privacy/data_why.html", form=form, person=person, status=422 if request.method == "POST" else 200)
 
 

@@ -94,6 +94,7 @@ def as_json(person_id: int, by_hr: bool, at: datetime) -> dict[str, Any]:
         "person": person_id,
         "as_of": at.isoformat(timespec="seconds"),
         "for": "HR" if by_hr else "the person",
+        "you": "the person whom the file is about",
         "held": list(_told(person_id, by_hr)),
     }
 
