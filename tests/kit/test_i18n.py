@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 
-from trainee.kit.i18n import _l, date_words, force_locale, moment_words
+from trainee.kit.i18n import _, _l, _n, date_words, force_locale, moment_words
 
 DAY = date(2026, 3, 12)
 
@@ -39,3 +39,13 @@ def test_a_message_that_waits_for_its_reader_is_a_string_to_everybody_else(app: 
     assert waiting.upper().startswith("WRITE A WHOLE")
     assert waiting[:5] + "!" == "Write!"
     assert waiting[:0] == ""
+
+
+@pytest.mark.parametrize(("lang", "answers", "of"), [("tr", "1.475 yanıt", "n=12.345"), ("en", "1,475 answers", "n=12,345")])
+def test_a_count_in_a_message_is_written_as_the_reader_writes_numbers(app: Flask, lang: str, answers: str, of: str) -> None:
+    with app.test_request_context(), force_locale(lang):
+        assert _n("%(num)d answer", "%(num)d answers", 1475) == answers
+        assert render_template_string('{{ ngettext("%(num)d answer", "%(num)d answers", 1475) }}') == answers
+        assert _("n=%(n)d", n=12345) == render_template_string('{{ _("n=%(n)d", n=12345) }}') == of
+        assert _("no. %(number)s", number=1475) == "no. 1475", "what is named by its number is no count"
+        assert _("in %(when)s", when="2026") == "in 2026"

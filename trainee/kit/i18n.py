@@ -14,7 +14,22 @@ from flask_babel import Babel, get_timezone
 from flask_babel import force_locale as _force_locale
 from markupsafe import Markup
 
-from trainee.kit.saying import LANGUAGES, LazyString, _, _l, _n, ask_otherwise, catalogue, force, language, number, read_in
+from trainee.kit.saying import (
+    LANGUAGES,
+    LazyString,
+    _,
+    _l,
+    _n,
+    ask_otherwise,
+    catalogue,
+    counts_written,
+    force,
+    language,
+    number,
+    of_many,
+    read_in,
+    with_room,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -71,16 +86,16 @@ def force_locale(lang: str) -> Iterator[None]:
 @cache
 def _marked(lang: str, message: str) -> Markup:
     # Our messages are written by us and may hold tags; what is filled in is escaped.
-    return Markup(catalogue(lang).gettext(message))  # noqa: S704
+    return Markup(with_room(catalogue(lang).gettext(message)))  # noqa: S704
 
 
 def _for_page(message: str, **values: Any) -> Markup:
     found = _marked(language(), message)
-    return found % values if values or "%%" in found else found
+    return found % counts_written(values) if values or "%%" in found else found
 
 
 def _for_page_many(one: str, many: str, num: int, **values: Any) -> Markup:
-    return Markup(catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704
+    return Markup(of_many(one, many, num)) % counts_written({"num": num, **values})  # noqa: S704
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Messages and numbers in the language that is wanted, for what must come without the web's library too: a checker of files, for one."""
 
+import re
 from collections import UserString
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from babel.support import NullTranslations, Translations
 
 LANGUAGES = {"tr": "Türkçe", "en": "English"}
 
+_COUNT = re.compile(r"%\((\w+)\)d")
 _FOLDER = Path(__file__).resolve().parent.parent / "translations"
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 # What the door found for this request. A page asks for it some seventy times, and a context variable answers quicker than `g`.
@@ -52,13 +54,31 @@ def catalogue(lang: str) -> NullTranslations:
 def _(message: str, **values: Any) -> str:
     """A message of ours in the reader's language, its %(placeholders)s filled."""
     found: str = catalogue(language()).gettext(message)
-    return found % values if values else found
+    return with_room(found) % counts_written(values) if values else found
 
 
 def _n(one: str, many: str, num: int, **values: Any) -> str:
     """The same for a number: `one` or `many`, with %(num)d."""
-    found: str = catalogue(language()).ngettext(one, many, num)
-    return found % {"num": num, **values}
+    return of_many(one, many, num) % counts_written({"num": num, **values})
+
+
+@cache
+def with_room(message: str) -> str:
+    """A message that takes its counts as text, %(num)s for %(num)d: they are written already, and %d would take digits alone."""
+    return _COUNT.sub(r"%(\1)s", message)
+
+
+def of_many(one: str, many: str, num: int) -> str:
+    """`one` or `many` as it fits the number, in the reader's language and not yet filled."""
+    return with_room(catalogue(language()).ngettext(one, many, num))
+
+
+def counts_written(values: dict[str, Any]) -> dict[str, Any]:
+    """What a message is filled with, each count as the reader writes it, 1.475; what `number` is given names a thing and stays as it is."""
+    for name, value in values.items():
+        if type(value) is int and not -1000 < value < 1000 and name != "number":
+            return {**values, **{each: number(is_) for each, is_ in values.items() if type(is_) is int and each != "number"}}
+    return values
 
 
 class LazyString(UserString):
