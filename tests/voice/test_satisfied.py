@@ -52,7 +52,7 @@ def test_who_found_it_easy_is_a_share_beside_the_mean_and_drawn_with_its_thresho
     page = max_.get("/customers?measure=ces").text
     told = words(page)
     assert "95% Found it easy 5, 6 or 7 of 7; from 86% to 98%" in told
-    assert "70% A satisfied customer from here on, as “How we serve” says; reached" in told
+    assert "Threshold of a satisfied customer, as “How we serve” says 70% · reached" in told
     assert page.count('class="curve-good"') == 1
     # The ends of the scale are written as the reader writes them, whoever read the page first.
     assert [page.count(f'aria-hidden="true">{end}</p>') for end in ("100%", "%100")] == [1, 0]
@@ -66,7 +66,7 @@ def test_who_found_it_easy_is_a_share_beside_the_mean_and_drawn_with_its_thresho
 def test_the_interval_decides_whether_the_threshold_is_reached(as_, cast, threshold, says):
     stated(cast, "csat", threshold)
     answered(cast, "satisfied", *[5] * 50, *[2] * 10)
-    assert f"{threshold}% A satisfied customer from here on, as “How we serve” says; {says}" in words(as_(cast.max).get("/customers").text)
+    assert f"Threshold of a satisfied customer, as “How we serve” says {threshold}% · {says}" in words(as_(cast.max).get("/customers").text)
     assert f"Good from {threshold}% on, as “How we serve” says: {says}." in words(as_(cast.max).get("/service/chain").text)
 
 
@@ -82,7 +82,7 @@ def test_the_chain_tells_ease_where_a_satisfied_customer_is_known_by_it(as_, cas
 def test_recommending_goes_by_it_too(as_, cast):
     stated(cast, "nps", 40)
     answered(cast, "recommend", *[10] * 60, *[0] * 3, of=(cast.amir, cast.beth))
-    assert "+40 A satisfied customer from here on, as “How we serve” says; reached" in words(as_(cast.max).get("/customers?measure=nps").text)
+    assert "Threshold of a satisfied customer, as “How we serve” says +40 · reached" in words(as_(cast.max).get("/customers?measure=nps").text)
     assert "Good from +40 on, as “How we serve” says: reached." in words(as_(cast.max).get("/service/chain").text)
 
 
