@@ -259,6 +259,18 @@ def test_the_people_step_has_the_frame_of_the_others_and_the_module_goes_without
     assert ">Later<" in html and 'name="step" value="people"' in html and 'href="/people/new"' in html
     assert "Step 3 of 4" not in as_(cast.ela).get("/people/imports").text
     assert ada.post("/setup/left-out", data={"step": "people", "later": "1"}).location == "/setup/module"
+    told = ada.post("/people/imports", data={"file": (io.BytesIO(b"username;name\nada;Ada\nbora;Bora Kaya\n"), "people.csv")})
+    page = told.location.removesuffix("/columns")
+    for address in (f"{page}/columns", page):
+        html = ada.get(address).text
+        assert "Step 3 of 4" in html and 'href="/setup"' in html and 'href="/people/imports"' in html, address
+        assert "Step 3 of 4" not in as_(cast.ela).get(address).text, address
+    fields = {"field-0": "username", "field-1": "name", "missing": "keep"}
+    assert ada.post(f"{page}/columns", data=fields).status_code == 303
+    assert ">Apply it<" in ada.get(page).text and ">Later<" in ada.get(page).text
+    ada.post(f"{page}/application")
+    html = ada.get(page).text
+    assert "Applied on" in html and "Step 3 of 4" in html and ">Go on<" in html and 'href="/setup"' in html
     db.session.execute(update(Person).where(Person.id != cast.ada).values(disabled_at=None))
     db.session.commit()
     assert ">Go on<" in ada.get("/people/imports").text

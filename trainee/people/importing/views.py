@@ -54,12 +54,19 @@ def imports() -> Response | BaseResponse:
 
 def _list(errors: list[str], status: int = 422) -> Response:
     found = [(one, name, wording.STATES[one.state]) for one, name in queries.imports()]
+    told = _place()
+    done = told["beginning"] and queries.open_accounts() > 1
+    return show(
+        "people/imports.html", imports=found, errors=errors, megabytes=LARGEST_KB // 1024, status=status if errors else 200, done=done, **told
+    )
+
+
+def _place() -> dict[str, Any]:
+    """Whether the reader is on the way through the guided start, and at which step of how many; the navigation shows her so, too."""
     beginning = organisation.house().beginning and viewer().holds("admin")
     if beginning:
         g.area = "dashboards.today"
-    place = {"number": organisation.STEPS.index("people") + 1, "of": len(organisation.STEPS)}
-    told: dict[str, Any] = {"beginning": beginning, "done": beginning and queries.open_accounts() > 1, **place}
-    return show("people/imports.html", imports=found, errors=errors, megabytes=LARGEST_KB // 1024, status=status if errors else 200, **told)
+    return {"beginning": beginning, "number": organisation.STEPS.index("people") + 1, "of": len(organisation.STEPS)}
 
 
 def _taken() -> PeopleImport:
@@ -173,6 +180,7 @@ def _columns_page(one: PeopleImport, source: Source, fields: list[str], options:
         how=wording.how_read(source.reading),
         wrong=wrong,
         status=422 if wrong else 200,
+        **_place(),
     )
 
 
@@ -220,6 +228,7 @@ def _show_one(import_id: int, wrong: str | None = None) -> Response:
         kept=queries.has_body(import_id),
         wrong=wrong,
         status=422 if wrong else 200,
+        **_place(),
     )
 
 
