@@ -427,6 +427,8 @@ def test_bursas_fall_is_noticed_told_from_its_people_worked_on_at_the_board_and_
         (card,) = cards_of("ces", team)
     # Noticed before it was brought to the board, and by its people working like all others the process is meant.
     assert not fall.up and not fall.still and fall.process
+    # It is said plainly because there are marks enough.
+    assert not fall.unsure and "like all others" in fall.work and "few marks" not in fall.work
     assert (fall.when, fall.words.split(",")[0]) == ("1 November 2025", "Three falls in a row")
     assert day(DAYS - 121) < card.opened_at < day(stories.BURSA_MENDED) < card.closed_at
     assert len(card.whys) == 5 and float(card.before[:3].replace(",", ".")) + 0.3 < float(card.after[:3].replace(",", "."))
