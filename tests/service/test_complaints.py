@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import yaml
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from tests.notices.conftest import tell
 from trainee import notices
@@ -48,9 +48,44 @@ def test_a_complaint_gets_one_owner_and_a_date_and_loses_the_customers_number(bo
     assert (found.owner, found.due_at) == (BOTH, at + timedelta(hours=24))
     assert "0532" not in found.words
     assert hear(at) is None
-    bare = complaint_or_404(hear(at, "2", cause="price"))
-    assert (bare.owner, bare.due_at) == (None, None)
     assert complaints.late(at + timedelta(hours=25)) == 1
+
+
+def test_in_an_empty_handbook_too_a_complaint_has_exactly_one_owner_and_a_date(app, as_, cast, at):
+    def holder(by_id, number):
+        heard = complaints.Heard(at, "phone", "price", "serious", "Too dear.")
+        found = complaint_or_404(complaints.take(heard, "crm", number, at=at, by_id=by_id))
+        assert found.owner is None and found.due_at == at + timedelta(hours=24)
+        return found.held_by_id
+
+    # Whoever leads her; with nobody above, and for a file that nobody signs, HR.
+    assert [holder(who, f"h{who}") for who in (cast.amir, cast.chloe, cast.ela, None)] == [cast.chloe, cast.hana, cast.ela, cast.ela]
+    db.session.execute(update(Person).where(Person.id.in_([cast.chloe, cast.hana, cast.iris])).values(disabled_at=at))
+    assert holder(cast.amir, "away") == cast.ela
+    db.session.execute(delete(RoleHeld).where(RoleHeld.role == "hr"))
+    assert "admin" in people.roles_of(holder(None, "admin"))
+    db.session.execute(delete(RoleHeld))
+    assert holder(cast.amir, "nobody") == cast.amir
+
+
+def test_a_complaint_waits_with_somebody_until_the_book_has_a_line_and_goes_to_it_then(book, as_, cast, at):
+    typed = {"cause": "price", "severity": "serious", "channel": "shop", "product": "", "words": "Etikette başka yazıyordu."}
+    where = as_(cast.amir).post("/complaints/new", data={**typed, "receipt": "r"}).location
+    amir, ela = as_(cast.amir), as_(cast.ela)
+    said = amir.get(where).text
+    assert "Chloe Irmak has it until the handbook says otherwise" in said and "Write the line" not in said
+    assert "Chloe Irmak, no line yet" in amir.get("/complaints").text
+    line = "/service/new/routing?cause=price&amp;severity=serious"
+    assert line in ela.get(where).text and "1 open complaint waits for a line." in ela.get("/service/book/routing").text
+    filled = {"cause": "price", "severity": "serious", "owner_tr": "Kasa", "owner_en": "Till", "hours": "6", "next_tr": "Müdür", "next_en": "Manager"}
+    saved = ela.post("/service/new/routing", data=filled, follow_redirects=True).text
+    assert "1 open complaint had no line, and has its owner now." in saved
+    found = complaint_or_404(int(where.rsplit("/", 1)[1]))
+    db.session.refresh(found)
+    assert (found.owner["en"], found.held_by_id, found.due_at - found.received_at) == ("Till", None, timedelta(hours=6))
+    assert "until the handbook says otherwise" not in amir.get(where).text and complaints.unrouted() == 0
+    # A closed one stays with whoever had it, and a line for something else moves nothing.
+    assert complaints.route_open(at=at, by_id=None) == 0
 
 
 def test_what_has_no_line_of_its_own_goes_to_the_nearest_of_the_other_lines(book, at):

@@ -125,6 +125,7 @@ DEEDS: Final[dict[str, Any]] = {
     "retire entry": _l("retired an entry of the handbook"),
     "take baseline": _l("took a baseline"),
     "take complaint": _l("wrote a complaint down"),
+    "route complaint": _l("gave a complaint to the owner the handbook names"),
     "walk": _l("wrote down an environment walk"),
     "write entry": _l("wrote an entry of the handbook"),
     "set goal": _l("set a goal"),

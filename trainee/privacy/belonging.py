@@ -31,7 +31,7 @@ ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "service_entry": ("by_id",),
     "service_draft": ("by_id",),
     "service_version": ("by_id",),
-    "complaint": ("closed_by_id",),
+    "complaint": ("held_by_id", "closed_by_id"),
     "complaint_remedy": ("by_id", "approved_by_id"),
     "improvement": ("owner_id", "by_id"),
     "walk": ("by_id",),

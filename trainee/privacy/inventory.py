@@ -454,8 +454,8 @@ HELD: Final = (
         _l("Everybody here reads what was decided and by whom. No customer is named."),
         _WHILE_HERE,
         {
-            "complaint": "id system external_id received_at channel cause severity product product_class words owner due_at steps revision"
-            " closed_at closed_by_id",
+            "complaint": "id system external_id received_at channel cause severity product product_class words owner held_by_id due_at steps"
+            " revision closed_at closed_by_id",
             "complaint_remedy": "complaint_id remedy title amount benefit reason by_id chosen_at above_limit right_by approved_by_id approved_at",
             "improvement": "id issue whys action owner_id due_on measure before after source revision opened_at by_id closed_at receipt",
             "baseline": "id title taken_on figures words revision by_id taken_at finished_at receipt",

@@ -97,7 +97,7 @@ TABLES: Final[dict[str, Any]] = {
     "service_draft": _l("The draft of the service model"),
     "service_version": _l("Versions of the service model published"),
     "service_reading": _l("Versions of the service model read"),
-    "complaint": _l("Complaints closed"),
+    "complaint": _l("Complaints held or closed"),
     "complaint_remedy": _l("Remedies chosen or approved"),
     "improvement": _l("Cards of the improvement board"),
     "walk": _l("Walks"),

@@ -1,8 +1,8 @@
 """Complaints: who handles which until when, in what steps, and what puts them right."""
 
-from trainee.service.complaints.actions import Heard, approve, choose, close, count_contacts, do_step, route, take
+from trainee.service.complaints.actions import Heard, approve, choose, close, count_contacts, do_step, route, route_open, take
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import Month, by_cause, contacts, late, months
+from trainee.service.complaints.queries import Month, by_cause, contacts, late, months, unrouted
 
 __all__ = [
     "Complaint",
@@ -20,5 +20,7 @@ __all__ = [
     "late",
     "months",
     "route",
+    "route_open",
     "take",
+    "unrouted",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from trainee.kit import audit
 from trainee.kit.db import db, insert_once, upsert
@@ -16,12 +16,15 @@ from trainee.people import Viewer
 from trainee.service import stored
 from trainee.service.complaints.method import STEP_OF, STEPS
 from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import leaders_limits, may_approve, remedy_of
+from trainee.service.complaints.queries import UNROUTED, holder_for, leaders_limits, may_approve, remedy_of
 from trainee.service.handbook import Entry
 from trainee.service.handbook.kinds.playbook import names_one_of
 from trainee.service.handbook.kinds.remedy import RIGHTS
 from trainee.service.handbook.kinds.routing import keys_for
 from trainee.service.handbook.queries import entries, nearest
+
+# While the handbook has no line for it, a complaint is answered within a day.
+DEADLINE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,10 @@ def class_of(product: str) -> str | None:
 
 
 def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None) -> int | None:
-    """Keep a complaint and give it to its one owner, with a date; its id. None when that system's number is known already."""
+    """Keep a complaint and give it to its one owner, with a date; its id. None when that system's number is known already.
+
+    Where the handbook has no line for it, somebody above whoever takes it in has it until one is written, and a day to answer it.
+    """
     line = route(heard.cause, heard.severity)
     values: dict[str, Any] = {
         "system": system,
@@ -63,7 +69,8 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
         "product_class": heard.product_class or class_of(heard.product),
         "words": masked(heard.words),
         "owner": line.values["owner"] if line is not None else None,
-        "due_at": heard.received_at + timedelta(hours=line.values["hours"]) if line is not None else None,
+        "held_by_id": holder_for(by_id) if line is None else None,
+        "due_at": heard.received_at + (timedelta(hours=line.values["hours"]) if line is not None else DEADLINE),
         "steps": {},
         "revision": 0,
         "closed_at": None,
@@ -73,6 +80,21 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
     if made is not None:
         audit.note(by_id, "take complaint", f"complaint/{made}", at)
     return made
+
+
+def route_open(*, at: datetime, by_id: int | None) -> int:
+    """Give every open complaint that came in before the handbook had a line for it to the owner it has now; how many.
+
+    The hours count from when it was received: the customer has waited since then. One statement where none waits.
+    """
+    waiting = list(db.session.execute(select(Complaint).where(*UNROUTED).order_by(Complaint.id)).scalars())
+    lines = {pair: route(*pair) for pair in dict.fromkeys((one.cause, one.severity) for one in waiting)}
+    found = [(one, line) for one in waiting if (line := lines[one.cause, one.severity]) is not None]
+    for one, line in found:
+        due = one.received_at + timedelta(hours=line.values["hours"])
+        _change(one, one.revision, owner=line.values["owner"], held_by_id=None, due_at=due)
+        audit.note(by_id, "route complaint", f"complaint/{one.id}", at)
+    return len(found)
 
 
 def count_contacts(system: str, day: date, channel: str, contacts: int) -> None:

@@ -31,6 +31,8 @@ class Complaint(Base):
     words: Mapped[Words]
     # As the handbook's line said when it came in, in both languages; empty where the handbook has none.
     owner: Mapped[Json | None]
+    # Where the handbook has no line: who has it until one is written.
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     due_at: Mapped[Moment | None]
     # What was done of the method, by step: when, by whom, and why where it was left out.
     steps: Mapped[Json]

@@ -21,6 +21,8 @@ SHOWN = ("open", "late", "closed")
 LEAST = 100
 # So many in the line of who chose a remedy are asked to agree, so that it need not wait for one who is away.
 _NEAREST = 2
+# Open, and somebody has it only because the handbook had no line for it.
+UNROUTED = (Complaint.closed_at.is_(None), Complaint.held_by_id.is_not(None))
 
 
 def _wanted(shown: str, at: datetime, cause: str) -> Select[Any]:
@@ -54,6 +56,25 @@ def complaint_or_404(complaint_id: int) -> Complaint:
     if found is None:
         raise NotFound
     return found
+
+
+def holder_for(by_id: int | None) -> int | None:
+    """Who has a complaint that no line of the handbook stands for: the nearest supervisor of whoever takes it in.
+
+    Where nobody is above her, or no person takes it in, it is somebody of HR, else an administrator, the first by name; else she herself.
+    """
+    above = next((one.id for one in leaders_of([by_id])[by_id] if one.active), None) if by_id is not None else None
+    if above is not None:
+        return above
+    keeps = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id)
+    keeps = keeps.where(RoleHeld.role.in_(("hr", "admin")), Person.disabled_at.is_(None))
+    first = keeps.order_by(RoleHeld.role == "admin", Person.name_sort, Person.id).limit(1)
+    return db.session.execute(first).scalar() or by_id
+
+
+def unrouted() -> int:
+    """How many open complaints somebody has only because the handbook has no line for them. One statement."""
+    return db.session.scalar(select(func.count()).where(*UNROUTED)) or 0
 
 
 def remedy_of(complaint_id: int) -> ComplaintRemedy | None:

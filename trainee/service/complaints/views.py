@@ -1,6 +1,7 @@
 """The complaints' pages."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -21,6 +22,7 @@ from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy
 from trainee.service.fields import Field, choice, drawn, facts_of, read
 from trainee.service.handbook import Entry, entries, standing
 from trainee.service.handbook.kinds.remedy import RIGHTS
+from trainee.service.handbook.views import WRITERS
 from trainee.service.stored import cards, linked
 from trainee.service.tables import LARGEST_KB, uploaded
 from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES, causes, channels, qualities, severities
@@ -53,9 +55,10 @@ def complaints() -> Response:
     cause = cause if cause in CAUSE_OF else ""
     page = max(whole(request.args.get("page"), 9999, 1), 1)
     found, total = queries.complaints(shown, at, cause, page)
+    held = names({one.held_by_id for one in found if one.held_by_id is not None})
     return show(
         "complaints/complaints.html",
-        rows=[_row(one, lang) for one in found],
+        rows=[_row(one, lang, held) for one in found],
         total=total,
         shown=shown,
         cause=cause,
@@ -71,13 +74,14 @@ def complaints() -> Response:
     )
 
 
-def _row(one: Complaint, lang: str) -> dict[str, Any]:
+def _row(one: Complaint, lang: str, held: Mapping[int, str]) -> dict[str, Any]:
     return {
         "id": one.id,
         "title": f"{CAUSE_OF[one.cause].name} · {dict(SEVERITIES)[one.severity]}",
         "words": one.words,
         "channel": str(dict(CHANNELS)[one.channel]),
         "owner": (one.owner or {}).get(lang, ""),
+        "held_by": held.get(one.held_by_id, "") if one.held_by_id is not None else "",
         "due_at": one.due_at,
         "closed_at": one.closed_at,
         "done": len(one.steps),
@@ -102,7 +106,7 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
     lang, who = language(), viewer()
     remedy, line = queries.remedy_of(found.id), actions.route(found.cause, found.severity)
     deciders = {remedy.by_id, remedy.approved_by_id or remedy.by_id} if remedy is not None else set()
-    called = names({one["by"] for one in found.steps.values()} | deciders)
+    called = names({one["by"] for one in found.steps.values()} | deciders | ({found.held_by_id} if found.held_by_id is not None else set()))
     found_entries = standing("remedy", "playbook")
     remedies = found_entries["remedy"]
     limits = {one.key: int(one.values["leader"]) for one in remedies}
@@ -112,7 +116,8 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         "complaints/complaint.html",
         status=status,
         complaint=found,
-        head=_row(found, lang),
+        head=_row(found, lang, called),
+        writes_lines=who.holds(*WRITERS),
         line=line,
         next=line.told("next", lang) if line is not None else "",
         steps=[(step, found.steps.get(step.key)) for step in STEPS],

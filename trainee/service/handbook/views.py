@@ -13,6 +13,7 @@ from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import back_to, show, takes
 from trainee.people import names, require_role, viewer
+from trainee.service import complaints
 from trainee.service.fields import changed_meanwhile, drawn, facts_of, read
 from trainee.service.handbook import actions, files, queries
 from trainee.service.handbook.kinds import Kind
@@ -38,6 +39,7 @@ def book(kind_key: str) -> Response:
         others=_others(kind),
         lacks=[(one.words, url_for("handbook.new_entry", kind_key=kind.key, **one.begins)) for one in lacks],
         lacking=kind.lacking(len(lacks)),
+        unrouted=complaints.unrouted() if lacks else 0,
     )
 
 
@@ -86,8 +88,7 @@ def new_entry(kind_key: str) -> Response | BaseResponse:
     except Refusal as refusal:
         db.session.rollback()
         return _form(kind, values, {kind.fields[0].parts[0][0]: refusal.message})
-    db.session.commit()
-    flash(_("Saved."))
+    _keep()
     return back_to(url_for("handbook.entry", kind_key=kind.key, entry_key=key))
 
 
@@ -111,9 +112,17 @@ def change_entry(kind_key: str, entry_key: str) -> Response | BaseResponse:
         found = queries.entry_or_404(kind_key, entry_key)
         stale = changed_meanwhile(found.kind.fields, found.values, values)
         return _form(found.kind, values, stale or {found.kind.fields[0].parts[0][0]: refusal.message}, found, refusal.status)
+    _keep()
+    return back_to(url_for("handbook.entry", kind_key=kind_key, entry_key=entry_key))
+
+
+def _keep() -> None:
+    """Keep what was written, and give complaints that waited for such a line to its owner."""
+    routed = complaints.route_open(at=now(), by_id=viewer().id)
     db.session.commit()
     flash(_("Saved."))
-    return back_to(url_for("handbook.entry", kind_key=kind_key, entry_key=entry_key))
+    if routed:
+        flash(_n("%(num)d open complaint had no line, and has its owner now.", "%(num)d open complaints had no line, and have an owner now.", routed))
 
 
 def _form(kind: Kind, values: dict[str, Any], wrong: dict[str, str], entry: queries.Entry | None = None, status: int = 422) -> Response:
@@ -156,6 +165,7 @@ def take_file(kind_key: str) -> Response:
             db.session.rollback()
             errors = [refusal.message]
         else:
+            complaints.route_open(at=now(), by_id=viewer().id)
             db.session.commit()
     told = "" if taken is None else _n("%(num)d row was taken.", "%(num)d rows were taken.", taken.new)
     return show("service/file.html", kind=kind, heading=files.heading(kind), taken=taken, told=told, errors=errors, status=422 if errors else 200)

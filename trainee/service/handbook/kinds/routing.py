@@ -74,5 +74,8 @@ class Routing(Kind):
         """So many pairs have no owner."""
         return (
             _n("%(num)d pair has no owner", "%(num)d pairs have no owner", many),
-            _("A complaint of such a kind falls to nobody. One line for every other cause, however serious, catches them all."),
+            _(
+                "Until a line stands for it, a complaint of such a kind goes to the supervisor of whoever writes it down, or to HR, with a day to "
+                "answer it. One line for every other cause, however serious, catches them all."
+            ),
         )
