@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
+from trainee.people import Person, Team
 from trainee.service.roster import DutyShift, add_shift, gaps, remove_shift, who_now
 from trainee.service.roster.views import _by_day, _hours
 
@@ -275,3 +276,18 @@ def test_the_roster_a_device_keeps_names_who_is_on_call_and_not_whose_device_it_
 def test_whom_to_call_is_one_tap_away_from_every_page(as_, cast):
     for page in ("/", "/learn", "/me", "/cards", "/service", "/complaints"):
         assert 'class="tool tool-roster" href="/roster"' in as_(cast.amir).get(page).text, page
+
+
+def test_areas_and_teams_with_turkish_names_are_marked_on_english_pages_and_not_on_turkish_ones(as_, cast, stands_by):
+    at = now()
+    stands_by("chloe", at - timedelta(hours=1), at + timedelta(hours=3), area="Çağrı merkezi")
+    db.session.execute(update(Team).where(Team.name == "Ours").values(name="Çarşı mağazası"))
+    db.session.commit()
+    marked = {"/roster": "Çağrı merkezi", "/roster/offline": "Çağrı merkezi", "/people": "Çarşı mağazası", "/people/units": "Çarşı mağazası"}
+    for lang in ("en", "tr"):
+        db.session.execute(update(Person).where(Person.id == cast.ela).values(language=lang))
+        db.session.commit()
+        for where, name in marked.items():
+            said = as_(cast.ela).get(where).text
+            bare = said.count(name) - said.count(f'<span lang="tr">{name}</span>')
+            assert name in said and (bare == 0) is (lang == "en"), (where, lang)
