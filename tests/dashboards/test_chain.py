@@ -1,6 +1,7 @@
 """The chain and the tree say what goes together, with how many stand behind it; a baseline freezes it."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -87,6 +88,20 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
     assert "no proof that one brings about the other" in chained and "Too few customers were asked" in chained
     assert as_(cast.amir).get("/service/chain").status_code == 403
     assert as_(cast.chloe).get("/service/tree/nothing").status_code == 404
+
+
+def test_a_part_says_which_skills_it_rests_on_and_one_without_any_borrows_none_and_can_be_asked_for(as_, cast):
+    at = now()
+    seen(cast, at - timedelta(days=2), 12, skill="trust-building", score=1.0)
+    db.session.commit()
+    (price,) = (one for one in tree(at) if one.node.key == "price")
+    assert (price.level.n, price.well) == (0, None)
+    bare = "No skill and no question of a short survey is about this yet."
+    for where in ("/service/tree", "/service/tree/price"):
+        hers, theirs = as_(cast.ela).get(where).text, as_(cast.max).get(where).text
+        assert hers.count(bare) == theirs.count(bare) == 1
+        assert 'href="/surveys/new">Ask one</a>' in hers and "Ask one" not in theirs
+    assert "Rests on: Reliable delivery and keeping promises." in as_(cast.max).get("/service/tree").text
 
 
 def test_a_baseline_stays_as_it_was_and_ends_with_a_decision_or_a_reason_for_none(as_, cast):
@@ -229,6 +244,20 @@ def test_a_part_of_the_tree_says_no_more_than_its_figures(app, level, customers,
 def test_complaints_of_a_part_are_set_beside_its_own_three_months_before_and_not_beside_other_causes(now_, before, grown, more):
     one = Branch(TREE[5], Figure("level", 2.6, 66), share(40, 50), now_, share(800, 1000), before, grown=grown)
     assert (one.more_complain, one.content) == (more, not more)
+
+
+def test_where_nothing_changes_a_part_hardly_ever_speaks_of_complaints_and_three_times_as_many_are_noticed():
+    draw = Random(7)
+
+    def counted(mean: float) -> int:
+        # Of many contacts each complains with the same small chance.
+        return sum(draw.random() < mean / 300 for _contact in range(300))
+
+    def speaks(times: float) -> int:
+        pairs = [(counted(15 * times), counted(15)) for _look in range(400)]
+        return sum(Branch(TREE[5], Figure("level", None, 0), share(0, 0), now_, share(0, 0), before).more_complain for now_, before in pairs)
+
+    assert speaks(1) <= 20 and speaks(3) >= 380
 
 
 def test_a_thousand_complaints_of_another_cause_change_nothing_of_a_part(cast):

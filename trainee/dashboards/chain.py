@@ -245,7 +245,8 @@ def closeness(pairs: Sequence[tuple[float, float]]) -> tuple[float | None, float
 class Node:
     """A part of the tree: what customers look at, with the skills, survey questions and causes of complaints that tell of it.
 
-    `items` are those statements of the long questionnaire that really ask for it.
+    `items` are those statements of the long questionnaire that really ask for it. Without skills nothing that is seen at work tells of it, and no
+    question of a short survey.
     """
 
     key: str
@@ -277,8 +278,8 @@ TREE = (
         ("repeated",),
         ("f2", "g4", "e3"),
     ),
-    # That labels and receipts are clear and payments without error: nothing asks whether it is worth its price.
-    Node("price", False, _l("Price and value"), _l("Whether the price is clear and right."), ("trust-building",), ("price", "refund"), ("t4", "r5")),
+    # That labels and receipts are clear and payments without error. No skill is about it: that of Trust would be taken for more than it is.
+    Node("price", False, _l("Price and value"), _l("Whether the price is clear and right."), (), ("price", "refund"), ("t4", "r5")),
     Node(
         "dependable",
         False,

@@ -25,6 +25,7 @@ from trainee.service.baseline import Baseline
 from trainee.service.fields import changed_meanwhile, drawn, read
 from trainee.service.words import CAUSE_OF
 from trainee.voice.models import Survey
+from trainee.voice.surveys.views import EDITORS
 
 bp = web.Blueprint("chain", __name__)
 READERS = ("supervisor", "hr", "admin", "executive", "trainer")
@@ -157,6 +158,7 @@ def _together(found: Together) -> dict[str, Any]:
 def tree() -> Response:
     """What customers look at, from the most general to the most specific."""
     require_role(viewer(), *READERS)
+    names = {one.key: one.name.of(language()) for one in skills.framework().every_skill}
     parts = [
         {
             "key": one.node.key,
@@ -171,13 +173,22 @@ def tree() -> Response:
             "complaints_before": one.complaints_before,
             "stated": told(one.stated),
             "statements": one.stated.n,
+            "skills": [names.get(key, key) for key in one.node.skills],
             "tone": _SAYS[one.well, one.content][0],
             "says": str(_SAYS[one.well, one.content][1]),
         }
         for one in figures.tree(now())
     ]
     good = told(Figure("level", figures.GOOD_LEVEL, 0))
-    return show("dashboards/tree.html", good=good, trunk=[one for one in parts if one["trunk"]], branches=[one for one in parts if not one["trunk"]])
+    return show("dashboards/tree.html", good=good, **_sorted(parts), may_ask=_may_ask())
+
+
+def _sorted(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"trunk": [one for one in parts if one["trunk"]], "branches": [one for one in parts if not one["trunk"]]}
+
+
+def _may_ask() -> bool:
+    return viewer().holds(*EDITORS)
 
 
 @bp.get("/service/tree/<node_key>")
@@ -199,6 +210,7 @@ def branch(node_key: str) -> Response:
     return show(
         "dashboards/branch.html",
         title=title,
+        may_ask=_may_ask(),
         what=what,
         skills=[[names.get(key, key), told(marks[key]) if key in marks else "—", number(marks[key].n if key in marks else 0)] for key in wanted],
         questions=[str(one.words) for one in voice.QUESTIONS.values() if one.skill in wanted] + _statements(node.items if node is not None else ()),
