@@ -134,6 +134,43 @@ def test_five_questions_stand_on_one_screen_one_open_at_a_time_with_and_without_
     bare.close()
 
 
+def test_a_browser_that_knows_no_common_name_reaches_and_sends_every_question_with_and_without_script(asks, site: str, phone, chromium) -> None:
+    words = sheet.own_words(5, {"tr": "Bir şeyi değiştirebilseydiniz ne olurdu?", "en": "If you could change one thing, what would it be?"})
+    code = asks(*(sheet.of_bank(key) for key in ("recommend", "satisfied", "easy", "listened")), words)
+    assert kept() == (0, 0)
+    bare = chromium.new_context(viewport=SMALL, java_script_enabled=False)
+    for number, context in enumerate((phone, bare), start=1):
+        page = context.new_page()
+        page.set_viewport_size(SMALL)
+        page.goto(f"{site}/s/{code}?lang=en")
+        folds = page.locator("details")
+        expect(folds).to_have_count(5)
+        page.eval_on_selector_all("details", "all => all.forEach(one => one.removeAttribute('name'))")
+        expect(page.locator("details[name]")).to_have_count(0)
+        for place in range(4):
+            if context is bare and place:
+                folds.nth(place).locator("summary").click()
+            mark = folds.nth(place).locator("label").last
+            expect(mark).to_be_visible()
+            mark.click()
+            expect(folds.nth(place).locator("input:checked")).to_have_count(1)
+            # With script one is open at a time here, too; without it those before stay open, and nothing is out of reach.
+            expect(page.locator("details[open]")).to_have_count(1 if context is phone else place + 1)
+        if context is phone:
+            on_one_screen(page)
+        else:
+            folds.nth(4).locator("summary").click()
+        folds.nth(4).locator("textarea").fill("A chair.")
+        while page.evaluate("performance.now() - performance.getEntriesByType('navigation')[0].responseStart") < 2200:
+            page.wait_for_timeout(100)
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+        # Four marks and her words.
+        assert kept() == (number, 5 * number)
+        page.close()
+    bare.close()
+
+
 def test_three_questions_and_a_kiosk_stand_open_on_one_screen(asks, site: str, phone: BrowserContext) -> None:
     questions = [sheet.of_bank(key) for key in ("satisfied", "easy", "recommend")]
     for code in (asks(*questions), asks(*questions[:2], way="kiosk")):

@@ -34,7 +34,11 @@ form?.addEventListener("click", (event) => {
   const folds = [...form.querySelectorAll("details.ask-fold")];
   const at = folds.indexOf(event.target.closest("details"));
   const next = at < 0 ? null : folds.slice(at + 1).find((one) => !one.querySelector("input:checked"));
-  if (next) next.open = true;
+  // A browser that does not know the common name would leave the one before open.
+  if (next) {
+    folds[at].open = false;
+    next.open = true;
+  }
 });
 
 if (kiosk) {
