@@ -55,6 +55,7 @@ DEVICES = {
     "meeting": "bad-month",
 }
 MANY = 500
+QUIZ, LESSON = "greeting", "greeting/first-ten-seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def take(chromium: Browser, site: Site, shots: list[Shot], look: Look, username:
 
 
 def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
-    """What no link leads to: a page that is not there, a form sent empty, the middle and the end of a role-play, and a line that drops."""
+    """What no link leads to: a page not there, a form sent empty, the middle and the end of a role-play, and a line that drops, anywhere."""
     found: list[Shot] = []
 
     def keep(page: Page, name: str) -> None:
@@ -234,9 +235,7 @@ def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
         page.click(".replies button[name=choice] >> nth=0")
         page.wait_for_selector("[data-saved][data-state=waiting]:visible")
         keep(page, "role-play-without-a-line")
-        page.context.set_offline(False)
-        page.evaluate("dispatchEvent(new Event('online'))")
-        page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('trainee.queue.') && localStorage[key] !== '[]')")
+        _with_a_line(page)
         page.reload()
         for _scene in range(20):
             if not page.locator(".replies").count():
@@ -245,6 +244,27 @@ def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
         keep(page, "role-play-ended")
         page.goto(page.url.rstrip("/") + "/debrief")
         keep(page, "debrief")
+        page.goto(f"{site.url}/quizzes/{QUIZ}/")
+        page.click("main form .button-primary")
+        page.wait_for_url("**/quiz-attempts/*")
+        # The first question of which one of several is chosen; which questions are asked is drawn.
+        asked = "[data-question]:visible"
+        while not page.locator(f"{asked} .options input[type=radio]").count():
+            page.click(f"{asked} [data-next]")
+        page.locator(f"{asked} .options label").first.click()
+        page.locator(f"{asked} label:has([name=confidence])").nth(1).click()
+        page.context.set_offline(True)
+        page.click(f"{asked} form .button-primary")
+        page.wait_for_selector("[data-saved][data-state=waiting]:visible")
+        keep(page, "quiz-without-a-line")
+        _with_a_line(page)
+        page.goto(f"{site.url}/learn/{LESSON}")
+        page.fill("textarea[name=note]", "Kapıda karşıla, adıyla seslen.")
+        page.context.set_offline(True)
+        page.click("#my-note button")
+        page.wait_for_selector("#my-note [data-saved][data-state=waiting]:visible")
+        keep(page, "lesson-without-a-line")
+        _with_a_line(page)
     with opened(chromium, site, look, users["hr"]) as page:
         page.goto(f"{site.url}/people/new")
         # The browser would say it in its own words, and in its own language.
@@ -253,6 +273,13 @@ def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
         page.wait_for_load_state()
         keep(page, "form-sent-empty")
     return found
+
+
+def _with_a_line(page: Page) -> None:
+    """The line is back, and what waited is sent."""
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('trainee.queue.') && localStorage[key] !== '[]')")
 
 
 def beginning(chromium: Browser, look: Look, out: Path) -> list[Shot]:
