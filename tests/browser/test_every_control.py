@@ -1,4 +1,4 @@
-"""Every page of the table of rights, opened in earnest by who may: what it weighs, how still it stands, and the way of the Tab key through it."""
+"""Every page of the table of rights, opened in earnest by who may: weight, stillness, the way of the Tab key, and axe-core after its scripts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,9 +8,10 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from tests.browser.conftest import PASSWORD, PATIENCE
+from tests.browser.conftest import AXE, PASSWORD, PATIENCE
 from tests.browser.steps import press, rest
 from tests.browser.test_budgets import MOST_BYTES, MOST_SHIFT, SHIFTS
+from tests.browser.test_every_page import MINDED, OPEN
 from tests.browser.test_keyboard import BEGIN
 from tests.house.world import make_world
 from tests.pages import ROLES, addresses, may_open
@@ -110,5 +111,9 @@ def test_every_page_is_light_and_still_and_the_keyboard_goes_through_it(
         if shift >= MOST_SHIFT:
             found.append(f"{rule}: it moves under the reader by {shift}")
         found += [f"{rule}: {one}" for one in wrong_way(tab)]
+        # As its scripts have left it, and everything that can be unfolded open.
+        tab.evaluate(OPEN)
+        tab.evaluate(AXE)
+        found += [f"{rule}: {one}" for one in tab.evaluate(MINDED)]
     assert looked >= len(mine[role]) / 2
     assert found == [], "\n".join(found)

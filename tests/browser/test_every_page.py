@@ -3,8 +3,8 @@
 The pages are read without a browser (tests/pages.py) and set one after another into one that has their style sheet, in a quarter of the time it
 takes to open each. In each language every width and theme has its share of the pages, dealt out by the page's name; pages that are met as several
 roles are met in several looks. A page all of whose elements, with their classes and where they stand, were seen on the same page before, as
-another role, is left out: only its words differ. In Turkish everything that is folded is open. What scripts change is
-looked at in test_written_talks.py, and wherever a journey is walked.
+another role, is left out: only its words differ. In Turkish everything that is folded is open. With its scripts each page is looked at in
+test_every_control.py, and a role-play in test_written_talks.py and wherever a journey is walked.
 """
 
 import zlib
