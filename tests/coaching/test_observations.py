@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from trainee import evidence, profile
 from trainee.coaching import Around, Line, Observation, ObservationLine, acknowledge, observe
-from trainee.coaching.observations import ObservationDraft, review_self
+from trainee.coaching.observations import ObservationDraft, decide, dispute, disputes, release, review_self
 from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
@@ -129,8 +129,8 @@ def test_the_form_says_beforehand_what_a_line_lacks(cast, as_, seen):
         ({"level_empathy": "", "rest": ""}, "choose a level"),
         ({"level_greeting": ""}, "Every contact begins somehow"),
         ({"opening": "7"}, "Not a valid choice"),
-        ({"first_seconds": "12,5"}, "whole seconds, from 0 to 3600"),
-        ({"first_seconds": "3601"}, "whole seconds, from 0 to 3600"),
+        ({"first_seconds": "12,5"}, "whole seconds, from 0 to 3,600"),
+        ({"first_seconds": "3601"}, "whole seconds, from 0 to 3,600"),
         ({"respectful": "no"}, "not respectful or not professional"),
         ({"contact": "x" * 121}, "has 121 characters"),
         ({"level_empathy": "1", "note_empathy": " "}, "what you saw or heard"),
@@ -214,8 +214,79 @@ def test_what_stands_around_the_lines_is_kept_and_a_contact_without_respect_is_a
     page = as_(cast.amir).get(answer.location).text
     assert "1.0 of 4" in page
     assert "Called her a liar." in page
-    # The marks stay what they were: a critical error overrides the whole and not the lines.
-    assert [row.score for row in the_log()] == [pytest.approx(1 / 3), pytest.approx(2 / 3)]
+    assert "It was marked 3. A critical error stands above the mark" in page
+    # The marks stay what they were, and what counts of each is level 1.
+    assert {row.skill_key: row.level for row in db.session.scalars(select(ObservationLine)) if row.level} == {"empathy": 2, "greeting": 3}
+    assert [(row.score, row.item) for row in the_log()] == [(0, f"contempt/{cast.chloe}/{skill}") for skill in ("empathy", "greeting")]
+
+
+def mocked(cast, receipt, level=4, respectful=False, at=None, **more):
+    lines = [Line(skill, level, "Word by word.") for skill in ("empathy", "trust-building")] + [Line("greeting", None)]
+    around = Around(respectful=respectful, conduct="" if respectful else "Mocked the customer.")
+    at = at or now()
+    made = observe(
+        observer_id=cast.chloe,
+        person_id=cast.amir,
+        seen_at=at,
+        channel="phone",
+        lines=lines,
+        shared="",
+        receipt=receipt,
+        at=at,
+        around=around,
+        **more,
+    )
+    db.session.commit()
+    return made
+
+
+def expected_of(cast, skill="trust-building"):
+    return profile.levels(cast.amir, now())[skill].figure.expected
+
+
+def test_a_contact_without_respect_raises_no_skill_and_the_reason_stands_beside_the_evidence(cast, as_):
+    mocked(cast, "fine", respectful=True, at=now() - timedelta(days=2))
+    before = expected_of(cast)
+    mocked(cast, "mocked")
+    assert expected_of(cast) < before - 0.05
+    kept = expected_of(cast)
+    profile.rebuild(now())
+    assert expected_of(cast) == pytest.approx(kept, abs=1e-12)
+    why = as_(cast.amir).get("/skills/trust-building").text
+    assert why.count("a contact without respect: every line counts as level 1") == 1
+
+
+def test_a_contact_without_respect_that_waits_for_a_self_review_counts_as_level_1_once_it_is_shown(cast, as_):
+    made = mocked(cast, "waits", self_review=True)
+    assert the_log() == []
+    release(db.session.get_one(Observation, made), now())
+    assert [row.score for row in the_log()] == [0, 0]
+
+
+def test_each_line_of_a_contact_without_respect_can_be_disputed_and_with_the_last_the_whole(cast, as_):
+    made = mocked(cast, "mocked")
+    found = db.session.get_one(Observation, made)
+    page = as_(cast.amir).get(f"/observations/{made}").text
+    assert "every line that was marked moves its skill as level 1" in page
+    assert page.count('name="skill"') == 2
+    for place, skill in enumerate(("empathy", "trust-building")):
+        number = dispute(found, skill, "It was a joke of hers.", now())
+        decide(disputes.opened(number), by_id=cast.hana, outcome="changed", level=4, reply="The recording says so.", at=now())
+        db.session.commit()
+        page = as_(cast.amir).get(f"/observations/{made}").text
+        assert page.count("A critical error stands above the mark") == 1 - place
+    standing = {row.receipt for row in the_log() if row.retracts_id is None}
+    scores = {row.skill: row.score for row in evidence.standing(sorted(standing)).values()}
+    assert scores == {"empathy": 1, "trust-building": 1}
+
+
+def test_lines_from_before_the_rule_count_as_they_were_marked_and_say_so(cast, as_):
+    made = mocked(cast, "old")
+    db.session.execute(update(ObservationLine).values(critical=None))
+    db.session.commit()
+    page = as_(cast.amir).get(f"/observations/{made}").text
+    assert "written down before a contact without respect counted in every line" in page
+    assert "A critical error stands above" not in page
 
 
 def test_the_whole_is_weighted_by_the_card_over_what_was_seen(cast, as_, seen):

@@ -11,6 +11,7 @@ from trainee.dashboards.queries import Work, latest_evidence, work_of
 from trainee.dashboards.shared import fall_words
 from trainee.dashboards.standing import LINE_NAMES, Line, Standing, level_name, lines, skill_name, standing
 from trainee.dashboards.today import part_url
+from trainee.evidence.source import by_rule
 from trainee.evidence.sources import sources
 from trainee.expectations import Expected, Target
 from trainee.kit.clock import end_of_day, local_date
@@ -296,7 +297,9 @@ def helps(seen: Picture) -> dict[str, Step]:
 
 
 def where(item: str, offered: Training) -> str:
-    """What an item belongs to, by the title a person knows: a quiz, a lesson, a role-play; empty when it is none of ours."""
+    """What an item belongs to, by the title a person knows: a quiz, lesson or role-play, or a contact without respect; empty for others."""
+    if by_rule(item):
+        return str(_("a contact without respect: every line counts as level 1"))
     parts = item.split("/")
     story = offered.stories.get(parts[0])
     if story is not None:

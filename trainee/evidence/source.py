@@ -84,6 +84,7 @@ class ObservedSource(Source):
     """Somebody watched and scored: the observer's leniency is the item's difficulty, her inclination towards this person a memory.
 
     An item observer/<id>/<skill> names through whose eyes it was seen. That is not the actor where somebody else decided the level afterwards.
+    An item contempt/<id>/<skill> is a line of a contact without respect: level 1 by the rule and not by the mark.
 
     A mark is given by the anchors of the levels and has to keep their meaning. Levels two to three give a third, two thirds of the points, and
     begin elsewhere on the scale of a typical task: 0.65 logits harder than that, a mark says of a person what its anchor says. Observers
@@ -99,8 +100,8 @@ class ObservedSource(Source):
         return f"{item}@{_observer(item, actor_id) or 0}"
 
     def says_how_hard(self, item: str, actor_id: int | None) -> bool:
-        """A level that somebody else decided in a dispute is no mark of the observer's, and says nothing of her severity."""
-        return actor_id is None or _observer(item, actor_id) in (None, actor_id)
+        """A level that somebody else decided in a dispute, or that the rule gave, is no mark of the observer's, and says nothing of her severity."""
+        return not by_rule(item) and (actor_id is None or _observer(item, actor_id) in (None, actor_id))
 
     def memory_key(self, item: str, actor_id: int | None) -> str | None:
         """This observer's inclination towards the person; unknown observers have none."""
@@ -108,8 +109,13 @@ class ObservedSource(Source):
         return f"@{who}" if who else None
 
 
+def by_rule(item: str) -> bool:
+    """Whether a line is at level 1 because the whole contact was without respect."""
+    return item.startswith("contempt/")
+
+
 def _observer(item: str, actor_id: int | None) -> int | None:
     """Through whose eyes an item was seen: the observer it names, or else whoever scored it."""
     kind, _slash, rest = item.partition("/")
     named = rest.partition("/")[0]
-    return int(named) if kind == "observer" and named.isdecimal() else actor_id
+    return int(named) if kind in ("observer", "contempt") and named.isdecimal() else actor_id

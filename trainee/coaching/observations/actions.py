@@ -1,7 +1,7 @@
 """Observing, keeping drafts, showing what was seen, reviewing oneself and acknowledging."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -11,6 +11,7 @@ from trainee.coaching.calibration import counts_in_full
 from trainee.coaching.observations import planned, queries, readings
 from trainee.coaching.observations.models import (
     CHANNELS,
+    CONTEMPT,
     Observation,
     ObservationDraft,
     ObservationLine,
@@ -91,10 +92,14 @@ def observe(
     when it is oneself, lies ahead, is of no known channel, has no line that was seen, does not fit its card, lacks the note that level 1, level 4, a
     critical error and bad conduct need, or somebody else's marks of this contact are known to the observer. Who may observe whom is the caller's
     question (`rights.person_to_observe`).
+
+    A contact that was not respectful counts as level 1 in every line that was marked; the marks themselves are kept.
     """
     _check_observation(observer_id, person_id, seen_at, channel, at)
     _check_lines(lines, card_id)
     _check_around(around)
+    if around.respectful is False:
+        lines = [one if one.critical or one.level is None else replace(one, critical=CONTEMPT) for one in lines]
     self_review = self_review or wishes_first(person_id)
     zone: str = db.session.execute(select(Person.time_zone).where(Person.id == person_id)).scalar_one()
     licensed = counts_in_full(observer_id)
@@ -128,7 +133,7 @@ def observe(
     db.session.execute(insert(ObservationLine), rows)
     db.session.execute(delete(ObservationDraft).where(ObservationDraft.receipt == receipt))
     if not self_review:
-        _count(_Seen(made, observer_id, person_id, seen_at, around.contact.strip(), licensed), lines, at)
+        _count(_Seen(made, observer_id, person_id, seen_at, around.contact.strip(), licensed, around.respectful), lines, at)
     planned.settle(person_id, [one.skill for one in lines if one.counts_as is not None])
     audit.note(observer_id, "observe", f"observation/{made}", at, person=person_id)
     tell("observation_to_read", [person_id], at)
@@ -146,6 +151,7 @@ class _Seen:
     seen_at: datetime
     contact: str
     licensed: bool
+    respectful: bool | None
 
 
 def _count(seen: _Seen, lines: Sequence[Line], at: datetime) -> None:
@@ -212,12 +218,13 @@ def _showing(seen: _Seen, line: Line, level: int) -> Showing:
     detail: dict[str, object] = {"observation": seen.id, "level": level}
     if line.critical:
         detail["critical"] = line.critical
+    contempt = seen.respectful is False and line.critical == CONTEMPT
     return Showing(
         person_id=seen.person_id,
         skill=line.skill,
         source=source_of(seen.licensed),
         score=score_of(level),
-        item=observer_item(seen.observer_id, line.skill),
+        item=contempt_item(seen.observer_id, line.skill) if contempt else observer_item(seen.observer_id, line.skill),
         occurred_at=seen.seen_at,
         receipt=line_receipt(seen.id, line.skill),
         detail=detail,
@@ -253,6 +260,11 @@ def doubled(person_id: int, skill: str, seen_at: datetime, mine: Mark, other: Ma
 def observer_item(observer_id: int, skill: str) -> str:
     """Through whose eyes a line was seen: her leniency is taken off whatever level it has."""
     return f"observer/{observer_id}/{skill}"
+
+
+def contempt_item(observer_id: int, skill: str) -> str:
+    """A line that is at level 1 because the whole contact is: no mark of the observer's, so nothing of her leniency is taken off or learned."""
+    return f"contempt/{observer_id}/{skill}"
 
 
 def source_of(licensed: bool) -> str:
@@ -406,7 +418,15 @@ def release(observation: Observation, at: datetime) -> bool:
     still = (Observation.id == observation.id) & Observation.released_at.is_(None)
     if db.session.execute(update(Observation).where(still).values(**values).returning(Observation.id)).scalar() is None:
         return False
-    seen = _Seen(observation.id, observation.observer_id, observation.person_id, observation.seen_at, observation.contact, observation.licensed)
+    seen = _Seen(
+        observation.id,
+        observation.observer_id,
+        observation.person_id,
+        observation.seen_at,
+        observation.contact,
+        observation.licensed,
+        observation.respectful,
+    )
     lines = [Line(row.skill_key, row.level, row.note, row.critical) for row in queries.lines_of([observation.id])[observation.id]]
     _count(seen, lines, at)
     return True

@@ -10,6 +10,7 @@ from trainee.skills.scorecards import CHANNELS
 
 __all__ = [
     "CHANNELS",
+    "CONTEMPT",
     "OUTCOMES",
     "Dispute",
     "DisputeReading",
@@ -25,6 +26,8 @@ __all__ = [
 
 # What may become of a disputed line: it is scored anew, struck, or left as it was.
 OUTCOMES = ("changed", "struck", "kept")
+# The critical error of the framework that a contact without respect is, in every line of it that was marked.
+CONTEMPT = "disrespect"
 
 
 class Observation(Base):
@@ -78,7 +81,11 @@ class Observation(Base):
 
 
 class ObservationLine(Base):
-    """One skill in one observation: the level its anchors fit, or None for 'not seen'. A critical error counts as level 1 whatever was chosen."""
+    """One skill in one observation: the level its anchors fit, or None for 'not seen'. A critical error counts as level 1 whatever was chosen.
+
+    In a contact that was not respectful every line that was marked has one; those of observations from before that rule have none and count as
+    they were marked.
+    """
 
     observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"), primary_key=True)
     skill_key: Mapped[Name] = mapped_column(ForeignKey("skill.key"), primary_key=True)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case
 
-from trainee.coaching.observations.models import Observation
+from trainee.coaching.observations.models import CONTEMPT, Observation
 from trainee.kit.i18n import _, language
 from trainee.skills import framework
 from trainee.skills.scorecards import Card
@@ -23,7 +23,18 @@ def whole(found: Observation, lines: list[Any], card: Card | None, disputed: dic
         return None
     levels = {row.skill_key: stands(row, disputed.get(row.skill_key)) for row in lines}
     critical = any(critical_stands(row, disputed.get(row.skill_key)) for row in lines)
-    return card.weighted(levels, critical or found.respectful is False)
+    return card.weighted(levels, critical or (found.respectful is False and not _cleared(lines, disputed)))
+
+
+def contempt_counts(lines: list[Any]) -> bool:
+    """Whether a contact without respect counts in its lines as well; not in one that was written down before that rule."""
+    return any(row.critical == CONTEMPT for row in lines)
+
+
+def _cleared(lines: list[Any], disputed: dict[str, Any]) -> bool:
+    """Whether of a contact without respect every line was decided otherwise, so that nothing of it is left."""
+    marked = [row for row in lines if row.level is not None or row.critical]
+    return contempt_counts(lines) and all(_overruled(disputed.get(row.skill_key)) for row in marked)
 
 
 def stands(row: Any, dispute: Any) -> int | None:
@@ -78,7 +89,8 @@ def line_shown(row: Any, card: Card | None, own: dict[str, int | None], dispute:
     skill, marked = book.skill(row.skill_key), 1 if row.critical else row.level
     level = stands(row, dispute)
     known = card.line(row.skill_key) if card is not None else None
-    anchors = (known.anchors if known else skill.anchors).get(level or 0, ())
+    overridden = critical_stands(row, dispute)
+    anchors = () if overridden else (known.anchors if known else skill.anchors).get(level or 0, ())
     return {
         "key": row.skill_key,
         "skill": skill.name.of(lang),
@@ -86,6 +98,8 @@ def line_shown(row: Any, card: Card | None, own: dict[str, int | None], dispute:
         "level": level,
         "level_name": book.levels[level].name.of(lang) if level else _("Not seen"),
         "marked": marked,
+        # The mark that a critical error stands above; None where there is none.
+        "instead_of": row.level if overridden and row.level != 1 else None,
         "own": own.get(row.skill_key),
         "anchors": [anchor.of(lang) for anchor in anchors],
         "note": row.note,

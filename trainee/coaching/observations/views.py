@@ -9,7 +9,7 @@ from trainee.coaching import checks
 from trainee.coaching.observations import actions, disputes, planned, queries, readings
 from trainee.coaching.observations.forms import OUTCOME_NAMES, DisputeForm, SelfReviewForm, complaints_of, self_review_form
 from trainee.coaching.observations.models import Observation
-from trainee.coaching.observations.present import anchored, badges, skill_name, stands, whole
+from trainee.coaching.observations.present import anchored, badges, contempt_counts, skill_name, stands, whole
 from trainee.coaching.rights import may_observe, person_to_observe
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit import web
@@ -174,6 +174,7 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
         card=card,
         lines=anchored(lines, card, own_levels, disputed),
         whole=whole(found, lines, card, disputed),
+        contempt_counts=contempt_counts(lines),
         own=own,
         waits=found.released_at is None,
         channel=CHANNEL_NAMES[found.channel],

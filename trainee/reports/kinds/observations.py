@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from trainee.coaching.observations.disputes import disputes_of
-from trainee.coaching.observations.models import Observation, ObservationLine
+from trainee.coaching.observations.models import CONTEMPT, Observation, ObservationLine
 from trainee.coaching.observations.present import critical_stands, stands
 from trainee.coaching.scorecards.forms import CHANNEL_NAMES
 from trainee.kit.db import db
@@ -145,5 +145,7 @@ def _contact(member: Member, place: tuple[str, str], row: Any, lines: Sequence[A
     levels = [level for line in lines if (level := stands(line, disputes.get(line.skill_key))) is not None]
     mean = round(sum(levels) / len(levels), 2) if levels else None
     good = sum(level >= _FROM_GOOD for level in levels)
-    criticals = sum(critical_stands(line, disputes.get(line.skill_key)) for line in lines)
+    standing = [line for line in lines if critical_stands(line, disputes.get(line.skill_key))]
+    # A contact without respect is one error, in however many lines it counts.
+    criticals = len({CONTEMPT if line.critical == CONTEMPT else line.skill_key for line in standing})
     return Contact(member, place, row, len(levels), good, mean, criticals, len(disputes), twice, same)
