@@ -1,10 +1,11 @@
 """Photographs of the whole site: every page as every role, at three widths, light and dark, in Turkish and English.
 
-The pages are found by following links from each role's first page, so a new page joins by itself as soon as something leads to it; what the table of
-rights (tests/house/permissions.py) holds and nothing leads to is told at the end. A page is photographed for so many examples as --examples says.
-Besides, the states that matter (`states`): errors, a form sent empty, a line that drops, a role-play on each device at its beginning and in the
-middle, its end and its look back; and (`empty`) an installation of its own that nobody has used: each step of the guided start, every page with
-nothing in it, and a list of 500 people.
+The pages are found by following links from each role's first page, so a new page joins by itself as soon as something leads to it. Where nothing
+does, its address is filled in from those of other pages (tools/reached.py); what stands behind a form is come to by doing what a person would do
+(`doings`), and what the table of rights (tests/house/permissions.py) holds and was still not reached is told at the end. A page is photographed for
+so many examples as --examples says. Besides, the states that matter (`states`): errors, a form sent empty, a line that drops, a role-play on each
+device at its beginning and in the middle, its end and its look back; and (`empty`) an installation of its own that nobody has used: each step of the
+guided start, every page with nothing in it, and a list of 500 people.
 
     python -m tools.screenshots --out screenshots --role employee --width 360 --language tr --theme light
 
@@ -13,7 +14,6 @@ With --before and the folder of an earlier run each page is set beside what it w
 """
 
 import argparse
-import html
 import os
 import re
 import shutil
@@ -22,20 +22,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from werkzeug.routing import MapAdapter
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.house.permissions import TABLE
 from tools.compared import SAME, compare
 from tools.crawler import rule_of, walk
+from tools.reached import STORIES, Place, filled
+from tools.sheets import Look, Shot, bind
 from trainee.app import create_app
 from trainee.config import Config
 from trainee.demo import ACCOUNTS, PASSWORD
@@ -56,30 +57,11 @@ DEVICES = {
 }
 MANY = 500
 QUIZ, LESSON = "greeting", "greeting/first-ten-seconds"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a page is looked at."""
-
-    width: int
-    theme: str
-    language: str
-
-    @property
-    def name(self) -> str:
-        """For names of files."""
-        return f"{self.width}-{self.theme}-{self.language}"
-
-
-@dataclass(slots=True)
-class Shot:
-    """One page as one role, and its photographs by look."""
-
-    role: str
-    rule: str
-    address: str
-    files: dict[str, str] = field(default_factory=dict)
+# What a browser opens and nobody reads as a page: files, pictures, a token, what watches the site, and the way to another organisation's sign-in.
+NO_PAGES = frozenset(
+    {"assets.asset", "csrf_token", "healthz", "lessons.picture", "publishing.picture", "plans.paper", "reports.file"}
+    | {"people.provider_sign_in", "people.provider_back"}
+)
 
 
 class Site:
@@ -90,11 +72,12 @@ class Site:
         app = create_app(Config(data_dir=str(folder), secret_key="s" * 40))
         rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
         self.readable = {rule.endpoint for rule in rules if not rule.rule.startswith("/api/") and "." not in rule.rule.rsplit("/", 1)[-1]}
-        self._map: MapAdapter = app.url_map.bind(f"127.0.0.1:{port}")
+        self.folder = folder
+        self.rules: MapAdapter = app.url_map.bind(f"127.0.0.1:{port}")
 
     def rule_of(self, address: str) -> str | None:
         """The name of the page at that address; None for what is no page of ours."""
-        return rule_of(self._map, address)
+        return rule_of(self.rules, address)
 
 
 def a_port() -> int:
@@ -161,9 +144,11 @@ def opened(chromium: Browser, site: Site, look: Look, username: str | None, firs
     context.close()
 
 
-def pages_of(chromium: Browser, site: Site, role: str, username: str | None, examples: int, only: str) -> list[Shot]:
-    """Every page a role can reach by links, so many examples of each."""
-    with opened(chromium, site, Look(360, "light", "en"), username) as page:
+def pages_of(chromium: Browser, site: Site, role: str, username: str | None, examples: int, only: str, language: str = "en") -> list[Shot]:
+    """Every page a role can reach, so many examples of each: by links, and by addresses that are filled in from theirs.
+
+    It is walked in the language of the photographs, since addresses carry words."""
+    with opened(chromium, site, Look(360, "light", language), username) as page:
 
         def fetch(address: str) -> tuple[str, str] | None:
             answer = page.request.get(address, max_redirects=5)
@@ -173,6 +158,13 @@ def pages_of(chromium: Browser, site: Site, role: str, username: str | None, exa
             Shot(role, one.rule, one.address.removeprefix(site.url))
             for one in walk([site.url + ("/" if username else "/sign-in")], fetch, site.rule_of, examples)
         ]
+        had = {one.rule for one in found}
+        for rule in sorted((set(TABLE) & site.readable) - had - NO_PAGES) if username else ():
+            for address in filled(site.rules, rule, [site.url + one.address for one in found]):
+                answer = fetch(site.url + address)
+                if answer is not None and site.rule_of(answer[0]) == rule:
+                    found.append(Shot(role, rule, address))
+                    break
     return [one for one in found if only in one.rule]
 
 
@@ -282,6 +274,23 @@ def _with_a_line(page: Page) -> None:
     page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('trainee.queue.') && localStorage[key] !== '[]')")
 
 
+def doings(chromium: Browser, site: Site, look: Look, seen: dict[str, dict[str, str]], turn: int, out: Path) -> list[Shot]:
+    """What stands behind a form or in a mail alone, come to by what a person does; a story that breaks off is told and keeps nobody from the rest."""
+    found: list[Shot] = []
+    users = dict(ACCOUNTS)
+    for role, story in STORIES:
+        with opened(chromium, site, look, users[role]) as page:
+            try:
+                for name in story(page, Place(site.url, site.folder, seen.get(role, {}), turn)):
+                    file = f"doings/{look.name}/{len(found) + 1:03}-{re.sub(r'[^a-z0-9]+', '-', name)}.png"
+                    (out / file).parent.mkdir(parents=True, exist_ok=True)
+                    photograph(page, out / file)
+                    found.append(Shot("doings", name, page.url.removeprefix(site.url), {look.name: file}))
+            except (Error, KeyError) as problem:
+                print(f"doings {look.name}: {story.__name__} broke off: {str(problem).splitlines()[0]}", flush=True)
+    return found
+
+
 def beginning(chromium: Browser, look: Look, out: Path) -> list[Shot]:
     """An installation of its own with nobody in it: each step of the guided start, every page with nothing to show, and a list of many."""
     found: list[Shot] = []
@@ -306,9 +315,9 @@ def beginning(chromium: Browser, look: Look, out: Path) -> list[Shot]:
             page.fill("main [name=name]", "Çınar Çağrı Merkezi")
             page.click("main form .button-primary")
             page.wait_for_load_state()
-            for step in ("logo", "people", "module", ""):
-                page.goto(f"{site.url}/setup/{step}".rstrip("/"))
-                keep(page, f"setup-{step or 'all'}")
+            for name, step in (("logo", "/setup/logo"), ("people", "/people/imports"), ("module", "/setup/module"), ("all", "/setup")):
+                page.goto(site.url + step)
+                keep(page, f"setup-{name}")
         shots = pages_of(chromium, site, "empty", "ayla", 1, "")
         with opened(chromium, site, look, "ayla") as page:
             for shot in shots:
@@ -350,56 +359,9 @@ def _answer(page: Page) -> None:
     page.wait_for_function("key => document.querySelector('.replies input[name=key]')?.value !== key", arg=before)
 
 
-STYLE = """
-body{font:14px system-ui,sans-serif;margin:16px;background:#eee;color:#222}h1{font-size:20px}h2{font-size:15px;margin:20px 0 6px}
-main{display:flex;flex-wrap:wrap;gap:10px}figure{margin:0;background:#fff;padding:6px;width:var(--w)}figure img{width:100%;height:var(--h);
-object-fit:cover;object-position:top;border:1px solid #ccc}figcaption{font-size:11px;overflow-wrap:anywhere}td,th{padding:2px 8px;text-align:left}
-"""
-
-
-def sheet(title: str, shots: Iterable[tuple[Shot, str]], up: str, wide: int = 180, high: int = 320) -> str:
-    """Many photographs on one page."""
-    figures = "".join(
-        f'<figure><a href="{up}{file}"><img loading="eager" src="{up}{file}" alt=""></a>'
-        f"<figcaption>{html.escape(shot.rule)}<br>{html.escape(shot.address)}</figcaption></figure>"
-        for shot, file in shots
-    )
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
-    return f"{head}<style>:root{{--w:{wide}px;--h:{high}px}}{STYLE}</style><h1>{html.escape(title)}</h1><main>{figures}</main></html>"
-
-
-def bind(chromium: Browser, site: Site, shots: list[Shot], looks: list[Look], out: Path, whole: bool) -> None:
-    """The contact sheets, as pages and as pictures, and the page that leads to them; after a `whole` run also what was not reached."""
-    (out / "sheets").mkdir(exist_ok=True)
-    rows = []
-    for role in dict.fromkeys(shot.role for shot in shots):
-        cells = ""
-        for look in looks:
-            these = [(shot, shot.files[look.name]) for shot in shots if shot.role == role and look.name in shot.files]
-            if not these:
-                continue
-            name = f"{role}-{look.name}"
-            wide, high = (180, 340) if look.width < 700 else (300, 320)
-            (out / "sheets" / f"{name}.html").write_text(sheet(f"{role}, {look.name}", these, "../", wide, high), encoding="utf-8")
-            context = chromium.new_context(viewport={"width": 1600, "height": 900})
-            page = context.new_page()
-            page.goto((out / "sheets" / f"{name}.html").resolve().as_uri())
-            photograph(page, out / "sheets" / f"{name}.png")
-            context.close()
-            cells += f'<td><a href="sheets/{name}.html">{look.name}</a> ({len(these)}) <a href="sheets/{name}.png">picture</a></td>'
-        rows.append(f"<tr><th>{html.escape(role)}</th>{cells}</tr>")
-    missed = "".join(f"<li>{html.escape(name)}</li>" for name in unseen(site, shots))
-    told = f"<h2>Pages that no link led to</h2><ul>{missed}</ul>" if whole and missed else ""
-    (out / "index.html").write_text(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Trainee, photographed</title><style>{STYLE}</style>'
-        f"<h1>Trainee, photographed</h1><table>{''.join(rows)}</table>{told}</html>",
-        encoding="utf-8",
-    )
-
-
 def unseen(site: Site, shots: list[Shot]) -> list[str]:
     """Pages of the table of rights that can be opened and were not photographed; files and what programs read are none."""
-    return sorted((set(TABLE) & site.readable) - {shot.rule for shot in shots})
+    return sorted((set(TABLE) & site.readable) - NO_PAGES - {shot.rule for shot in shots} - {site.rule_of(shot.address) for shot in shots})
 
 
 def main() -> None:
@@ -407,7 +369,7 @@ def main() -> None:
     chosen = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     chosen.add_argument("--out", type=Path, default=ROOT / "screenshots")
     chosen.add_argument("--data", type=Path, help="a folder with the demonstration, kept from another time; else one is built and thrown away")
-    chosen.add_argument("--role", action="append", choices=[*dict(ACCOUNTS), VISITOR, "states", "empty"])
+    chosen.add_argument("--role", action="append", choices=[*dict(ACCOUNTS), VISITOR, "doings", "states", "empty"])
     chosen.add_argument("--width", action="append", type=int, choices=WIDTHS)
     chosen.add_argument("--theme", action="append", choices=THEMES)
     chosen.add_argument("--language", action="append", choices=LANGUAGES)
@@ -428,10 +390,11 @@ def main() -> None:
     looks = [
         Look(width, theme, language) for width in args.width or WIDTHS for theme in args.theme or THEMES for language in args.language or LANGUAGES
     ]
-    roles = args.role or [VISITOR, *dict(ACCOUNTS), "states", "empty"]
+    roles = args.role or [VISITOR, *dict(ACCOUNTS), "doings", "states", "empty"]
     whole = not args.role and not args.only
     args.out.mkdir(parents=True, exist_ok=True)
     shots: list[Shot] = []
+    seen: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright, ExitStack() as until_the_end:
         folder = Path(made)
         if args.data:
@@ -440,17 +403,29 @@ def main() -> None:
         site = until_the_end.enter_context(served(folder))
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for role in roles:
+            if role == "doings":
+                told = dict(STORIES)
+                for name in told:
+                    if name not in seen:
+                        seen[name] = {one.rule: one.address for one in pages_of(chromium, site, name, dict(ACCOUNTS)[name], 1, "")}
+                for turn, look in enumerate(looks):
+                    shots += doings(chromium, site, look, seen, turn, args.out)
+                continue
             if role in {"states", "empty"}:
                 for look in looks:
                     shots += states(chromium, site, look, args.out) if role == "states" else beginning(chromium, look, args.out)
                 continue
             username = dict(ACCOUNTS).get(role)
-            found = pages_of(chromium, site, role, username, args.examples, args.only)
-            for look in looks:
-                take(chromium, site, found, look, username, args.out)
-                print(f"{role} {look.name}: {len(found)} pages", flush=True)
-            shots += found
-        bind(chromium, site, shots, looks, args.out, whole)
+            for language in dict.fromkeys(look.language for look in looks):
+                found = pages_of(chromium, site, role, username, args.examples, args.only, language)
+                if not args.only:
+                    seen[role] = {one.rule: one.address for one in found}
+                for look in looks:
+                    if look.language == language:
+                        take(chromium, site, found, look, username, args.out)
+                        print(f"{role} {look.name}: {len(found)} pages", flush=True)
+                shots += found
+        bind(chromium, shots, looks, args.out, unseen(site, shots) if whole else [])
         chromium.close()
     many = sum(len(shot.files) for shot in shots)
     told = f" Not reached: {', '.join(unseen(site, shots)) or 'nothing'}." if whole else ""

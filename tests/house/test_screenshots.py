@@ -6,7 +6,9 @@ import pytest
 from PIL import Image
 
 from tools.compared import compare, pairs
-from tools.screenshots import Look, Shot, Site, sheet, unseen
+from tools.reached import filled
+from tools.screenshots import Site, unseen
+from tools.sheets import Look, Shot, sheet
 
 
 def test_an_address_is_the_page_it_opens_and_what_is_no_page_of_ours_is_none(tmp_path: Path) -> None:
@@ -23,6 +25,23 @@ def test_pages_that_were_not_photographed_are_told_and_what_cannot_be_opened_is_
     assert "dashboards.today" not in missed
     assert "people.sign_out" not in missed
     assert [one for one in missed if one.startswith("api.") or "graph_picture" in one] == [], "files, and what programs read, are no pages"
+
+
+def test_a_page_that_a_state_shows_counts_as_photographed_and_what_is_no_page_is_not_missed(tmp_path: Path) -> None:
+    missed = unseen(Site(tmp_path, 8123), [Shot("states", "debrief", "/roleplay-runs/7/debrief"), Shot("empty", "setup-module", "/setup/module")])
+    assert {"roleplays.debrief", "starting.module"}.isdisjoint(missed)
+    assert "roleplays.run" in missed
+    assert {"healthz", "assets.asset", "lessons.picture"}.isdisjoint(missed)
+
+
+def test_an_address_that_nothing_leads_to_is_filled_in_from_those_of_other_pages(tmp_path: Path) -> None:
+    site, seen = Site(tmp_path, 8123), ["/people/7", "/people/9", "/learn/greeting/first-ten-seconds", "/learn/empathy"]
+    assert filled(site.rules, "voice.ratings_of", seen) == ["/people/7/ratings", "/people/9/ratings"]
+    tasks = filled(site.rules, "lessons.task", seen)
+    assert tasks[0] == "/learn/greeting/first-ten-seconds/task", "what stood together comes first"
+    assert "/learn/empathy/first-ten-seconds/task" in tasks
+    assert filled(site.rules, "search.search", seen) == ["/search"]
+    assert filled(site.rules, "quizzes.result", seen) == []
 
 
 def test_a_sheet_shows_every_photograph_with_its_page_and_address() -> None:
