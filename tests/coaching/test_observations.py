@@ -14,7 +14,7 @@ from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.words import Text
-from trainee.skills.scorecards import Scorecard, ScoreLine, current_card, publish
+from trainee.skills.scorecards import Scorecard, ScoreLine, current_card, current_cards, publish
 from trainee.timetable import release_observations
 
 PAGE = "/people/{}/observations/new"
@@ -287,6 +287,44 @@ def test_lines_from_before_the_rule_count_as_they_were_marked_and_say_so(cast, a
     page = as_(cast.amir).get(f"/observations/{made}").text
     assert "written down before a contact without respect counted in every line" in page
     assert "A critical error stands above" not in page
+
+
+def test_what_goes_beyond_the_product_is_marked_by_itself_from_nought_to_three(cast, as_, seen):
+    chloe, where = as_(cast.chloe), PAGE.format(cast.amir)
+    for card in current_cards():
+        form = chloe.get(where, query_string={"card": card.key}).text
+        assert ('name="beyond" value="3"' in form) is (card.channel != "meeting"), card.key
+        assert ("Offered care that is not the product" in chloe.get(f"/scorecards/{card.key}").text) is (card.channel != "meeting"), card.key
+    for typed, kept, told in (("0", 0, "0 of 3 · The matter alone"), ("3", 3, "3 of 3 · Offered care"), ("", None, ""), (None, None, "")):
+        answer = chloe.post(where, data=seen | {"receipt": f"beyond-{typed}"} | ({} if typed is None else {"beyond": typed}))
+        page = chloe.get(answer.location).text
+        assert db.session.scalar(select(Observation.beyond).order_by(Observation.id.desc()).limit(1)) == kept
+        assert (told in page) and ("of 3 ·" in page) is (kept is not None)
+    # It stands apart: of each of the four contacts the two lines are evidence, and nothing else.
+    assert len(the_log()) == 8
+
+
+@pytest.mark.parametrize("typed", ["4", "-1", "1.5", "many"])
+def test_more_than_three_beyond_the_product_is_refused_and_nothing_is_kept(cast, as_, seen, typed):
+    answer = as_(cast.chloe).post(PAGE.format(cast.amir), data=seen | {"beyond": typed})
+    assert answer.status_code == 422
+    assert "Not a valid choice" in answer.text
+    assert the_log() == []
+
+
+def test_the_action_takes_no_mark_beyond_three_either(cast, at):
+    with pytest.raises(Refusal, match="0 to 3"):
+        observe(
+            observer_id=cast.chloe,
+            person_id=cast.amir,
+            seen_at=at,
+            channel="phone",
+            lines=[Line("empathy", 2)],
+            shared="",
+            receipt="beyond",
+            at=at,
+            around=Around(beyond=4),
+        )
 
 
 def test_the_whole_is_weighted_by_the_card_over_what_was_seen(cast, as_, seen):

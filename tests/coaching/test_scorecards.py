@@ -25,11 +25,27 @@ def many():
 
 def test_what_we_ship_is_loaded_with_everything_an_observer_needs(cast):
     cards = {card.key: card for card in current_cards()}
-    assert set(cards) == {"phone", "chat", "email", "social", "shop", "meeting"}
+    assert set(cards) == {"phone", "chat", "email", "social", "shop", "meeting", "after-sales"}
     for card in cards.values():
         assert sum(line.weight for line in card.lines) == 100
         assert all(set(line.anchors) == {1, 2, 3, 4} and all(line.anchors.values()) for line in card.lines)
         assert card.critical
+
+
+def test_every_card_we_ship_begins_with_the_greeting_in_its_own_channels_words(cast):
+    cards = current_cards()
+    assert {(card.lines[0].skill, card.lines[0].step) for card in cards} == {("greeting", "greet")}
+    # Each says what to look for first where it is used, and no two the same; those in writing, on a visit and in a meeting have anchors of their own.
+    assert len({card.lines[0].shows.tr for card in cards}) == len({card.lines[0].shows.en for card in cards}) == len(cards)
+    assert {card.key for card in cards if card.lines[0].own} == {"email", "social", "after-sales", "meeting"}
+    assert any("by name" in one.en for one in current_card("email").lines[0].anchors[3])
+
+
+def test_the_form_of_every_card_we_ship_asks_for_the_greeting_first_and_requires_it(cast, as_):
+    for key in (card.key for card in current_cards()):
+        text = as_(cast.chloe).get(f"/people/{cast.amir}/observations/new", query_string={"card": key}).text
+        assert min((text.index(f'id="line-{skill}"'), skill) for skill in current_card(key).skills)[1] == "greeting"
+        assert 'name="level_greeting" value="1" required' in text, key
 
 
 def test_loading_the_same_files_again_changes_nothing(cast, shipped, at):

@@ -361,6 +361,7 @@ def test_lines_of_every_card_stand_in_the_order_of_a_contact(company: SimpleName
         if card.channel in CHANNEL.values():
             places = [list(book.steps).index(book.skill(skill).step) for skill in card.skills]
             assert places == sorted(places), card.key
+            assert (card.lines[0].skill, card.lines[0].step) == ("greeting", "greet"), card.key
 
 
 def test_most_promised_talks_were_held_some_were_not_and_one_leader_hardly_coaches(company: SimpleNamespace) -> None:

@@ -88,13 +88,13 @@ def test_a_path_opens_one_module_after_the_other(cast, at, give, does, stands):
     give("back-office", kind="path")
     keys = plans.path_of("back-office").modules
     [one] = stands(cast.amir)
-    # Our service needs nothing; greeting and listening need it, and the three others need greeting.
-    assert [step.state for step in one.steps] == ["open", "locked", "locked", "locked", "locked", "locked"]
+    # Our service needs nothing; greeting, the first impression and listening need it, and the three others need greeting.
+    assert [step.state for step in one.steps] == ["open", "locked", "locked", "locked", "locked", "locked", "locked"]
     assert (one.module.key, one.progress.total, one.progress.next_part.split("/")[0]) == (keys[0], len(keys), "lesson")
     does(cast.amir, keys[0], at + timedelta(hours=1))
-    does(cast.amir, keys[2], at + timedelta(hours=2))
+    does(cast.amir, "discovering-needs", at + timedelta(hours=2))
     [one] = stands(cast.amir)
-    assert [step.state for step in one.steps] == ["done", "open", "done", "locked", "locked", "later"]
+    assert [step.state for step in one.steps] == ["done", "open", "later", "done", "locked", "locked", "later"]
     assert (one.module.key, one.progress.done) == (keys[1], 2)
     for hours, key in enumerate(keys, 3):
         does(cast.amir, key, at + timedelta(hours=hours))
@@ -116,7 +116,7 @@ def test_what_is_locked_opens_with_its_prerequisite_or_early_with_a_reason(cast,
         found = stands(cast.amir)
         return set(plans.locks(found, parts_of(cast.amir)))
 
-    assert locked() == {"greeting", "discovering-needs", "empathy", "channels", "listening"}
+    assert locked() == {"greeting", "first-impressions", "discovering-needs", "empathy", "channels", "listening"}
     assert "opens after “" in plans.lock_on(cast.amir, "empathy").words
     does(cast.amir, "our-service", at + timedelta(hours=1))
     assert plans.lock_on(cast.amir, "listening") is plans.lock_on(cast.amir, "greeting") is None

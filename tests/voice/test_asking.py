@@ -15,9 +15,11 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people import queries as people
 from trainee.people.models import Person
+from trainee.skills import framework
 from trainee.voice.asking.mailing import send_invitations, write_down
 from trainee.voice.measures import queries as measures
-from trainee.voice.models import AskedCustomer, AskLink, Concern, Invitation, Rating, SurveyResponse, SurveyWave
+from trainee.voice.models import AskedCustomer, AskLink, Concern, Invitation, Rating, Survey, SurveyResponse, SurveyWave
+from trainee.voice.survey import QUESTIONS
 from trainee.voice.surveys import actions, queries, sheet
 from trainee.voice.surveys.actions import Place
 
@@ -57,6 +59,26 @@ def sheets():
     found = db.session.scalar(select(func.count()).select_from(SurveyResponse))
     db.session.rollback()
     return found
+
+
+def test_being_comfortable_to_buy_again_is_offered_in_both_languages_and_counts_for_trust(as_, cast):
+    assert framework().skill(QUESTIONS["buy_again"].skill).quality == "trust"
+    ela = as_(cast.ela)
+    assert "Would you be comfortable buying from us again?" in ela.get("/surveys/new").text
+    assert (
+        'Would you be comfortable buying from us again? (1: not at all, 5: completely) <small class="scale-words">(from 1 to 5; Trust)'
+        in ela.get("/guides").text
+    )
+    ela.post("/guides/trust/adopting")
+    (taken,) = db.session.scalars(select(Survey))
+    asked = {one.counted_as: one for one in sheet.items(taken.key, taken.questions, taken.stems)}
+    # Counted with the question of the bank, whoever asks it, and kept with its quality.
+    assert (asked["buy_again"].quality, asked["buy_again"].scale, asked["kept_promise"].quality) == ("trust", (1, 5), "reliability")
+    assert "içiniz rahat olur mu?" in asked["buy_again"].text["tr"]
+    db.session.rollback()
+    ela.post("/language", data={"language": "tr"})
+    assert "Bizden yeniden alışveriş yaparken içiniz rahat olur mu?" in ela.get("/surveys/new").text
+    assert "içiniz rahat olur mu? (1: hiç, 5: tamamen) <small" in ela.get("/guides").text
 
 
 def test_a_stranger_answers_without_account_cookie_or_script_and_it_reaches_the_right_employee(app, asked, as_, cast):

@@ -29,7 +29,7 @@ def the_log():
 
 @pytest.mark.parametrize(
     ("question", "value", "skill", "score"),
-    [("kept_promise", 5, "reliability", 1), ("listened", 2, "empathy", 0.25), ("easy", 4, "flexibility", 0.5)],
+    [("kept_promise", 5, "reliability", 1), ("listened", 2, "empathy", 0.25), ("easy", 4, "flexibility", 0.5), ("buy_again", 5, "trust-building", 1)],
 )
 def test_an_answer_tells_of_the_skill_it_asks_about(answers, at, question, value, skill, score):
     take_ratings(answers(question=question, value=value), at)

@@ -14,6 +14,7 @@ from trainee.kit.web import Blueprint, back_to, show
 from trainee.modules import library
 from trainee.modules.library.beside import Asked, Survey
 from trainee.people import require_role, viewer
+from trainee.skills import framework
 from trainee.voice.interviews.queries import guides as written_here
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.surveys.actions import make_survey
@@ -91,13 +92,14 @@ def _question(one: Asked) -> dict[str, Any]:
 
 
 def _survey(survey: Survey, lang: str) -> dict[str, Any]:
+    qualities = framework().qualities
     return {
         "key": survey.key,
         "title": survey.title.of(lang),
         "intro": survey.intro.of(lang),
         "stems": (survey.stems.expectation.of(lang), survey.stems.perception.of(lang)) if survey.stems else (),
         "count": str(_n("%(num)d question", "%(num)d questions", len(survey.questions))),
-        "questions": [(one.text.of(lang), _scale(one)) for one in survey.questions],
+        "questions": [(one.text.of(lang), _scale(one), qualities[one.quality].name.of(lang) if one.quality else "") for one in survey.questions],
     }
 
 

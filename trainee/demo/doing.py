@@ -277,7 +277,7 @@ class Doer:
             receipt=self.key(),
             at=at,
             card_id=card.id if card else None,
-            around=coaching.Around(contact=contact, opening=opening, professional=True, respectful=True),
+            around=coaching.Around(contact=contact, opening=opening, beyond=_beyond(who, seen_at, marks), professional=True, respectful=True),
             self_review=self_review,
         )
         self.done["observations"] += 1
@@ -292,6 +292,12 @@ class Doer:
         if level in (1, 4):
             return self.rng.choice(self.book.note(skill, "low" if level == 1 else "high"))
         return ""
+
+
+def _beyond(who: Member, at: datetime, marks: Sequence[int]) -> int | None:
+    """What she did beyond the product: the more, the better the rest; which contact follows from who and when, so that no other draw moves."""
+    chance = crc32(f"{who.username}/{at:%Y-%m-%d}/beyond".encode()) % 6
+    return None if chance == 0 else min(max(round(_mean(marks)) - 2 + chance // 2, 0), 3)
 
 
 def _form(answer: Answer) -> dict[str, list[str]]:

@@ -12,11 +12,9 @@ from trainee.demo.company import Member
 from trainee.demo.doing import CHANNEL, LOOKED_AT
 from trainee.demo.life import DAYS, MORNING, Life
 from trainee.kit.db import db
-from trainee.kit.words import Text
-from trainee.skills import framework, scorecards
-from trainee.skills.scorecards import Scorecard, ScoreLine
+from trainee.skills import Framework, framework, scorecards
+from trainee.skills.scorecards import Anchors, CardLine, Scorecard, ScoreLine
 
-_VISIT = Text(tr="Satış sonrası ziyaret", en="After-sales visit")
 # Nobody's marks lie further than one level from the reference, so that everybody who observes is licensed before the first observation.
 _NEAR = (-1, 0, 0, 0, 1)
 _SELF_REVIEWS, _POOL = 8, 60
@@ -38,20 +36,24 @@ def _cards(life: Life, at: datetime) -> None:
     book = framework()
     for kind, looked_at in LOOKED_AT.items():
         channel = CHANNEL[kind]
-        shipped = next((card for card in scorecards.current_cards() if card.channel == channel), None)
-        known = {line.skill: line.shows for line in shipped.lines} if shipped else {}
+        shipped = next(card for card in scorecards.current_cards() if card.channel == channel)
+        known = {line.skill: line for line in shipped.lines}
         # In the order of a contact: greeting first, then what it is about, then what is done for it, then the end.
         steps = list(book.steps)
         skills = sorted([*known, *(one for one in looked_at if one not in known)], key=lambda one: steps.index(book.skill(one).step))
         weights = [100 // len(skills)] * len(skills)
         weights[0] += 100 - sum(weights)
-        lines = tuple(
-            ScoreLine(skill=skill, weight=weight, shows=known.get(skill) or book.skill(skill).anchors[3][0])
-            for skill, weight in zip(skills, weights, strict=True)
-        )
-        key, title, criticals = (shipped.key, shipped.title, shipped.critical) if shipped else ("after-sales", _VISIT, tuple(book.critical_errors))
-        card = Scorecard(key=key, channel=channel, title=title, lines=lines, critical=criticals)
+        lines = tuple(_line(skill, weight, known.get(skill), book) for skill, weight in zip(skills, weights, strict=True))
+        card = Scorecard(key=shipped.key, channel=channel, title=shipped.title, lines=lines, critical=shipped.critical)
         life.doer.cards[kind] = scorecards.card(scorecards.publish(card, at, life.company["defne"].id, "browser"))
+
+
+def _line(skill: str, weight: int, shipped: CardLine | None, book: Framework) -> ScoreLine:
+    """A line of the company's card: as we ship it, with anchors of its own where it has some, else as the framework tells the skill."""
+    if shipped is None:
+        return ScoreLine(skill=skill, weight=weight, shows=book.skill(skill).anchors[3][0])
+    own = {level: Anchors(tr=tuple(one.tr for one in both), en=tuple(one.en for one in both)) for level, both in shipped.anchors.items()}
+    return ScoreLine.model_validate({"skill": skill, "weight": weight, "shows": shipped.shows, "anchors": own if shipped.own else {}})
 
 
 def _scorers(life: Life) -> list[Member]:

@@ -238,7 +238,7 @@ HELD: Final = (
         _l("You, who observed, those who lead you, HR, and whoever decides a dispute."),
         _WORDS,
         {
-            "observation": "id observer_id person_id card_id seen_at recorded_at channel contact pick_id opening first_seconds professional"
+            "observation": "id observer_id person_id card_id seen_at recorded_at channel contact pick_id opening first_seconds beyond professional"
             " respectful conduct shared licensed self_review_by released_at dispute_by acknowledged_at receipt",
             "observation_line": "observation_id skill_key level note critical",
             "observation_draft": "id receipt observer_id person_id card_id fields begun_at kept_at",

@@ -154,6 +154,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "begin": _l("the figure when it was set"),
     "begun_at": _l("begun"),
     "benefit": _l("what it does for the customer"),
+    "beyond": _l("beyond the product"),
     "by_id": _l("by"),
     "cancel_reason": _l("reason for cancelling"),
     "cancelled_at": _l("cancelled"),

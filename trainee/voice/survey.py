@@ -56,6 +56,10 @@ QUESTIONS = {
         Question("attention", "csat", _l("Did you get the attention you needed?"), _l("Attention"), 5, 4, "greeting", _AGREE),
         Question(CONCERN, "csat", _l("Did you feel that your worry mattered to us?"), _l("Concern"), 5, 4, "empathy", _AGREE),
         Question("comfort", "csat", _l("Did you feel at ease with us?"), _l("At ease"), 5, 4, None, _AGREE),
+        # How trust feels to a customer: that doing it once more would be comfortable.
+        Question(
+            "buy_again", "csat", _l("Would you be comfortable buying from us again?"), _l("Comfortable to buy again"), 5, 4, "trust-building", _AGREE
+        ),
         Question("return_intent", "csat", _l("Would you come to us again?"), _l("Would come again"), 5, 4, None, _AGREE, measure="return"),
         Question(
             "recommend",

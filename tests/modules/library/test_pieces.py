@@ -48,15 +48,35 @@ def copied(to: Path) -> Path:
     return to
 
 
-def test_what_we_ship_has_six_scorecards_and_the_long_questionnaire_and_nothing_to_mend():
+def test_what_we_ship_has_seven_scorecards_and_the_long_questionnaire_and_nothing_to_mend():
     findings, known = Findings(), known_in(CONTENT)
     pieces = read_pieces(CONTENT, findings, "content", known.skills, dict.fromkeys(known.modules, ""))
     assert [str(finding) for finding in findings] == []
-    assert len(pieces.scorecards) == 6
+    assert len(pieces.scorecards) == 7
     assert len(pieces.paths) == 7
     long = next(survey for survey in pieces.surveys if survey.kind == "questionnaire")
     assert len(long.questions) == 22
     assert {one.quality for one in long.questions} == {"reliability", "flexibility", "trust", "empathy", "aesthetics"}
+
+
+# What every customer meets first: what service means here, the greeting, the first impression.
+TRUNK = ("our-service", "greeting", "first-impressions")
+# It is for those who know the basics, and its own summary says so.
+ON_TOP = {"complaint-desk"}
+
+
+def shipped_paths():
+    known = known_in(CONTENT)
+    return read_pieces(CONTENT, Findings(), "content", known.skills, dict.fromkeys(known.modules, "")).paths
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.key)
+def test_on_every_path_we_ship_the_trunk_comes_before_every_branch(path):
+    first = [module for module in path.modules if module in TRUNK]
+    assert list(path.modules[: len(first)]) == first == [module for module in TRUNK if module in first]
+    assert (set(TRUNK[1:]) <= set(first)) is (path.key not in ON_TOP)
+    if path.key in ON_TOP:
+        assert "On top of the basics" in path.summary.en and "Temel yolun üstüne" in path.summary.tr
 
 
 @pytest.mark.parametrize(("name", "before", "after", "says"), SLIPS)

@@ -51,6 +51,8 @@ class Line:
 
 # An hour, in seconds.
 LONGEST_WAIT = 3600
+# What can be done for the relation beyond the product: the most that is marked.
+MOST_BEYOND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ class Around:
     """What is noted of a contact beside the lines: how it is called, which draw chose it, how it began, and how it was conducted.
 
     `first_seconds`: how long the customer waited for the first word, 0 to LONGEST_WAIT; None where nobody counted.
+    `beyond`: what was done for the relation beyond the product, 0 (nothing) to MOST_BEYOND; None where nobody could see it.
     """
 
     contact: str = ""
     pick_id: int | None = None
     opening: int | None = None
     first_seconds: int | None = None
+    beyond: int | None = None
     professional: bool | None = None
     respectful: bool | None = None
     conduct: str = ""
@@ -114,6 +118,7 @@ def observe(
         "pick_id": around.pick_id,
         "opening": around.opening,
         "first_seconds": around.first_seconds,
+        "beyond": around.beyond,
         "professional": around.professional,
         "respectful": around.respectful,
         "conduct": around.conduct.strip(),
@@ -314,6 +319,8 @@ def _check_around(around: Around) -> None:
         raise Refusal(_("Choose a level from 1 to 4 for the first thirty seconds."), 422, "opening")
     if around.first_seconds is not None and not 0 <= around.first_seconds <= LONGEST_WAIT:
         raise Refusal(too_long(), 422, "first_seconds")
+    if around.beyond is not None and not 0 <= around.beyond <= MOST_BEYOND:
+        raise Refusal(_("Choose 0 to %(most)s for what went beyond the product.", most=MOST_BEYOND), 422, "beyond")
     if False in (around.professional, around.respectful) and not around.conduct.strip():
         raise Refusal(conduct_missing(), 422, "conduct")
 

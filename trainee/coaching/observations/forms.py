@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 
 from trainee.coaching.observations.actions import LONGEST_WAIT, Around, Line, conduct_missing, note_missing, too_long
 from trainee.coaching.observations.models import CHANNELS
-from trainee.coaching.scorecards.forms import CHANNEL_NAMES
+from trainee.coaching.scorecards.forms import BEYOND, CHANNEL_NAMES, TEAM
 from trainee.kit.forms import Length, SelectChoice, whole
 from trainee.kit.i18n import _l
 from trainee.skills import Framework
@@ -26,6 +26,7 @@ FIRST_STEP = "greet"
 UNMARKED = _l("Please choose a level, or 'not seen'.")
 UNMARKED_FIRST = _l("Every contact begins somehow: please mark this one, or tap 'not seen'.")
 _KEPT = [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No")), SelectChoice(NOT_SEEN, _l("Not seen"))]
+_BEYOND = [*(SelectChoice(str(number), words) for number, words in enumerate(BEYOND)), SelectChoice("", _l("Not seen"))]
 _KEPT_OR_NOT = {YES: True, NO: False}
 
 
@@ -42,6 +43,7 @@ class ObservationForm(FlaskForm):
     contact = StringField(_l("Number of the contact"), [Length(max=120)])
     opening = RadioField(_l("The first thirty seconds"), [Optional()])
     first_seconds = StringField(_l("Seconds until the first word"), [Length(max=10)])
+    beyond = RadioField(_l("Beyond the product"), [Optional()], choices=_BEYOND)
     professional = RadioField(_l("Professional throughout"), [Optional()], choices=_KEPT)
     respectful = RadioField(_l("Respectful throughout"), [Optional()], choices=_KEPT)
     conduct = TextAreaField(_l("What was said or done?"), [Length(max=2000)])
@@ -87,6 +89,7 @@ class ObservationForm(FlaskForm):
             pick_id=pick_id,
             opening=_number(self.opening.data),
             first_seconds=int(written) if (written := (self.first_seconds.data or "").strip()) else None,
+            beyond=int(marked) if self.bonds and (marked := (self.beyond.data or "").strip()) else None,
             professional=_KEPT_OR_NOT.get(self.professional.data or ""),
             respectful=_KEPT_OR_NOT.get(self.respectful.data or ""),
             conduct=self.conduct.data or "",
@@ -113,6 +116,11 @@ class ObservationForm(FlaskForm):
     def waits(self) -> bool:
         """Whether somebody waits for a first word where this card is used."""
         return self.card.channel in WAITING
+
+    @property
+    def bonds(self) -> bool:
+        """Whether there is a customer with whom a relation can go beyond the product."""
+        return self.card.channel != TEAM
 
     def _counted(self) -> bool:
         """Whether the seconds, where any are written, are some that can be waited."""

@@ -53,6 +53,8 @@ class Observation(Base):
     opening: Mapped[int | None]
     # How many seconds the customer waited for the first word; None where nobody counted.
     first_seconds: Mapped[int | None]
+    # What was done for the relation beyond the product, 0 to 3, apart from every line; None is "not seen".
+    beyond: Mapped[int | None]
     # The two things every contact is held to; None is "not seen".
     professional: Mapped[bool | None]
     respectful: Mapped[bool | None]

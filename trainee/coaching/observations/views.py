@@ -11,7 +11,7 @@ from trainee.coaching.observations.forms import OUTCOME_NAMES, DisputeForm, Self
 from trainee.coaching.observations.models import Observation
 from trainee.coaching.observations.present import anchored, badges, contempt_counts, skill_name, stands, whole
 from trainee.coaching.rights import may_observe, person_to_observe
-from trainee.coaching.scorecards.forms import CHANNEL_NAMES
+from trainee.coaching.scorecards.forms import BEYOND, CHANNEL_NAMES
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db, writing
@@ -179,6 +179,7 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
         waits=found.released_at is None,
         channel=CHANNEL_NAMES[found.channel],
         levels=framework().levels,
+        beyond=BEYOND,
         mine=mine,
         may_dispute=mine and found.dispute_by is not None and today <= found.dispute_by,
         dispute_form=form or DisputeForm(formdata=None),

@@ -189,6 +189,7 @@ def _draft_fields(card: Card) -> set[str]:
         "contact",
         "opening",
         "first_seconds",
+        "beyond",
         "professional",
         "respectful",
         "conduct",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
@@ -27,6 +27,16 @@ CHANNEL_NAMES = {
     "visit": _l("At the customer's"),
     "meeting": _l("With the team"),
 }
+
+# A talk with one's own team sells nothing that one could go beyond.
+TEAM: Final = "meeting"
+# What somebody does for the relation with a customer, beside what is sold to her: from nothing, 0, to care that nobody pays for, 3.
+BEYOND: Final = (
+    _l("The matter alone"),
+    _l("A friendly word beside it"),
+    _l("Remembered the customer, or asked how she is"),
+    _l("Offered care that is not the product"),
+)
 
 # The same complaints as of a file (`skills.scorecards`), for who edits here.
 WORDS = {

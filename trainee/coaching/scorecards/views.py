@@ -3,7 +3,7 @@
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee.coaching.scorecards.forms import CHANNEL_NAMES, LEVELS, SLOTS, Typed, choices, read, typed, typed_of
+from trainee.coaching.scorecards.forms import BEYOND, CHANNEL_NAMES, LEVELS, SLOTS, TEAM, Typed, choices, read, typed, typed_of
 from trainee.kit import web
 from trainee.kit.clock import now
 from trainee.kit.db import db
@@ -37,6 +37,7 @@ def card(card_key: str) -> Response:
         skills={one.skill: book.skill(one.skill) for one in found.lines},
         steps=book.steps,
         levels=book.levels,
+        beyond=BEYOND if found.channel != TEAM else (),
         criticals=[book.critical_errors[one] for one in found.critical if one in book.critical_errors],
         versions=versions,
         origins=ORIGINS,

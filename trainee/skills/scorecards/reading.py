@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from trainee.kit import yamltree
 from trainee.kit.findings import Findings
@@ -18,6 +18,14 @@ FEWEST_LINES, MOST_LINES = 3, 10
 WHOLE = 100
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=40)]
+
+
+def _from_a_file(key: Any) -> Any:
+    """The keys of a file are words: those that are a level become its number."""
+    return int(key) if isinstance(key, str) and key in {"1", "2", "3", "4"} else key
+
+
+Level = Annotated[Literal[1, 2, 3, 4], BeforeValidator(_from_a_file)]
 
 
 class _Form(BaseModel):
@@ -37,7 +45,7 @@ class ScoreLine(_Form):
     skill: Slug
     weight: Annotated[int, Field(ge=1, le=WHOLE)]
     shows: Text
-    anchors: dict[Literal[1, 2, 3, 4], Anchors] = Field(default_factory=dict)
+    anchors: dict[Level, Anchors] = Field(default_factory=dict)
 
 
 class Scorecard(_Form):
