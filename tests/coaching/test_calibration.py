@@ -222,7 +222,8 @@ def test_without_a_licence_observations_count_half_as_soon_as_one_can_be_earned(
     assert not counts_in_full(cast.chloe)
     see(cast, at, "unlicensed")
     db.session.commit()
-    assert "counts half" in as_(cast.chloe).get(f"/people/{cast.amir}/observations/new").text
+    form = as_(cast.chloe).get(f"/people/{cast.amir}/observations/new").text
+    assert "counts half" in form and "has passed the quizzes that observers are asked for" in form and 'href="/calibration"' in form
     for case in cases:
         score(case, cast.chloe, marks(skills), at)
     assert counts_in_full(cast.chloe)

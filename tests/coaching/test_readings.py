@@ -18,6 +18,7 @@ from trainee.coaching.observations import (
     review_self,
     wish_first,
 )
+from trainee.coaching.observations.queries import badly_conducted
 from trainee.evidence import Evidence
 from trainee.kit.clock import now
 from trainee.kit.db import db
@@ -108,6 +109,33 @@ def test_the_page_one_prepares_a_talk_on_tells_the_marks_of_a_contact_when_they_
     assert f"Empathy: {level_name}" in hana.get(page).text
     # Who wrote it has no need to read it.
     assert f"Empathy: {level_name}" in as_(cast.chloe).get(page).text
+
+
+def test_a_contact_without_respect_comes_first_where_a_talk_is_prepared_and_says_what_was_done(cast, as_):
+    bad = observe(
+        observer_id=cast.chloe, person_id=cast.amir, seen_at=now() - timedelta(days=3), channel="phone", lines=[Line("empathy", 4, "She listened.")],
+        shared="", receipt="bad", at=now(), around=Around(contact="CALL-3", respectful=False, professional=True, conduct="Mocked the customer."),
+    )  # fmt: skip
+    rude = observe(
+        observer_id=cast.chloe, person_id=cast.amir, seen_at=now() - timedelta(days=2), channel="phone", lines=[Line("empathy", 3)],
+        shared="", receipt="rude", at=now(), around=Around(professional=False, conduct="Ate at the till."),
+    )  # fmt: skip
+    for number in range(7):
+        see(cast.chloe, cast, now() - timedelta(hours=number + 1), f"later-{number}", contact="", skill="greeting", level=4)
+    page = f"/people/{cast.amir}/coaching"
+    told = as_(cast.chloe).get(page).text.split('id="seen"')[1]
+    first = told.split("</li>")
+    assert f"/observations/{rude}" in first[0] and "Ate at the till." in first[0] and "not professional" in first[0] and "level 1" not in first[0]
+    assert f"/observations/{bad}" in first[1] and "Mocked the customer." in first[1] and "not respectful" in first[1]
+    assert "The whole contact counts as level 1" in first[1]
+    assert "Greeting and first impression" in first[2]
+    # Whoever could still score the contact blind reads nothing of it, and half a year later it is no news.
+    assert "Mocked the customer." not in as_(cast.hana).get(page).text
+    assert badly_conducted(cast.amir, [], now() - timedelta(days=1), 3) == []
+    number = dispute(db.session.get_one(Observation, bad), "empathy", "It was a joke between us.", now())
+    decide(disputes.opened(number), by_id=cast.iris, outcome="struck", level=None, reply="It was.", at=now())
+    db.session.commit()
+    assert "Mocked the customer." not in as_(cast.chloe).get(page).text
 
 
 def test_no_page_tells_a_mark_beside_its_hour_to_who_could_still_score_the_contact_blind(cast, as_, watched):

@@ -46,6 +46,9 @@ def test_an_interview_needs_consent_and_what_was_said_stands_in_two_columns_with
     assert [row.words for row in columns["strength"].said] == ["They called when they said."]
     assert columns["weakness"].skills == {"empathy": 1} and columns["strength"].qualities == {"reliability": 1}
     report = as_(cast.hana).get("/interviews").text
+    # Which are skills and which qualities is said: both know an "Empathy".
+    weak = report.split("Weaknesses")[1]
+    assert weak.index("Skills:") < weak.index("Empathy 1") < weak.index("Qualities:") < weak.index("Reliability 1")
     assert "I told it three times." in report and "Bought a washer" not in report
     assert db.session.execute(select(InterviewTalk.notes)).scalar_one() == {"q1": "The delivery."}
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trainee import people, voice
 from trainee.coaching import sessions
 from trainee.coaching.observations import begun, read_by
-from trainee.coaching.observations.queries import last_lines
+from trainee.coaching.observations.queries import badly_conducted, last_lines
 from trainee.coaching.sessions.forms import ArrangeForm
 from trainee.coaching.sessions.queries import require_coach
 from trainee.coaching.sessions.words import STATES
@@ -24,13 +24,16 @@ from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, Refusal
 from trainee.kit.forms import beside
-from trainee.kit.i18n import _
+from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import Person, Viewer, viewer
 from trainee.people.queries import roles_of
+from trainee.skills import framework
 
 bp = Blueprint("preparing", __name__)
 
+# How far back a contact without respect is still told first, and how many of them.
+_CONDUCT, _CONDUCTS = timedelta(days=180), 3
 _GAPS, _LINES, _COMMENTS, _MISSED = 3, 6, 3, 3
 # A talk is proposed for the day after tomorrow, on the hour.
 _AHEAD = timedelta(days=2)
@@ -46,6 +49,16 @@ class SeenLine:
     note: str
     when: datetime
     observer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """A contact that was not respectful, or not professional: what was said or done, and when. It comes before every line."""
+
+    observation_id: int
+    respectful: bool
+    words: str
+    when: datetime
 
 
 @bp.route("/people/<int:person_id>/coaching", methods=["GET", "POST"])
@@ -90,13 +103,15 @@ def _form(seen: Picture, who: Viewer, at: datetime) -> ArrangeForm:
 def _page(found: Person, seen: Picture, form: ArrangeForm, at: datetime, status: int) -> Response:
     comments, _many = voice.comments_of(found.id)
     past = sessions.of_person(found.id, at)
+    conduct, lines = _seen_lately(found.id, viewer().id, at)
     return show(
         "sessions/prepare.html",
         status=status,
         person=found,
         form=form,
         gaps=one_person.gaps_shown(seen)[:_GAPS],
-        lines=_last_lines(found.id, viewer().id),
+        conduct=conduct,
+        lines=lines,
         comments=comments[:_COMMENTS],
         missed=to_reread(seen.missed, seen.offered, seen.work.parts)[:_MISSED],
         targets=_targets(seen),
@@ -117,15 +132,24 @@ def _targets(seen: Picture) -> list[tuple[str, str, str]]:
     return found
 
 
-def _last_lines(person_id: int, me: int) -> list[SeenLine]:
-    """The lines of the last observations in words; none of contacts the reader is about to score herself. Four statements."""
-    rows = last_lines(person_id, begun(me, person_id), _LINES)
+def _seen_lately(person_id: int, me: int, at: datetime) -> tuple[list[Conduct], list[SeenLine]]:
+    """What was badly conducted, and the lines of the last observations in words; none of contacts the reader is about to score herself.
+
+    Four statements, and one more where somebody else scored a contact with a number.
+    """
+    writes = begun(me, person_id)
+    bad, rows = badly_conducted(person_id, writes, at - _CONDUCT, _CONDUCTS), last_lines(person_id, writes, _LINES)
     # A contact with a number can be scored by two: its marks are told where reading them is kept, as in the list of observations.
-    others = {row.id for row in rows if row.contact and row.observer_id != me}
-    unread = others - read_by(me, others)
-    return [_line(row, row.id in unread) for row in rows]
+    others = {row.id for row in [*bad, *rows] if row.contact and row.observer_id != me}
+    unread = others - read_by(me, others) if others else others
+    told = [Conduct(row.id, row.respectful is not False, row.conduct, row.seen_at) for row in bad if row.id not in unread]
+    return told, [_line(row, row.id in unread) for row in rows]
 
 
 def _line(row: Any, unread: bool) -> SeenLine:
-    level, note = ("", "") if unread else (level_name(1 if row.critical else row.level), row.note)
-    return SeenLine(row.id, skill_name(row.skill_key), level, note, row.seen_at, row.observer)
+    if unread:
+        return SeenLine(row.id, skill_name(row.skill_key), "", "", row.seen_at, row.observer)
+    level = level_name(1 if row.critical else row.level)
+    error = framework().critical_errors.get(row.critical or "")
+    words = f"{level} · {error.name.of(language())}" if error else level
+    return SeenLine(row.id, skill_name(row.skill_key), words, row.note, row.seen_at, row.observer)

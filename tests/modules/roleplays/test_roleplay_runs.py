@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -10,10 +11,11 @@ from tests.modules.roleplays.conftest import PARCEL
 from trainee import evidence
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
+from trainee.kit.i18n import force_locale
 from trainee.modules import library
 from trainee.modules.library.bundle import Bundle, unpacked
 from trainee.modules.progress.models import PartDone
-from trainee.modules.roleplays import actions, queries
+from trainee.modules.roleplays import actions, present, queries
 from trainee.modules.roleplays.models import MOVE, RUN
 
 FORMS = [
@@ -261,6 +263,23 @@ def test_what_a_run_moved_is_told_per_skill(published, cast, at):
     assert set(moved) == {"greeting", "empathy", "needs-discovery", "trust-building", "reliability"}
     assert all(after.expected > before.expected for before, after in moved.values())
     assert (moved["empathy"][0].n, moved["empathy"][1].n) == (0, 2)
+
+
+def fallen(skill: str) -> tuple[SimpleNamespace, SimpleNamespace]:
+    """A level that is a little lower than before."""
+    before, after = (SimpleNamespace(skill=skill, level=3, figure=SimpleNamespace(expected=expected, n=n)) for expected, n in ((0.80, 5), (0.78, 6)))
+    return before, after
+
+
+def test_who_earned_every_point_of_a_skill_reads_what_drew_it_down_all_the_same(app, published, cast, at):
+    run = play(actions.begin(cast.amir, "parcel", "k", at), cast.amir, at, [{"choice": ["a"]}, {"cues": ["a", "c"]}, *FORMS[2:]])
+    with app.test_request_context(), force_locale("en"):
+        told = present.debrief(run, queries.plays_of(cast.amir, "parcel"), [fallen(skill) for skill in sorted({row.skill for row in log(cast.amir)})])
+    full = {name: earned == best for name, earned, best, *_words in told["skill_points"]}
+    assert set(full.values()) == {True, False}
+    for name, icon, words in told["moved"]:
+        assert words.startswith("All points here; weaker moments" if full[name] else "A little lower than before"), name
+        assert (icon == "minus") is full[name]
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,25 @@ def last_lines(person_id: int, without: Collection[str], most: int) -> list[Any]
     return list(db.session.execute(statement))
 
 
+def badly_conducted(person_id: int, without: Collection[str], since: datetime, most: int) -> list[Any]:
+    """The newest contacts since then that were not respectful or not professional, other than these; none all of whose marks were decided otherwise.
+
+    One statement.
+    """
+    line, mine = ObservationLine, Dispute.observation_id == ObservationLine.observation_id
+    overruled = select(Dispute.id).where(mine, Dispute.skill_key == line.skill_key, Dispute.outcome.in_(("changed", "struck"))).exists()
+    stands = select(line.skill_key).where(line.observation_id == Observation.id, line.level.is_not(None) | line.critical.is_not(None), ~overruled)
+    columns = (Observation.id, Observation.seen_at, Observation.contact, Observation.observer_id, Observation.respectful, Observation.conduct)
+    statement = (
+        select(*columns)
+        .where(Observation.person_id == person_id, Observation.respectful.is_(False) | Observation.professional.is_(False))
+        .where(Observation.contact.not_in(list(without)), Observation.seen_at >= since, stands.exists())
+        .order_by(Observation.seen_at.desc(), Observation.id.desc())
+        .limit(most)
+    )
+    return list(db.session.execute(statement))
+
+
 def rulings(person_id: int, contact: str) -> dict[str, list[int]]:
     """The disputes that were decided about the lines of one numbered contact, whoever scored it, by skill. One statement at most."""
     found: dict[str, list[int]] = {}

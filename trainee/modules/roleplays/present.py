@@ -210,8 +210,11 @@ def _reached(story: Story, plays: Plays) -> list[tuple[str | None, str]]:
     return [(say(end.title) if end.id in plays.endings else None, TONES[end.rank]) for end in endings]
 
 
-def _moved(before: Level, after: Level) -> tuple[str, str, str]:
-    """(skill, icon, words): a level is named only when the evidence is enough for it."""
+def _moved(before: Level, after: Level, elsewhere: bool) -> tuple[str, str, str]:
+    """(skill, icon, words): a level is named only when the evidence is enough for it.
+
+    `elsewhere`: this skill earned every point of the run, and another one did not. What lowers it then is the general level that all skills share.
+    """
     name = skill_name(after.skill)
     new = after.figure.n - before.figure.n
     if after.level is None:
@@ -223,6 +226,8 @@ def _moved(before: Level, after: Level) -> tuple[str, str, str]:
     change = after.figure.expected - before.figure.expected
     if before.level is None:
         return name, "flag", _("Enough evidence for a level now: %(level)s.", level=now)
+    if elsewhere and change <= -STEADY:
+        return name, "minus", _("All points here; weaker moments in other skills drew all of them down a little: %(level)s.", level=now)
     if before.level != after.level:
         earlier = say(framework().levels[before.level].name)
         icon = "trending-up" if after.level > before.level else "trending-down"
@@ -260,6 +265,9 @@ def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dic
     """What the look back shows of a finished run. `moved`: how she stood before and after, per skill."""
     now, story = run.state, run.story
     words, best_end = best_line(now)
+    points = [pair for step in run.new_steps for pair in step.outcome.points.items()]
+    every = {skill for skill, _one in points}
+    full = every - {skill for skill, one in points if one.earned < one.best}
     return {
         "story": story,
         "looks": [_look(story, step, number) for number, step in enumerate(now.steps, 1)],
@@ -270,7 +278,7 @@ def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dic
         "reached": _reached(story, plays),
         "best_line": words,
         "best_ending": say(best_end.title),
-        "moved": [_moved(*one) for one in moved],
+        "moved": [_moved(*one, elsewhere=one[1].skill in full and full < every) for one in moved],
         **ending(now),
         "next_step": onward.next_step(now.ending.onward(now.situation.criticals), run.version_id) if now.ending else [],
         "turns": [_turn(number, step) for number, step in onward.turns(now)],
