@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from trainee.evidence import Evidence
+from trainee.kit.clock import now
 from trainee.kit.db import db
+from trainee.people import ReportingLine, Viewer
 from trainee.voice import Answer, Rating, Share, take_ratings
 from trainee.voice.masking import MASK, masked
+from trainee.voice.models import Concern
+from trainee.voice.queries import News, news_for
 from trainee.voice.survey import QUESTIONS
 
 
@@ -175,3 +179,37 @@ def test_the_page_costs_the_same_for_one_answer_as_for_two_hundred(as_, cast, an
     counting.clear()
     client.get("/my-ratings")
     assert len(counting) == few <= 5
+
+
+def test_today_tells_a_supervisor_what_came_in_about_her_own_people_for_a_week_and_as_no_task(as_, cast, counting):
+    def told(who):
+        counting.clear()
+        return as_(who).get("/").text, len(counting)
+
+    told(cast.chloe)
+    page, quiet = told(cast.chloe)
+    assert "New from customers" not in page
+    at = now()
+    given = [Answer(cast.amir, at - timedelta(days=one), "listened", 4, "crm", f"n{one}", "Kind." if one == 1 else "") for one in (1, 2)]
+    take_ratings([*given, Answer(cast.chloe, at, "listened", 4, "crm", "of-herself")], at)
+    db.session.commit()
+    page, telling = told(cast.chloe)
+    assert telling == quiet
+    assert "In the last seven days 2 customers answered about the people who report to you. 1 of them wrote something." in page
+    # It is news and no task: it has no badge.
+    row = page.split(f'href="/people/{cast.amir}/ratings">New from customers')[1].split("</li>")[0]
+    assert "badge" not in row
+    assert "New from customers" not in told(cast.amir)[0] + told(cast.ela)[0]
+    chloe = Viewer(cast.chloe, "Chloe", "chloe", frozenset({"supervisor"}), "en", "UTC", None, None, None, 0, "", at)
+    assert news_for(chloe, at + timedelta(days=8)).answers == 0
+    take_ratings([Answer(cast.beth, at, "listened", 4, "crm", "of-beth")], at)
+    db.session.execute(update(ReportingLine).where(ReportingLine.person_id == cast.beth).values(supervisor_id=cast.chloe))
+    assert news_for(chloe, at) == News(3, 1, None)
+
+
+def test_what_customers_say_of_somebody_is_linked_where_she_and_their_words_stand(as_, cast, at):
+    take_ratings([Answer(cast.amir, at, "concern", 1, "crm", "c", "Nobody cared.")], at)
+    db.session.commit()
+    task = db.session.execute(select(Concern.rating_id)).scalar_one()
+    for page in (f"/people/{cast.amir}", "/customers/comments", f"/concerns/{task}"):
+        assert f'href="/people/{cast.amir}/ratings"' in as_(cast.chloe).get(page).text, page

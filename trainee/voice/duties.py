@@ -8,7 +8,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.duties import Duty, duty
 from trainee.kit.i18n import _, _n, date_words
 from trainee.people import viewer
-from trainee.voice.queries import open_concerns
+from trainee.voice.queries import news_for, open_concerns
 
 
 @duty(13, "supervisor", "hr")
@@ -26,3 +26,23 @@ def worried_customers(at: datetime) -> Duty | None:
         date=date_words(first),
     )
     return Duty("heart-handshake", str(_("Customers to see to")), str(words), url_for("voice.concerns"), str(many), "bad" if late else "warn")
+
+
+@duty(14, "supervisor")
+def new_ratings(at: datetime) -> Duty | None:
+    """What customers answered about her own people in the last seven days; nothing where nobody did. Only told, nothing waits. One statement."""
+    found = news_for(viewer(), at)
+    if not found.answers:
+        return None
+    words = str(
+        _n(
+            "In the last seven days %(num)d customer answered about the people who report to you.",
+            "In the last seven days %(num)d customers answered about the people who report to you.",
+            found.answers,
+        )
+    )
+    if found.comments:
+        words += " " + str(_n("%(num)d of them wrote something.", "%(num)d of them wrote something.", found.comments))
+    one = url_for("voice.ratings_of", person_id=found.person_id) if found.person_id is not None else ""
+    everybody = url_for("measures.comments") if found.comments else url_for("measures.measures")
+    return Duty("smile", str(_("New from customers")), words, one or everybody)

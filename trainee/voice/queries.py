@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trainee.kit import trtext
@@ -12,7 +12,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import NotFound
 from trainee.kit.i18n import language
 from trainee.kit.intervals import adjusted_wald, wilson
-from trainee.people import Person, Team, Viewer, below, names
+from trainee.people import Person, ReportingLine, Team, Viewer, below, names
 from trainee.voice.arithmetic import PERSON_NPS, Figure
 from trainee.voice.models import Concern, Rating, RatingReply, Survey, SurveyResponse, SurveyWave
 from trainee.voice.survey import QUESTIONS, Question
@@ -24,6 +24,8 @@ PAGE = 30
 _USUAL = ("satisfied", "kept_promise", "listened", "easy")
 # How far back figures go.
 RECENT = timedelta(days=365)
+# How long what came in is told of as new.
+NEW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,28 @@ def comments_of(person_id: int, page: int = 1) -> tuple[list[Any], int]:
     statement = select(*columns).outerjoin(RatingReply, RatingReply.rating_id == Rating.id).where(wanted)
     rows = db.session.execute(statement.order_by(Rating.given_at.desc(), Rating.id.desc()).limit(PAGE).offset((page - 1) * PAGE))
     return list(rows), db.session.execute(select(func.count()).select_from(Rating).where(wanted)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What customers answered lately about somebody's own people: how many sheets, how many with words, and of whom where it is one person."""
+
+    answers: int
+    comments: int
+    person_id: int | None
+
+
+def news_for(who: Viewer, at: datetime) -> News:
+    """What came in within the last seven days about those who report directly to this viewer, of contacts that figures still count. One statement."""
+    line = ReportingLine
+    own = select(line.person_id).where(line.supervisor_id == who.id, line.kind == "direct", line.until.is_(None))
+    sheet = func.coalesce(Rating.response_id, -Rating.id)
+    many, wrote = func.count(distinct(sheet)), func.count(distinct(case((Rating.comment != "", sheet))))
+    wanted = select(many, wrote, func.min(Rating.person_id), func.max(Rating.person_id)).where(
+        Rating.person_id.in_(own), Rating.given_at > at - RECENT, Rating.taken_at > at - NEW, Rating.taken_at <= at
+    )
+    answers, comments, first, last = db.session.execute(wanted).one()
+    return News(answers, comments, first if first == last else None)
 
 
 def people_by_name() -> dict[str, int]:
