@@ -1,5 +1,6 @@
 """The chain and the tree say what goes together, with how many stand behind it; a baseline freezes it."""
 
+import re
 from datetime import timedelta
 from random import Random
 
@@ -298,3 +299,12 @@ def test_a_difference_says_whether_it_is_more_than_chance():
 def test_every_part_of_the_tree_has_its_sentence():
     assert set(_SAYS) == {(well, content) for well in (True, False, None) for content in (True, False, None)}
     assert {tone for tone, _says in _SAYS.values()} == {"good", "warn", "quiet"}
+
+
+def test_every_part_of_the_tree_and_every_quality_leads_to_its_lessons(as_, cast):
+    pages = {one.key: as_(cast.max).get(f"/service/tree/{one.key}").text for one in TREE}
+    lessons = {key: re.findall(r'href="/learn/([a-z-]+)"', page.split('id="lessons"')[1].split("</section>")[0]) for key, page in pages.items()}
+    assert all(lessons.values())
+    assert set(lessons["after-sale"]) == {"after-sales", "complaint-handling", "loyalty"} and lessons["price"] == ["service-recovery"]
+    for quality in skills.framework().qualities:
+        assert "No module has its skills first." not in as_(cast.max).get(f"/service/tree/{quality}").text

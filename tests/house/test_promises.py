@@ -77,7 +77,10 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
     41: [("beth", "/learn", "Greeting", "First impressions")],
     42: [("max", "/service/tree/price", "Price and value")],
     43: [("max", "/service/tree/dependable", "People one can depend on"), ("max", "/service/tree/friendly", "Friendly people")],
-    44: [("max", "/service/tree/after-sale", "After the sale"), ("amir", "/learn/after-sales", "explaining installation, warranty and repair time")],
+    44: [
+        ("max", "/service/tree/after-sale", "After the sale", "What one learns about it", "Follow-up and after-sales"),
+        ("amir", "/learn/after-sales", "explaining installation, warranty and repair time"),
+    ],
     45: [("max", "/service/tree", "From the trunk to the branches")],
     46: [("max", "/service/chain", "Complaints for a thousand contacts"), ("amir", "/complaints", "For a thousand contacts")],
     47: [("amir", "/walks", "Bursa"), ("amir", "/pulse", "Whoever leads us listens")],

@@ -246,7 +246,7 @@ class Node:
     """A part of the tree: what customers look at, with the skills, survey questions and causes of complaints that tell of it.
 
     `items` are those statements of the long questionnaire that really ask for it. Without skills nothing that is seen at work tells of it, and no
-    question of a short survey.
+    question of a short survey. `modules` are lessons about it beside those whose first skill is one of its skills.
     """
 
     key: str
@@ -256,6 +256,7 @@ class Node:
     skills: tuple[str, ...]
     causes: tuple[str, ...]
     items: tuple[str, ...]
+    modules: tuple[str, ...] = ()
 
 
 # From the most general to the most specific: what everybody sees first, then what one looks at when that is right.
@@ -279,7 +280,16 @@ TREE = (
         ("f2", "g4", "e3"),
     ),
     # That labels and receipts are clear and payments without error. No skill is about it: that of Trust would be taken for more than it is.
-    Node("price", False, _l("Price and value"), _l("Whether the price is clear and right."), (), ("price", "refund"), ("t4", "r5")),
+    Node(
+        "price",
+        False,
+        _l("Price and value"),
+        _l("Whether the price is clear and right."),
+        (),
+        ("price", "refund"),
+        ("t4", "r5"),
+        ("service-recovery",),
+    ),
     Node(
         "dependable",
         False,

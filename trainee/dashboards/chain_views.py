@@ -20,6 +20,7 @@ from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _l, _n, counted, language, number, percent, signed
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
+from trainee.plans import training
 from trainee.service import baseline, model
 from trainee.service.baseline import Baseline
 from trainee.service.fields import changed_meanwhile, drawn, read
@@ -193,7 +194,7 @@ def _may_ask() -> bool:
 
 @bp.get("/service/tree/<node_key>")
 def branch(node_key: str) -> Response:
-    """All that tells of one part of the tree, or of one service quality: skills, survey questions, causes of complaints."""
+    """All that tells of one part of the tree, or of one service quality: skills, survey questions, causes of complaints, lessons."""
     require_role(viewer(), *READERS)
     frame, lang = skills.framework(), language()
     node = next((one for one in figures.TREE if one.key == node_key), None)
@@ -206,10 +207,16 @@ def branch(node_key: str) -> Response:
         title, what = frame.qualities[node_key].name.of(lang), ""
         wanted = tuple(one.key for one in frame.every_skill if one.quality == node_key)
         causes = tuple(key for key, one in CAUSE_OF.items() if one.quality == node_key)
+    taught = [
+        (one.title.of(lang), url_for("library.module_page", module_key=one.key))
+        for one in training().modules.values()
+        if set(one.skills[:1]) & set(wanted) or (node is not None and one.key in node.modules)
+    ]
     marks, heard = figures.by_skill(now()), figures.by_cause(now())
     return show(
         "dashboards/branch.html",
         title=title,
+        taught=taught,
         may_ask=_may_ask(),
         what=what,
         skills=[[names.get(key, key), told(marks[key]) if key in marks else "—", number(marks[key].n if key in marks else 0)] for key in wanted],
