@@ -11,6 +11,7 @@ from trainee.coaching.growth import GrowthOffer, queries
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.skills import framework
 
 TAKE = {"skill": "empathy", "kind": "stretch_task", "answer": "accepted"}
 
@@ -43,6 +44,17 @@ def test_reaching_level_three_offers_something_and_below_it_nothing(cast, as_, g
     assert growth.chances(cast.beth, now()) == []
     assert "Open to you by your level" in as_(cast.amir).get("/growth").text
     assert "Nothing is offered just now" in as_(cast.beth).get("/growth").text
+
+
+@pytest.mark.parametrize(("many", "says"), [(3, None), (4, "1 more skill"), (6, "3 more skills")])
+def test_of_many_skills_three_stand_first_and_the_page_says_how_many_more_there_are(cast, as_, monkeypatch, many, says):
+    keys = [one.key for one in framework().skills][:many]
+    monkeypatch.setattr(queries, "chances", lambda *_asked: [queries.Chance(key, 3, ("shadowing",)) for key in keys])
+    page = as_(cast.amir).get("/growth").text
+    assert page.count('name="skill" value="') == 2 * many
+    first, _fold, folded = page.partition('id="more"')
+    assert first.count('name="skill" value="') == 6
+    assert (f"<span>{says}</span>" in folded) if says else not folded
 
 
 def test_amir_takes_it_up_once_and_both_see_it_and_say_what_came_of_it(cast, as_, good):
