@@ -68,6 +68,33 @@ def test_in_an_empty_handbook_too_a_complaint_has_exactly_one_owner_and_a_date(a
     assert holder(cast.amir, "nobody") == cast.amir
 
 
+def test_who_has_a_complaint_for_want_of_a_line_is_told_once_a_day_with_the_date(book, cast, at):
+    def heard(number, received):
+        one = complaints.Heard(received, "phone", "price", "serious", "Too dear.")
+        complaints.take(one, "crm", number, at=received, by_id=cast.amir)
+        db.session.commit()
+
+    def said_to_chloe():
+        rows = db.session.execute(select(NOTICE).where(NOTICE.c.rule == "complaint_held").order_by(NOTICE.c.id)).all()
+        assert {row.person_id for row in rows} <= {cast.chloe}
+        with force_locale("en"):
+            return [one.sentence for one in said(rows, "Europe/Istanbul") if one.sentence]
+
+    early = now() - timedelta(hours=3)
+    heard("one", early)
+    tell(now())
+    assert len(said_to_chloe()) == 1
+    assert said_to_chloe()[0].startswith("1 complaint has come to you, since the handbook names nobody for it. The customer is to have an answer by ")
+    line = {"cause": "price", "severity": "serious", "owner": {"tr": "Kasa", "en": "Till"}, "hours": 6, "next": {"tr": "Müdür", "en": "Manager"}}
+    handbook.add("routing", line, at=now(), by_id=cast.ela)
+    db.session.commit()
+    complaints.route_open(at=now(), by_id=cast.ela)
+    db.session.commit()
+    heard("two", now())
+    tell(now() + timedelta(days=2))
+    assert len(said_to_chloe()) == 1, "who has none is told nothing"
+
+
 def test_a_complaint_waits_with_somebody_until_the_book_has_a_line_and_goes_to_it_then(book, as_, cast, at):
     typed = {"cause": "price", "severity": "serious", "channel": "shop", "product": "", "words": "Etikette başka yazıyordu."}
     where = as_(cast.amir).post("/complaints/new", data={**typed, "receipt": "r"}).location

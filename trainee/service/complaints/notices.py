@@ -1,12 +1,12 @@
-"""Telling who may agree to a remedy that one waits."""
+"""Telling who may agree to a remedy that one waits, and who has a complaint that nobody else was named for."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from trainee.kit.i18n import _, _l, number
+from trainee.kit.i18n import _, _l, _n, number
 from trainee.notices import Kind, Occasion, Reader, kinds
-from trainee.service.complaints.queries import approvers, leaders_limits, waiting_remedies
+from trainee.service.complaints.queries import approvers, held, leaders_limits, waiting_remedies
 
 
 @kinds.register
@@ -48,3 +48,45 @@ class RemedyToApprove(Kind):
     def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """The complaint."""
         return "complaints.complaint", {"complaint_id": reason["id"]}
+
+
+@kinds.register
+class ComplaintHeld(Kind):
+    """Complaints that one has only because the handbook has no line for them: the owner of a line looks at the list, and who is none does not."""
+
+    key = "complaint_held"
+    title = _l("A complaint has come to you")
+    timing = _l("When one is taken in for which the handbook names no owner; those of a day in one message.")
+    stops = _l("It stops when the complaint is closed or the handbook has a line for it.")
+    icon = "heart-handshake"
+    urgent = True
+
+    def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:
+        """For each who has any, one for the day of the newest. One statement."""
+        return [
+            Occasion(
+                one.held_by_id,
+                "complaints",
+                f"{one.newest:%Y-%m-%d}",
+                one.newest,
+                {"many": one.many, "id": one.first, "due": one.due.isoformat()},
+            )
+            for one in held()
+            if people is None or one.held_by_id in people
+        ]
+
+    def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:
+        """How many, why she has them, and until when the first is to be answered."""
+        words = {"day": reader.moment_day(reason["due"]), "hour": reader.hour(reason["due"])}
+        return str(
+            _n(
+                "%(num)d complaint has come to you, since the handbook names nobody for it. The customer is to have an answer by %(day)s, %(hour)s.",
+                "%(num)d complaints have come to you, since the handbook names nobody for them. The first is to be answered by %(day)s, %(hour)s.",
+                reason["many"],
+                **words,
+            )
+        )
+
+    def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The one, or the list."""
+        return ("complaints.complaint", {"complaint_id": reason["id"]}) if reason["many"] == 1 else ("complaints.complaints", {})

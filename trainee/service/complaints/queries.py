@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
@@ -75,6 +75,18 @@ def holder_for(by_id: int | None) -> int | None:
 def unrouted() -> int:
     """How many open complaints somebody has only because the handbook has no line for them. One statement."""
     return db.session.scalar(select(func.count()).where(*UNROUTED)) or 0
+
+
+def held() -> Sequence[Row[Any]]:
+    """Who has how many of those, which came first and which last, and until when the first is to be answered. One statement."""
+    many = (
+        func.count().label("many"),
+        func.min(Complaint.id).label("first"),
+        func.max(Complaint.received_at).label("newest"),
+        func.min(Complaint.due_at).label("due"),
+    )
+    rows = select(Complaint.held_by_id, *many).where(*UNROUTED).group_by(Complaint.held_by_id).order_by(Complaint.held_by_id)
+    return db.session.execute(rows).all()
 
 
 def remedy_of(complaint_id: int) -> ComplaintRemedy | None:
