@@ -14,7 +14,7 @@ from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people import queries as people
-from trainee.people.models import Person
+from trainee.people.models import Person, Team
 from trainee.skills import framework
 from trainee.voice.asking.mailing import send_invitations, write_down
 from trainee.voice.measures import queries as measures
@@ -363,7 +363,10 @@ def test_a_supervisor_prints_codes_and_reads_the_measures(app, asked, as_, cast)
         send(as_(None), app, asked[1], name=f"n{number}", satisfied="5" if number else "1", q4="Geç geldi" if number < 2 else "")
     page = chloe.get("/customers?measure=csat").text
     assert "83%" in page and "6 answers" in page and "Too few answers to see a trend" in page and "Late delivery" in page
-    assert "83%" not in as_(cast.dev).get("/customers?measure=csat").text
+    # Of his own team nobody was asked: it opens on the whole company, and his team is one of those to choose.
+    his = db.session.scalars(select(Team.id).where(Team.supervisor_id == cast.dev)).first()
+    assert '<p class="eyebrow">the whole company' in as_(cast.dev).get("/customers?measure=csat").text
+    assert "83%" not in as_(cast.dev).get(f"/customers?measure=csat&team={his}").text
     assert as_(cast.ela).post("/customers/nps/target", data={"value": "300"}).status_code == 422
     assert measures.targets() == {}
     assert as_(cast.ela).post("/customers/nps/target", data={"value": "30"}).status_code == 303

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.house.world import service_words
 from trainee import voice
 from trainee.kit.clock import now
 from trainee.kit.db import db
+from trainee.people import Team
 from trainee.service import model
 from trainee.service.model.queries import forget
 from trainee.voice import arithmetic
@@ -162,3 +164,18 @@ def test_how_we_serve_tells_it_in_the_unit_of_its_measure(as_, cast, measure, th
     stated(cast, measure, threshold)
     assert f"Good from {told}" in words(as_(cast.max).get("/service").text)
     assert f"Good from {told}" in words(as_(cast.max).get("/service/versions/1").text)
+
+
+def test_a_measure_opens_on_the_first_own_team_with_answers_else_on_everybody(cast, as_):
+    def opened(who=None):
+        page = as_(who or cast.chloe).get("/customers?measure=ces").text
+        return re.search(r'<option value="(\d+)" selected', page.split('name="team"')[1].split("</select>")[0])
+
+    own = db.session.scalars(select(Team.id).where(Team.supervisor_id == cast.chloe)).all()
+    before = now() - timedelta(days=200)
+    voice.take_ratings([voice.Answer(cast.amir, before, "easy", 4, "crm", "long-ago")], now())
+    db.session.commit()
+    assert opened() is None
+    answered(cast, "easy", 4)
+    assert int(opened()[1]) in own
+    assert opened(cast.max) is None

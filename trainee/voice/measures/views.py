@@ -38,24 +38,29 @@ def _measure_or_404(key: str) -> Measure:
     return MEASURES[key]
 
 
-def _own_team(who: Viewer) -> int | None:
-    return db.session.execute(select(Team.id).where(Team.supervisor_id == who.id).order_by(Team.id)).scalars().first()
+def _own_teams(who: Viewer) -> list[int]:
+    return list(db.session.scalars(select(Team.id).where(Team.supervisor_id == who.id).order_by(Team.id)))
 
 
 @bp.get("/customers")
 def measures() -> Response:
-    """One measure of one team or of everybody: now, before, history, beside sister teams and its target."""
+    """One measure of one team or of everybody: now, before, history, beside sister teams and its target.
+
+    Unless a team or everybody is asked for it is of the viewer's first team that was answered about lately, else of everybody.
+    """
     who = viewer()
     require_role(who, *READERS)
     key = request.args.get("measure", "csat")
     asked, teams = request.args.get("team", type=int), queries.team_names()
-    team_id = asked if asked in teams else (None if "team" in request.args else _own_team(who))
-    return _measures(key if key in MEASURES else "csat", team_id, teams, TargetForm(formdata=None))
+    own = [] if "team" in request.args else _own_teams(who)
+    return _measures(key if key in MEASURES else "csat", asked if asked in teams else None, teams, TargetForm(formdata=None), own)
 
 
-def _measures(key: str, team_id: int | None, teams: dict[int, str], form: TargetForm) -> Response:
+def _measures(key: str, team_id: int | None, teams: dict[int, str], form: TargetForm, own: Sequence[int] = ()) -> Response:
     who, measure, at = viewer(), MEASURES[key], now()
     everybody, by_team = queries.courses(key, at)
+    if own:
+        team_id = next((one for one in own if one in by_team and by_team[one].now.n), None)
     course = by_team.get(team_id, Course(key, [], [], [])) if team_id is not None else everybody
     targets = queries.targets()
     target = queries.target_of(targets, key, team_id)
