@@ -16,7 +16,7 @@ from trainee.kit.words import Text
 from trainee.service import Card, Figure, PolicyCard, fill_cards
 from trainee.service.actions import figure_lines, versions_of, write_card
 from trainee.service.fields import read
-from trainee.service.stored import forget
+from trainee.service.stored import cards, forget
 from trainee.service.views import CARD_FIELDS
 
 CARD = Card(
@@ -135,8 +135,16 @@ FORM = {
     "figures": "minutes = 2,5 | dakika | minutes\nlimit = 3",
     "source": "House rule",
     "legal_review": "no",
+    "gives_right": "no",
     "number": "0",
 }
+
+
+def test_a_card_says_whether_it_gives_the_customer_a_right(as_, cast):
+    trainer = as_(cast.ferit)
+    assert trainer.post("/cards/new", data={**FORM, "gives_right": "yes"}).status_code == 303
+    assert cards()["gift-wrapping"].gives_right and not cards()["phone-standard"].gives_right
+    assert '<option value="yes" selected>Yes: a complaint may be put right by it' in trainer.get("/cards/gift-wrapping/change").text
 
 
 def test_a_trainer_writes_a_card_and_its_next_version_and_all_stay_to_be_read(as_, cast):

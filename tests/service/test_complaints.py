@@ -1,6 +1,7 @@
 """Complaints find their one owner, go step by step, and are put right within limits and for a reason."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -345,7 +346,11 @@ def test_what_the_law_gives_has_no_limit_and_the_page_says_where_it_stands(book,
     amir, given = as_(cast.amir), {"remedy": "refund", "amount": "4.000", **REASON}
     refused = amir.post(f"/complaints/{first}/remedy", data={**given, "remedy": "credit", "right_by": "handbook"})
     assert refused.status_code == 422 and "no right to this" in refused.text and "selected>Yes, as the handbook says" in refused.text
-    assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": "no-such-card"}).status_code == 422
+    # Only a card that gives a right can be what gives it.
+    offered = re.findall(r'<option value="([a-z-]+)"', amir.get(f"/complaints/{first}").text.split('name="right_by"')[1].split("</select>")[0])
+    assert sorted(offered) == ["after-sales-repair", "defective-goods", "handbook", "late-delivery", "withdrawal"]
+    for none in ("no-such-card", "phone-standard"):
+        assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": none}).status_code == 422
     assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": "late-delivery"}).status_code == 303
     chosen = remedy_of(first)
     assert (chosen.above_limit, chosen.approved_at, chosen.right_by) == (False, None, "late-delivery")

@@ -610,9 +610,10 @@ NOT_PERSONAL: Final = {
     "module_version": "id key number code digest files search origin published_at retired_at",
     "notice_rule": "rule began_at",
     "organisation": "id name language logo_digest logo salt left_out founded_at finished_at stamp",
-    "policy_card": "key number origin title_tr title_en valid_from review_by source legal_review figures text_tr text_en html_tr html_en retired",
-    "policy_card_version": "key number origin coming title_tr title_en valid_from review_by source legal_review figures text_tr text_en html_tr"
-    " html_en",
+    "policy_card": "key number origin title_tr title_en valid_from review_by source legal_review gives_right figures text_tr text_en html_tr html_en"
+    " retired",
+    "policy_card_version": "key number origin coming title_tr title_en valid_from review_by source legal_review gives_right figures text_tr text_en"
+    " html_tr html_en",
     "record_door": "id is_open",
     "review_fit": "id fitted_at used_from weights log_size answers people loss loss_before noise",
     "scorecard_version": "id key number channel digest content origin published_at retired_at",

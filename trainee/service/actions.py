@@ -87,6 +87,7 @@ def _read(key: str, values: Mapping[str, Any], standing: Card | None) -> Card:
         review_by=last,
         source=values["source"],
         legal_review=values["legal_review"] == "yes",
+        gives_right=values["gives_right"] == "yes",
         figures=figures,
         body=rendered(words),
         words=words,

@@ -60,6 +60,8 @@ class Card:
     retired: bool = False
     number: int = 1
     origin: str = "file"
+    # Whether it gives the customer a right to what puts a complaint right.
+    gives_right: bool = False
 
     def source_in(self, language: str) -> str:
         """Where it comes from, for readers of `language` ("tr" or "en"): of "Turkish / English" her half, all else as it stands."""
@@ -88,6 +90,7 @@ class _File(_Form):
     review_by: date
     source: Written
     legal_review: StrictBool
+    gives_right: StrictBool = False
     figures: dict[Annotated[str, StringConstraints(pattern=_FIGURE)], _Figure] = Field(default_factory=dict)
     body: Text
 
@@ -109,7 +112,7 @@ def read_card(text: str | bytes, path: str, findings: Findings) -> Card | None:
         findings.error(path, tree.line("review_by"), "`review_by` lies before `valid_from`.", "Look at the years.")
         return None
     figures = {name: Figure(figure.value, figure.unit) for name, figure in filled.figures.items()}
-    fields = {name: getattr(filled, name) for name in ("key", "title", "owner", "valid_from", "review_by", "source", "legal_review")}
+    fields = {name: getattr(filled, name) for name in ("key", "title", "owner", "valid_from", "review_by", "source", "legal_review", "gives_right")}
     return Card(**fields, figures=figures, body=rendered(filled.body), words=filled.body)
 
 

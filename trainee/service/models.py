@@ -22,6 +22,8 @@ class _Told:
     review_by: Mapped[date]
     source: Mapped[Words]
     legal_review: Mapped[bool]
+    # Whether it gives the customer a right to what puts a complaint right: money back, a replacement, a repair.
+    gives_right: Mapped[bool]
     figures: Mapped[Json]
     # The body as it was written, in Markdown, and as HTML, rendered once when it is kept.
     text_tr: Mapped[Words]

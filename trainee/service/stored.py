@@ -87,6 +87,7 @@ def row_of(card: Card) -> dict[str, Any]:
         "review_by": card.review_by,
         "source": card.source,
         "legal_review": card.legal_review,
+        "gives_right": card.gives_right,
         "figures": {name: asdict(figure) for name, figure in card.figures.items()},
         "text_tr": card.words.tr,
         "text_en": card.words.en,
@@ -158,4 +159,5 @@ def card_of(row: Any, *, retired: bool = False) -> Card:
         retired=retired,
         number=row.number,
         origin=row.origin,
+        gives_right=row.gives_right,
     )

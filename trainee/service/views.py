@@ -26,6 +26,7 @@ from trainee.service.stored import cards as all_cards
 bp = Blueprint("service", __name__)
 WRITERS = ("hr", "admin", "trainer")
 _CHECKED = (("no", _l("No: it is our own rule, or has been confirmed")), ("yes", _l("Yes: a lawyer has yet to confirm it")))
+_RIGHT = (("no", _l("No")), ("yes", _l("Yes: a complaint may be put right by it, without a limit")))
 CARD_FIELDS = (
     Field("title", _l("Title"), "line"),
     Field("owner", _l("Who answers for it"), "line"),
@@ -49,6 +50,7 @@ CARD_FIELDS = (
     ),
     Field("source", _l("Source"), both=False, hint=_l("The law, the contract, or whose decision it is.")),
     choice("legal_review", _l("Does a lawyer still have to confirm it?"), lambda: _CHECKED),
+    choice("gives_right", _l("Does it give the customer a right to money back, a replacement or a repair?"), lambda: _RIGHT),
 )
 
 
@@ -137,7 +139,7 @@ def _figures(found: Card) -> list[tuple[str, str]]:
 def new_card() -> Response | BaseResponse:
     """Write a card that is not there yet."""
     require_role(viewer(), *WRITERS)
-    return _written(None) if request.method == "POST" else _form({"valid_from": _today().isoformat(), "legal_review": "no"}, {})
+    return _written(None) if request.method == "POST" else _form({"valid_from": _today().isoformat(), "legal_review": "no", "gives_right": "no"}, {})
 
 
 @bp.route("/cards/<key>/change", methods=["GET", "POST"])
@@ -158,8 +160,8 @@ def _values(found: Card) -> dict[str, Any]:
     """A card as the form holds it."""
     both = {name: {"tr": text.tr, "en": text.en} for name, text in (("title", found.title), ("owner", found.owner), ("body", found.words))}
     days = {"valid_from": found.valid_from.isoformat(), "review_by": found.review_by.isoformat()}
-    checked = "yes" if found.legal_review else "no"
-    return {**both, **days, "source": found.source, "legal_review": checked, "figures": actions.figure_lines(found.figures)}
+    checked, right = ("yes" if said else "no" for said in (found.legal_review, found.gives_right))
+    return {**both, **days, "source": found.source, "legal_review": checked, "gives_right": right, "figures": actions.figure_lines(found.figures)}
 
 
 def _written(found: Card | None) -> Response | BaseResponse:

@@ -138,8 +138,8 @@ def choose(
 ) -> bool:
     """Choose what puts it right; whether it waits for somebody's approval, being above the chooser's limit.
 
-    With `right_by`, a policy card's key or BOOK, it is the customer's right: no limit applies. Refusal (422) without what it does for the customer
-    and why it fits her case, and where the law gives no such right.
+    With `right_by`, the key of a policy card that gives a right, or BOOK, it is the customer's right: no limit applies. Refusal (422) without what it
+    does for the customer and why it fits her case, and where the law gives no such right.
     """
     _require_open(complaint)
     if not benefit.strip():
@@ -150,7 +150,7 @@ def choose(
         raise Refusal(
             _("The law gives no right to this. Only money back, a replacement or a service done anew can be the customer's right."), 422, "right_by"
         )
-    if right_by and right_by != BOOK and ((card := stored.cards().get(right_by)) is None or card.retired):
+    if right_by and right_by != BOOK and ((card := stored.cards().get(right_by)) is None or card.retired or not card.gives_right):
         raise Refusal(_("Please choose one of these."), 422, "right_by")
     standing = remedy_of(complaint.id)
     if standing is not None and standing.approved_at is not None:

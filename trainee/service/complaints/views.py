@@ -151,10 +151,10 @@ def _playbook(found: Complaint, known: list[Entry], lang: str) -> dict[str, Any]
 
 
 def _rights(remedies: list[Entry], lang: str) -> list[tuple[str, str]]:
-    """What may say that a remedy is the customer's right: the handbook, or a policy card; nothing where no remedy can be one."""
+    """What may say that a remedy is the customer's right: the handbook, or a policy card that gives a right; nothing where no remedy can be one."""
     if not any(one.values["sort"] in RIGHTS for one in remedies):
         return []
-    known = sorted((one.title.of(lang), one.key) for one in cards().values() if not one.retired)
+    known = sorted((one.title.of(lang), one.key) for one in cards().values() if one.gives_right and not one.retired)
     says = [(key, _("Yes, as the card says: %(title)s", title=title)) for title, key in known]
     return [("", _("No, we give it of our own accord")), (BOOK, _("Yes, as the handbook says of this remedy")), *says]
 
