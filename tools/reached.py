@@ -220,6 +220,28 @@ def a_table_is_kept(page: Page, place: Place) -> Iterator[str]:
     yield "tables.kept"
 
 
+def a_job_of_the_handbook(page: Page, place: Place) -> Iterator[str]:
+    """What a job is expected to reach, behind its entry."""
+    page.goto(place.url + "/service/book/position")
+    page.locator("main a[href^='/service/book/position/']").first.click()
+    page.locator("main a[href^='/service/jobs/']").first.click()
+    page.wait_for_url("**/service/jobs/*")
+    yield "jobs.job"
+
+
+def a_module_is_opened_early(page: Page, place: Place) -> Iterator[str]:
+    """Somebody gets a path, and a step of it that is still locked."""
+    page.goto(place.of("dashboards.assign"))
+    person = page.url.split("/assignments")[0]
+    page.eval_on_selector("main [name=what]", "one => { one.value = [...one.options].find(each => each.value.startsWith('path/')).value }")
+    page.fill("main [name=why]", f"Sırayla ilerlesin ({place.turn}).")
+    page.click(PRIMARY)
+    page.wait_for_load_state()
+    page.goto(person)
+    page.goto(place.url + str(page.locator("main a[href*='/openings/']").first.get_attribute("href")))
+    yield "plans.open_early"
+
+
 # Who tells each, by the roles of the demonstration's accounts.
 STORIES: Final[tuple[tuple[str, Story], ...]] = (
     ("hr", a_customer_answers),
@@ -231,4 +253,6 @@ STORIES: Final[tuple[tuple[str, Story], ...]] = (
     ("employee", a_quiz_is_taken),
     ("supervisor", contacts_are_drawn),
     ("hr", a_table_is_kept),
+    ("hr", a_job_of_the_handbook),
+    ("supervisor", a_module_is_opened_early),
 )
