@@ -78,7 +78,7 @@ PROMISED: dict[int, list[tuple[Any, ...]]] = {
     42: [("max", "/service/tree/price", "Price and value")],
     43: [("max", "/service/tree/dependable", "People one can depend on"), ("max", "/service/tree/friendly", "Friendly people")],
     44: [
-        ("max", "/service/tree/after-sale", "After the sale", "What one learns about it", "Follow-up and after-sales"),
+        ("max", "/service/tree/after-sale", "After the sale", "Modules that teach it", "Follow-up and after-sales"),
         ("amir", "/learn/after-sales", "explaining installation, warranty and repair time"),
     ],
     45: [("max", "/service/tree", "From the trunk to the branches")],

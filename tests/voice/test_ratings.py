@@ -195,7 +195,7 @@ def test_today_tells_a_supervisor_what_came_in_about_her_own_people_for_a_week_a
     db.session.commit()
     page, telling = told(cast.chloe)
     assert telling == quiet
-    assert "In the last seven days 2 customers answered about the people who report to you. 1 of them wrote something." in page
+    assert "In the last seven days 2 customers answered about the people who report to you. 1 customer wrote something." in page
     # It is news and no task: it has no badge.
     row = page.split(f'href="/people/{cast.amir}/ratings">New from customers')[1].split("</li>")[0]
     assert "badge" not in row

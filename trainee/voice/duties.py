@@ -42,7 +42,7 @@ def new_ratings(at: datetime) -> Duty | None:
         )
     )
     if found.comments:
-        words += " " + str(_n("%(num)d of them wrote something.", "%(num)d of them wrote something.", found.comments))
+        words += " " + str(_n("%(num)d customer wrote something.", "%(num)d customers wrote something.", found.comments))
     one = url_for("voice.ratings_of", person_id=found.person_id) if found.person_id is not None else ""
     everybody = url_for("measures.comments") if found.comments else url_for("measures.measures")
     return Duty("smile", str(_("New from customers")), words, one or everybody)
