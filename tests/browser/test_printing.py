@@ -2,15 +2,18 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.steps import rest
 from tests.house.world import make_world
 from tests.pages import addresses
+from trainee import profile
+from trainee.kit.db import db
 
 pytestmark = pytest.mark.browser
 # What people print, and who does.
@@ -62,6 +65,29 @@ def test_on_paper_stands_what_is_read_and_nothing_to_press(places: dict[str, str
         page.emulate_media(media="screen", reduced_motion="reduce")
         words = PdfReader(io.BytesIO(page.pdf())).pages[0].extract_text()
         assert len(words.split()) > 5, rule
+
+
+@pytest.fixture
+def months(lived: Any, cast: Any, at: Any) -> None:
+    """Two months in which Amir was seen, so that there is a chart with its table."""
+    for days in (70, 35, 1):
+        seen = at - timedelta(days=days)
+        profile.record([profile.Showing(cast.amir, "empathy", "observation_line", 0.6, "call", seen, f"printed {days}", actor_id=cast.chloe)], seen)
+    db.session.commit()
+
+
+def test_what_lies_folded_on_the_screen_stands_on_the_paper(months: None, signed_in: Callable[[str], Page], site: str) -> None:
+    page = signed_in("amir")
+    for address, wanted in (("/me/data", ("amir@mavikapi.example", "Amir", "Employee")), ("/skills/empathy", ("Month", "Level"))):
+        answer = page.goto(site + address)
+        assert answer is not None and answer.ok
+        rest(page)
+        folds = page.locator("details.fold-paper")
+        expect(folds.first).to_be_attached()
+        assert folds.evaluate_all("all => all.every(one => !one.open)")
+        words = set(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.pdf())).pages).split())
+        cells = page.locator("details.fold-paper :is(th, td)").all_text_contents()
+        assert {*wanted, *(word for one in cells for word in one.split())} <= words
 
 
 def test_a_wide_table_lies_across_and_its_heads_come_again_on_each_page(lived: Any, signed_in: Callable[[str], Page], site: str) -> None:

@@ -1,8 +1,7 @@
 """What is held about a person, as pages say it: in words, with names in place of numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,23 +9,27 @@ from sqlalchemy import select
 
 from trainee import skills
 from trainee.kit.db import Base, db
-from trainee.kit.i18n import _, date_words, language, moment_words, number
+from trainee.kit.i18n import _, language
+from trainee.modules.quizzes.models import QuizAttempt
 from trainee.people import Team, names
 from trainee.privacy.inventory import Held
 from trainee.privacy.labels import COLUMNS, TABLES
 from trainee.privacy.subject import Part, everything
+from trainee.privacy.values import WRITTEN, Titles, titles, words_of
 
-_LONGEST: Final = 300
 _FIRST: Final = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One table as it is read: its title, how many entries there are, and for those shown the pairs of what and how it is."""
+    """One table as it is read: its title, and how many entries there are.
+
+    Of those shown, what each thing is called, its words, and whether these stand as somebody wrote them.
+    """
 
     title: str
     many: int
-    entries: list[list[tuple[str, str]]]
+    entries: list[list[tuple[str, str, bool]]]
     closed: bool
 
 
@@ -35,10 +38,17 @@ def told_parts(person_id: int, by_hr: bool, most: int) -> list[tuple[Held, list[
     found = list(everything(person_id, by_hr, most))
     parts = [part for _held, of in found for part in of]
     called = names(_people(parts))
+    attempts = {row["attempt_id"] for part in parts if part.table == "quiz_answer" for row in part.rows}
     teams = {row.id: row.name for row in db.session.execute(select(Team.id, Team.name))}
     known = {skill.key: skill.name.of(language()) for skill in skills.framework().skills}
-    words = _Words(called, teams, known)
+    words = _Words(called, teams, known, titles(_modules_of(attempts)))
     return [(held, [Told(str(TABLES[part.table]), part.many, words.entries(part), part.closed) for part in of]) for held, of in found]
+
+
+def _modules_of(attempts: set[int]) -> dict[int, str]:
+    if not attempts:
+        return {}
+    return {row.id: row.module_key for row in db.session.execute(select(QuizAttempt.id, QuizAttempt.module_key).where(QuizAttempt.id.in_(attempts)))}
 
 
 def _points_at(table: str, column: str) -> str:
@@ -62,14 +72,20 @@ class _Words:
     people: dict[int, str]
     teams: dict[int, str]
     skills: dict[str, str]
+    titles: Titles
 
-    def entries(self, part: Part) -> list[list[tuple[str, str]]]:
+    def entries(self, part: Part) -> list[list[tuple[str, str, bool]]]:
         """The rows of a table: what says something, in words."""
         shown = [column for column in part.columns if column in COLUMNS and column not in ("person_id", "id")]
-        return [[(str(COLUMNS[column]), words) for column in shown if (words := self._value(part.table, column, row[column]))] for row in part.rows]
+        return [[said for column in shown if (said := self._said(part.table, column, row))[1]] for row in part.rows]
 
-    def _value(self, table: str, column: str, value: Any) -> str:
-        if value is None or value in ("", [], {}):
+    def _said(self, table: str, column: str, row: Mapping[str, Any]) -> tuple[str, str, bool]:
+        words = self._value(table, column, row)
+        return str(COLUMNS[column]), words, f"{table}.{column}" in WRITTEN or _points_at(table, column) in ("person.id", "team.id")
+
+    def _value(self, table: str, column: str, row: Mapping[str, Any]) -> str:
+        value = row[column]
+        if value is None:
             return ""
         target = _points_at(table, column)
         if target == "person.id":
@@ -78,23 +94,7 @@ class _Words:
             return self.teams.get(value, f"#{value}")
         if column in ("skill", "skill_key"):
             return self.skills.get(value, str(value))
-        return _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, datetime):
-        return moment_words(value)
-    if isinstance(value, date):
-        return date_words(value)
-    if isinstance(value, int | float):
-        return number(value, 0 if isinstance(value, int) else 2)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_plain(one)}" for key, one in value.items() if one not in (None, "", [], {}))[:_LONGEST]
-    if isinstance(value, list):
-        return ", ".join(_plain(one) for one in value)[:_LONGEST]
-    return str(value)
+        return words_of(f"{table}.{column}", value, row, self.titles)
 
 
 def destroyed_words(kind: str, subject: str) -> str:
