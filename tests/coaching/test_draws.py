@@ -115,7 +115,7 @@ def test_a_pool_that_cannot_be_is_told_beside_its_field(cast, as_, change, says)
 def test_references_are_read_from_a_list_or_a_tables_first_column_each_once(app):
     assert references(" CALL-1 \n\nCALL-2\r\nCALL-1\n") == ["CALL-1", "CALL-2"]
     assert references("\ufeffno;when\nCALL-1;Monday\n") == ["no", "CALL-1"]
-    with force_locale("en"), pytest.raises(Refusal, match="more than 5000"):
+    with force_locale("en"), pytest.raises(Refusal, match="more than 5,000"):
         references("\n".join(str(number) for number in range(5001)))
 
 

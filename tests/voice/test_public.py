@@ -61,7 +61,7 @@ def test_nobodys_name_address_or_account_is_kept(app, cast, at):
         ("month", "2999-01", "lies ahead"),
         ("source", "a", "is no source we know"),
         ("theme", "b", "is no theme we know"),
-        ("count", "-1", "is no count from 1 to 1000000"),
+        ("count", "-1", "is no count from 1 to 1,000,000"),
         ("mean", "6", "is no mean of stars from 1 to 5"),
         ("comment", "x" * 601, "more than 600 characters"),
     ],
