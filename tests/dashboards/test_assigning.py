@@ -216,10 +216,10 @@ def test_today_shows_the_next_step_of_a_path_and_no_other(as_, cast):
     db.session.commit()
     html = page(as_(cast.amir), "/")
     assert html.count("To know the house.") == 1
-    assert "step 1 of 6" in html
+    assert "step 1 of 7" in html
     part_done(cast.amir, "our-service", "quiz", now())
     db.session.commit()
-    assert "step 1 of 6" in page(as_(cast.amir), "/")
+    assert "step 1 of 7" in page(as_(cast.amir), "/")
 
 
 def test_a_role_play_and_review_sets_are_found_on_today(as_, cast):

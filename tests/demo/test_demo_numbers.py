@@ -10,8 +10,8 @@ from trainee.demo import ACCOUNTS, PASSWORD
 # What begins with 0 is a telephone's; what stands beside a letter, a point, a dash or a colon is a code, an address or a moment.
 RUN = re.compile(r"(?<![\w.,:;/#@+&-])[1-9]\d{3,}(?![\w@/:-])")
 YEARS = range(1900, 2101)
-# Extensions, laws and record numbers in what authors, the company and its people wrote.
-WRITTEN = {"roleplays.brief", "service.card", "service.card_version", "privacy.my_data"}
+# Extensions, laws, old years and record numbers in what authors, the company and its people wrote.
+WRITTEN = {"lessons.lesson", "roleplays.brief", "service.card", "service.card_version", "privacy.my_data"}
 NO_WORDS = {"script", "style", "code", "pre", "textarea"}
 
 

@@ -115,7 +115,7 @@ def test_a_tap_and_a_sentence_are_kept_shown_again_and_no_evidence(as_, cast, gr
     [
         ({"words": "typed"}, "Please choose how it went."),
         ({"how": "great", "words": "typed"}, "Please choose how it went."),
-        ({"how": "well", "words": "x" * 2001}, "This can have 2000 characters."),
+        ({"how": "well", "words": "x" * 2001}, "This can have 2,000 characters."),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(as_, cast, greeting, sent, sentence):
