@@ -79,7 +79,7 @@ $(VENV)/.uv.ok: requirements/uv.txt | $(VENV)/.python.ok
 # uv is quick but knows nothing of pip's own settings; where it cannot reach the packages, pip installs them.
 define install
 	@echo "Installing $(1) ..."
-	@{ test -z "$(NO_UV)" && test -x $(BIN)/uv && VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv --no-config pip install -q $(HASHED) -r $(2) 2>/dev/null; } \
+	@{ test -z "$(NO_UV)" && test -x $(BIN)/uv && VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/uv --no-config pip install -q $(HASHED) -r $(2) 2>/dev/null; } \
 	|| $(BIN)/python -m pip install -q --disable-pip-version-check $(HASHED) -r $(2) \
 	|| { echo "The packages could not be installed. Check the connection to the package index and try again."; exit 1; }
 endef

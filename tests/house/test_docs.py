@@ -1,5 +1,6 @@
 """What the documents name exists: targets, commands, files, links, packages."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -155,3 +156,13 @@ def test_every_package_we_ask_for_is_locked_with_its_digest(asked):
 def test_the_journeys_tables_say_what_was_counted():
     text = journeys.DOCUMENT.read_text(encoding="utf-8")
     assert journeys.document(text) == text
+
+
+@pytest.mark.parametrize("venv", ["/somewhere/else/venv", "../venv", ".venv"])
+def test_the_environment_may_lie_anywhere(venv):
+    told = subprocess.run(
+        ["make", "-n", "-B", "VENV=" + venv, "PYTHON=python3", venv + "/.run.ok"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    named = set(re.findall(r'VIRTUAL_ENV="([^"]*)"', told))
+    # As it is written and not where a link leads.
+    assert named == {os.path.normpath(ROOT / venv)}
