@@ -36,6 +36,34 @@ MANY = """() => {
   for (let more = 0; more < 90; more += 1) body.append(row.cloneNode(true));
 }"""
 
+# Seven rows with names of their own, where the sheet has room for three of them.
+LOW = """room => {
+  const body = document.querySelector(".report-rows tbody");
+  const row = body.rows[0];
+  body.replaceChildren(...[1, 2, 3, 4, 5, 6, 7].map(which => {
+    const one = row.cloneNode(true);
+    one.cells[0].textContent = `Row${which}`;
+    return one;
+  }));
+  const push = document.createElement("div");
+  push.style.blockSize = `${room}mm`;
+  document.querySelector("main").prepend(push);
+}"""
+PUSH = """room => {
+  const push = document.querySelector("#push") ?? document.createElement("div");
+  push.id = "push";
+  push.style.blockSize = `${room}mm`;
+  document.querySelector("main").prepend(push);
+  document.querySelectorAll("details.family").forEach(one => { one.open = true; });
+}"""
+TOLD_OF_A_SKILL = """() => [...document.querySelectorAll(".skill")].map(one => [
+  one.closest(".family").querySelector(".family-name").innerText,
+  one.parentElement.firstElementChild === one,
+  (one.querySelector(".meter-label, .unknown-head a")).innerText,
+  [...one.querySelectorAll(".line-name")].length,
+])"""
+WHOLE_CODES = """() => [...document.querySelectorAll(".sheet-code")].map(one => one.getClientRects().length)"""
+
 
 @pytest.fixture
 def lived(cast: Any, at: Any) -> Any:
@@ -103,3 +131,58 @@ def test_a_wide_table_lies_across_and_its_heads_come_again_on_each_page(lived: A
     for one in paper[1:-1]:
         words = one.extract_text().split()
         assert set(first.split()) | set(last.split()) <= set(words)
+
+
+def test_a_short_table_is_not_broken_between_sheets(lived: Any, signed_in: Callable[[str], Page], site: str) -> None:
+    page = signed_in("ela")
+    for room in (0, 60, 80, 100, 120):
+        page.goto(f"{site}/reports/training_record")
+        rest(page)
+        page.evaluate(LOW, room)
+        sheets = [one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+        holding = [sum(f"Row{which}" in sheet for which in range(1, 8)) for sheet in sheets]
+        assert sorted(holding)[-1] == 7 == sum(holding), room
+
+
+def test_pictures_lie_two_beside_each_other(places: dict[str, str], signed_in: Callable[[str], Page], site: str) -> None:
+    page = signed_in("ela")
+    page.goto(f"{site}/reports/progress")
+    page.set_viewport_size({"width": 1040, "height": 700})
+    rest(page)
+    page.emulate_media(media="print", reduced_motion="reduce")
+    boxes = page.evaluate("() => [...document.querySelectorAll('.picture')].map(one => one.getBoundingClientRect().toJSON())")
+    assert len(boxes) > 1
+    assert len({round(box["x"]) for box in boxes}) == 2
+
+
+def test_a_family_keeps_its_first_skill_and_no_link_is_printed_that_leads_nowhere(
+    places: dict[str, str], signed_in: Callable[[str], Page], site: str
+) -> None:
+    page = signed_in("chloe")
+    page.goto(site + places["dashboards.person"])
+    rest(page)
+    page.evaluate(PUSH, 0)
+    skills = page.evaluate(TOLD_OF_A_SKILL)
+    assert any(first for _, first, _, _ in skills)
+    for room in range(0, 260, 40):
+        page.evaluate(PUSH, room)
+        sheets = [" ".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+        assert not any("Why?" in sheet for sheet in sheets)
+        for family, first, skill, _ in skills:
+            assert not first or any(family in sheet and skill in sheet.partition(family)[2] for sheet in sheets), (room, family)
+
+
+def test_one_code_alone_is_large_and_no_address_breaks_within_its_code(places: dict[str, str], signed_in: Callable[[str], Page], site: str) -> None:
+    page = signed_in("ela")
+    page.goto(site + places["surveys.sheet"])
+    rest(page)
+    page.emulate_media(media="print", reduced_motion="reduce")
+    for wide in (320, 688):
+        page.set_viewport_size({"width": wide, "height": 1000})
+        broken = page.evaluate(WHOLE_CODES)
+        assert broken and set(broken) == {1}
+    page.evaluate("() => [...document.querySelectorAll('.sheet-card')].slice(1).forEach(one => one.remove())")
+    box = page.locator(".sheet-card svg").bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    assert abs(box["x"] + box["width"] / 2 - 344) < 4
