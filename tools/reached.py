@@ -91,7 +91,7 @@ def a_customer_answers(page: Page, place: Place) -> Iterator[str]:
     # Nobody reads and answers within a second, and what does is no person.
     page.wait_for_timeout(2500)
     page.click("main form .button-primary")
-    page.wait_for_load_state()
+    page.wait_for_selector(".asking-thanks")
     yield "asking.ask-thanks"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from trainee.kit.i18n import force_locale
 from trainee.privacy import subject
-from trainee.privacy.labels import COLUMNS
+from trainee.privacy.labels import label_of
 from trainee.privacy.telling import told_parts
 from trainee.privacy.values import TOLD, WORDS
 
@@ -21,7 +21,7 @@ def test_no_key_is_read_in_what_is_held_about_anybody(company: SimpleNamespace, 
     with force_locale(language):
         for username in ("kerem", "aylin", "defne", "hatice", "selim", "admin"):
             person_id = company.ids[username]
-            names = {str(COLUMNS[place.partition(".")[2]]) for place in (*WORDS, *TOLD)}
+            names = {label_of(*place.split(".")) for place in (*WORDS, *TOLD)}
             raw = {
                 str(row[column])
                 for _held, of in subject.everything(person_id, False, 25)

@@ -219,3 +219,33 @@ def test_a_file_of_content_is_read_value_by_value_in_the_language_of_each() -> N
 def test_a_page_speaks_one_language(pages: list[Page], language: str) -> None:
     found = Counter(f"{one} ({page.rule})" for page in distinct(pages) if page.language == language for one in left(page))
     assert found == Counter()
+
+
+# Words of both languages, and names of columns and commands that stand in a Turkish sentence as they are typed.
+MEANT_IN_TURKISH = {"at", "days", "notices", "people", "post", "run", "say", "student", "tire", "worker"}
+# Two words or more, the first with a capital, as somebody would read them.
+SENTENCE = re.compile(r"""(["'`])[A-Z][a-z]+(?: [a-z]+)+[.!?]?\1""")
+
+
+def english_in(turkish: str) -> set[str]:
+    """Words of a Turkish text that the English content has and the Turkish does not."""
+    text = CODE.sub(" ", re.sub(r"%\(\w+\)[sd]", " ", turkish))
+    return words(text, "tr") & (content_words()["en"] - content_words()["tr"]) - MEANT_IN_TURKISH
+
+
+def test_no_english_word_was_left_within_a_turkish_message() -> None:
+    assert english_in("Takdir message") == {"message"}
+    found = Counter[str]()
+    with translations.PO.open("rb") as file:
+        for message in read_po(file, locale="tr"):
+            for one in message.string if isinstance(message.string, tuple) else (message.string,):
+                if message.id and (left := english_in(one)):
+                    found[f"{sorted(left)} in {one[:120]!r}"] += 1
+    assert found == Counter()
+
+
+def test_a_script_says_nothing_that_its_page_did_not_give_it() -> None:
+    assert SENTENCE.search('say("Please wait for the others to finish")')
+    scripts = sorted((TESTS.parent / "trainee" / "static" / "js").glob("*.js"))
+    assert len(scripts) > 5
+    assert [(one.name, found[0]) for one in scripts for found in SENTENCE.finditer(one.read_text(encoding="utf-8"))] == []

@@ -21,7 +21,7 @@ from trainee.people.actions import LINK_LASTS
 from trainee.plans.models import KINDS
 from trainee.privacy.belonging import NOBODYS
 from trainee.privacy.inventory import HELD
-from trainee.privacy.labels import COLUMNS
+from trainee.privacy.labels import COLUMNS, HERE, label_of
 from trainee.privacy.subject import SECRET, UNFINISHED
 from trainee.privacy.values import IN_FILE, TOLD, WORDS, WRITTEN, Titles, words_of
 from trainee.skills.scorecards import CHANNELS
@@ -94,3 +94,17 @@ def test_a_text_in_both_languages_is_told_in_the_readers_and_a_retired_key_in_wo
         assert words_of("lesson_progress.module_key", "gone-long-ago", {}, Titles({}, {})) == "artık kullanılmıyor"
         assert words_of("evidence.item", "survey/csat/listened", {}, Titles({}, {})).endswith("?")
         assert words_of("check_answer.answer", {"chosen": "c"}, {}, Titles({}, {})) == ""
+
+
+def test_a_month_is_told_as_one_and_what_only_programs_count_is_not_told(app) -> None:
+    with force_locale("en"):
+        assert words_of("mastery_month.month", 2026 * 12 + 10, {}, Titles({}, {})) == "November 2026"
+        assert words_of("item_memory.day", 20732.55, {}, Titles({}, {})) == ""
+
+
+def test_a_column_may_be_called_otherwise_in_one_table(app) -> None:
+    assert {tuple(place.split(".")) for place in HERE} <= HELD_COLUMNS
+    with force_locale("en"):
+        assert [label_of(table, "seen_at") for table in ("sign_in", "lesson_progress", "observation")] == [
+            "last seen", "when it was seen", "when the contact was"
+        ]  # fmt: skip

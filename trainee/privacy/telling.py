@@ -13,7 +13,7 @@ from trainee.kit.i18n import _, language
 from trainee.modules.quizzes.models import QuizAttempt
 from trainee.people import Team, names
 from trainee.privacy.inventory import Held
-from trainee.privacy.labels import COLUMNS, TABLES
+from trainee.privacy.labels import COLUMNS, TABLES, label_of
 from trainee.privacy.subject import Part, everything
 from trainee.privacy.values import WRITTEN, Titles, titles, words_of
 
@@ -81,7 +81,7 @@ class _Words:
 
     def _said(self, table: str, column: str, row: Mapping[str, Any]) -> tuple[str, str, bool]:
         words = self._value(table, column, row)
-        return str(COLUMNS[column]), words, f"{table}.{column}" in WRITTEN or _points_at(table, column) in ("person.id", "team.id")
+        return label_of(table, column), words, f"{table}.{column}" in WRITTEN or _points_at(table, column) in ("person.id", "team.id")
 
     def _value(self, table: str, column: str, row: Mapping[str, Any]) -> str:
         value = row[column]

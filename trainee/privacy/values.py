@@ -398,11 +398,20 @@ TOLD: Final[Mapping[str, Callable[[Any, Mapping[str, Any], Titles], str]]] = {
     "audit_entry.subject": lambda value, _row, _called: _subject(value),
 }
 
+# Numbers that are no amounts, by table and column: months and days are counted from a first one. Nothing is told where only programs go by it.
+COUNTED: Final[Mapping[str, Callable[[Any], str]]] = {
+    "mastery_month.month": lambda value: date_words(date(value // 12, value % 12 + 1, 1), "LLLL y"),
+    "mastery.day": lambda _value: "",
+    "item_memory.day": lambda _value: "",
+}
+
 
 def words_of(place: str, value: Any, row: Mapping[str, Any], called: Titles) -> str:
     """The value of a row in that place ("table.column") in the reader's language; empty where there is nothing to tell."""
     if value is None or value in ("", [], {}) or place in IN_FILE:
         return ""
+    if place in COUNTED:
+        return COUNTED[place](value)
     if place in WORDS:
         # A value that an earlier version of the program wrote and no word is left for.
         return str(WORDS[place].get(value) or _gone())
