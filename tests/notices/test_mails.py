@@ -22,7 +22,7 @@ from trainee.kit.db import db
 from trainee.kit.i18n import _n, force_locale
 from trainee.kit.jobs import JobRun
 from trainee.notices import digests, posting
-from trainee.notices.mailing import FOLDING
+from trainee.notices.mailing import FOLDING, absolute
 from trainee.notices.models import DELIVERY, STEP, Delivery, NoticeHabit, NoticeWish
 from trainee.people import Person, organisation
 from trainee.people import actions as people
@@ -637,3 +637,9 @@ def test_every_subject_can_be_read_from_what_goes_over_the_line(app):
             read_back = [str(make_header(decode_header(found[name]))) for name in ("Subject", "To")]
             assert read_back == [subject, f"{NAME} <cagri@mavikapi.example>"]
             assert all(len(line) <= 78 for line in bytes(mail).splitlines())
+
+
+def test_an_address_in_a_mail_leads_to_the_place_on_its_page(app):
+    with app.app_context():
+        assert absolute("roster.roster", _anchor="gaps").endswith("/roster#gaps")
+        assert absolute("roster.roster").endswith("/roster")

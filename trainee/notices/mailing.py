@@ -117,9 +117,10 @@ def _signer() -> URLSafeSerializer:
 
 def absolute(endpoint: str, **values: Any) -> str:
     """The whole address of a page of this site, for who is not on it."""
+    anchor = values.pop("_anchor", "")
     base = urlsplit(configuration.base_url(current_app.extensions["trainee"]))
     adapter = current_app.url_map.bind(base.netloc or "localhost", script_name=base.path or "/", url_scheme=base.scheme or "http")
-    return adapter.build(endpoint, values, force_external=True)
+    return adapter.build(endpoint, values, force_external=True) + (f"#{anchor}" if anchor else "")
 
 
 def message_id(key: str) -> str:
