@@ -245,8 +245,9 @@ def test_the_code_names_the_table_in_these_files_only():
         if "migrations" not in path.parts and re.search(r"\bPULSE\b|RolePlayPulse|role_play_pulse|\bpulses_of\b", path.read_text("utf-8"))
     }
     roleplays = {f"modules/roleplays/{name}.py" for name in ("models", "queries", "actions", "views")}
-    # The inventory and its labels say that it is held and read nothing of it; who asks for all that is held about her reads her own.
-    privacy = {f"privacy/{name}.py" for name in ("inventory", "labels", "subject", "anonymising")}
+    # The inventory, its labels and the words of its values say that it is held and read nothing of it; who asks for all that is held about her
+    # reads her own.
+    privacy = {f"privacy/{name}.py" for name in ("inventory", "labels", "values", "subject", "anonymising")}
     assert found == {*roleplays, *privacy, "dashboards/queries.py", "modules/reviews/actions.py"}
 
 
