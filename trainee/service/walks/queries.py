@@ -19,8 +19,8 @@ from trainee.service.walks.models import Walk
 # Fewer walks make no trend.
 TREND = 3
 YEAR = timedelta(days=400)
-# What the card of a missing welcome is known by.
-_CARD = re.compile(r"walk/(?P<walk>[0-9]{1,18})/(?P<item>[a-z-]+)")
+# What the card of a missing welcome is known by; a number of more digits is no walk's, and PostgreSQL would not compare it.
+_CARD = re.compile(r"walk/(?P<walk>[0-9]{1,9})/(?P<item>[a-z-]+)")
 
 
 @dataclass(frozen=True, slots=True)
