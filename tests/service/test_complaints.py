@@ -96,6 +96,37 @@ def test_who_has_a_complaint_for_want_of_a_line_is_told_once_a_day_with_the_date
     assert len(said_to_chloe()) == 1, "who has none is told nothing"
 
 
+def test_what_somebody_had_for_want_of_a_line_goes_on_when_she_leaves(book, as_, cast):
+    def take(number, received, by_id):
+        heard = complaints.Heard(received, "phone", "price", "serious", f"Too dear, {number}.")
+        made = complaints.take(heard, "crm", number, at=received, by_id=by_id)
+        db.session.commit()
+        return made
+
+    def told(who):
+        rows = db.session.execute(select(NOTICE).where(NOTICE.c.rule == "complaint_held", NOTICE.c.person_id == who).order_by(NOTICE.c.id)).all()
+        with force_locale("en"):
+            return [one.sentence for one in said(rows, "Europe/Istanbul") if one.sentence]
+
+    early = now() - timedelta(hours=30)
+    one, own, settled = (take(*args) for args in (("1", early, cast.amir), ("2", now(), cast.chloe), ("3", early, cast.amir)))
+    assert [complaint_or_404(number).held_by_id for number in (one, own, settled)] == [cast.chloe, cast.hana, cast.chloe]
+    db.session.execute(update(complaints.models.Complaint).where(complaints.models.Complaint.id == settled).values(closed_at=now()))
+    db.session.execute(update(Person).where(Person.id == cast.chloe).values(disabled_at=now()))
+    db.session.commit()
+    tell(now() + timedelta(minutes=1))
+    assert told(cast.chloe) == [] and [words.split(",")[0] for words in told(cast.hana)] == ["2 complaints have come to you"]
+    ela = as_(cast.ela)
+    assert "Hana" in (page := ela.get(f"/complaints/{one}").text) and "Chloe Irmak has it" not in page
+    assert "Chloe" not in (page := ela.get("/complaints").text) and page.count(", no line yet") == 2
+    assert "Chloe Irmak" in ela.get(f"/complaints/{settled}").text
+    # With nobody left above, it is HR's.
+    db.session.execute(update(Person).where(Person.id == cast.hana).values(disabled_at=now()))
+    db.session.commit()
+    tell(now() + timedelta(minutes=2))
+    assert [words.split(",")[0] for words in told(cast.ela)] == ["2 complaints have come to you"]
+
+
 def test_a_complaint_waits_with_somebody_until_the_book_has_a_line_and_goes_to_it_then(book, as_, cast, at):
     typed = {"cause": "price", "severity": "serious", "channel": "shop", "product": "", "words": "Etikette başka yazıyordu."}
     where = as_(cast.amir).post("/complaints/new", data={**typed, "receipt": "r"}).location

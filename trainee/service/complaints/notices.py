@@ -62,17 +62,17 @@ class ComplaintHeld(Kind):
     urgent = True
 
     def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:
-        """For each who has any, one for the day of the newest. One statement."""
+        """For each who has any, one for the day of the newest, or on which it came to her from somebody who left. Two statements, or four."""
         return [
             Occasion(
-                one.held_by_id,
+                one.person_id,
                 "complaints",
                 f"{one.newest:%Y-%m-%d}",
                 one.newest,
                 {"many": one.many, "id": one.first, "due": one.due.isoformat()},
             )
             for one in held()
-            if people is None or one.held_by_id in people
+            if people is None or one.person_id in people
         ]
 
     def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:

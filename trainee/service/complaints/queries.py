@@ -1,12 +1,12 @@
 """Complaints: which there are, which are like another, and how many for a thousand contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
@@ -58,18 +58,35 @@ def complaint_or_404(complaint_id: int) -> Complaint:
     return found
 
 
+def _nearest(ids: Iterable[int]) -> dict[int, int | None]:
+    """The nearest supervisor of each of these who is still here. One statement."""
+    return {below: next((one.id for one in line if one.active), None) for below, line in leaders_of(ids).items()}
+
+
+def _keeper() -> int | None:
+    """Somebody of HR, else an administrator, the first by name; None where there is nobody. One statement."""
+    keeps = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id)
+    keeps = keeps.where(RoleHeld.role.in_(("hr", "admin")), Person.disabled_at.is_(None))
+    found: int | None = db.session.execute(keeps.order_by(RoleHeld.role == "admin", Person.name_sort, Person.id).limit(1)).scalar()
+    return found
+
+
 def holder_for(by_id: int | None) -> int | None:
     """Who has a complaint that no line of the handbook stands for: the nearest supervisor of whoever takes it in.
 
     Where nobody is above her, or no person takes it in, it is somebody of HR, else an administrator, the first by name; else she herself.
     """
-    above = next((one.id for one in leaders_of([by_id])[by_id] if one.active), None) if by_id is not None else None
-    if above is not None:
-        return above
-    keeps = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id)
-    keeps = keeps.where(RoleHeld.role.in_(("hr", "admin")), Person.disabled_at.is_(None))
-    first = keeps.order_by(RoleHeld.role == "admin", Person.name_sort, Person.id).limit(1)
-    return db.session.execute(first).scalar() or by_id
+    above = _nearest([by_id])[by_id] if by_id is not None else None
+    return above or _keeper() or by_id
+
+
+def passed_on(ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
+    """Of these, those who have left: who has now what each had, as `holder_for` finds her, and since when. At most three statements."""
+    left = {row.id: row.disabled_at for row in db.session.execute(select(Person.id, Person.disabled_at).where(Person.id.in_(ids))) if row.disabled_at}
+    if not left:
+        return {}
+    above, keeper = _nearest(left), _keeper()
+    return {number: (above[number] or keeper or number, left_at) for number, left_at in left.items()}
 
 
 def unrouted() -> int:
@@ -77,16 +94,39 @@ def unrouted() -> int:
     return db.session.scalar(select(func.count()).where(*UNROUTED)) or 0
 
 
-def held() -> Sequence[Row[Any]]:
-    """Who has how many of those, which came first and which last, and until when the first is to be answered. One statement."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one person has of those: how many, the first of them, when the newest came to her, and until when the first is to be answered."""
+
+    person_id: int
+    many: int
+    first: int
+    newest: datetime
+    due: datetime
+
+    def and_also(self, other: "Held") -> "Held":
+        """What she has, and what came to her from somebody who left."""
+        return Held(self.person_id, self.many + other.many, min(self.first, other.first), max(self.newest, other.newest), min(self.due, other.due))
+
+
+def held() -> list[Held]:
+    """Who has which of those today. Two statements, four where somebody who had one has left."""
     many = (
         func.count().label("many"),
         func.min(Complaint.id).label("first"),
         func.max(Complaint.received_at).label("newest"),
         func.min(Complaint.due_at).label("due"),
     )
-    rows = select(Complaint.held_by_id, *many).where(*UNROUTED).group_by(Complaint.held_by_id).order_by(Complaint.held_by_id)
-    return db.session.execute(rows).all()
+    rows = db.session.execute(
+        select(Complaint.held_by_id, *many).where(*UNROUTED).group_by(Complaint.held_by_id).order_by(Complaint.held_by_id)
+    ).all()
+    moved = passed_on([row.held_by_id for row in rows])
+    found: dict[int, Held] = {}
+    for row in rows:
+        who, since = moved.get(row.held_by_id, (row.held_by_id, row.newest))
+        one = Held(who, row.many, row.first, max(row.newest, since), row.due)
+        found[who] = found[who].and_also(one) if who in found else one
+    return list(found.values())
 
 
 def remedy_of(complaint_id: int) -> ComplaintRemedy | None:

@@ -1,7 +1,7 @@
 """The complaints' pages."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -55,7 +55,7 @@ def complaints() -> Response:
     cause = cause if cause in CAUSE_OF else ""
     page = max(whole(request.args.get("page"), 9999, 1), 1)
     found, total = queries.complaints(shown, at, cause, page)
-    held = names({one.held_by_id for one in found if one.held_by_id is not None})
+    held = _held(found)
     return show(
         "complaints/complaints.html",
         rows=[_row(one, lang, held) for one in found],
@@ -81,11 +81,20 @@ def _row(one: Complaint, lang: str, held: Mapping[int, str]) -> dict[str, Any]:
         "words": one.words,
         "channel": str(dict(CHANNELS)[one.channel]),
         "owner": (one.owner or {}).get(lang, ""),
-        "held_by": held.get(one.held_by_id, "") if one.held_by_id is not None else "",
+        "held_by": held.get(one.id, ""),
         "due_at": one.due_at,
         "closed_at": one.closed_at,
         "done": len(one.steps),
     }
+
+
+def _held(found: Iterable[Complaint]) -> dict[int, str]:
+    """The name of who has each of these for want of a line, by complaint: of an open one whose holder has left, who has it in her place."""
+    has = [(one.id, one.held_by_id, one.closed_at is None) for one in found if one.held_by_id is not None]
+    moved = queries.passed_on({who for _one, who, still_open in has if still_open})
+    today = {one: moved[who][0] if still_open and who in moved else who for one, who, still_open in has}
+    called = names(set(today.values()))
+    return {one: called.get(who, "") for one, who in today.items()}
 
 
 @bp.get("/complaints/<int:complaint_id>")
@@ -106,7 +115,7 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
     lang, who = language(), viewer()
     remedy, line = queries.remedy_of(found.id), actions.route(found.cause, found.severity)
     deciders = {remedy.by_id, remedy.approved_by_id or remedy.by_id} if remedy is not None else set()
-    called = names({one["by"] for one in found.steps.values()} | deciders | ({found.held_by_id} if found.held_by_id is not None else set()))
+    called = names({one["by"] for one in found.steps.values()} | deciders)
     found_entries = standing("remedy", "playbook")
     remedies = found_entries["remedy"]
     limits = {one.key: int(one.values["leader"]) for one in remedies}
@@ -116,7 +125,7 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         "complaints/complaint.html",
         status=status,
         complaint=found,
-        head=_row(found, lang, called),
+        head=_row(found, lang, _held([found])),
         writes_lines=who.holds(*WRITERS),
         line=line,
         next=line.told("next", lang) if line is not None else "",
