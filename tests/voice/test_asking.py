@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
+from zoneinfo import ZoneInfo
 
 import pytest
 from itsdangerous import URLSafeSerializer
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from trainee.evidence import Evidence
 from trainee.kit.clock import now
@@ -304,6 +305,27 @@ class Carrier:
         if self.problem:
             raise self.problem
         self.mails.append(message)
+
+
+def test_a_surveys_page_tells_which_invitations_wait_and_which_never_went(app, asked, as_, cast, at):
+    def page(lang="en"):
+        db.session.execute(update(Person).where(Person.id == cast.ela).values(language=lang))
+        db.session.commit()
+        return as_(cast.ela).get(f"/surveys/{asked[0]}").text
+
+    app.extensions["trainee"] = replace(app.extensions["trainee"], mail_from="survey@mavikapi.example", base_url="https://site.example")
+    assert "invitation" not in page().lower().partition('id="ways"')[2]
+    actions.invite(asked[0], [(f"{one}@example.com", Place(""), "tr") for one in ("ayse", "fatma", "zehra")], batch="a", by_id=cast.ela, at=at)
+    assert "3 invitations are on their way." in page()
+    assert list(send_invitations(at, Carrier(OSError()))) == ["in_hand", "waiting"] * 3
+    told = at.astimezone(ZoneInfo("Europe/Istanbul")) + timedelta(minutes=5)
+    assert "on their way" not in page() and "has not taken 3 invitations yet. They are tried again from" in page() and f"{told:%H:%M} on." in page()
+    assert "Posta sunucusu 3 daveti henüz almadı." in page("tr")
+    actions.stop_asking(actions.customer_of("zehra@example.com"), at)
+    assert (
+        list(send_invitations(at + timedelta(minutes=5), Carrier(SMTPRecipientsRefused({"x": (550, b"no such user")})))) == ["in_hand", "failed"] * 2
+    )
+    assert "has not taken" not in page() and "3 invitations were not sent: the address could not be reached" in page()
 
 
 def test_a_customer_is_asked_once_in_ninety_days_and_her_address_is_forgotten(app, asked, as_, cast, at):

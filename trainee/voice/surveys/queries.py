@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -106,6 +107,31 @@ def ways_of(survey_id: int) -> list[Way]:
     if mails:
         asked["mail"] = mails
     return [Way(way, asked.get(way), answered.get(way, 0)) for way in sorted({*answered, *asked})]
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """The invitations of a survey that have not gone: how many wait, how many of them a mail server did not take yet, the next try of those, and how
+    many will never go: their address was not reached, or whoever it is does not want to be asked any more.
+    """
+
+    waiting: int
+    not_taken: int
+    next_try_at: datetime | None
+    failed: int
+
+
+def mails_of(survey_id: int) -> Mails:
+    """What became of a survey's invitations by mail that were not sent. One statement."""
+    tried = (Invitation.state == "waiting") & (Invitation.tries > 0)
+    told = select(
+        func.count().filter(Invitation.state == "waiting"),
+        func.count().filter(tried),
+        func.min(Invitation.next_try_at).filter(tried),
+        func.count().filter(Invitation.state == "failed"),
+    )
+    row = db.session.execute(told.join(AskLink, AskLink.id == Invitation.link_id).where(AskLink.survey_id == survey_id)).one()
+    return Mails(*row)
 
 
 # Results ----------------------------------------------------------------------------------------------------------------------------------------

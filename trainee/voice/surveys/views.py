@@ -203,6 +203,7 @@ def _survey(found: Survey, form: WaveTargetsForm | None) -> Response:
         status=422 if form else 200,
         ways=queries.ways_of(survey_id),
         ways_told=WAYS_TOLD,
+        mails=queries.mails_of(survey_id),
         may_edit=who.holds(*EDITORS),
         may_bring=who.holds("supervisor", "hr", "admin", "trainer"),
         unopened=not every or every[0].questions != found.questions or every[0].intro != found.intro or every[0].title != found.title,
