@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from trainee.coaching import Line, growth, observe
 from trainee.coaching.growth import GrowthOffer, queries
+from trainee.coaching.growth.forms import KIND_NAMES
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -55,6 +56,14 @@ def test_of_many_skills_three_stand_first_and_the_page_says_how_many_more_there_
     first, _fold, folded = page.partition('id="more"')
     assert first.count('name="skill" value="') == 6
     assert (f"<span>{says}</span>" in folded) if says else not folded
+
+
+def test_what_each_way_to_grow_asks_for_is_told_once_and_not_under_every_skill(cast, as_, monkeypatch):
+    keys = [one.key for one in framework().skills][:5]
+    monkeypatch.setattr(queries, "chances", lambda *_asked: [queries.Chance(key, 3, ("stretch_task", "peer_coach")) for key in keys])
+    page = as_(cast.amir).get("/growth").text
+    for kind, told in (("stretch_task", 1), ("peer_coach", 1), ("shadowing", 0)):
+        assert page.count(str(KIND_NAMES[kind][1])) == told, kind
 
 
 def test_amir_takes_it_up_once_and_both_see_it_and_say_what_came_of_it(cast, as_, good):

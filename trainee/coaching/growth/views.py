@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.coaching.growth import actions, queries
 from trainee.coaching.growth.forms import KIND_NAMES, OfferForm, OutcomeForm
+from trainee.coaching.growth.models import KINDS
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
@@ -26,10 +27,11 @@ def _skill(key: str) -> str:
 def mine() -> Response:
     """What is offered to me, and what I took up."""
     who, at = viewer(), now()
-    offers = queries.offers_of(who.id, declined=True)
+    offers, chances = queries.offers_of(who.id, declined=True), queries.chances(who.id, at)
     return show(
         "growth/mine.html",
-        chances=queries.chances(who.id, at),
+        chances=chances,
+        open_kinds=[KIND_NAMES[kind] for kind in KINDS if any(kind in one.kinds for one in chances)],
         waiting=[one for one in offers if one.answer is None],
         taken=[one for one in offers if one.answer == "accepted"],
         declined=[one for one in offers if one.answer == "declined"],
