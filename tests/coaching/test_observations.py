@@ -240,8 +240,8 @@ def mocked(cast, receipt, level=4, respectful=False, at=None, **more):
     return made
 
 
-def expected_of(cast, skill="trust-building"):
-    return profile.levels(cast.amir, now())[skill].figure.expected
+def expected_of(cast, skill="trust-building", at=None):
+    return profile.levels(cast.amir, at or now())[skill].figure.expected
 
 
 def test_a_contact_without_respect_raises_no_skill_and_the_reason_stands_beside_the_evidence(cast, as_):
@@ -249,9 +249,10 @@ def test_a_contact_without_respect_raises_no_skill_and_the_reason_stands_beside_
     before = expected_of(cast)
     mocked(cast, "mocked")
     assert expected_of(cast) < before - 0.05
-    kept = expected_of(cast)
-    profile.rebuild(now())
-    assert expected_of(cast) == pytest.approx(kept, abs=1e-12)
+    at = now()
+    kept = expected_of(cast, at=at)
+    profile.rebuild(at)
+    assert expected_of(cast, at=at) == pytest.approx(kept, abs=1e-12)
     why = as_(cast.amir).get("/skills/trust-building").text
     assert why.count("a contact without respect: every line counts as level 1") == 1
 
