@@ -40,6 +40,14 @@ class Forms(HTMLParser):
         self.found: list[dict[str, str]] = []
         self.inside: dict[str, str] | None = None
         self.posts = False
+        # The words of every empty option of a select that has to be answered: whoever leaves it standing cannot send the form.
+        self.refused: list[str] = []
+        self.required, self.empty = False, False
+
+    def handle_data(self, data: str) -> None:
+        """What an empty option says."""
+        if self.empty and data.strip():
+            self.refused.append(data.strip())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A form begins, or a field of one."""
@@ -49,9 +57,16 @@ class Forms(HTMLParser):
             self.inside, self.posts = {"(action)": given.get("action", "")}, given.get("method", "get") == "post"
         elif tag in {"input", "button", "select", "textarea"} and self.inside is not None:
             self.inside.setdefault(given.get("name", ""), given.get("value", ""))
+        if tag == "select":
+            self.required = "required" in given
+        if tag == "input" and given.get("type") == "number":
+            # Anything else a browser leaves out of such a box, and sends nothing.
+            assert re.fullmatch(r"-?[0-9]*(\.[0-9]+)?", given.get("value", "")), given
+        self.empty = tag == "option" and self.required and given.get("value") == ""
 
     def handle_endtag(self, tag: str) -> None:
-        """A form ends."""
+        """A form ends, or an option."""
+        self.empty = False
         if tag == "form":
             assert self.inside is not None
             if self.posts:
@@ -61,7 +76,7 @@ class Forms(HTMLParser):
 
 @pytest.fixture
 def visited(app, cast, as_, at):
-    """Every page that opens for Amir, for his supervisor and for somebody with every role: (address, its forms)."""
+    """Every page that opens for Amir, for his supervisor and for somebody with every role: (address, its forms, what no select can be sent with)."""
     world = make_world(cast, at)
     people.set_roles(db.session.get_one(Person, cast.ada), ROLES, at, None)
     db.session.commit()
@@ -77,14 +92,18 @@ def visited(app, cast, as_, at):
                 parser = Forms()
                 parser.feed(answer.text)
                 assert parser.inside is None
-                pages.append((address, parser.found))
+                pages.append((address, parser.found, parser.refused))
     return pages
 
 
 def test_every_form_on_every_page_carries_a_token_and_goes_to_this_site(visited):
     assert len(visited) > 40
-    for address, found in visited:
+    for address, found, _refused in visited:
         for fields in found:
             assert fields.get("page" if address.startswith("/s/") else "csrf_token"), f"{address}: {fields}"
             assert re.match(r"$|/(?!/)", fields["(action)"]), f"{address}: {fields}"
-    assert sum(len(found) for _address, found in visited) > 60
+    assert sum(len(found) for _address, found, _refused in visited) > 60
+    # A browser does not send a select that has to be answered with an empty option: it may only say that none is chosen yet.
+    says = {(words, address) for address, _found, refused in visited for words in refused}
+    assert {address for words, address in says if not (words == "—" or words.startswith("Choose"))} == set()
+    assert len(says) > 10

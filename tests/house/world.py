@@ -83,8 +83,8 @@ def _service(cast: SimpleNamespace, at: datetime) -> None:
     touchpoint = {"name": both, "stage": "arrive", "channel": "shop", "owner": both, "quality": "empathy", "score": 3, "priority": "high"}
     model.write(service_words(), revision=0, at=at, by_id=cast.ela)
     model.acknowledge(cast.amir, model.publish([touchpoint], at=at, by_id=cast.ela), at=at)
-    credit = {"name": both, "sort": "credit", "employee": 100, "leader": 500, "conditions": both, "floor": both}
-    handbook.add("remedy", credit, at=at, by_id=cast.ela)
+    refund = {"name": both, "sort": "refund", "employee": 100, "leader": 500, "conditions": both, "floor": both}
+    handbook.add("remedy", refund, at=at, by_id=cast.ela)
     complaints.count_contacts("crm", at.date(), "phone", 900)
     heard = complaints.Heard(at, "phone", "late-delivery", "light", "Where is it?")
     complaint = db.session.get_one(complaints.Complaint, complaints.take(heard, "crm", "1", at=at, by_id=cast.ela))

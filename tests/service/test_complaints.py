@@ -379,7 +379,7 @@ def test_what_the_law_gives_has_no_limit_and_the_page_says_where_it_stands(book,
     assert refused.status_code == 422 and "no right to this" in refused.text and "selected>Yes, as the handbook says" in refused.text
     # Only a card that gives a right can be what gives it.
     offered = re.findall(r'<option value="([a-z-]+)"', amir.get(f"/complaints/{first}").text.split('name="right_by"')[1].split("</select>")[0])
-    assert sorted(offered) == ["after-sales-repair", "defective-goods", "handbook", "late-delivery", "withdrawal"]
+    assert sorted(offered) == ["after-sales-repair", "defective-goods", "favour", "handbook", "late-delivery", "withdrawal"]
     for none in ("no-such-card", "phone-standard"):
         assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": none}).status_code == 422
     assert amir.post(f"/complaints/{first}/remedy", data={**given, "right_by": "late-delivery"}).status_code == 303
@@ -391,7 +391,8 @@ def test_what_the_law_gives_has_no_limit_and_the_page_says_where_it_stands(book,
     amir.post(f"/complaints/{second}/remedy", data={**given, "right_by": "handbook"})
     assert '<a href="/service/book/remedy">Remedies and limits</a>' in amir.get(f"/complaints/{second}").text
     # The same of our own accord still waits.
-    amir.post(f"/complaints/{second}/remedy", data={**given, "right_by": ""})
+    assert '<option value="favour" selected>' in amir.get(f"/complaints/{first}").text
+    amir.post(f"/complaints/{second}/remedy", data={**given, "right_by": "favour"})
     assert remedy_of(second).above_limit and remedy_of(second).right_by is None
 
 

@@ -366,6 +366,35 @@ def test_a_customer_is_asked_once_in_ninety_days_and_her_address_is_forgotten(ap
     assert [(one.way, one.asked, one.answered) for one in queries.ways_of(asked[0])] == [("link", 1, 0), ("mail", 1, 0)]
 
 
+def test_a_link_for_everybody_is_not_counted_among_those_that_one_customer_has(app, asked, as_, cast, at):
+    survey_id, _printed, once = asked
+    anyone = actions.make_links(survey_id, way="link", places=[Place("")], many=True, batch="all", by_id=None, at=at)[0]
+    open_code = actions.code_of(db.session.get_one(AskLink, anyone).receipt)
+    db.session.commit()
+    for number, code in enumerate((open_code, open_code, open_code, once)):
+        assert send(as_(None), app, code, name=f"n{number}").status_code == 303
+    assert [(one.asked, one.answered) for one in queries.ways_of(survey_id)] == [(1, 1), (None, 3)]
+    page = as_(cast.ela).get(f"/surveys/{survey_id}")
+    assert page.status_code == 200 and "nobody knows" in page.text
+
+
+def test_targets_of_a_questionnaire_stand_in_their_form_as_they_were_stated_and_stay_when_it_is_saved(app, as_, cast, at):
+    stems = {side: {"tr": "Ne ölçüde?", "en": "How far?"} for side in ("expectation", "perception")}
+    questions = [sheet.of_bank("satisfied")]
+    survey_id = actions.make_survey("questionnaire", TEXTS | {"questions": questions, "stems": stems}, key="long", by_id=cast.ela, at=at)
+    db.session.execute(update(Person).where(Person.id == cast.ela).values(language="tr"))
+    db.session.commit()
+    ela, where = as_(cast.ela), f"/surveys/{survey_id}"
+    assert ela.post(f"{where}/targets", data={"gap_reliability": "-0,5", "line": "60"}).status_code == 303
+    form = ela.get(where).text.partition('id="targets"')[2]
+    boxes = {
+        name: (kind, value) for name, kind, value in re.findall(r'<input class="input" id="[^"]+" name="([^"]+)" type="(\w+)" value="([^"]*)"', form)
+    }
+    assert boxes["gap_reliability"] == ("text", "-0,5") and boxes["line"] == ("text", "60")
+    assert ela.post(f"{where}/targets", data={name: value for name, (_kind, value) in boxes.items()}).status_code == 303
+    assert sorted(measures.targets().values()) == [-0.5, 60]
+
+
 def test_who_may_be_asked_again_is_forgotten_and_who_refused_is_not(app, at):
     for digest, asked_at, refused_at in (("old", at - timedelta(days=91), None), ("new", at, None), ("never", None, at - timedelta(days=900))):
         db.session.add(AskedCustomer(digest=digest, asked_at=asked_at, refused_at=refused_at))

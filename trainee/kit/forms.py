@@ -4,6 +4,7 @@ from typing import Any, Final, TypeVar
 
 from wtforms import FloatField, validators
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # The stubs describe WTForms 3.2.
+from wtforms.widgets import TextInput
 
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -26,7 +27,12 @@ def whole(sent: str | None, most: int, other: Other) -> int | Other:
 
 
 class NumberField(FloatField):
-    """A number as the reader writes it: 0,5 or 0.5, with a minus of either kind. It stands there again as the site writes numbers."""
+    """A number as the reader writes it: 0,5 or 0.5, with a minus of either kind. It stands there again as the site writes numbers.
+
+    Its box takes words: a browser's own box for numbers leaves out whatever is written with a comma, and sends nothing in its place.
+    """
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; where it is no number, it stays as it was typed."""

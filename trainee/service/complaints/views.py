@@ -29,6 +29,8 @@ from trainee.service.words import CAUSE_OF, CHANNELS, SEVERITIES, causes, channe
 
 bp = web.Blueprint("complaints", __name__)
 ROLES = {"supervisor": _l("Supervisor"), "executive": _l("Executive")}
+# The answer that nothing but ourselves gives a remedy: an empty one could not be sent, since a browser takes it for no answer.
+FAVOUR = "favour"
 FIELDS = (
     choice("cause", _l("Cause"), causes),
     choice("severity", _l("How serious"), severities),
@@ -165,7 +167,7 @@ def _rights(remedies: list[Entry], lang: str) -> list[tuple[str, str]]:
         return []
     known = sorted((one.title.of(lang), one.key) for one in cards().values() if one.gives_right and not one.retired)
     says = [(key, _("Yes, as the card says: %(title)s", title=title)) for title, key in known]
-    return [("", _("No, we give it of our own accord")), (BOOK, _("Yes, as the handbook says of this remedy")), *says]
+    return [(FAVOUR, _("No, we give it of our own accord")), (BOOK, _("Yes, as the handbook says of this remedy")), *says]
 
 
 def _right(remedy: ComplaintRemedy | None, lang: str) -> tuple[str, str] | None:
@@ -222,7 +224,8 @@ def choose_remedy(complaint_id: int) -> Response | BaseResponse:
     try:
         amount = whole_amount(request.form.get("amount", "").strip() or "0")
         words = {name: request.form.get(name, "")[:4000] for name in ("benefit", "reason")}
-        right_by = request.form.get("right_by", "")[:120]
+        right_by = request.form.get("right_by", FAVOUR)[:120]
+        right_by = "" if right_by == FAVOUR else right_by
         waits = actions.choose(found, entry, amount=amount, who=viewer(), at=now(), right_by=right_by, **words)
     except Refusal as refusal:
         return _again(complaint_id, refusal, refusal.code if refusal.status == 422 else "remedy")

@@ -84,7 +84,7 @@ def batch_of(survey_id: int, batch: str) -> list[AskLink]:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a survey reached customers by one way: how many were asked (None: nobody can know) and how many answered."""
+    """How a survey reached customers by one way: how many were asked (None: nobody can know) and how many of them answered."""
 
     way: str
     asked: int | None
@@ -97,16 +97,24 @@ class Way:
 
 
 def ways_of(survey_id: int) -> list[Way]:
-    """Who was asked and who did not answer, by how they were reached. Three statements."""
-    given = select(AskLink.way, func.count(SurveyResponse.id)).join(SurveyResponse, SurveyResponse.link_id == AskLink.id)
-    answered: dict[str, int] = dict(db.session.execute(given.where(AskLink.survey_id == survey_id).group_by(AskLink.way)).tuples().all())
+    """Who was asked and who did not answer, by how they were reached: what everybody may answer stands apart from what one of them can.
+
+    Three statements.
+    """
+    given = select(AskLink.way, AskLink.many, func.count(SurveyResponse.id)).join(SurveyResponse, SurveyResponse.link_id == AskLink.id)
+    answered = {
+        (way, many): count for way, many, count in db.session.execute(given.where(AskLink.survey_id == survey_id).group_by(AskLink.way, AskLink.many))
+    }
     single = select(AskLink.way, func.count()).where(AskLink.survey_id == survey_id, ~AskLink.many, AskLink.way != "mail").group_by(AskLink.way)
     asked: dict[str, int] = dict(db.session.execute(single).tuples().all())
     sent = select(func.count()).select_from(Invitation).join(AskLink, AskLink.id == Invitation.link_id)
     mails = db.session.execute(sent.where(AskLink.survey_id == survey_id, Invitation.state == "sent")).scalar_one()
     if mails:
         asked["mail"] = mails
-    return [Way(way, asked.get(way), answered.get(way, 0)) for way in sorted({*answered, *asked})]
+    known = {(way, False) for way in asked}
+    found = [(way, many, answered.get((way, many), 0)) for way, many in sorted({*answered, *known})]
+    # Whoever answered an invitation has it, whatever the mail server said.
+    return [Way(way, None if many else max(asked.get(way, 0), count), count) for way, many, count in found]
 
 
 @dataclass(frozen=True, slots=True)
