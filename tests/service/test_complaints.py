@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from tests.notices.conftest import tell
 from trainee import notices
 from trainee.config import SHIPPED_CONTENT
+from trainee.kit.audit import AuditEntry
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -189,6 +190,12 @@ def test_the_demonstrations_book_gives_every_pair_an_owner():
     assert len(told) > 3 and kind.lacks(told[:3], "en") and kind.lacks(told, "en") == []
 
 
+def primary(page: str) -> list[str]:
+    """Where the buttons of a complaint's page lead that stand out."""
+    forms = re.findall(r'<form[^>]*action="([^"]+)"[^>]*>(.*?)</form>', page, re.DOTALL)
+    return [where for where, inside in forms if re.search(r'class="[^"]*button-primary', inside) and where.startswith("/complaints/")]
+
+
 def test_a_complaint_is_closed_when_every_step_is_done_or_left_out_for_a_reason(book, as_, cast, at):
     number = hear(at)
     db.session.commit()
@@ -197,9 +204,12 @@ def test_a_complaint_is_closed_when_every_step_is_done_or_left_out_for_a_reason(
     assert refused.status_code == 422 and "Learn from it" in refused.text
     assert amir.post(f"{where}/steps/hear", data={"revision": "0", "left_out": "1", "why": " "}).status_code == 422
     for turn, step in enumerate(STEPS):
+        # What comes next is the one thing that stands out.
+        assert primary(amir.get(where).text) == [f"{where}/steps/{step.key}"]
         left = {"left_out": "1", "why": "She wrote; nobody spoke."} if step.key == "hear" else {}
         for _twice in range(2):
             assert amir.post(f"{where}/steps/{step.key}", data={"revision": str(turn), **left}).status_code == 303
+    assert primary(amir.get(where).text) == [f"{where}/closure"]
     assert amir.post(f"{where}/closure", data={"revision": str(len(STEPS))}).status_code == 303
     page = amir.get(where).text
     assert "Closed on" in page and "She wrote; nobody spoke." in page
@@ -216,9 +226,14 @@ def test_above_ones_limit_somebody_else_approves_and_without_a_reason_nothing_is
         assert refused.status_code == 422 and "Please write" in refused.text
     assert amir.post(f"{where}/remedy", data=given).status_code == 303
     assert "waits for approval" in amir.get(where).text
+    # What nobody agreed to yet is no example for a like case.
+    like = f"/complaints/{hear(at, '2')}"
+    db.session.commit()
+    assert f'href="{where}"' not in amir.get(like).text
     assert amir.post(f"{where}/approval").status_code == 403
     assert as_(cast.chloe).post(f"{where}/approval").status_code == 303
     assert remedy_of(number).approved_by_id == cast.chloe
+    assert f'href="{where}"' in amir.get(like).text
     assert amir.post(f"{where}/remedy", data=given).status_code == 409
 
 
@@ -327,6 +342,34 @@ def test_a_thousand_rows_of_another_system_are_taken_once_and_faults_told_by_row
     told = take("complaints", asked)
     assert "Row 2: “x” is no severity we know" in told
     assert as_(cast.amir).get("/complaints/file").status_code == 403
+
+
+def test_a_file_tells_which_complaints_are_closed_and_closes_those_that_were_open_here(book, as_, cast, at):
+    head, like = "external_id;received_at;channel;cause;severity;words;closed_on\n", "2026-03-01 14:00;phone;late-delivery;serious;Where is it?;"
+    ela = as_(cast.ela)
+
+    def take(*lines: str) -> str:
+        data = {"what": "complaints", "file": (io.BytesIO((head + "\n".join(lines)).encode()), "crm.csv")}
+        return ela.post("/complaints/file", data=data, content_type="multipart/form-data").text
+
+    told = take(f"A;{like}2026-03-04", f"B;{like}", f"C;{like}2026-03-01", f"D;{like}2026-02-28", f"E;{like}2999-01-01", f"F;{like}soon", f"G;{like}")
+    assert "4 rows were taken" in told
+    for wrong in ("Row 5: It cannot be closed (“2026-02-28” in “closed_on”)", "Row 6: “2999-01-01” lies ahead.", "Row 7: “soon” is no date"):
+        assert wrong in told
+    found = {one.external_id: one for one in db.session.execute(select(complaints.Complaint)).scalars()}
+    assert {name for name, one in found.items() if one.closed_at} == {"A", "C"} and found["C"].closed_at == found["C"].received_at
+    assert complaints.late(at) == 2
+    assert "as a file of the system says" in ela.get(f"/complaints/{found['A'].id}").text
+    # A remedy that waits is agreed to or changed first; the other is closed, once.
+    as_(cast.amir).post(f"/complaints/{found['G'].id}/remedy", data={"remedy": "credit", "amount": "2000", **REASON})
+    told = take(f"A;{like}", f"B;{like}2026-03-05 09:30", f"G;{like}2026-03-05")
+    assert "1 complaint that was open here is closed now" in told and "1 row stood here already" in told
+    assert "Row 4: The remedy still waits for approval." in told
+    assert "2 rows stood here already" in take(f"A;{like}2026-03-09", f"B;{like}2026-03-09")
+    db.session.expire_all()
+    assert (found["A"].closed_at.day, found["B"].closed_at.day, found["B"].closed_by_id, found["G"].closed_at) == (3, 5, None, None)
+    written = db.session.scalar(select(func.count()).where(AuditEntry.deed == "close complaint by file"))
+    assert written == 1
 
 
 def test_complaints_are_told_for_a_thousand_contacts_and_not_for_too_few(book, at):

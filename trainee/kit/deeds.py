@@ -115,6 +115,7 @@ DEEDS: Final[dict[str, Any]] = {
     "change improvement": _l("changed an improvement"),
     "choose remedy": _l("chose a remedy for a customer"),
     "close complaint": _l("closed a complaint"),
+    "close complaint by file": _l("closed a complaint, as a file of another system says"),
     "close improvement": _l("closed an improvement"),
     "do step": _l("did a step of a complaint"),
     "finish baseline": _l("finished a baseline"),

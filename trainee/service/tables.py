@@ -24,11 +24,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(slots=True)
 class Taken:
-    """What came of a file: how many rows are new, how many stood there already, `changed` of them anew, and what was wrong: (row, sentence)."""
+    """What came of a file: how many rows are new, how many were known, `changed` and `closed` of these, and what was wrong: (row, sentence)."""
 
     new: int = 0
     known: int = 0
     changed: int = 0
+    closed: int = 0
     wrong: list[tuple[int, str]] = field(default_factory=list)
 
 

@@ -39,6 +39,8 @@ class Heard:
     product: str = ""
     # The playbook's key; where none is given, it is recognised by what is written as the product.
     product_class: str = ""
+    # Where another system says that it is closed already.
+    closed_at: datetime | None = None
 
 
 def route(cause: str, severity: str) -> Entry | None:
@@ -58,6 +60,7 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
     Where the handbook has no line for it, somebody above whoever takes it in has it until one is written, and a day to answer it.
     """
     line = route(heard.cause, heard.severity)
+    held = line is None and heard.closed_at is None
     values: dict[str, Any] = {
         "system": system,
         "external_id": external_id,
@@ -69,11 +72,11 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
         "product_class": heard.product_class or class_of(heard.product),
         "words": masked(heard.words),
         "owner": line.values["owner"] if line is not None else None,
-        "held_by_id": holder_for(by_id) if line is None else None,
+        "held_by_id": holder_for(by_id) if held else None,
         "due_at": heard.received_at + (timedelta(hours=line.values["hours"]) if line is not None else DEADLINE),
         "steps": {},
         "revision": 0,
-        "closed_at": None,
+        "closed_at": heard.closed_at,
         "closed_by_id": None,
     }
     made = insert_once(Complaint, values, ["system", "external_id"])
@@ -113,6 +116,27 @@ def do_step(complaint: Complaint, step: str, *, why_not: str, revision: int, at:
     done = {**complaint.steps, step: {"at": at.isoformat(), "by": by_id, "why": why_not.strip()[:400]}}
     _change(complaint, revision, steps=done)
     audit.note(by_id, "leave out step" if why_not.strip() else "do step", f"complaint/{complaint.id}", at, step=step)
+
+
+def close_as_told(system: str, external_id: str, closed_at: datetime, *, at: datetime, by_id: int | None) -> bool:
+    """Close an open complaint because the system it comes from says that it is closed; whether it was open here.
+
+    Nobody here closed it, and its steps stay as they are. Refusal (422) while its remedy waits for approval.
+    """
+    known = (Complaint.system == system) & (Complaint.external_id == external_id)
+    found = db.session.execute(select(Complaint).where(known, Complaint.closed_at.is_(None))).scalar_one_or_none()
+    if found is None:
+        return False
+    _require_agreed(found)
+    _change(found, found.revision, closed_at=max(closed_at, found.received_at))
+    audit.note(by_id, "close complaint by file", f"complaint/{found.id}", at)
+    return True
+
+
+def _require_agreed(complaint: Complaint) -> None:
+    remedy = remedy_of(complaint.id)
+    if remedy is not None and remedy.above_limit and remedy.approved_at is None:
+        raise Refusal(_("The remedy still waits for approval."), 422, "remedy")
 
 
 def _require_open(complaint: Complaint) -> None:
@@ -198,8 +222,6 @@ def close(complaint: Complaint, *, revision: int, at: datetime, by_id: int) -> N
     if waiting:
         words = _("Some steps are still open: %(steps)s. Do them, or say why one is left out.", steps=", ".join(waiting))
         raise Refusal(words, 422, "steps")
-    remedy = remedy_of(complaint.id)
-    if remedy is not None and remedy.above_limit and remedy.approved_at is None:
-        raise Refusal(_("The remedy still waits for approval."), 422, "remedy")
+    _require_agreed(complaint)
     _change(complaint, revision, closed_at=at, closed_by_id=by_id)
     audit.note(by_id, "close complaint", f"complaint/{complaint.id}", at)

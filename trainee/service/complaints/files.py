@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from trainee.kit import trtext
 from trainee.kit.clock import written_moment
+from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, force_locale
-from trainee.service.complaints.actions import Heard, count_contacts, take
+from trainee.service.complaints.actions import Heard, close_as_told, count_contacts, take
 from trainee.service.complaints.queries import counted
 from trainee.service.tables import Taken, broken_row, rows
 from trainee.service.words import CAUSES, CHANNELS, SEVERITIES
 
 COMPLAINTS = ("external_id", "received_at", "channel", "cause", "severity", "words")
+# Columns that may be left out.
+OPTIONAL = ("product", "closed_on")
 CONTACTS = ("day", "channel", "contacts")
 SYSTEM = "crm"
 _HEADINGS = {
@@ -25,6 +29,7 @@ _HEADINGS = {
     "severity": (_l("How serious"),),
     "words": (_l("What the customer says"), _l("Complaint")),
     "product": (_l("Product"),),
+    "closed_on": (_l("Closed on"), _l("Closed")),
 }
 # A thousand and more as people write it, with one and the same mark between the groups.
 _COUNT = re.compile(r"[0-9]{1,8}|[0-9]{1,3}(?P<mark>[.,' \u00a0\u202f\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3})?")
@@ -58,17 +63,28 @@ class _Wrong(Exception):
 
 
 def take_complaints(data: bytes, time_zone: str, *, at: datetime, by_id: int | None) -> Taken:
-    """Take a file of complaints; one that is known by its number already is passed over."""
+    """Take a file of complaints; of one that is known by its number already only the closing is taken, where the file tells one that is open here."""
     taken, known = Taken(), _choices()
     for number, row in rows(data, COMPLAINTS, _called()):
         try:
-            made = take(_heard(row, time_zone, at, known), SYSTEM, _name(row or {}, "external_id"), at=at, by_id=by_id)
+            heard, called = _heard(row, time_zone, at, known), _name(row or {}, "external_id")
+            made = take(heard, SYSTEM, called, at=at, by_id=by_id)
+            closed = made is None and _closed(heard, called, at, by_id)
         except _Wrong as wrong:
             taken.wrong.append((number, str(wrong)))
             continue
         taken.new += made is not None
         taken.known += made is None
+        taken.closed += closed
     return taken
+
+
+def _closed(heard: Heard, called: str, at: datetime, by_id: int | None) -> bool:
+    """Whether the row closed a complaint that was open here."""
+    try:
+        return heard.closed_at is not None and close_as_told(SYSTEM, called, heard.closed_at, at=at, by_id=by_id)
+    except Refusal as refusal:
+        raise _Wrong(refusal.message) from None
 
 
 def take_contacts(data: bytes, *, at: datetime) -> Taken:
@@ -107,14 +123,28 @@ def _heard(row: Mapping[str, str] | None, time_zone: str, at: datetime, known: M
         raise _Wrong(broken_row())
     if not row["words"] or len(row["words"]) > 4000:
         raise _Wrong(_("What the customer said is missing, or longer than 4,000 characters."))
+    received_at = _moment(row["received_at"], time_zone, at)
     return Heard(
-        received_at=_moment(row["received_at"], time_zone, at),
+        received_at=received_at,
         channel=_among(row, "channel", known),
         cause=_among(row, "cause", known),
         severity=_among(row, "severity", known),
         words=row["words"],
         product=row.get("product", "")[:120],
+        closed_at=_closing(row.get("closed_on", ""), received_at, time_zone, at),
     )
+
+
+def _closing(written: str, received_at: datetime, time_zone: str, at: datetime) -> datetime | None:
+    """When it was closed; None where the cell is empty. A day without a time, being that of receipt, is the moment of receipt."""
+    if not written:
+        return None
+    closed, zone = _moment(written, time_zone, at), ZoneInfo(time_zone)
+    if closed >= received_at:
+        return closed
+    if received_at - closed < timedelta(days=1) and closed.astimezone(zone) == datetime.combine(received_at.astimezone(zone), time(), zone):
+        return received_at
+    raise _Wrong(_("It cannot be closed (“%(words)s” in “closed_on”) before it was received.", words=written[:40]))
 
 
 def _name(row: Mapping[str, str], column: str) -> str:

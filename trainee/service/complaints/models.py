@@ -38,6 +38,7 @@ class Complaint(Base):
     steps: Mapped[Json]
     revision: Mapped[int]
     closed_at: Mapped[Moment | None]
+    # None of one that is closed: a file of the system it comes from said so.
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     __table_args__ = (

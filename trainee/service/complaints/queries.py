@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
@@ -189,13 +189,17 @@ def _asked(remedy: ComplaintRemedy, limit: int | None, held: Mapping[int, tuple[
 
 
 def alike(complaint: Complaint) -> list[Any]:
-    """The last complaints with the same cause, those as serious first, and what their customers were given: to treat like cases alike."""
+    """The last complaints with the same cause, those as serious first, and what their customers were given: to treat like cases alike.
+
+    What still waits for somebody's approval has been given to nobody and is no example.
+    """
     columns = (Complaint.id, Complaint.received_at, Complaint.severity, Complaint.words, Complaint.product)
     given = (ComplaintRemedy.title, ComplaintRemedy.amount, ComplaintRemedy.reason)
+    given_away = or_(ComplaintRemedy.above_limit.is_(False), ComplaintRemedy.approved_at.is_not(None))
     statement = (
         select(*columns, *given)
         .join(ComplaintRemedy, ComplaintRemedy.complaint_id == Complaint.id)
-        .where(Complaint.cause == complaint.cause, Complaint.id != complaint.id)
+        .where(Complaint.cause == complaint.cause, Complaint.id != complaint.id, given_away)
         .order_by((Complaint.severity == complaint.severity).desc(), Complaint.received_at.desc(), Complaint.id.desc())
     )
     return list(db.session.execute(statement.limit(ALIKE)))

@@ -43,7 +43,14 @@ FIELDS = (
         required=False,
         hint=_l("It leads to what we do after the sale of such a product. Left open, it is recognised by the product."),
     ),
-    Field("words", _l("What the customer says"), both=False, hint=_l("Without names and numbers: they are masked before this is kept.")),
+    Field(
+        "words",
+        _l("What the customer says"),
+        both=False,
+        hint=_l(
+            "Leave names out: they are kept as they are written. Phone, account and card numbers and e-mail addresses are masked before this is kept."
+        ),
+    ),
 )
 
 
@@ -123,6 +130,7 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
     limits = {one.key: int(one.values["leader"]) for one in remedies}
     waits = remedy is not None and remedy.above_limit and remedy.approved_at is None and found.closed_at is None
     asked = queries.approvers([remedy], limits).get(found.id, []) if remedy is not None and waits else []
+    may_agree = remedy is not None and waits and queries.may_approve(remedy, limits.get(remedy.remedy), who.id, who.roles)
     return show(
         "complaints/complaint.html",
         status=status,
@@ -132,6 +140,7 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         line=line,
         next=line.told("next", lang) if line is not None else "",
         steps=[(step, found.steps.get(step.key)) for step in STEPS],
+        first=None if may_agree else next((step.key for step in STEPS if step.key not in found.steps), None),
         remedy=remedy,
         remedy_title=remedy.title[lang] if remedy is not None else "",
         names=called,
@@ -145,7 +154,8 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         right=_right(remedy, lang),
         waits=waits,
         asked=", ".join(f"{one.name} ({ROLES[one.role]})" for one in asked),
-        may_approve=remedy is not None and waits and queries.may_approve(remedy, limits.get(remedy.remedy), who.id, who.roles),
+        may_approve=may_agree,
+        ready=not waits and all(step.key in found.steps for step in STEPS),
         wrong=wrong or {},
         given=request.form if wrong else {},
         now=now(),
@@ -280,5 +290,5 @@ def take_file() -> Response:
     told = "" if taken is None else _n("%(num)d row was taken.", "%(num)d rows were taken.", taken.new)
     told_as = {"causes": causes(), "severities": severities(), "channels": channels()}
     known = {name: "; ".join(f"{key} ({words})" for key, words in pairs) for name, pairs in told_as.items()}
-    columns = {"complaints": ", ".join((*files.COMPLAINTS, "product")), "contacts": ", ".join(files.CONTACTS)}
+    columns = {"complaints": ", ".join((*files.COMPLAINTS, *files.OPTIONAL)), "contacts": ", ".join(files.CONTACTS)}
     return show("complaints/file.html", taken=taken, told=told, errors=errors, known=known, columns=columns, status=422 if errors else 200)
