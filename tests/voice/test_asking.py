@@ -424,6 +424,31 @@ def test_a_supervisor_prints_codes_and_reads_the_measures(app, asked, as_, cast)
     assert measures.targets() == {("nps", None): 30}
 
 
+def test_a_stated_target_stands_in_its_form_and_stays_when_it_is_saved_untouched(as_, cast):
+    ela, chloe, team = as_(cast.ela), as_(cast.chloe), db.session.get_one(Person, cast.amir).team_id
+    ela.post("/language", data={"language": "tr"})
+
+    def box(client, where):
+        return re.search(r'name="value" type="text" value="([^"]*)"', client.get(where).text)[1]
+
+    assert box(ela, "/customers?measure=ces") == ""
+    for measure, typed, value in (("ces", "5,5", 5.5), ("csat", "82,25", 82.25), ("nps", "\u22120,5", -0.5)):
+        where, shown = f"/customers?measure={measure}", typed.replace("\u2212", "-")
+        for given in (typed, shown):
+            assert ela.post(f"/customers/{measure}/target", data={"value": given}).status_code == 303
+            assert measures.targets()[measure, None] == value and box(ela, where) == shown
+    # What counts for a team because it counts for everybody is said beside its box, and does not become the team's own.
+    page = f"/customers?measure=ces&team={team}"
+    assert box(chloe, page) == "" and "Until you state one, the whole company's counts: 5.5." in chloe.get(page).text
+    chloe.post("/customers/ces/target", data={"value": "6.25", "team": str(team)})
+    assert box(chloe, page) == "6.25" and "Until you state one" not in chloe.get(page).text
+    chloe.post("/customers/ces/target", data={"value": "", "team": str(team)})
+    assert measures.target_of(measures.targets(), "ces", team) == 5.5
+    # What was refused stays as it was typed.
+    refused = ela.post("/customers/ces/target", data={"value": "99"})
+    assert refused.status_code == 422 and 'type="text" value="99"' in refused.text and measures.targets()["ces", None] == 5.5
+
+
 def test_who_may_see_nobody_of_a_team_is_told_so_and_who_can_make_its_codes(asked, as_, cast):
     team = db.session.get_one(Person, cast.amir).team_id
     data = {"way": "person", "team_id": str(team), "labels": "", "count": "", "receipt": "ferit"}

@@ -53,17 +53,18 @@ def measures() -> Response:
     key = request.args.get("measure", "csat")
     asked, teams = request.args.get("team", type=int), queries.team_names()
     own = [] if "team" in request.args else _own_teams(who)
-    return _measures(key if key in MEASURES else "csat", asked if asked in teams else None, teams, TargetForm(formdata=None), own)
+    return _measures(key if key in MEASURES else "csat", asked if asked in teams else None, teams, None, own)
 
 
-def _measures(key: str, team_id: int | None, teams: dict[int, str], form: TargetForm, own: Sequence[int] = ()) -> Response:
+def _measures(key: str, team_id: int | None, teams: dict[int, str], form: TargetForm | None, own: Sequence[int] = ()) -> Response:
     who, measure, at = viewer(), MEASURES[key], now()
     everybody, by_team = queries.courses(key, at)
     if own:
         team_id = next((one for one in own if one in by_team and by_team[one].now.n), None)
     course = by_team.get(team_id, Course(key, [], [], [])) if team_id is not None else everybody
     targets = queries.targets()
-    target = queries.target_of(targets, key, team_id)
+    target, stated = queries.target_of(targets, key, team_id), targets.get((key, team_id))
+    form = form or TargetForm(formdata=None, value=stated)
     cards, themes = queries.cards_of(key, team_id), queries.themes(at, None if team_id is None else [team_id])
     spread = arithmetic.spread(key, [one.counts for one in by_team.values()]) if team_id is None else None
     return show(
@@ -81,6 +82,7 @@ def _measures(key: str, team_id: int | None, teams: dict[int, str], form: Target
         classes=arithmetic.classes(course.counts) if key == "nps" and course.now.n >= course.least() else None,
         target=target,
         target_words=measure.say(key, target) if target is not None else "",
+        inherited=target is not None and stated is None,
         beside=_beside(key, measure, by_team, teams, targets) if len(by_team) > 1 else [],
         themes=themes,
         grown=_grown(themes, at),
