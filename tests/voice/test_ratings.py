@@ -143,12 +143,24 @@ def test_amir_reads_his_figures_from_five_answers_on(as_, cast, answers, at):
     few = client.get("/my-ratings").text
     assert "4 answers so far" in few
     assert "75%" not in few
-    assert "Thank you" in few
+    # The mark beside her words would be the figure that is held back; hers, and the same page of whoever leads him.
+    of_amir = f"/people/{cast.amir}/ratings"
+    for page in (few, as_(cast.chloe).get(of_amir).text):
+        assert "Thank you" in page and "Felt understood" in page and "of 5" not in page
     take_ratings([Answer(cast.amir, at, "listened", 4, "crm", "a9")], at)
     db.session.commit()
     enough = client.get("/my-ratings").text
     assert "80%" in enough
     assert "5 answers; between" in enough
+    assert all("Felt understood: 5 of 5" in page for page in (enough, as_(cast.chloe).get(of_amir).text))
+
+
+def test_recommending_says_from_where_on_one_person_has_a_figure_of_it(as_, cast, answers, at):
+    take_ratings([Answer(cast.amir, at, "recommend", 9, "crm", f"r{number}", "" if number else "Gladly.") for number in range(61)], at)
+    db.session.commit()
+    page = as_(cast.amir).get("/my-ratings").text
+    assert "61 answers so far; of one person a figure appears from 100 on" in page
+    assert "Gladly." in page and "of 10" not in page
 
 
 def test_nobody_reads_anothers(as_, cast, answers, at):

@@ -38,9 +38,14 @@ class Share:
     bad: int = 0
 
     @property
+    def least(self) -> int:
+        """How many answers it takes to say anything of one person; recommending asks for many, because it is noise below."""
+        return PERSON_NPS if self.question.measure == "nps" else LEAST
+
+    @property
     def enough(self) -> bool:
-        """Whether there are enough answers to say anything of one person; recommending asks for many, because it is noise below."""
-        return self.n >= (PERSON_NPS if self.question.measure == "nps" else LEAST)
+        """Whether there are so many."""
+        return self.n >= self.least
 
     @property
     def share(self) -> float:

@@ -27,9 +27,12 @@ def _page(template: str, person_id: int, own_words: bool, status: int = 200, wro
     at = now()
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
     comments, total = queries.comments_of(person_id, page) if own_words else ([], 0)
+    shares = queries.shares_of(person_id, at - queries.RECENT, at)
     return show(
         template,
-        shares=[_told(one) for one in queries.shares_of(person_id, at - queries.RECENT, at)],
+        shares=[_told(one) for one in shares],
+        # While a figure is held back, so are the marks it would be made of.
+        marked={one.question.key for one in shares if one.enough},
         least=queries.LEAST,
         comments=comments,
         questions=QUESTIONS,
@@ -43,10 +46,13 @@ def _page(template: str, person_id: int, own_words: bool, status: int = 200, wro
 
 
 def _told(share: queries.Share) -> dict[str, Any]:
-    """A figure of somebody in words, with from where on it is good; a dash where too few answered, and of recommending below a hundred."""
+    """A figure of somebody in words, with from where on it is good; a dash where too few answered, and why where that takes more than elsewhere."""
     found, measure = share.figure, "nps" if share.question.measure == "nps" else ""
     if found.value is None:
-        return {"name": share.question.short, "value": "–", "note": _n("%(num)d answer so far", "%(num)d answers so far", share.n)}
+        note = str(_n("%(num)d answer so far", "%(num)d answers so far", share.n))
+        if share.least > queries.LEAST:
+            note += "; " + str(_("of one person a figure appears from %(least)s on", least=number(share.least)))
+        return {"name": share.question.short, "value": "–", "note": note}
     value, low, high = (EASY.say(measure, one) for one in (found.value, found.low, found.high))
     note = str(_("%(n)s answers; between %(low)s and %(high)s", n=number(share.n), low=low, high=high))
     good = reached(share.question.measure, found)
