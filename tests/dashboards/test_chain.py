@@ -9,7 +9,7 @@ import pytest
 from trainee import people, profile, skills, voice
 from trainee.dashboards import chain as figures
 from trainee.dashboards.chain import LEAST, TREE, Branch, Figure, bonds, by_team, chain, closeness, clustered, share, snapshot, together, tree
-from trainee.dashboards.chain_views import _SAYS, _bond, _together, told
+from trainee.dashboards.chain_views import _SAYS, _bond, _drawn, _together, told
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.i18n import force_locale
@@ -83,7 +83,12 @@ def test_a_branch_gathers_marks_and_complaints_and_a_quality_gathers_everything_
     # What the colour says stands in words, too.
     assert told_as_list.count("seen to go well at work only; customers have hardly been asked") == 1
     assert told_as_list.count("too little was seen") == len(TREE) - 1 and "Complaints: 1, before 0" in told_as_list
-    assert "4.0 of 4 · n 12" in picture and "Seen at work: 4.0 of 4 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}12)" in told_as_list
+    # In the picture each line says what it is, and what was not asked leaves no line behind.
+    lines = [re.findall(r"<text[^>]*>([^<]*)</text>", one) for one in picture.split("<rect")[1:]]
+    boxes = {name: dict(zip(rest[::2], rest[1::2], strict=True)) for name, *rest in lines}
+    assert boxes["People one can depend on"] == {"At work": "4.0 / 4 · n 12", "Customers": "— · n 0", "Complaints": "0 → 1"}
+    assert boxes["Price and value"] == {"Customers": "— · n 0", "Complaints": "0 → 0"}
+    assert "Seen at work: 4.0 of 4 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}12)" in told_as_list
     assert told_as_list.count('<ul class="tree"') == 3
     chained = as_(cast.max).get("/service/chain").text
     assert "no proof that one brings about the other" in chained and "Too few customers were asked" in chained
@@ -286,6 +291,8 @@ def test_statements_of_the_questionnaire_tell_of_a_part_and_every_part_has_one(c
     parts = {one.node.key: one for one in tree(at)}
     assert (parts["price"].stated.value, parts["price"].stated.n) == (0.25, 20) and parts["price"].content is False
     assert parts["friendly"].content is True and parts["after-sale"].content is None
+    with force_locale("en"):
+        assert _drawn(parts["price"]) == [("Questionnaire", "25% · n 20"), ("Complaints", "0 → 0")]
     assert all(one.items for one in TREE)
 
 

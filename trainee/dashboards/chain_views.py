@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trainee import skills, voice
 from trainee.dashboards import chain as figures
-from trainee.dashboards.chain import Bond, Figure, Together
+from trainee.dashboards.chain import Bond, Branch, Figure, Together
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
@@ -174,6 +174,7 @@ def tree() -> Response:
             "complaints_before": one.complaints_before,
             "stated": told(one.stated),
             "statements": one.stated.n,
+            "drawn": _drawn(one),
             "skills": [names.get(key, key) for key in one.node.skills],
             "tone": _SAYS[one.well, one.content][0],
             "says": str(_SAYS[one.well, one.content][1]),
@@ -182,6 +183,19 @@ def tree() -> Response:
     ]
     good = told(Figure("level", figures.GOOD_LEVEL, 0))
     return show("dashboards/tree.html", good=good, **_sorted(parts), may_ask=_may_ask())
+
+
+def _drawn(one: Branch) -> list[tuple[str, str]]:
+    """What stands in the box of a part, at most four lines: of the figures of the list those that there are, shortly named."""
+
+    def line(label: str, found: Figure) -> tuple[str, str]:
+        value = f"{number(found.value, 1)} / 4" if found.kind == "level" and found.value is not None else told(found)
+        return label, f"{value} · n {number(found.n)}"
+
+    seen = [line(_("At work"), one.level)] if one.node.skills else []
+    pairs = ((_("Customers"), one.customers), (_("Questionnaire"), one.stated))
+    asked = [line(label, found) for label, found in pairs if found.value is not None]
+    return [*seen, *(asked or [line(*pairs[0])]), (_("Complaints"), f"{number(one.complaints_before)} → {number(one.complaints)}")]
 
 
 def _sorted(parts: list[dict[str, Any]]) -> dict[str, Any]:
