@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.house import literals
 from tools import translations
 from trainee.kit import trtext
 
 PO = translations.PO
+TRAINEE = PO.parents[3]
 WORDS = Path(__file__).resolve().parent.parent.parent / "docs" / "words.md"
 
 # English word: what its Turkish begins with or holds, in small letters; and the messages in which it means something else.
@@ -48,6 +50,21 @@ GLOSSARY: dict[str, tuple[str, set[str]]] = {
     r"critical errors?": ("kritik hata", set()),
     r"HR": ("insan kaynakları", set()),
 }
+# Names of the two languages, a survey's printed sheet that says it in both, and the class of a page without a menu.
+WRITTEN = {"English", "Türkçe", "Size nasıl hizmet ettik?", "How did we serve you?", "Bir yanıt için", "for one answer", "player"}
+# What speaks to the command line, to programs or to the designer's bench, or is the demonstration's; and what is found wrong in content, which
+# trainee/modules/library/turkish.py says in Turkish.
+CONSOLE = {"cli.py", "app.py", "backup.py", "config.py", "migrate.py", "api/openapi.py", "api/resources.py", "kit/assets.py", "kit/patterns.py"}
+CONSOLE |= {"privacy/again.py", "modules/library/table.py"}
+AUTHORS = {"kit/yamltree.py", "kit/spelling.py", "service/card.py", "skills/reading.py", "skills/scorecards/reading.py"}
+AUTHORS |= {f"modules/roleplays/{name}.py" for name in ("checks", "doubts", "reading", "story")}
+AUTHORS |= {
+    f"modules/library/{name}.py" for name in ("beside", "bundle", "checking", "curriculum", "lesson", "links", "pictures", "readable", "reading")
+}
+AUTHORS |= {f"modules/library/{name}.py" for name in ("said", "scales", "shape", "translated", "turkish", "uploading", "wording")}
+FOLDERS = ("demo/", "migrations/", "modules/questions/", "modules/roleplays/scenes/", "modules/roleplays/shows/")
+# A survey's questions, which are written in both; and what a program at the other end is sent to try the line.
+SAID_IN_BOTH = {"Mükemmel bir hizmet ekibi...", "An excellent service team...", "Bizim ekibimiz...", "Our team...", "Hello from Trainee."}
 # What is written alike in both languages.
 ALIKE = {"%(name)s, %(when)s", "CES", "CSAT", "Excel", "JSON", "NPS", "PDF"}
 
@@ -76,12 +93,80 @@ def test_no_english_is_left() -> None:
 
 def test_no_sentence_stands_inside_an_f_string_where_it_would_not_be_collected() -> None:
     hidden = []
-    for file in sorted((PO.parents[4] / "trainee").rglob("*.py")):
+    for file in sorted((TRAINEE).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 calls = [one.func.id for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
                 hidden += [f"{file.name}:{node.lineno}" for name in calls if name in {"_", "_l", "_n"}]
     assert hidden == []
+
+
+def test_no_template_says_anything_in_words_of_its_own() -> None:
+    seen = ["Dashboard overview", "Please try again later.", "You receive this mail.", "Nothing yet", "Loading…"]
+    planted = '{% extends "b" %}<b title="Dashboard overview">{{ _("Fine") }}</b>\n<p>Please try again later.</p>{{ empty("Nothing yet") }}'
+    assert literals.in_template(planted) == [seen[0], seen[1], seen[3]]
+    assert [one for text in (seen[2], f'<b aria-label="{seen[4]}"></b>') for one in literals.in_template(text)] == [seen[2], seen[4]]
+    files = sorted(
+        path for path in TRAINEE.rglob("*") if path.suffix in {".html", ".txt"} and (TRAINEE / "templates" in path.parents or path.stem == "ask")
+    )
+    assert {"errors/page.html", "notices/mail.txt", "notices/mail.html"} <= {"/".join(path.parts[-2:]) for path in files}
+    said = [(path.name, one) for path in files for one in literals.in_template(path.read_text(encoding="utf-8"))]
+    assert [(name, one) for name, one in said if not {line.strip("¤ ") for line in one.split("\n")} - {""} <= WRITTEN] == []
+    assert {line.strip("¤ ") for _name, one in said for line in one.split("\n")} - {""} == WRITTEN
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'flash("Everything was stored properly.")',
+        'flash("saved")',
+        'flash(_("Fine.") if fine else "Not so fine")',
+        'raise Refusal("It is closed", status=410)',
+        'raise Forbidden(message="no")',
+        'form.name.errors = ["too long"]',
+        'mail.set_content(f"Your code is {code}")',
+        'words = "You have three days left"',
+        'said = {"title": "Saved."}',
+    ],
+)
+def test_a_sentence_without_its_turkish_is_seen_in_python(planted: str) -> None:
+    assert len(list(literals.in_python(planted))) == 1
+    assert list(literals.in_python('flash(_("Saved."))\nraise Refusal(_n("%(num)d is left.", "%(num)d are left.", n), code="too_many")')) == []
+
+
+def test_every_sentence_of_python_goes_through_the_catalogue() -> None:
+    said = {}
+    for path in sorted(TRAINEE.rglob("*.py")):
+        name = path.relative_to(TRAINEE).as_posix()
+        if name not in CONSOLE | AUTHORS and not name.startswith(FOLDERS) and not path.stem.endswith("commands"):
+            said |= {text: f"{name}:{line}: {text}" for line, text in literals.in_python(path.read_text(encoding="utf-8"))}
+    assert [where for text, where in said.items() if text not in SAID_IN_BOTH] == []
+    assert set(said) == SAID_IN_BOTH
+    assert [name for name in sorted(CONSOLE | AUTHORS) if not any(literals.in_python((TRAINEE / name).read_text(encoding="utf-8")))] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '"Loading…"',
+        "`please wait for the others`",
+        '"Please wait"',
+        "'Saved.'",
+        "`<p>try it again</p>`",
+        '`<b title="Dashboard overview"></b>`',
+        "`${n} are left`",
+    ],
+)
+def test_a_sentence_is_seen_in_a_script(planted: str) -> None:
+    assert len(literals.in_script(f"say({planted})  // Some words")) == 1
+
+
+def test_a_script_says_nothing_that_its_page_did_not_give_it() -> None:
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in sorted((TRAINEE / "static" / "js").glob("*.js"))}
+    assert len(scripts) > 5
+    assert [(name, said) for name, source in scripts.items() for said in literals.in_script(source)] == []
+    # What is left without comments, strings and expressions holds no quote: they were told apart rightly.
+    assert [name for name, source in scripts.items() if re.search(r"[\"'`]", literals.left_of_script(source))] == []
 
 
 def test_blanks_at_the_ends_are_kept() -> None:

@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from html import escape
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +18,8 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
 from tests.notices.conftest import ledger, tell
+from tests.pages import Page
+from tests.pages.test_one_language import left
 from trainee import notices, timetable
 from trainee.kit.db import db
 from trainee.kit.i18n import _n, force_locale
@@ -121,7 +124,9 @@ def test_in_turkish_it_is_turkish(waiting, cast):
     plain = mail.get_body(("plain",)).get_content()
     assert "31 Mart Salı" in plain
     assert not any(words in plain for words in ("Hello", "messages", "mails", "Send"))
-    assert 'lang="tr"' in mail.get_body(("html",)).get_content()
+    page = mail.get_body(("html",)).get_content()
+    assert 'lang="tr"' in page
+    assert [left(Page("tr", "employee", "mail", "", f'<p lang="tr">{words}</p>')) for words in (escape(plain), page)] == [[], []]
 
 
 def test_the_message_id_comes_of_the_key_and_stays_the_same(waiting, app):
