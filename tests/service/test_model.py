@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from tests.house.world import service_words
 from trainee.config import SHIPPED_CONTENT
+from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.people import Person
@@ -233,3 +234,24 @@ def test_the_page_has_one_primary_button_reading_first_and_calling_afterwards(as
     browser.post("/service/versions/1/reading")
     after = browser.get("/service").text
     assert after.count("button-primary") == 1 and "I have read it" not in after
+
+
+def test_where_nothing_is_written_yet_each_page_says_so_once_with_one_way_on(as_, cast):
+    def main(path: str, who: int = cast.ela) -> str:
+        page = as_(who).get(path).text
+        return page[page.index("<main") :]
+
+    begin = main("/service")
+    assert begin.count("button-primary") == 1 and 'href="/service/draft"' in begin
+    assert "button-primary" in main("/service", cast.amir)
+    board = main("/improvements")
+    assert board.count("empty-title") == board.count("button-primary") == 1 and "<h2" not in board
+    assert "button-primary" not in main("/improvements", cast.amir)
+    duty = main("/roster")
+    assert "Nobody is entered in the roster yet." in duty and "from 8 to 24" not in duty
+    db.session.execute(update(Person).where(Person.id.not_in((cast.ela, cast.max))).values(disabled_at=now()))
+    db.session.commit()
+    assert "Too few people are here to say anything. (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}2)" in main("/service/chain", cast.max)
+    # No frame without a curve in it.
+    asked = main("/customers?measure=ces", cast.max)
+    assert "curve-picture" not in asked and "Last 90 days" in asked

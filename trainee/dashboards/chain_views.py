@@ -32,7 +32,7 @@ bp = web.Blueprint("chain", __name__)
 READERS = ("supervisor", "hr", "admin", "executive", "trainer")
 WRITERS = ("hr", "admin", "trainer")
 LINKS = {
-    "training": (_l("Training"), _l("People who finished something new"), _l("Nobody is entered yet.")),
+    "training": (_l("Training"), _l("People who finished something new"), _l("Too few people are here to say anything.")),
     "behaviour": (_l("Behaviour"), _l("Mean level of what was seen at work"), _l("Too few observations to say anything.")),
     "satisfaction": (_l("Satisfaction"), _l("Customers who were satisfied"), _l("Too few answers of customers to say anything.")),
     "loyalty": (_l("Loyalty"), _l("Would recommend us, minus would not"), _l("Too few customers were asked whether they would recommend us.")),

@@ -39,6 +39,8 @@ def roster() -> Response:
     return show(
         "roster/roster.html",
         on_duty=_by_area(on_duty),
+        # Whether anybody stood or will stand by at all.
+        known=bool(on_duty or gaps or queries.areas(at)),
         unanswered=sorted(unanswered.items()),
         # Whoever is called first anywhere knows whom to fetch.
         instead=[row for row in on_duty if row.rank == PRIMARY] or on_duty,
