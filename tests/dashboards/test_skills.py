@@ -257,6 +257,43 @@ def test_what_every_page_prints_adds_up_to_what_it_shows(as_, cast, shows, line)
     assert waiting != 0
 
 
+def test_who_does_not_lead_her_reads_no_customers_mark_while_too_few_answered(as_, cast, shows):
+    shows(cast.amir, "empathy", "observation_line", 0.9, 4, ago=3)
+    shows(cast.amir, "empathy", "customer_rating", 0.25, 4)
+    where = [
+        f"/people/{cast.amir}/skills/empathy{more}"
+        for more in ("", "?line=customers", f"?on={now():%Y-%m-%d}", f"?on={now():%Y-%m-%d}&line=customers")
+    ]
+    where += [f"/people/{cast.amir}/timeline", f"/people/{cast.amir}", f"/people/{cast.amir}?on={now():%Y-%m-%d}"]
+    rated = "A customer rated a visit: 25% of the points."
+
+    for who in (cast.ela, cast.ada):
+        pages = [page(as_(who), url) for url in where]
+        for url, html in zip(where, pages, strict=True):
+            assert "25%" not in html and "line=customers#" not in html, url
+            assert "Told from 5 answers on." in html, url
+        # The rows stand all the same, and so do those of others with what they moved.
+        assert all(html.count("A customer rated a visit.") == 4 for html in pages[:5])
+        assert "90% of the points" in pages[0] and pages[1].count('<li class="piece">') == 8
+    # She herself and who leads her read them as ever.
+    assert page(as_(cast.chloe), where[1]).count(rated) == page(as_(cast.amir), "/skills/empathy?line=customers").count(rated) == 4
+    assert rated in page(as_(cast.chloe), where[4]) and "Told from" not in page(as_(cast.chloe), where[5])
+    shows(cast.amir, "empathy", "customer_rating", 0.25, 1, ago=0.5)
+    for url in (where[0], where[4], where[5]):
+        html = page(as_(cast.ela), url)
+        assert "Told from" not in html and rated in html, url
+
+
+def test_a_gap_that_few_customers_made_is_told_to_her_and_who_leads_her_alone(as_, cast, shows):
+    shows(cast.amir, "empathy", "observation_line", 0.9, 4, ago=3)
+    shows(cast.amir, "empathy", "customer_rating", 0.0, 4)
+    for url in (f"/people/{cast.amir}", f"/people/{cast.amir}/skills/empathy"):
+        assert "To look at together" in page(as_(cast.chloe), url)
+        assert "To look at together" not in page(as_(cast.ela), url)
+    shows(cast.amir, "empathy", "customer_rating", 0.0, 1, ago=0.5)
+    assert "To look at together" in page(as_(cast.ela), f"/people/{cast.amir}/skills/empathy")
+
+
 def test_a_line_has_its_own_rows_and_links_lead_to_them(as_, cast, shows):
     shows(cast.amir, "empathy", "quiz_answer", 0.9, 4, ago=20)
     shows(cast.amir, "empathy", "roleplay_choice", 0.2, 3)

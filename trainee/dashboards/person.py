@@ -20,6 +20,7 @@ from trainee.kit.web import address
 from trainee.plans import Advice, Effect, Lock, Training, training
 from trainee.profile import Course, Gap, Level, Try
 from trainee.profile.words import DIAGNOSES
+from trainee.voice.queries import LEAST
 
 _SHOWN_STEPS = 2
 # An effect is called measured where cases say at least as much as our judgement.
@@ -104,12 +105,31 @@ class Picture:
     # What is being tried, by skill, where the reader is one of those who may know it, in her words of that day.
     tried: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     team_id: int | None = None
+    # The skills whose customers' line is not for this reader yet: so few answered that it would tell what each of them said.
+    held: Collection[str] = frozenset()
 
 
 def with_tried(seen: Picture, person_id: int, day: date) -> Picture:
     """The same with what is being tried since a talk; for the two sides and those who lead them. One statement."""
     found = sessions.tried([person_id]).items()
     return replace(seen, tried={skill: (one.words(day), one.session_id) for (_who, skill), one in found})
+
+
+def held_in(levels: Mapping[str, Level]) -> frozenset[str]:
+    """The skills of which fewer customers answered than a figure takes."""
+    return frozenset(skill for skill, level in levels.items() if 0 < level.lines["customers"].n < LEAST)
+
+
+def for_others(seen: Picture) -> Picture:
+    """The same for whoever is neither she nor leads her: where fewer customers answered than a figure takes, no more is told than how many.
+
+    A gap found in such a line is what is found without it.
+    """
+    held = held_in(seen.levels)
+    told = {gap.skill for gap in seen.gaps if gap.line == "customers" and gap.skill in held}
+    without = {skill: replace(level, lines={**level.lines, "customers": profile.NOTHING}) for skill, level in seen.levels.items() if skill in told}
+    gaps = [gap for gap in seen.gaps if gap.skill not in told] + _gaps(without, seen.targets, seen.months, seen.team_id)
+    return replace(seen, held=held, gaps=sorted(gaps, key=profile.clearness))
 
 
 def picture(person_id: int, roles: Collection[str], at: datetime, time_zone: str, team_id: int | None = None) -> Picture:
@@ -191,7 +211,7 @@ def families(seen: Picture) -> list[tuple[str, list[Standing]]]:
 
 def four_lines(seen: Picture) -> dict[str, list[Line]]:
     """The four lines of every skill there is any evidence on."""
-    return {key: lines(level) for key, level in seen.levels.items() if level.figure.n}
+    return {key: lines(level, key in seen.held) for key, level in seen.levels.items() if level.figure.n}
 
 
 def gaps_shown(seen: Picture) -> list[GapShown]:
@@ -319,20 +339,43 @@ class Seen:
     who: str
     # The observation to open for the mark; 0 where it stands here.
     opens: int = 0
+    # Why the mark does not stand here, where nothing is to be opened for it.
+    held: str = ""
 
 
-def timeline(person_id: int, offered: Training, closed: Mapping[int, int], most: int = 10, after: int = 0) -> list[Seen]:
+def timeline(
+    person_id: int, offered: Training, closed: Mapping[int, int], most: int = 10, after: int = 0, held: Collection[str] = frozenset()
+) -> list[Seen]:
     """What was shown last, over all skills, `after` so many newer rows. Two statements.
 
-    Of the `closed` rows (each with its observation) no more is said than that there is one.
+    Of the `closed` rows (each with its observation) and of those of customers on a skill that is `held` no more is said than that there is one.
     """
     rows = latest_evidence(person_id, most, after)
     names = people.names(row.actor_id for row in rows if row.actor_id is not None)
-    return [_closed(row, closed[row.id]) if row.id in closed else _seen(row, names, offered) for row in rows if row.source in sources]
+    return [_told(row, names, offered, closed, held) for row in rows if row.source in sources]
 
 
-def _closed(row: Any, observation_id: int) -> Seen:
-    return Seen(skill_name(row.skill_key), str(seen_by_another()), "", moment_words(row.occurred_at), "", observation_id)
+def _told(row: Any, names: Mapping[int, str], offered: Training, closed: Mapping[int, int], held: Collection[str]) -> Seen:
+    if row.id in closed:
+        return Seen(skill_name(row.skill_key), seen_by_another(), "", moment_words(row.occurred_at), "", closed[row.id])
+    if row.skill_key in held and from_customer(row.source):
+        return Seen(skill_name(row.skill_key), a_customer(), "", moment_words(row.occurred_at), "", held=from_enough())
+    return _seen(row, names, offered)
+
+
+def from_customer(source: str) -> bool:
+    """Whether evidence of this source is a customer's answer."""
+    return source in sources and sources[source].line == "customers"
+
+
+def a_customer() -> str:
+    """What is said in the place of a customer's mark while too few answered."""
+    return str(_("A customer rated a visit."))
+
+
+def from_enough() -> str:
+    """From how many answers on customers' marks are told to whoever does not lead her."""
+    return str(_("Told from %(least)s answers on.", least=LEAST))
 
 
 def seen_by_another() -> str:

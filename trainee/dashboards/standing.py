@@ -10,6 +10,7 @@ from trainee.expectations import Target
 from trainee.kit.i18n import _, _l, _n, date_words, language
 from trainee.profile import Figure, Level, below_words
 from trainee.profile.policy import CUTS, ENOUGH_PIECES, HIGHEST_WITHOUT_WORK, highest, level_of
+from trainee.voice.queries import LEAST
 
 _EDGES: Final = (0.0, *CUTS, 1.0)
 _ARROW: Final = {"rising": "up", "falling": "down", "steady": "level"}
@@ -138,13 +139,19 @@ class Line:
     high: float | None
 
 
-def lines(level: Level) -> list[Line]:
-    """The four lines: how it stands on each, how much it rests on, how sure, where it goes, and when it was last seen."""
-    return [_line(line, level.lines[line]) for line in LINES]
+def lines(level: Level, held: bool = False) -> list[Line]:
+    """The four lines: how it stands on each, how much it rests on, how sure, where it goes, and when it was last seen.
+
+    Where that of customers is `held`, no more of it than how many answered.
+    """
+    return [_line(line, level.lines[line], held and line == "customers") for line in LINES]
 
 
-def _line(key: str, figure: Figure) -> Line:
+def _line(key: str, figure: Figure, held: bool) -> Line:
     count = str(_n("%(num)d piece of evidence", "%(num)d pieces of evidence", figure.n)) if figure.n else str(_("nothing yet"))
+    if held:
+        words = str(_("Told from %(least)s answers on.", least=LEAST))
+        return Line(key, str(LINE_NAMES[key]), str(LINE_SOURCES[key]), words, "none", count, None, None, None, None, None)
     last = day_words(figure.last_at) if figure.last_at else None
     if not figure.enough:
         words = below_words(figure) or str(_("Not enough evidence yet") if figure.n < ENOUGH_PIECES else _("Not enough for a level yet"))

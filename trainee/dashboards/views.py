@@ -8,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from trainee import people, plans, skills
+from trainee import people, plans, profile, skills
 from trainee.coaching import sessions
 from trainee.coaching.observations import still_blind
 from trainee.coaching.rights import may_observe
@@ -93,7 +93,7 @@ def my_why(skill: str) -> Response:
 def _as_known(person_id: int, seen: Picture, person: Person | None) -> Response:
     """Everybody's skills and lines as they were known on the day asked for; what is wrong with the day is said beside it."""
     on = asked_on(request.args.get("on", ""), viewer().time_zone, now())
-    then = one_person.as_known(seen, person_id, on.until) if on.until is not None else None
+    then = _for_reader(one_person.as_known(seen, person_id, on.until), person) if on.until is not None else None
     return show(
         "dashboards/as_known.html",
         person=person,
@@ -105,6 +105,11 @@ def _as_known(person_id: int, seen: Picture, person: Person | None) -> Response:
     )
 
 
+def _for_reader(seen: Picture, person: Person | None) -> Picture:
+    """What of it is told to this viewer: all, unless the page is somebody's whom she does not lead."""
+    return seen if person is None or people.leads(viewer(), person.id) else one_person.for_others(seen)
+
+
 def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Response:
     if skill not in seen.levels:
         raise NotFound
@@ -112,6 +117,7 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
     on = asked_on(request.args.get("on", ""), viewer().time_zone, at)
     if on.until is not None:
         seen, at = one_person.as_known(seen, person_id, on.until), on.until
+    seen = _for_reader(seen, person)
     line = request.args.get("line", ALL)
     closed = still_blind(viewer(), person_id) if person is not None else {}
     found = why(person_id, skill, seen, at, _page(), line if line in LINES else ALL, on.until, closed)
@@ -124,7 +130,7 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
         level=seen.levels[skill],
         standing=standing(seen.levels[skill], seen.targets.get(skill)),
         target=seen.targets.get(skill),
-        lines=lines(seen.levels[skill]),
+        lines=lines(seen.levels[skill], skill in seen.held),
         gap=one_person.gap_shown(gap, seen) if gap is not None else None,
         chance=one_person.chance(gap) if gap is not None else "",
         missed=to_reread(seen.missed, seen.offered, seen.work.parts, skill),
@@ -301,8 +307,7 @@ def _behind(person_id: int, stamp: Hashable, at: datetime) -> str:
 
 def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, closed: Mapping[int, int], at: datetime) -> Markup:
     seen, day = picture(found.id, roles_of(found.id), at, found.time_zone, found.team_id), local_date(at, found.time_zone)
-    if leads:
-        seen = one_person.with_tried(seen, found.id, day)
+    seen = one_person.with_tried(seen, found.id, day) if leads else one_person.for_others(seen)
     known = {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
     given = plans.with_progress(plans.assignments_of([found.id]), *known)
     ended = plans.listed(ASSIGNMENT.c.person_id == found.id, day, "ended", most=_SESSIONS, known=known)
@@ -328,7 +333,7 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, closed: 
         sessions=sessions.of_person(found.id, at, limit=_SESSIONS) if leads else [],
         states=STATES,
         skill_name=skill_name,
-        timeline=one_person.timeline(found.id, seen.offered, closed, _LATELY),
+        timeline=one_person.timeline(found.id, seen.offered, closed, _LATELY, held=seen.held),
         older=_LATELY,
         may_open_account=who.holds("hr", "admin"),
         may_observe=may_observe(who, found.id),
@@ -387,7 +392,8 @@ def timeline_of(person_id: int) -> Response | BaseResponse:
     if person_id == who.id:
         return back_to(url_for("dashboards.my_skills"))
     found = people.person_or_404(person_id, who)
-    rows = one_person.timeline(found.id, plans.training(), still_blind(who, found.id), _PIECES + 1, _PIECES * (page - 1))
+    held = frozenset[str]() if people.leads(who, found.id) else one_person.held_in(profile.levels(found.id, now()))
+    rows = one_person.timeline(found.id, plans.training(), still_blind(who, found.id), _PIECES + 1, _PIECES * (page - 1), held)
     return show(
         "dashboards/timeline.html",
         person=found,

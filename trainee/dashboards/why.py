@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from trainee import people, profile, skills
-from trainee.dashboards.person import Picture, seen_by_another, where
+from trainee.dashboards.person import Picture, a_customer, from_customer, from_enough, seen_by_another, where
 from trainee.dashboards.standing import level_name, place
 from trainee.evidence.sources import sources
 from trainee.kit.i18n import _, _l, date_words, language, moment_words
@@ -27,7 +27,8 @@ _REASONS = {
 class Piece:
     """One row of the explanation in words. `moved` is in hundredths and carries its sign, `waited` what time had moved before it.
 
-    `opens` is the observation to open for a mark that is not to be read in passing: neither it nor what it moved stands here then.
+    `opens` is the observation to open for a mark that is not to be read in passing: neither it nor what it moved stands here then. Nor do they of
+    what is `held`: a customer's mark while too few answered.
     """
 
     happened: str
@@ -39,6 +40,7 @@ class Piece:
     waited: int
     own: bool
     opens: int = 0
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,11 @@ def why(
 ) -> Why:
     """One skill of one person explained, over all or on one line; `page` counts from 1, newest first. Five statements, whatever the history.
 
-    Of the `closed` rows (with the observation each is from) it tells no more than that there is one.
+    Of the `closed` rows (with the observation each is from) it tells no more than that there is one; nor of customers' where this skill is `held` in
+    what is seen, and then not what they add up to on their own line.
     """
+    held = skill in seen.held
+    line = ALL if held and line == "customers" else line
     found = profile.explain(person_id, skill, at, line, known_by)
     rows = list(reversed(_rows(found)))
     pages = max(1, -(-len(rows) // SIZE))
@@ -98,13 +103,17 @@ def why(
     return Why(
         line=line,
         sum=_sum(found, rows, first),
-        pieces=[_piece(row, names, seen.offered, closed.get(row.step.evidence_id or 0, 0)) for row in shown],
+        pieces=[_piece(row, names, seen.offered, closed.get(row.step.evidence_id or 0, 0), held) for row in shown],
         total=found.figure.n,
         page=page,
         pages=pages,
         months=months(seen.months[skill].get(line, ()) if skill in seen.months else (), most),
         anchors=anchors(skill, seen.levels[skill].level),
-        withdrawn=[(one.happened, moment_words(one.withdrawn_at), _reason(one.reason)) for one in found.withdrawn if one.evidence_id not in closed],
+        withdrawn=[
+            (a_customer() if held and from_customer(one.source) else one.happened, moment_words(one.withdrawn_at), _reason(one.reason))
+            for one in found.withdrawn
+            if one.evidence_id not in closed
+        ],
         told=[(sources[row.source].sentence(row.score), moment_words(row.occurred_at)) for row in found.not_counted if row.source in sources],
     )
 
@@ -151,11 +160,14 @@ def _sum(found: Explanation, rows: Sequence[_Row], first: int) -> Sum:
     return Sum(start, gained, now - start - gained, now, now - start - here - earlier, earlier)
 
 
-def _piece(row: _Row, names: Mapping[int, str], offered: Training, opens: int) -> Piece:
+def _piece(row: _Row, names: Mapping[int, str], offered: Training, opens: int, held: bool) -> Piece:
     step = row.step
     if opens:
         words = _("You could still score this contact yourself, without knowing another mark. It stands in the observation, and counts in the sum.")
         return Piece(seen_by_another(), "", moment_words(step.occurred_at), "", str(words), 0, 0, True, opens)
+    if held and step.own and from_customer(step.source):
+        words = _("%(told)s It counts in the sum.", told=from_enough())
+        return Piece(a_customer(), "", moment_words(step.occurred_at), "", str(words), 0, 0, True, held=True)
     return Piece(
         happened=step.happened,
         where=where(step.item, offered) if step.own else "",

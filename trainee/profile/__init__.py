@@ -6,7 +6,7 @@ from trainee.profile.calibrations import Progress, learn_calibration, rebuild, u
 from trainee.profile.comparing import Behind, behind_team
 from trainee.profile.explaining import Explanation, Moved, Withdrawn, explain
 from trainee.profile.falls import Fall
-from trainee.profile.figures import Figure, Level, MonthFigure, TeamMonth
+from trainee.profile.figures import NOTHING, Figure, Level, MonthFigure, TeamMonth
 from trainee.profile.forecasting import Forecast, Status, forecast, level_then, status
 from trainee.profile.gaps import (
     CLEAR,
@@ -32,6 +32,7 @@ __all__ = [
     "CLEAR",
     "GAP_OF_LINE",
     "LACKING",
+    "NOTHING",
     "Behind",
     "Course",
     "Explanation",
