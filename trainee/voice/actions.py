@@ -71,10 +71,11 @@ class Taken:
     known: int
 
 
-def take_ratings(answers: Sequence[Answer], at: datetime) -> Taken:
+def take_ratings(answers: Sequence[Answer], at: datetime, gathered: bool = False) -> Taken:
     """Keep the answers that are new and make evidence of those that tell of a skill of somebody. What was taken before changes nothing.
 
-    A comment is coded with its themes; whoever felt that nobody cared opens a task for those who lead the person, or the team.
+    A comment is coded with its themes; whoever felt that nobody cared opens a task for those who lead the person, or the team, unless it is
+    `gathered` with one that others opened just before.
     """
     new = 0
     for start in range(0, len(answers), _BATCH):
@@ -83,7 +84,7 @@ def take_ratings(answers: Sequence[Answer], at: datetime) -> Taken:
         insert_many_once(Rating, [_row(one, teams.get(one.name), at) for one in fresh], ["system", "external_id"])
         told = [(one, QUESTIONS[one.question].skill) for one in fresh if one.question in QUESTIONS and one.person_id is not None]
         profile.record([_showing(one, skill) for one, skill in told if skill is not None], at)
-        _follow(fresh, teams, at)
+        _follow(fresh, teams, at, gathered)
         new += len(fresh)
     return Taken(new, len(answers) - new)
 
@@ -104,9 +105,9 @@ def _teams_then(answers: Sequence[Answer]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _follow(answers: Sequence[Answer], teams: dict[tuple[str, str], int], at: datetime) -> None:
+def _follow(answers: Sequence[Answer], teams: dict[tuple[str, str], int], at: datetime, gathered: bool) -> None:
     """What new answers bring with them: themes of comments, and tasks."""
-    worrying = {one.name for one in answers if _worries(one) and at - one.given_at < STALE}
+    worrying = {one.name for one in answers if not gathered and _worries(one) and at - one.given_at < STALE}
     themes = {one.name: found for one in answers if one.comment.strip() and (found := themes_in(one.comment))}
     wanted = worrying | set(themes)
     if not wanted:

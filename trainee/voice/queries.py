@@ -15,8 +15,8 @@ from trainee.kit.intervals import adjusted_wald, wilson
 from trainee.people import Person, ReportingLine, Team, Viewer, below, names
 from trainee.voice.arithmetic import PERSON_NPS, Figure
 from trainee.voice.models import Concern, Rating, RatingReply, Survey, SurveyResponse, SurveyWave
-from trainee.voice.survey import QUESTIONS, Question
-from trainee.voice.surveys.sheet import items
+from trainee.voice.survey import CONCERN, GATHERED, QUESTIONS, WORRYING, Question
+from trainee.voice.surveys.sheet import Item, items
 
 # Below this many answers no figure is shown: it would be chance, or a customer who can be guessed.
 LEAST = 5
@@ -159,13 +159,38 @@ def concerns_of(who: Viewer) -> list[Any]:
     return list(db.session.execute(statement))
 
 
-def _asked(response_id: int | None) -> dict[str, str]:
-    """What a sheet asked, in the reader's language, by the key its answers are counted under; nothing for an answer from a file."""
+def _asked(response_id: int | None) -> dict[str, Item]:
+    """What a sheet asked, by the key its answers are counted under; nothing for an answer from a file."""
     if response_id is None:
         return {}
     wave = select(Survey.key, SurveyWave.questions, SurveyWave.stems).join(SurveyWave, SurveyWave.survey_id == Survey.id)
     row = db.session.execute(wave.join(SurveyResponse, SurveyResponse.wave_id == SurveyWave.id).where(SurveyResponse.id == response_id)).one()
-    return {one.counted_as: one.text[language()] for one in items(row.key, row.questions, row.stems or None)}
+    return {one.counted_as: one for one in items(row.key, row.questions, row.stems or None)}
+
+
+def concern_waits(link_id: int, since: datetime) -> bool:
+    """Whether somebody who answered by this code since then felt that nobody cared, and her task is open. One statement."""
+    task = select(Concern.rating_id).join(Rating, Rating.id == Concern.rating_id).join(SurveyResponse, SurveyResponse.id == Rating.response_id)
+    wanted = (SurveyResponse.link_id == link_id) & (Concern.opened_at > since) & Concern.closed_at.is_(None)
+    return db.session.execute(task.where(wanted).limit(1)).first() is not None
+
+
+def _gathered(concern: Concern, response_id: int | None) -> list[Any]:
+    """Those who felt the same at the same code within minutes and have no task of their own: their words and when. One statement."""
+    if response_id is None:
+        return []
+    here = select(SurveyResponse.link_id).where(SurveyResponse.id == response_id).scalar_subquery()
+    beside = aliased(Rating)
+    said = select(func.max(beside.comment)).where(beside.response_id == Rating.response_id, beside.comment != "").scalar_subquery()
+    statement = (
+        select(Rating.given_at, func.coalesce(said, "").label("comment"))
+        .join(SurveyResponse, SurveyResponse.id == Rating.response_id)
+        .where(SurveyResponse.link_id == here, Rating.question == CONCERN, Rating.value <= WORRYING)
+        .where(Rating.given_at >= concern.opened_at, Rating.given_at < concern.opened_at + GATHERED)
+        .where(~select(Concern.rating_id).where(Concern.rating_id == Rating.id).exists())
+        .order_by(Rating.given_at, Rating.id)
+    )
+    return list(db.session.execute(statement))
 
 
 def concern_or_404(rating_id: int, who: Viewer) -> tuple[Concern, Any]:
@@ -177,9 +202,13 @@ def concern_or_404(rating_id: int, who: Viewer) -> tuple[Concern, Any]:
     beside = Rating.response_id == rating.response_id if rating.response_id is not None else Rating.id == rating_id
     rows = db.session.execute(select(Rating.question, Rating.value, Rating.comment, Rating.given_at).where(beside).order_by(Rating.id))
     called = names({one for one in (found.person_id, found.closed_by_id) if one is not None})
+    asked = _asked(rating.response_id)
     return found, {
         "rows": list(rows),
-        "asked": _asked(rating.response_id),
+        "asked": {key: one.text[language()] for key, one in asked.items()},
+        # The highest mark of each; what a file brought was asked as the bank asks it.
+        "of": {key: one.highest for key, one in QUESTIONS.items()} | {key: one.scale[1] for key, one in asked.items() if one.scale},
+        "gathered": _gathered(found, rating.response_id),
         "given_at": rating.given_at,
         "person": called.get(found.person_id or 0),
         "closer": called.get(found.closed_by_id or 0),

@@ -1,6 +1,7 @@
 """The questions customers answer about a contact, and what each says about a skill."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from trainee.kit.i18n import LazyString, _l
@@ -8,6 +9,8 @@ from trainee.kit.i18n import LazyString, _l
 # A care item of 1 or 2 means that a customer felt nobody cared: somebody has to see to it.
 CONCERN: Final = "concern"
 WORRYING: Final = 2
+# So many of them open a task of their own that come by one code from one address within so long; what comes besides stands with these.
+CONCERNS_AT_ONCE, GATHERED = 3, timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from trainee.kit.i18n import _, language
 from trainee.kit.web import back_to, csrf, public
 from trainee.people import passwords
 from trainee.voice.models import AskLink, Invitation, Survey, SurveyWave
+from trainee.voice.queries import concern_waits
+from trainee.voice.survey import CONCERN, CONCERNS_AT_ONCE, GATHERED, WORRYING
 from trainee.voice.surveys import actions, queries
 from trainee.voice.surveys.sheet import Item
 
@@ -27,9 +29,9 @@ bp = web.Blueprint("asking", __name__)
 # Nobody reads and answers faster than this, and a page that waited longer was forgotten.
 QUICKEST, OLDEST = timedelta(seconds=2), timedelta(days=7)
 # An address is shared: by a shop's wireless line, a kiosk, a whole carrier. So what is counted is how many sheets one printed code brings from one
-# address in ten minutes (a counter with a customer every twelve seconds), all printed codes together from there, and one code in an hour
-# from anywhere.
-AT_ONE_COUNTER, FROM_ONE_PLACE, WINDOW = 50, 300, timedelta(minutes=10)
+# address in ten minutes (a counter with a customer every twelve seconds; of somebody's own code only as many as one can serve), all printed codes
+# together from there, and one code in an hour from anywhere.
+AT_ONE_COUNTER, BY_ONE_PERSON, FROM_ONE_PLACE, WINDOW = 50, 8, 300, timedelta(minutes=10)
 BY_ONE_CODE, CODE_WINDOW = 240, timedelta(hours=1)
 # A link for one answer waits for nobody else's; it is held back by the tries at that link alone, and whoever sends to codes that are none by those.
 ON_ONE_LINK, WRONG = 20, 30
@@ -171,7 +173,7 @@ def _take(link: AskLink, code: str) -> Response | BaseResponse:
         _calm(link, at, at - made_at)
         if g.get("viewer") is not None and g.viewer.id == link.person_id:
             raise Refusal(_("This code asks customers about you. Please hand it to them."), 422, "own")
-        actions.respond(link, wave, values, receipt=receipt, language=language(), at=at)
+        actions.respond(link, wave, values, receipt=receipt, language=language(), at=at, gathered=_gathered(link, values, at))
         db.session.commit()
     except Refusal as refusal:
         # The tries are counted whatever comes of them.
@@ -227,13 +229,22 @@ def _calm(link: AskLink, at: datetime, took: timedelta) -> None:
         raise Refusal(_("That was very quick. Please look at it and press send once more."), 422, "quick")
     if link.many:
         place = f"survey/{_place()}"
-        limits = [(f"{place}/{link.id}", AT_ONE_COUNTER, WINDOW), (place, FROM_ONE_PLACE, WINDOW), (f"code/{link.id}", BY_ONE_CODE, CODE_WINDOW)]
+        here = BY_ONE_PERSON if link.person_id is not None and link.way != "kiosk" else AT_ONE_COUNTER
+        limits = [(f"{place}/{link.id}", here, WINDOW), (place, FROM_ONE_PLACE, WINDOW), (f"code/{link.id}", BY_ONE_CODE, CODE_WINDOW)]
     else:
         limits = [(f"link/{link.id}", ON_ONE_LINK, WINDOW)]
     rests = [throttle.rest({key: most}, at, window) for key, most, window in limits if throttle.count(key, at, window) > most]
     if rests:
         words = _("Many answers are coming from here just now. Yours is still on this page; please press send again in some minutes.")
         raise Flood(words, max(rests))
+
+
+def _gathered(link: AskLink, values: list[tuple[Item, int | str]], at: datetime) -> bool:
+    """Whether a customer felt that nobody cared where several said so just before: her answer counts, and stands with theirs in the tasks."""
+    worried = any(item.counted_as == CONCERN and isinstance(value, int) and value <= WORRYING for item, value in values)
+    if not (link.many and worried) or throttle.count(f"concern/{_place()}/{link.id}", at, GATHERED) <= CONCERNS_AT_ONCE:
+        return False
+    return concern_waits(link.id, at - GATHERED)
 
 
 def _place() -> str:

@@ -210,8 +210,9 @@ def respond(
     language: str,
     at: datetime,
     given_at: datetime | None = None,
+    gathered: bool = False,
 ) -> bool:
-    """Take one sheet, answered now or at `given_at`; False when this very sheet was taken before.
+    """Take one sheet, answered now or at `given_at`; False when this very sheet was taken before. One that is `gathered` opens no task of its own.
 
     Refusal (409) when a link for one answer has had its answer.
     """
@@ -244,7 +245,7 @@ def respond(
         )
         for item, value in values
     ]
-    take_ratings(given, at)
+    take_ratings(given, at, gathered)
     return True
 
 
