@@ -14,6 +14,7 @@ from trainee.kit.errors import Refusal
 from trainee.people import Person
 from trainee.service import handbook, model
 from trainee.service.fields import Field, choice, facts_of, read
+from trainee.service.handbook.files import begin_journey
 from trainee.service.model.queries import forget, versions
 from trainee.service.model.sections import bare_stages, lacking, sections
 
@@ -167,6 +168,15 @@ def test_every_job_of_the_demonstration_has_its_part_in_service():
     told = {name: yaml.safe_load((SHIPPED_CONTENT / "demo" / f"{name}.yaml").read_text(encoding="utf-8")) for name in ("company", "service")}
     found = set(jobs(told["company"]))
     assert len(found) > 10 and found <= {one["name"]["tr"] for one in told["service"]["position"]}
+
+
+def test_every_touchpoint_of_the_demonstration_says_how_it_stands_and_by_a_channel_that_the_directory_has(app, at):
+    told = yaml.safe_load((SHIPPED_CONTENT / "demo" / "service.yaml").read_text(encoding="utf-8"))
+    begin_journey(at=at, by_id=None, scores=told["scores"])
+    points = [one.values for one in handbook.entries("touchpoint")]
+    assert {one["name"]["en"] for one in points} == set(told["scores"])
+    assert all(one["score"] in range(1, 6) for one in points)
+    assert {one["channel"] for one in points} <= {one["sort"] for one in told["channel"]}
 
 
 def test_how_a_touchpoint_stands_is_from_one_to_five_on_the_form_and_in_a_file(as_, cast):

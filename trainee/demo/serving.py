@@ -50,7 +50,7 @@ def _write(told: dict[str, Any], by_id: int, at: datetime) -> None:
     for kind in ("channel", "routing", "remedy", "playbook", "position"):
         for values in told[kind]:
             handbook.add(kind, values, at=at, by_id=by_id)
-    begin_journey(at=at, by_id=by_id)
+    begin_journey(at=at, by_id=by_id, scores=told["scores"])
 
 
 def _publish(told: dict[str, Any], by_id: int, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Entries of the handbook as a table: given out with a column for each input, and taken in again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def take(kind: Kind, data: bytes, *, at: datetime, by_id: int | None) -> Taken:
     return taken
 
 
-def begin_journey(*, at: datetime, by_id: int | None) -> None:
-    """Write the touchpoints of the template."""
+def begin_journey(*, at: datetime, by_id: int | None, scores: Mapping[str, int] | None = None) -> None:
+    """Write the touchpoints of the template, with how each stands (1 to 5) by its English name where that is known."""
     for one in yaml.safe_load(_JOURNEY.read_text(encoding="utf-8")):
-        add("touchpoint", {"score": None, **one}, at=at, by_id=by_id)
+        add("touchpoint", {"score": (scores or {}).get(one["name"]["en"]), **one}, at=at, by_id=by_id)
