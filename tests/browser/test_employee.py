@@ -116,6 +116,8 @@ def play(page: Page, site: str, answers) -> str:
     page.click("main form .button-primary")
     page.wait_for_url("**/roleplay-runs/*")
     look(page)
+    # Before anything was said there is nothing to skip: the first line stands whole below the bar.
+    assert page.evaluate("location.hash") == "#now" and page.evaluate("scrollY") == 0
     for given in answers:
         before = page.locator(".replies input[name=key]").first.get_attribute("value")
         rest(page)

@@ -13,13 +13,14 @@ from tests.house.world import make_world
 from trainee.api.resources import RESOURCES
 from trainee.kit import audit
 from trainee.kit.db import db
-from trainee.kit.deeds import DEEDS, DETAILS, SUBJECTS, detail_words
+from trainee.kit.deeds import DEEDS, DETAILS, SUBJECTS, detail_html, detail_words
 from trainee.kit.guards import open_door
 from trainee.kit.i18n import force_locale
 from trainee.people import looks, trail
 from trainee.people.models import RecordLook
 from trainee.people.queries import viewer_named
 from trainee.plans.models import Certificate
+from trainee.plans.noted import Noted
 from trainee.reports.kinds import kinds
 
 SOURCE = Path(trainee.__file__).parent
@@ -211,7 +212,7 @@ def test_the_log_as_a_file_says_what_its_page_says(cast, as_, at):
     rows = as_(cast.ela).post("/reports/deeds/file", data={"format": "csv"}).data.decode("utf-8-sig")
     page = as_(cast.ela).get("/audit").text
     said = detail_words({"until": "2026-03-31", "supervisor": cast.chloe}, {cast.chloe: "Chloe Irmak"})
-    assert said in rows and said in page
+    assert said in rows and "until: <code>2026-03-31</code> · supervisor: 3" in page
     assert "by itself" in rows and "by itself" in page
 
 
@@ -230,6 +231,39 @@ def test_the_log_as_a_file_says_what_its_page_says(cast, as_, at):
 def test_what_is_noted_beside_a_deed_is_told_in_words(app, detail, words):
     with force_locale("en"):
         assert detail_words(detail, {3: "Chloe Irmak"}) == words
+
+
+@pytest.mark.parametrize(
+    ("deed", "detail", "words"),
+    [
+        ("begin_rule", {"existing": "today"}, "şimdi burada olanlar için: bugün alsın, süreleri bugün başlasın"),
+        ("make links", {"way": "qr", "count": 1200}, "kanal: basılı karekod · kaç tane: 1.200"),
+        ("issue expectation", {"skill": "empathy", "level": 3, "version": 1}, "beceri: Empati · düzey: Yetkin · sürüm: 1"),
+        ("set_roles", {"roles": ["employee", "hr"]}, "roller: Çalışan, İnsan kaynakları"),
+        ("walk", {"score": 0.9}, "puan: %90"),
+        ("count public voices", {"month": "2026-07-01", "source": "complaints"}, "ay: Temmuz 2026 · geldiği yer: Şikâyet siteleri"),
+        ("begin interview", {"guide": "customer"}, "kılavuz: Müşteri görüşmesi"),
+        ("do step", {"step": "hear"}, "adım: Sonuna kadar dinleyin"),
+        ("withdraw licence", {"why": "two <weeks> away"}, "neden: two &lt;weeks&gt; away"),
+        ("open improvement", {"source": "walk/22"}, "geldiği yer: ortam turu 22"),
+        ("set target", {"team": None, "value": 80.0}, "ekip: — · değer: 80"),
+    ],
+)
+def test_values_beside_a_deed_are_called_what_pages_call_them(cast, deed, detail, words):
+    with force_locale("tr"):
+        assert detail_html(detail, {}, Noted().say(deed, detail)) == words
+
+
+def test_a_value_without_a_word_stands_as_it_is_marked_as_code(cast, as_, at):
+    odd = {"make links": {"way": "<pigeon>"}, "count public voices": {"month": "soon"}, "choose remedy": {"remedy": "moon", "above_limit": False}}
+    for deed, detail in odd.items():
+        audit.note(cast.ela, deed, "survey/1", at, **detail)
+    db.session.commit()
+    page = as_(cast.ela).get("/audit").text
+    for written in ("way: <code>&lt;pigeon&gt;</code>", "month: <code>soon</code>", "remedy: <code>moon</code> · above her limit: no"):
+        assert written in page
+    rows = as_(cast.ela).post("/reports/deeds/file", data={"format": "csv"}).data.decode("utf-8-sig")
+    assert "way: <pigeon>" in rows and "<code>" not in rows
 
 
 def test_pages_of_the_log_cost_the_same_for_one_row_as_for_many(as_, cast, at, counting):

@@ -8,16 +8,7 @@ from trainee.api.resources import SCOPES
 from trainee.api.tokens import LONGEST_DAYS
 from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
-
-SCOPE_NAMES = {
-    "people": _l("people, their teams and supervisors"),
-    "assignments": _l("assignments and how they stand"),
-    "attempts": _l("tries at quizzes and their results"),
-    "runs": _l("talks in role-plays and how they ended"),
-    "evidence": _l("the log of evidence, without free words"),
-    "mastery": _l("levels in skills"),
-    "figures": _l("figures of the reports"),
-}
+from trainee.plans.noted import SCOPES as SCOPE_NAMES
 
 
 class TokenForm(FlaskForm):

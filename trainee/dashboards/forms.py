@@ -10,6 +10,7 @@ from wtforms.validators import EqualTo, InputRequired, NumberRange, Optional, Va
 from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _, _l
 from trainee.people.forms import LANGUAGE_CHOICES
+from trainee.plans.noted import EXISTING
 
 
 def whole(value: Any) -> int | str:
@@ -138,11 +139,7 @@ class BeginRuleForm(FlaskForm):
     existing = RadioField(
         _l("Those who are here already"),
         [InputRequired(_l("Please choose what becomes of those who are here already."))],
-        choices=[
-            SelectChoice("leave", _l("get nothing: only who joins from now on")),
-            SelectChoice("today", _l("get it today, with all the days they need")),
-            SelectChoice("backdated", _l("get it as if the rule had been there when they joined; what they did since counts")),
-        ],
+        choices=[SelectChoice(key, words) for key, words in EXISTING.items()],
         default="leave",
     )
 

@@ -1,8 +1,11 @@
 """Every deed that is written down, in words; a test compares this with what the packages write."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from trainee.kit.i18n import _, _l
+from markupsafe import Markup
+
+from trainee.kit.i18n import _, _l, number
 
 DEEDS: Final[dict[str, Any]] = {
     "acknowledge": _l("acknowledged an observation"),
@@ -224,12 +227,12 @@ DETAILS: Final[dict[str, Any]] = {
     "scopes": _l("may read"),
     "score": _l("score"),
     "skill": _l("skill"),
-    "source": _l("from"),
+    "source": _l("comes from"),
     "starts_at": _l("begins"),
     "step": _l("step"),
     "supervisor_id": _l("supervisor"),
     "take_back": _l("took back what was open"),
-    "team": _l("team no."),
+    "team": _l("team"),
     "themes": _l("themes"),
     "value": _l("value"),
     "version": _l("version"),
@@ -238,6 +241,8 @@ DETAILS: Final[dict[str, Any]] = {
     "why": _l("why"),
 }
 _PEOPLE: Final = ("person", "supervisor_id", "people")
+# Numbers that stand for something.
+_SAID: Final = ("level", "team", "amount")
 # Of more people only how many they are is told.
 _NAMED: Final = 3
 
@@ -248,18 +253,45 @@ def people_in(detail: Any) -> set[int]:
     return {one for value in values for one in (value[:_NAMED] if isinstance(value, list) else [value]) if isinstance(one, int)}
 
 
-def detail_words(detail: Any, names: dict[int, str]) -> str:
-    """What was noted beside a deed, in words; a key of another version as it is written."""
-    return " · ".join(f"{DETAILS.get(key, key)}: {_value_words(key, value, names)}" for key, value in (detail or {}).items())[:300] or "—"
+# What a value noted under a key is called; None where there is no word for it.
+Say = Callable[[str, Any], str | None]
 
 
-def _value_words(key: str, value: Any, names: dict[int, str]) -> str:
+def detail_words(detail: Any, names: dict[int, str], say: Say | None = None) -> str:
+    """What was noted beside a deed, in words; a key of another version as it is written, and so a value that `say` has no word for."""
+    return " · ".join(f"{label}: {words}" for label, words, _code in _told(detail, names, say))[:300] or "—"
+
+
+def detail_html(detail: Any, names: dict[int, str], say: Say) -> Markup | str:
+    """The same for a page, where what only programs go by is marked as code."""
+    parts = [(label, Markup("<code>{}</code>").format(words[:300]) if code else words[:300]) for label, words, code in _told(detail, names, say)]
+    return Markup(" · ").join(Markup("{}: {}").format(*part) for part in parts) or "—"
+
+
+def _told(detail: Mapping[str, Any] | None, names: dict[int, str], say: Say | None) -> list[tuple[str, str, bool]]:
+    """Each thing that was noted: what it is called, its words, and whether these are a program's."""
+    found = []
+    for key, value in (detail or {}).items():
+        said = _by_itself(key, value, names)
+        if said is None and say is not None:
+            said = say(key, value)
+        plain = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        found.append((str(DETAILS.get(key, key)), plain if said is None else said, said is None))
+    return found
+
+
+def _by_itself(key: str, value: Any, names: dict[int, str]) -> str | None:
+    """What needs nobody to say what it is called: people, yes and no, whole numbers, and nothing."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if value is None or value in ("", []):
+        return "—"
     if key in _PEOPLE:
         told = value if isinstance(value, list) else [value]
         return ", ".join(names.get(one, str(one)) for one in told) if len(told) <= _NAMED else str(len(told))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) if value not in (None, "") else "—"
+    if isinstance(value, list) and all(isinstance(one, int) for one in value):
+        return ", ".join(map(str, value))
+    return number(value) if isinstance(value, int) and key not in _SAID else None
 
 
 def deed_words(deed: str) -> str:

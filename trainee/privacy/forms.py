@@ -6,9 +6,8 @@ from wtforms.validators import DataRequired, InputRequired
 
 from trainee.kit.forms import Length, SelectChoice
 from trainee.kit.i18n import _l
+from trainee.plans.noted import CORRECTED, GROUNDS
 from trainee.privacy.models import DECISIONS
-
-DECISION_NAMES = {"corrected": _l("Corrected"), "partly": _l("Corrected in part"), "declined": _l("Not corrected")}
 
 
 class CorrectionForm(FlaskForm):
@@ -23,7 +22,7 @@ class DecisionForm(FlaskForm):
     """What becomes of a request."""
 
     decision = RadioField(
-        _l("Decision"), [InputRequired(_l("Please choose what is decided."))], choices=[SelectChoice(key, DECISION_NAMES[key]) for key in DECISIONS]
+        _l("Decision"), [InputRequired(_l("Please choose what is decided."))], choices=[SelectChoice(key, CORRECTED[key]) for key in DECISIONS]
     )
     answer = TextAreaField(_l("The answer your colleague reads"), [InputRequired(_l("Please write the answer.")), Length(max=4000)])
 
@@ -36,20 +35,13 @@ class NoticeForm(FlaskForm):
     receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
 
 
-GROUND_NAMES = {
-    "asked": _l("The person asked for it (KVKK art. 7, GDPR art. 17)"),
-    "kept_long_enough": _l("It was kept as long as it may be"),
-    "law": _l("A court or the authority ordered it"),
-}
-
-
 class AnonymityForm(FlaskForm):
     """On what ground somebody is made anonymous, and her user name, so that it does not happen by mistake."""
 
     ground = RadioField(
         _l("On what ground"),
         [InputRequired(_l("Please choose the ground."))],
-        choices=[SelectChoice(key, words) for key, words in GROUND_NAMES.items()],
+        choices=[SelectChoice(key, words) for key, words in GROUNDS.items()],
     )
     typed = StringField(_l("Type the user name"), [InputRequired(_l("Please type the user name, so that it does not happen by mistake."))])
 

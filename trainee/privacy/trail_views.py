@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 
 from trainee.kit import web
-from trainee.kit.deeds import DEEDS, deed_words, detail_words, subject_words
+from trainee.kit.deeds import DEEDS, deed_words, detail_html, subject_words
 from trainee.kit.i18n import _, moment_words
 from trainee.kit.web import show
 from trainee.people import require_role, trail, viewer
 from trainee.people.looks import CAPACITIES, lists_with, page_words
+from trainee.plans.noted import Noted
 
 bp = web.Blueprint("trail", __name__)
 
@@ -22,14 +23,14 @@ def deeds() -> Response:
     require_role(viewer(), "hr", "admin")
     search, wrong = _search()
     found = [] if wrong else trail.deeds(search, viewer().time_zone, request.args.get("before", type=int))
-    called = trail.names_in(found)
+    called, noted = trail.names_in(found), Noted()
     rows = [
         [
             moment_words(row.at),
             called.get(row.actor_id, "—") if row.actor_id is not None else _("by itself"),
             deed_words(row.deed),
             subject_words(row.subject, called),
-            detail_words(row.detail, called),
+            detail_html(row.detail, called, noted.say(row.deed, row.detail)),
         ]
         for row in found[: trail.PAGE]
     ]

@@ -26,8 +26,8 @@ from trainee.notices.words import DAY_NAMES, FREQUENCY_NAMES, STATE_NAMES, probl
 from trainee.people.forms import ROLE_NAMES
 from trainee.people.importing import wording
 from trainee.people.looks import CAPACITIES, LISTS, page_words
+from trainee.plans.noted import CORRECTED, GROUNDS, KINDS, LINES, PURPOSES, SCOPES
 from trainee.plans.words import ASSIGNED
-from trainee.privacy.forms import DECISION_NAMES, GROUND_NAMES
 from trainee.service.handbook.kinds import kinds as entries
 from trainee.service.roster.models import CALL, GREET
 from trainee.service.walks.checklist import AREAS
@@ -57,10 +57,10 @@ _SOURCES: Final = {one.key: one.title for one in sources}
 WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "person.language": LANGUAGES,
     "role_held.role": ROLE_NAMES,
-    "reporting_line.kind": {"direct": _l("direct line"), "dotted": _l("dotted line")},
+    "reporting_line.kind": LINES,
     "people_import.state": wording.STATES,
     "people_import_row.outcome": wording.OUTCOMES,
-    "access_link.purpose": {"invitation": _l("to set a first password"), "reset": _l("to set a new password")},
+    "access_link.purpose": PURPOSES,
     "quiz_answer.confidence": _SURE,
     "review_log.confidence": _SURE,
     "review_log.source": _SOURCES,
@@ -74,7 +74,7 @@ WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "expectation.rhythm": RHYTHM_NAMES,
     "expectation_draft.rhythm": RHYTHM_NAMES,
     "expectation_answer.kind": ANSWER_NAMES,
-    "assignment.kind": {"module": _l("Module"), "roleplay": _l("Role-play"), "reviews": _l("Review sets"), "path": _l("Path")},
+    "assignment.kind": KINDS,
     "assignment.ended_how": {key: words for key, (words, _tone) in ASSIGNED.items()},
     "observation.channel": _CHANNEL,
     "calibration_case.channel": _CHANNEL,
@@ -116,8 +116,8 @@ WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "complaint.cause": {one.key: one.name for one in CAUSES},
     "complaint.severity": dict(SEVERITIES),
     "walk.area": AREAS,
-    "correction_request.decision": DECISION_NAMES,
-    "anonymity.ground": GROUND_NAMES,
+    "correction_request.decision": CORRECTED,
+    "anonymity.ground": GROUNDS,
     "report_export.format": {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"},
     "report_file.format": {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"},
     "report_schedule.format": {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"},
@@ -346,16 +346,7 @@ def _report(value: str) -> str:
 
 
 def _scopes(value: list[str]) -> str:
-    called = {
-        "people": _("people, their teams and supervisors"),
-        "assignments": _("assignments and how they stand"),
-        "attempts": _("tries at quizzes and their results"),
-        "runs": _("talks in role-plays and how they ended"),
-        "evidence": _("the log of evidence, without free words"),
-        "mastery": _("levels in skills"),
-        "figures": _("figures of the reports"),
-    }
-    return ", ".join(str(called[one]) for one in value if one in called)
+    return ", ".join(str(SCOPES[one]) for one in value if one in SCOPES)
 
 
 def _events(value: list[str]) -> str:

@@ -15,8 +15,9 @@ from trainee.kit.i18n import _, date_words, language, moment_words, number
 from trainee.kit.markdown import render
 from trainee.kit.web import back_to, show
 from trainee.people import require_role, viewer
+from trainee.plans.noted import CORRECTED, GROUNDS
 from trainee.privacy import actions, destroying, queries
-from trainee.privacy.forms import DECISION_NAMES, GROUND_NAMES, CorrectionForm, DecisionForm, NoticeForm
+from trainee.privacy.forms import CorrectionForm, DecisionForm, NoticeForm
 from trainee.privacy.inventory import HELD
 from trainee.privacy.models import PrivacyNotice
 from trainee.privacy.telling import destroyed_words, first_notice
@@ -39,7 +40,7 @@ def my_corrections() -> Response | BaseResponse:
         "privacy/my_corrections.html",
         form=form,
         requests=queries.corrections_of(viewer().id),
-        decision_names=DECISION_NAMES,
+        decision_names=CORRECTED,
         today=local_date(now(), viewer().time_zone),
         status=422 if request.method == "POST" else 200,
     )
@@ -53,7 +54,7 @@ def corrections() -> Response:
         "privacy/corrections.html",
         waiting=queries.open_corrections(),
         decided=queries.decided_corrections(),
-        decision_names=DECISION_NAMES,
+        decision_names=CORRECTED,
         today=local_date(now(), viewer().time_zone),
     )
 
@@ -72,7 +73,7 @@ def _show_correction(found: Any, status: int = 200, form: DecisionForm | None = 
         correction=found,
         form=form or DecisionForm(formdata=None),
         own=found.person_id == viewer().id,
-        decision=DECISION_NAMES.get(found.decision or ""),
+        decision=CORRECTED.get(found.decision or ""),
         today=local_date(now(), viewer().time_zone),
     )
 
@@ -125,7 +126,7 @@ def destructions() -> Response:
             moment_words(one.at),
             name or _("by itself"),
             destroyed_words(one.kind, one.subject),
-            str(GROUND_NAMES.get(one.ground, one.ground)),
+            str(GROUNDS.get(one.ground, one.ground)),
             number(sum(one.counts.values())),
             date_words(one.keep_until),
         ]

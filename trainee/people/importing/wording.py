@@ -98,7 +98,7 @@ STEPS = {
     "writing": _l("Writing all of it at once."),
     "undoing": _l("Putting everything back."),
 }
-_CHANGED = FIELDS | {
+CHANGED = FIELDS | {
     "account": _l("Account"),
     "roles": _l("Roles"),
     "supervisor": _l("Supervisor"),
@@ -135,7 +135,7 @@ def row_sentence(told: Mapping[str, Any], headings: Sequence[str]) -> str:
             values["count"],
         )
     if told["code"] == "undo_stayed":
-        return _("Stays as somebody has changed it since: %(fields)s.", fields=", ".join(str(_CHANGED.get(one, one)) for one in values["fields"]))
+        return _("Stays as somebody has changed it since: %(fields)s.", fields=", ".join(str(CHANGED.get(one, one)) for one in values["fields"]))
     if "day" in values:
         values["day"] = date_words(date.fromisoformat(values["day"]))
     sentence = str(_ROW[told["code"]])
@@ -178,7 +178,7 @@ def unused_sentences(reading: Mapping[str, Any]) -> list[str]:
 def change_words(field: str, pair: Sequence[Any]) -> tuple[str, str, str]:
     """A change in words: what, from what, to what; — for nothing."""
     before, after = (_value(field, value) for value in pair)
-    return str(_CHANGED.get(field, field)), before, after
+    return str(CHANGED.get(field, field)), before, after
 
 
 def _value(field: str, value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from trainee.kit.deeds import DEEDS, detail_words, subject_words
 from trainee.kit.i18n import _, _l
 from trainee.people import trail
+from trainee.plans.noted import Noted
 from trainee.reports.column import Column, Row
 from trainee.reports.filters import Asked
 from trainee.reports.kinds import kinds
@@ -41,12 +42,13 @@ class Deeds(Report):
         return self._columns
 
     def facts(self, asked: Asked) -> Iterator[Any]:
-        """Each deed with the names that belong to it."""
-        return trail.each(trail.deeds, _search(asked), asked.who.time_zone)
+        """Each deed with the names that belong to it, and the words of what is noted beside it."""
+        noted = Noted()
+        return ((*found, noted) for found in trail.each(trail.deeds, _search(asked), asked.who.time_zone))
 
     def row(self, fact: Any, asked: Asked) -> Row:
         """Its cells."""
-        entry, names = fact
+        entry, names, noted = fact
         by = names.get(entry.actor_id) if entry.actor_id is not None else str(_("by itself"))
-        more = detail_words(entry.detail, names) if entry.detail else None
+        more = detail_words(entry.detail, names, noted.say(entry.deed, entry.detail)) if entry.detail else None
         return entry.at, by, entry.deed, subject_words(entry.subject, names), entry.subject, more
