@@ -23,6 +23,7 @@ from trainee.voice.models import AskedCustomer, AskLink, Concern, Invitation, Ra
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.surveys import actions, queries, sheet
 from trainee.voice.surveys.actions import Place
+from trainee.voice.wording import complaint
 
 TEXTS = {"title": {"tr": "Kısa anket", "en": "Short survey"}, "intro": {"tr": "Yanıtlamak zorunda değilsiniz.", "en": "You need not answer."}}
 
@@ -315,10 +316,22 @@ def test_wording_that_begs_promises_or_lacks_a_language_is_refused(app, cast, at
         "Lütfen 5 yıldız verin.",
         "Answer and win a voucher.",
         "Please give us a 10.",
+        "Anketimiz için birkaç dakikanız var mı? Yanıtlayanlara kahve bizden.",
+        "Answer three questions: coffee is on us!",
+        "Yanıtlayan herkese ücretsiz çay.",
+        "Yanıtınıza teşekkür olarak tatlı ikram ediyoruz.",
+        "A free dessert for all who answer.",
     ):
         with pytest.raises(Refusal) as refused:
             actions.make_survey("survey", TEXTS | {"intro": {"tr": text, "en": text}, "questions": good}, key="bad", by_id=None, at=at)
         assert refused.value.code == "intro_tr"
+        # The words are named as they were typed.
+        assert re.search("“(.+?)”", refused.value.message)[1] in text
+    fair = (
+        "Kahvemizi nasıl buldunuz? Kargo zamanında geldi mi? Sözümüzü tuttuk mu?",
+        "Could you count on us? Was the coffee warm? Was it fun to be in the house?",
+    )
+    assert [complaint(text) for text in fair] == [None, None]
     for questions in (
         [],
         good * 2,

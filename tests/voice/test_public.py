@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select, update
@@ -15,6 +16,7 @@ from trainee.people import Person
 from trainee.voice.public import actions, queries
 from trainee.voice.public.models import PublicVoice
 
+CSS = Path(__file__).resolve().parents[2] / "trainee" / "static" / "css" / "report.css"
 HEAD = "month;source;theme;count;mean;comment"
 
 
@@ -81,6 +83,8 @@ def test_hr_counts_everybody_who_leads_reads_and_the_page_asks_as_often_however_
     assert ela.post("/customers/public", data=line).status_code == 303
     chloe = as_(cast.chloe)
     shown = chloe.get("/customers/public").text
+    # The bars have the colour that stands out from every ground (tests/house/test_patterns.py), and not that of what is empty.
+    assert shown.count('<rect class="bar-part"') == 12 and re.search(r"\.bar-part \{ fill: var\(--accent\); \}", CSS.read_text(encoding="utf-8"))
     assert "41" in shown and "Late delivery" in shown and "Count a month" not in shown
     assert "41" not in chloe.get("/customers/public?source=reviews").text
     assert chloe.post("/customers/public", data=line).status_code == 403

@@ -1,6 +1,7 @@
 """Whether what customers are asked is fair: nothing that promises them something, sells them something, or begs for a mark."""
 
 import re
+import unicodedata
 from typing import Final
 
 from trainee.kit import trtext
@@ -10,7 +11,12 @@ _RULES: Final[tuple[tuple[LazyString, str], ...]] = (
     (
         _l("“%(words)s” promises something for the answer. People then answer for the gift, and such a survey is advertising."),
         r"indirim\w*|cekilis\w*|hediye\w*|kupon\w*|odul\w*|kampanya\w*|para iade\w*|puan kazan\w*|kazanma sans\w*|bedava\w*"
-        r"|discounts?|gifts?|vouchers?|coupons?|prizes?|rewards?|lottery|win a|chance to win|free of charge|points? for",
+        r"|(?:kahve|cay|icecek|tatli|pasta|yemek|dondurma|kargo)(?:niz|iniz|ler|lar)?(?: da| de)? bizden(?! al)"
+        r"|bizden (?:bir )?(?:kahve|cay|icecek|tatli)\w*|ucretsiz (?:kahve|cay|icecek|tatli|pasta|yemek)\w*"
+        r"|ikram ed\w*|tesekkur olarak|armagan\w*|bonus\w*"
+        r"|discounts?|gifts?|vouchers?|coupons?|prizes?|rewards?|lottery|win a|chance to win|free of charge|points? for"
+        r"|(?:coffee|tea|drink|lunch|dessert|cake|treat|delivery|shipping)(?:s|.s| is| are)? on us|on the house"
+        r"|free (?:coffee|tea|drink|lunch|dessert|cake|treat|sample)s?|as a thank.you",
     ),
     (
         _l("“%(words)s” asks for a good mark. What is begged for says nothing; leave the mark to the customer."),
@@ -61,5 +67,11 @@ def complaint(text: str) -> str | None:
     for sentence, pattern in _PATTERNS:
         found = pattern.search(folded)
         if found is not None:
-            return str(sentence) % {"words": found.group()}
+            return str(sentence) % {"words": _as_written(text, folded, *found.span())}
     return None
+
+
+def _as_written(text: str, folded: str, start: int, end: int) -> str:
+    """A part of the folded text as it was typed, where letter stands for letter; else as it was folded."""
+    composed = unicodedata.normalize("NFC", text)
+    return composed[start:end] if len(composed) == len(folded) else folded[start:end]
