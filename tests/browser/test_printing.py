@@ -116,6 +116,8 @@ def test_what_lies_folded_on_the_screen_stands_on_the_paper(months: None, signed
         words = set(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.pdf())).pages).split())
         cells = page.locator("details.fold-paper :is(th, td)").all_text_contents()
         assert {*wanted, *(word for one in cells for word in one.split())} <= words
+        # Whose it is and of when, and no words that only lead somewhere else.
+        assert address == "/me/data" or ({"Kaya", "11", "2026"} <= words and not words & {"Show", "Its"})
 
 
 def test_a_wide_table_lies_across_and_its_heads_come_again_on_each_page(lived: Any, signed_in: Callable[[str], Page], site: str) -> None:

@@ -125,6 +125,7 @@ def _why(person_id: int, skill: str, seen: Picture, person: Person | None) -> Re
     gap = next((gap for gap in seen.gaps if gap.skill == skill), None)
     return show(
         "dashboards/why.html",
+        at=at,
         person=person,
         skill=known,
         level=seen.levels[skill],
@@ -297,7 +298,7 @@ def person(person_id: int) -> Response | BaseResponse:
     closed = still_blind(who, found.id)
     seen_by = (stamp, found.photo_digest, who.roles, who.time_zone, leads, behind, tuple(sorted(closed.items())))
     drawn = _PERSONS.one((found.id, who.id, language()), seen_by, lambda: _person_drawn(found, who, leads, behind, closed, at))
-    return show("dashboards/person.html", person=found, drawn=drawn)
+    return show("dashboards/person.html", person=found, drawn=drawn, at=at)
 
 
 def _behind(person_id: int, stamp: Hashable, at: datetime) -> str:

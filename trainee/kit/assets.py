@@ -53,7 +53,24 @@ def stylesheet(folder: Path, colour: str = "") -> str:
     texts = [_both_ways(part.read_text(encoding="utf-8")) if part.name == "dark.css" else part.read_text(encoding="utf-8") for part in parts]
     if colour:
         texts.append(both_themes(colour))
-    return _smaller("\n".join(texts))
+    sheet, inside = "", ""
+    for text in map(_smaller, texts):
+        layer = _layer(text)
+        # A layer that goes on in the next part is not closed and opened again.
+        sheet = sheet[:-1] + text[len(layer) :] if layer and layer == inside else sheet + text
+        inside = layer
+    return sheet
+
+
+def _layer(text: str) -> str:
+    """How a part begins that is one layer and nothing besides; empty of any other part."""
+    head = re.match(r"@layer \w+\{", text)
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if sign == "}" and not depth:
+            return head[0] if head and place == len(text) - 1 else ""
+    return ""
 
 
 def _both_ways(dark: str) -> str:
@@ -65,7 +82,8 @@ def _both_ways(dark: str) -> str:
 def _smaller(css: str) -> str:
     """Without comments and the spaces nobody needs; quoted texts in our sheets hold neither."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s+", " ", css).replace(" !important", "!important")
+    css = re.sub(r" ([+~]) (?=[.*][a-z ])", r"\1", css)
     return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(";}", "}").replace(": ", ":").strip()
 
 
