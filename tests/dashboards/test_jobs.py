@@ -35,6 +35,15 @@ def test_a_job_behind_the_counter_has_targets_for_the_three_skills_too(as_, cast
     assert "Expect this of everybody" not in as_(cast.ela).get(page).text
 
 
+def test_a_page_in_english_calls_a_job_what_it_is_called_in_english(app, as_, cast, at, monkeypatch):
+    monkeypatch.setitem(app.extensions, "in_english", {"Depo görevlisi": "Stock keeper"})
+    handbook.add("position", ENTRY, at=at, by_id=None)
+    db.session.get_one(Person, cast.zoe).job = "Depo görevlisi"
+    db.session.commit()
+    page = as_(cast.ela).get("/service/jobs/stock-keeper").text
+    assert "Stock keeper (1)" in page and "Depo görevlisi" not in page
+
+
 def test_nobody_sets_targets_of_a_job_that_nobody_has(as_, cast, at):
     handbook.add("position", ENTRY, at=at, by_id=None)
     db.session.commit()

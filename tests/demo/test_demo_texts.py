@@ -50,6 +50,9 @@ def test_every_text_and_trade_of_the_company_has_its_english(app):
     both = {turkish for told in (book.service, book.listening) for turkish, _english in pairs(told)}
     assert set(texts(book.texts)) | jobs | both == set(known)
     assert all(english.strip() for english in known.values())
+    # Nothing has two names in English: what the handbook calls a job, people who have it are called.
+    told_twice = [pair for told in (book.service, book.listening) for pair in pairs(told)]
+    assert [pair for pair in told_twice if known[pair[0]] != pair[1]] == []
 
 
 def test_a_page_in_english_says_what_the_words_mean_and_that_they_are_translated(shown):
