@@ -1,5 +1,6 @@
 """The planted stories come out as figures, read through the same queries as the pages."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import mean
 from types import SimpleNamespace
@@ -426,6 +427,7 @@ def test_bursas_fall_is_noticed_told_from_its_people_worked_on_at_the_board_and_
         course = courses("ces", AT)[1][team]
         (fall,) = story.events("ces", MEASURES["ces"], course, team, AT)
         (card,) = cards_of("ces", team)
+        again = story.risen("ces", MEASURES["ces"], course, AT)
     # Noticed before it was brought to the board, and by its people working like all others the process is meant.
     assert not fall.up and not fall.still and fall.process
     # It is said plainly because there are marks enough.
@@ -433,6 +435,9 @@ def test_bursas_fall_is_noticed_told_from_its_people_worked_on_at_the_board_and_
     assert (fall.when, fall.words.split(",")[0]) == ("1 November 2025", "Three falls in a row")
     assert day(DAYS - 121) < card.opened_at < day(stories.BURSA_MENDED) < card.closed_at
     assert len(card.whys) == 5 and float(card.before[:3].replace(",", ".")) + 0.3 < float(card.after[:3].replace(",", "."))
+    # And since the depot was mended it has risen, further than chance goes.
+    since = re.fullmatch(r"Since (\w+ \d{4}) it has risen again: from (4\.\d) to (5\.\d)\. That is further than chance goes\.", again)
+    assert since and day(stories.BURSA_MENDED) - timedelta(days=62) < datetime.strptime(f"1 {since[1]} +0000", "%d %B %Y %z") < AT
     history = [one.value for one in course.history if one.value]
     assert min(history[-6:-2]) + 0.5 < min(history[0], history[-1] + 0.2)
 

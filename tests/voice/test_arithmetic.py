@@ -164,6 +164,29 @@ def test_what_was_noticed_is_told_from_the_month_on_in_which_it_could_be_known()
     assert arithmetic.noticed("csat", [{5: 48, 2: 12}] * 15) == [] == arithmetic.noticed("nps", [{9: 3}] * 15)
 
 
+def test_after_a_noticed_fall_it_is_told_that_it_rose_again_and_chance_is_not():
+    good, bad = {5: 48, 2: 12}, {5: 33, 2: 27}
+    found = arithmetic.risen("csat", [good] * 8 + [bad] * 4 + [{5: 45, 2: 15}] * 3)
+    # The low are three of the bad months, and what follows them begins with the last bad or the first good one.
+    assert (found.low.value, found.now.value) == (pytest.approx(55), pytest.approx(75)) and found.since in (11, 12)
+    assert found.low.high < found.now.low
+    # Nothing noticed; still low; a little higher, as chance brings it; and a rise that shares its months with the low.
+    for months in ([good] * 15, [good] * 8 + [bad] * 7, [good] * 8 + [bad] * 4 + [{5: 37, 2: 23}] * 3, [good] * 11 + [bad] * 3 + [good]):
+        assert arithmetic.risen("csat", months) is None
+    # Thirty answers are the least there is to say it from, on both sides.
+    assert arithmetic.risen("csat", [good] * 8 + [bad] * 4 + [{5: 9}] * 3) is None
+
+
+@pytest.mark.parametrize("measure", ["csat", "ces"])
+def test_where_it_fell_and_stays_low_chance_hardly_ever_tells_that_it_rose_again(measure):
+    rng, years, told, low = Random(9), 120, 0, {"csat": {5: 60, 3: 40}, "ces": {2: 30, 4: 30, 6: 40}}[measure]
+    for _year in range(years):
+        fell = [Counter(rng.choices(list(low), list(low.values()), k=20)) for _month in range(12)]
+        months = [stable(rng, measure, 20) for _month in range(10)] + fell
+        told += any(arithmetic.risen(measure, months[seen - 15 : seen]) is not None for seen in range(15, 23))
+    assert told / years < 0.05
+
+
 def test_two_means_alike_may_spread_differently():
     near, far = ([{5: 40 + by, 2: 20 - by} for by in ways] for ways in ((-1, 0, 1), (-15, 0, 15)))
     tight, wide = arithmetic.spread("csat", near), arithmetic.spread("csat", far)

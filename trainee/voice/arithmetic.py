@@ -230,6 +230,34 @@ def noticed(measure: str, months: Sequence[Counts]) -> list[Noticed]:
 
 
 @dataclass(frozen=True, slots=True)
+class Risen:
+    """That a figure lies above the low after a noticed fall again: the place of the first month since that low, and both figures."""
+
+    since: int
+    low: Figure
+    now: Figure
+
+
+def risen(measure: str, months: Sequence[Counts]) -> Risen | None:
+    """Whether the last three months lie above the lowest three since the newest noticed fall began; None where chance may have brought that about.
+
+    The low shares no answer with the last three. The two intervals must not overlap, and `SPEAKS` standard errors are asked for. None, too, where
+    nothing was noticed, where the newest that was is no fall, and while it falls.
+    """
+    seen = noticed(measure, months)
+    if not seen or seen[-1].up or look(measure, months).kind == "falls":
+        return None
+    windows = [(end, together(months[end - WINDOW : end])) for end in range(seen[-1].first + 1, len(months) - WINDOW + 1)]
+    told = [(value, end, one) for end, one in windows if one.total() >= TREND and (value := figure(measure, one).value) is not None]
+    if not told:
+        return None
+    _value, end, then = min(told, key=lambda one: one[:2])
+    last = together(months[-WINDOW:])
+    low, now = figure(measure, then), figure(measure, last)
+    return Risen(end, low, now) if low.high < now.low and apart(measure, then, last) >= SPEAKS else None
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """How far groups lie from each other: the standard deviation of their figures, and the one that chance alone would bring; `n` groups."""
 

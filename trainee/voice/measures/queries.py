@@ -19,7 +19,7 @@ from trainee.kit.intervals import Share, change
 from trainee.people import Person, Team, Unit, Viewer, below
 from trainee.service.board import Improvement
 from trainee.voice import arithmetic
-from trainee.voice.arithmetic import Change, Figure, Noticed
+from trainee.voice.arithmetic import Change, Figure, Noticed, Risen
 from trainee.voice.models import CommentTheme, MeasureTarget, Rating, RatingReply
 from trainee.voice.queries import LEAST
 from trainee.voice.survey import QUESTIONS
@@ -88,6 +88,11 @@ class Course:
     def noticed(self) -> list[Noticed]:
         """What was to be noticed at each month's end."""
         return [] if self._of_one else arithmetic.noticed(self.measure, self.looked)
+
+    @property
+    def risen(self) -> Risen | None:
+        """That it rose again after the newest fall that was noticed, with chance kept silent."""
+        return None if self._of_one else arithmetic.risen(self.measure, self.looked)
 
     def share(self, good_answer: int) -> Figure:
         """The share of answers of `good_answer` and more in the last three months, in hundredths."""

@@ -44,6 +44,16 @@ def events(key: str, measure: Measure, course: Course, team_id: int | None, at: 
     return found
 
 
+def risen(key: str, measure: Measure, course: Course, at: datetime) -> str:
+    """Since when a measure that was noticed to have fallen has risen again, and from what to what; empty where it has not, or by chance."""
+    found = course.risen
+    if found is None:
+        return ""
+    month = date_words(queries.looked_on(queries.looks(at)[found.since]), "LLLL y")
+    words = {"month": month, "before": measure.say(key, found.low.value), "after": measure.say(key, found.now.value)}
+    return str(_("Since %(month)s it has risen again: from %(before)s to %(after)s. That is further than chance goes.", **words))
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """How a team was seen to work, in a sentence; whether that was alike, and whether it is not sure."""

@@ -67,6 +67,7 @@ def _measures(key: str, team_id: int | None, teams: dict[int, str], form: Target
     form = form or TargetForm(formdata=None, value=stated)
     cards, themes = queries.cards_of(key, team_id), queries.themes(at, None if team_id is None else [team_id])
     spread = arithmetic.spread(key, [one.counts for one in by_team.values()]) if team_id is None else None
+    words, again = change_words(key, measure, course.change), story.risen(key, measure, course, at)
     return show(
         "measures/measures.html",
         key=key,
@@ -76,8 +77,8 @@ def _measures(key: str, team_id: int | None, teams: dict[int, str], form: Target
         team_id=team_id,
         figure=shown(key, measure, course.now),
         before=shown(key, measure, course.before),
-        change=_("As of %(day)s: %(words)s", day=date_words(queries.looked_on(at)), words=change_words(key, measure, course.change)),
-        tone={"falls": "warn", "lower": "warn", "higher": "good"}.get(course.change.kind, "info"),
+        change=_("As of %(day)s: %(words)s", day=date_words(queries.looked_on(at)), words=f"{words} {again}".strip()),
+        tone={"falls": "warn", "lower": "warn", "higher": "good"}.get(course.change.kind, "good" if again else "info"),
         points=_points(key, measure, course.history if course.months else [], at),
         classes=arithmetic.classes(course.counts) if key == "nps" and course.now.n >= course.least() else None,
         target=target,
