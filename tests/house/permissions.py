@@ -325,6 +325,7 @@ TABLE = {
     "surveys.sheet": Allowed(SUPERVISORS | HR | {"ferit"}),
     # Chloe made it.
     "surveys.end_link": Allowed(frozenset({"chloe", "ela", "ferit"})),
+    "surveys.end_batch": Allowed(frozenset({"chloe", "ela", "ferit"})),
     "surveys.invite": Allowed(frozenset({"ela"})),
     "surveys.refuse": Allowed(SUPERVISORS | {"ela", "ferit"}),
     "measures.measures": Allowed(SUPERVISORS | HR | {"ferit", "max"}),

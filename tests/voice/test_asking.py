@@ -510,6 +510,38 @@ def test_a_stated_target_stands_in_its_form_and_stays_when_it_is_saved_untouched
     assert refused.status_code == 422 and 'type="text" value="99"' in refused.text and measures.targets()["ces", None] == 5.5
 
 
+def test_codes_on_receipts_are_listed_printed_again_and_taken_out_of_use_together(app, asked, as_, cast, counting):
+    chloe, where = as_(cast.chloe), f"/surveys/{asked[0]}/links"
+    data = {"way": "receipt", "team_id": "0", "labels": "Till roll", "count": "5", "receipt": "roll"}
+    sheet_at = chloe.post(where, data=data).location
+    codes = [actions.code_of(f"roll/{number}") for number in range(5)]
+    assert all(code in chloe.get(sheet_at).text for code in codes)
+    assert send(as_(None), app, codes[0], name="first").status_code == 303
+    page = chloe.get(where).text.split('id="batches"')[1]
+    assert "Till roll" in page and "1 of 5 answered" in page and "Chloe" in page and f'href="{sheet_at}"' in page
+    # Printed once more, what was answered is not on it.
+    assert [code in chloe.get(sheet_at).text for code in codes] == [False] + [True] * 4
+    opened = page_of(app, codes[1], name="opened before")
+    assert as_(cast.dev).post(f"{sheet_at}/end").status_code == 403
+    assert chloe.post(f"{sheet_at}/end", follow_redirects=True).text.count("4 codes are out of use.") == 1
+    assert "0 codes are out of use." in chloe.post(f"{sheet_at}/end", follow_redirects=True).text
+    assert [as_(None).get(f"/s/{code}").status_code for code in codes[1:]] == [410] * 4
+    # Whoever had her page open already loses nothing.
+    assert as_(None).post(f"/s/{codes[1]}", data={"page": opened, "satisfied": "3"}).status_code == 303 and sheets() == 2
+    ended = chloe.get(where).text.split('id="batches"')[1]
+    assert "2 of 5 answered" in ended and "out of use" in ended and f"{sheet_at}/end" not in ended
+    # A link of asked's own is another batch; a page costs the same for many as for few.
+    assert "0 of 1 answered" in ended
+    counting.clear()
+    chloe.get(where)
+    few = len(counting)
+    for number in range(4):
+        chloe.post(where, data=data | {"receipt": f"more-{number}"})
+    counting.clear()
+    assert chloe.get(where).text.count(" of 5 answered") == 5 and len(counting) == few
+    assert chloe.post(f"{where}/none/end").status_code == 404
+
+
 def test_who_may_see_nobody_of_a_team_is_told_so_and_who_can_make_its_codes(asked, as_, cast):
     team = db.session.get_one(Person, cast.amir).team_id
     data = {"way": "person", "team_id": str(team), "labels": "", "count": "", "receipt": "ferit"}

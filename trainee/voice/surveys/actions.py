@@ -139,6 +139,15 @@ def end_link(link_id: int, by_id: int, at: datetime) -> None:
         audit.note(by_id, "end link", f"ask_link/{link_id}", at)
 
 
+def end_batch(links: Sequence[AskLink], by_id: int, at: datetime) -> int:
+    """Take codes that were made together out of use, those that still can be answered; how many that were. What came by them stays."""
+    free = (AskLink.id.in_([one.id for one in links])) & AskLink.ended_at.is_(None) & AskLink.used_at.is_(None)
+    ended = len(db.session.execute(update(AskLink).where(free).values(ended_at=at).returning(AskLink.id)).all())
+    if ended:
+        audit.note(by_id, "end link", f"survey/{links[0].survey_id}", at, count=ended)
+    return ended
+
+
 # Invitations ------------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from trainee.kit import trtext
 from trainee.kit.db import db
@@ -69,6 +69,26 @@ def links_of(survey_id: int) -> list[Any]:
         .outerjoin(Team, Team.id == AskLink.team_id)
         .where(AskLink.survey_id == survey_id, AskLink.many)
         .order_by(AskLink.ended_at.is_not(None), AskLink.made_at.desc(), AskLink.id)
+    )
+    return list(db.session.execute(statement))
+
+
+def batches_of(survey_id: int) -> list[Any]:
+    """The codes for one answer each that were handed out together, on receipts or as links, the newest first: the last hundred times. One statement.
+
+    Of each: how it reaches customers, its name, when and by whom it was made, how many there are, how many were answered and how many still can be.
+    """
+    can = case((AskLink.used_at.is_(None) & AskLink.ended_at.is_(None), 1))
+    columns = (AskLink.way, AskLink.label, AskLink.made_at, AskLink.made_by_id, Team.name.label("team"), func.min(AskLink.receipt).label("receipt"))
+    counted = (func.count().label("many"), func.count(AskLink.used_at).label("answered"), func.count(can).label("open"))
+    together = (AskLink.way, AskLink.label, AskLink.made_at, AskLink.made_by_id, Team.name)
+    statement = (
+        select(*columns, *counted)
+        .outerjoin(Team, Team.id == AskLink.team_id)
+        .where(AskLink.survey_id == survey_id, ~AskLink.many, AskLink.way != "mail")
+        .group_by(*together)
+        .order_by(AskLink.made_at.desc(), func.min(AskLink.id))
+        .limit(100)
     )
     return list(db.session.execute(statement))
 

@@ -17,7 +17,7 @@ from trainee.kit.errors import Forbidden, NotFound, Refusal
 from trainee.kit.forms import REVISIONS, beside, both_stand, complaints, whole
 from trainee.kit.i18n import _, _l, _n, language
 from trainee.kit.web import back_to, show
-from trainee.people import Person, Viewer, require_role, viewer, visible_to
+from trainee.people import Person, Viewer, names, require_role, viewer, visible_to
 from trainee.people.queries import teams
 from trainee.skills import framework
 from trainee.voice.actions import set_target
@@ -311,9 +311,11 @@ def links(survey_id: int) -> Response | BaseResponse:
         except Refusal as refusal:
             beside(form, refusal)
     status = 422 if request.method == "POST" else 200
-    shown = queries.links_of(survey_id)
+    shown, batches = queries.links_of(survey_id), queries.batches_of(survey_id)
     return show(
         "surveys/links.html",
+        batches=batches,
+        makers=names({one.made_by_id for one in batches if one.made_by_id is not None}),
         survey=found,
         form=form,
         links=shown,
@@ -336,12 +338,12 @@ def _ask_url(code: str | None) -> str:
 
 @bp.get("/surveys/<int:survey_id>/links/<batch>")
 def sheet(survey_id: int, batch: str) -> Response:
-    """The sheet to print: each code of one batch with what it is for."""
+    """The sheet to print: each code of one batch with what it is for; printed once more, those that can still be answered."""
     _require(*READERS)
-    found = queries.survey_or_404(survey_id)
+    found, together = queries.survey_or_404(survey_id), queries.batch_of(survey_id, batch)
     cards = [
         (link, address, _picture(address))
-        for link in queries.batch_of(survey_id, batch)
+        for link in [one for one in together if one.used_at is None and one.ended_at is None] or together
         # A code for many is kept as it was printed; one for a single answer is worked out again.
         for address in (_ask_url(link.code or actions.code_of(link.receipt)),)
     ]
@@ -360,12 +362,28 @@ def end_link(link_id: int) -> BaseResponse:
     link = db.session.get(AskLink, link_id)
     if link is None:
         raise NotFound
-    if link.made_by_id != who.id and not who.holds(*EDITORS):
-        raise Forbidden(_("Whoever made this code, HR or a trainer takes it out of use."))
+    _require_maker(link, who)
     actions.end_link(link_id, who.id, now())
     db.session.commit()
     flash(_("The code is out of use. Whoever scans it is told so."))
     return back_to(url_for("surveys.links", survey_id=link.survey_id))
+
+
+def _require_maker(link: AskLink, who: Viewer) -> None:
+    if link.made_by_id != who.id and not who.holds(*EDITORS):
+        raise Forbidden(_("Whoever made this code, HR or a trainer takes it out of use."))
+
+
+@bp.post("/surveys/<int:survey_id>/links/<batch>/end")
+def end_batch(survey_id: int, batch: str) -> BaseResponse:
+    """Take what was printed together out of use: what is not answered yet."""
+    who = _require(*READERS)
+    together = queries.batch_of(survey_id, batch)
+    _require_maker(together[0], who)
+    ended = actions.end_batch(together, who.id, now())
+    db.session.commit()
+    flash(_n("%(num)d code is out of use.", "%(num)d codes are out of use.", ended))
+    return back_to(url_for("surveys.links", survey_id=survey_id))
 
 
 # Invitations ------------------------------------------------------------------------------------------------------------------------------------
