@@ -123,14 +123,20 @@ def test_the_first_administrator_comes_from_an_empty_database_to_the_first_modul
     sound(page)
     press(page, "main .rows .row-title >> nth=0")
     expect(page.locator("h1")).to_have_text("Assign to several people")
-    page.select_option("[name=whom]", "all")
-    page.fill("[name=why]", "To begin with.")
+    # The step's frame stays, and everybody and a reason are proposed.
+    expect(page.locator(".page-header .eyebrow")).to_have_text("Step 4 of 4")
+    expect(page.locator("[name=whom]")).to_have_value("all")
+    expect(page.locator("[name=why]")).to_have_value("Everybody here begins with this.")
+    sound(page)
     press(page, "main form .button-primary")
-
-    page.goto(f"{site}/setup")
+    expect(page).to_have_url(f"{site}/setup")
     expect(page.locator("h1")).to_have_text("Everything is set up")
+    expect(page.locator(".notice-title")).to_have_text("1 person cannot sign in yet")
     sound(page)
     press(page, "main .button-row .button-primary")
+    expect(page.locator("main")).to_contain_text("Bora Kaya")
+    page.goto(f"{site}/setup")
+    press(page, "main form[action='/setup/end'] button")
     expect(page.locator("main")).not_to_contain_text("Setting up")
 
 

@@ -68,13 +68,16 @@ def test_who_is_an_employee_and_no_more_finds_her_learning_alone(as_, cast, coun
 
 def test_hr_sees_what_waits_and_it_is_there_where_the_link_leads(as_, cast):
     db.session.execute(update(Person).values(password_hash="x"))
-    people.add_person(username="nur", name="Nur Ak", job="adviser", at=now(), roles=("employee",))
+    nur = people.add_person(username="nur", name="Nur Ak", job="adviser", at=now(), roles=("employee",))
+    people.make_link(nur, "invitation", now(), cast.ela)
+    people.add_person(username="ece", name="Ece Ak", job="adviser", at=now(), roles=("employee",))
     people.ask_for_link("beth", "127.0.0.1", now())
     privacy.ask_correction(person_id=cast.amir, what="My start date", why="It was the 2nd.", receipt="once", at=now())
     db.session.commit()
     browser = as_(cast.ela)
     part = work(page(browser))
-    assert "1 person has not taken up the invitation. 1 person asks for a new link." in part
+    # An invitation that nobody made has not been left unused.
+    assert "1 person has no link to sign in yet. 1 person has not taken up the invitation. 1 person asks for a new link." in part
     assert "1 waits for a decision" in part
     waiting = browser.get("/people?show=waiting").text
     assert "Nur Ak" in waiting

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image, PngImagePlugin
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from trainee import plans
 from trainee.kit.db import Base, db
 from trainee.kit.errors import Refusal
-from trainee.people import organisation
-from trainee.people.models import Organisation, Person, RoleHeld
+from trainee.kit.i18n import force_locale
+from trainee.people import actions, organisation
+from trainee.people.models import AccessLink, Organisation, Person, RoleHeld
 from trainee.people.queries import is_empty
+from trainee.plans import prepared
+from trainee.plans.models import ASSIGNMENT
 
 BEGIN = {"name": "Ayla Deniz", "username": "ayla", "password": "uzun bir cümle yeter", "again": "uzun bir cümle yeter"}
 
@@ -274,6 +277,44 @@ def test_the_people_step_has_the_frame_of_the_others_and_the_module_goes_without
     db.session.execute(update(Person).where(Person.id != cast.ada).values(disabled_at=None))
     db.session.commit()
     assert ">Go on<" in ada.get("/people/imports").text
+
+
+def test_the_last_step_keeps_its_frame_proposes_everybody_and_a_reason_and_leads_on(unnamed, as_, cast, at):
+    ada = as_(cast.ada)
+    pages = ("/assigned/new?what=module/greeting", "/rules/new?what=module/greeting")
+    assert [page for page in pages if "Step 4 of 4" in ada.get(page).text] == []
+    organisation.begin(at)
+    organisation.leave_out(["name", "logo"])
+    db.session.commit()
+    for page in pages:
+        html = ada.get(page).text
+        assert all(words in html for words in ("Step 4 of 4", "All steps", "Later", "Everybody here begins with this.")), page
+        assert "Step 4 of 4" not in as_(cast.ela).get(page).text
+    html = ada.get(pages[0]).text
+    assert 'value="all" selected' in html
+    sent = {"whom": "all", "what": "module/greeting", "why": "Everybody here begins with this.", "prepared": '{"of": "first"}'}
+    answer = ada.post(pages[0], data=sent)
+    assert answer.location == "/setup"
+    why, kept = db.session.execute(select(ASSIGNMENT.c.why, ASSIGNMENT.c.prepared).limit(1)).one()
+    with force_locale("tr"):
+        assert prepared.words(why, kept, {}) == "Burada herkes bununla başlıyor."
+
+
+def test_at_the_end_it_says_who_cannot_come_in_yet_and_how_they_do(unnamed, as_, cast, at):
+    ada = as_(cast.ada)
+    many = db.session.scalar(select(func.count()).where(Person.password_hash.is_(None), Person.disabled_at.is_(None)))
+    html = ada.get("/setup").text
+    assert f"{many} people cannot sign in yet" in html and "/people?show=waiting" in html
+    for person in db.session.scalars(select(Person).where(Person.password_hash.is_(None))):
+        actions.make_link(person, "invitation", at, cast.ada)
+    db.session.commit()
+    assert "cannot sign in yet" not in ada.get("/setup").text
+    db.session.execute(delete(AccessLink))
+    db.session.commit()
+    unnamed.extensions["trainee"] = replace(unnamed.extensions["trainee"], oidc_issuer="https://door.example", oidc_name="Kapı")
+    assert "cannot sign in yet" not in ada.get("/setup").text
+    # Whoever kept that page open until the end is led to the step, not to an error.
+    assert ada.post("/setup/left-out", data={"step": "people", "later": "1"}).location == "/people/imports"
 
 
 def test_who_says_that_it_is_enough_is_asked_no_more(unnamed, as_, cast, at):

@@ -1,6 +1,7 @@
 """Assigning to one person and to many, excusing, taking back, and the lists of what is assigned."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from trainee.dashboards.choosing import (
 )
 from trainee.dashboards.forms import AssignManyForm, AssignmentForm, ExcuseForm
 from trainee.dashboards.person import picture
+from trainee.dashboards.starting import on_the_way, onward
 from trainee.dashboards.today import due_tone, due_words, how_far, part_url
 from trainee.dashboards.views import bp as dashboards
 from trainee.kit.clock import local_date, now
@@ -106,8 +108,8 @@ def _prefill(form: AssignmentForm, found: Person, at: datetime) -> None:
         form.what.data = next((step.what for step in gap[1] if step.what), "")
 
 
-def _prepare(form: AssignmentForm, facts: dict[str, Any]) -> None:
-    form.why.data, form.prepared.data = prepared.reason(facts, plans.training().modules), json.dumps(facts)
+def _prepare(form: AssignmentForm, facts: Mapping[str, Any]) -> None:
+    form.why.data, form.prepared.data = prepared.reason(facts, plans.training().modules), json.dumps(dict(facts))
 
 
 def _gap(found: Person, skill: str, at: datetime) -> tuple[Gap, list[one_person.Step]] | None:
@@ -240,14 +242,17 @@ def assign_many() -> Response | BaseResponse:
     known = groups(who)
     form = AssignManyForm()
     form.offer(tasks_offered() + certificates_offered(), local_date(at, who.time_zone), [(one.value, one.words) for one in known])
+    way = on_the_way("module")
     if request.method == "GET":
-        form.asked_at.data, form.whom.data = at.isoformat(), request.args.get("whom", "")
+        form.asked_at.data, form.whom.data = at.isoformat(), request.args.get("whom", "all" if way["beginning"] else "")
+        if way["beginning"]:
+            _prepare(form, prepared.FIRST)
         form.what.data, form.due_on.data = request.args.get("what", ""), local_date(at, who.time_zone) + timedelta(days=_DAYS)
     elif form.validate_on_submit():
         _assign_many(form, who, next(one.ids for one in known if one.value == form.whom.data), at)
-        return back_to(url_for("plans.assigned"))
+        return back_to(onward("module") if way["beginning"] else url_for("plans.assigned"))
     status = 422 if request.method == "POST" else 200
-    return show("plans/assign_many.html", form=form, complaints=complaints(form), anybody=bool(known), status=status)
+    return show("plans/assign_many.html", form=form, complaints=complaints(form), anybody=bool(known), status=status, **way)
 
 
 def _assign_many(form: AssignManyForm, who: Viewer, ids: list[int], at: datetime) -> None:
@@ -256,7 +261,7 @@ def _assign_many(form: AssignManyForm, who: Viewer, ids: list[int], at: datetime
     if certification is not None:
         made, had = plans.certify(ids, certification, **said)
     else:
-        made, had = plans.assign_many(ids, task_of(form.what.data, form.ending.data or None), **said)
+        made, had = plans.assign_many(ids, task_of(form.what.data, form.ending.data or None), prepared=_taken_over(form), **said)
     db.session.commit()
     told = str(_n("%(num)d person will find it on Today.", "%(num)d people will find it on Today.", made))
     if had and certification is not None:

@@ -3,18 +3,16 @@
 from datetime import datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import func, select
 
 from trainee.coaching import disputes_waiting, suggestions_to_answer
 from trainee.expectations.queries import objections_waiting
 from trainee.kit import jobs
 from trainee.kit.clock import local_date
-from trainee.kit.db import db
 from trainee.kit.duties import Duty, duties, duty
 from trainee.kit.i18n import _, _n, ago, date_words
 from trainee.modules.library import uploading
 from trainee.people import Viewer, viewer
-from trainee.people.models import LinkRequest, Person
+from trainee.people.queries import not_in
 
 # A job of every minute is among them, so a longer silence means that nobody looks at the clock.
 SILENCE = timedelta(minutes=15)
@@ -102,18 +100,17 @@ def disputed(at: datetime) -> Duty | None:
 
 @duty(40, "hr", "admin", leads="admin")
 def accounts(at: datetime) -> Duty:
-    """Invitations that were not taken up, and people who ask for a link. One statement."""
-    invited = select(func.count()).where(Person.password_hash.is_(None), Person.disabled_at.is_(None)).scalar_subquery()
-    asking = select(func.count()).select_from(LinkRequest).where(LinkRequest.answered_at.is_(None)).scalar_subquery()
-    row = db.session.execute(select(invited.label("invited"), asking.label("asking"))).one()
+    """People without a link to come in, invitations that were not taken up, and people who ask for a link. One statement."""
+    row = not_in()
     told = [
+        str(_n("%(num)d person has no link to sign in yet.", "%(num)d people have no link to sign in yet.", row.without)) if row.without else "",
         str(_n("%(num)d person has not taken up the invitation.", "%(num)d people have not taken up the invitation.", row.invited))
         if row.invited
         else "",
         str(_n("%(num)d person asks for a new link.", "%(num)d people ask for a new link.", row.asking)) if row.asking else "",
     ]
     words = " ".join(filter(None, told)) or str(_("Nobody waits for an invitation or a link."))
-    many = row.invited + row.asking
+    many = row.without + row.invited + row.asking
     show = "waiting" if many else "active"
     return Duty("contact", str(_("People and their accounts")), words, url_for("people.directory", show=show), str(many) if many else "")
 

@@ -13,6 +13,7 @@ from trainee.dashboards.assigning_views import bp, listed_row
 from trainee.dashboards.choosing import in_charge, jobs_of, task_name, task_of, tasks_offered
 from trainee.dashboards.forms import BeginRuleForm, EndRuleForm, RuleForm
 from trainee.dashboards.queries import all_teams, all_units, named_in_order
+from trainee.dashboards.starting import on_the_way, onward
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
@@ -20,7 +21,7 @@ from trainee.kit.forms import complaints
 from trainee.kit.i18n import _, _n, date_words
 from trainee.kit.web import back_to, in_words, show
 from trainee.people import Team, Viewer, viewer
-from trainee.plans import AssignmentRule, Task, Terms
+from trainee.plans import AssignmentRule, Task, Terms, prepared
 from trainee.plans.models import ASSIGNMENT, EXISTING
 
 __all__ = ["bp"]
@@ -83,18 +84,22 @@ def new_rule() -> Response | BaseResponse:
     """Write a rule; it is looked at once more before it is switched on."""
     who = viewer()
     people.require_role(who, "supervisor", "hr", "admin")
-    form = RuleForm()
+    form, way = RuleForm(), on_the_way("module")
     teams = all_teams(None if _wide(who) else who.id)
     form.offer(tasks_offered(), teams, list(all_units().items()) if _wide(who) else [], jobs_of(who), _wide(who))
     if request.method == "GET":
         form.receipt.data, form.what.data, form.due_days.data = secrets.token_hex(16), request.args.get("what", ""), 14
         form.team_id.data = teams[0][0] if len(teams) == 1 and not _wide(who) else ""
+        if way["beginning"]:
+            form.title.data, form.why.data = _("Everybody who joins"), prepared.reason(prepared.FIRST, {})
     elif form.validate_on_submit() and _complete(form, who):
         made = plans.make_rule(terms_of(form), author_id=who.id, receipt=form.receipt.data or "", at=now())
         db.session.commit()
         return back_to(url_for("plans.rule", rule_id=made))
     status = 422 if request.method == "POST" else 200
-    return show("plans/new_rule.html", form=form, complaints=complaints(form), wide=_wide(who), anybody=bool(teams) or _wide(who), status=status)
+    return show(
+        "plans/new_rule.html", form=form, complaints=complaints(form), wide=_wide(who), anybody=bool(teams) or _wide(who), status=status, **way
+    )
 
 
 def _complete(form: RuleForm, who: Viewer) -> bool:
@@ -151,6 +156,7 @@ def _show(found: AssignmentRule, who: Viewer, form: BeginRuleForm, at: datetime,
         certified=found.certification_id is not None,
         complaints=complaints(form),
         status=status,
+        **on_the_way("module"),
     )
 
 
@@ -185,7 +191,7 @@ def begin_rule(rule_id: int) -> Response | BaseResponse:
     made = plans.begin_rule(found, form.existing.data, at, who.id)
     db.session.commit()
     flash(_n("The rule is on; %(num)d person got it now.", "The rule is on; %(num)d people got it now.", made.given))
-    return back_to(url_for("plans.rule", rule_id=rule_id))
+    return back_to(onward("module") if on_the_way("module")["beginning"] else url_for("plans.rule", rule_id=rule_id))
 
 
 @bp.route("/rules/<int:rule_id>/end", methods=["GET", "POST"])

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from sqlalchemy import exists, func, select
 
 from trainee.kit.db import db
 from trainee.kit.duties import Duty, duty
 from trainee.kit.i18n import _, _n
-from trainee.people import Person, organisation
+from trainee.people import Person, organisation, viewer
 from trainee.people.organisation import House
 from trainee.plans.models import Assignment, AssignmentRule
 
@@ -68,6 +69,22 @@ def following(found: list[Step], after: str = "") -> Step | None:
     place = keys.index(after) + 1 if after in keys else 0
     waiting = [one for one in found[place:] + found[:place] if not one.done and not one.left_out and one.key != after]
     return waiting[0] if waiting else None
+
+
+def onward(key: str) -> str:
+    """Where one goes on from a step while the beginning lasts: the next one that is open, else the list of all."""
+    after = following(steps(), key)
+    return after.url if after is not None else url_for("starting.guide")
+
+
+def on_the_way(key: str) -> dict[str, Any]:
+    """Whether the reader sets up the site, and the step with its number, for pages of others that belong to one; no statement where she does not."""
+    if not (organisation.house().beginning and viewer().holds("admin")):
+        return {"beginning": False}
+    g.area = "dashboards.today"
+    found = steps()
+    place = [one.key for one in found].index(key)
+    return {"beginning": True, "step": found[place], "number": place + 1, "of": len(found)}
 
 
 @duty(1, "admin", leads="admin", always=True)

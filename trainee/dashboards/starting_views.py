@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, make_response, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.dashboards.forms import BeginForm, NameForm
-from trainee.dashboards.starting import following, steps
+from trainee.dashboards.starting import following, onward, steps
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
@@ -15,7 +15,7 @@ from trainee.kit.i18n import _, language
 from trainee.kit.web import Blueprint, back_to, public, show
 from trainee.modules import library
 from trainee.people import actions, organisation, passwords, require_role, viewer
-from trainee.people.queries import is_empty
+from trainee.people.queries import is_empty, not_in, service_name
 from trainee.people.views import device, let_in
 
 bp = Blueprint("starting", __name__)
@@ -97,8 +97,9 @@ def logo_file(logo_digest: str) -> Response:
 def guide() -> Response:
     """Every step with how it stands, and the next one."""
     require_role(viewer(), "admin")
-    found = steps()
-    return show("starting/guide.html", steps=found, next=following(found), done=sum(one.done for one in found), house=organisation.house())
+    found, house = steps(), organisation.house()
+    told: dict[str, Any] = {"steps": found, "next": following(found), "done": sum(one.done for one in found), "house": house}
+    return show("starting/guide.html", without=not_in().without, service=service_name(), **told)
 
 
 def _page(template: str, key: str, status: int = 200, **more: Any) -> Response:
@@ -113,9 +114,8 @@ def _page(template: str, key: str, status: int = 200, **more: Any) -> Response:
 def _on(key: str) -> BaseResponse:
     """To the next step while the beginning lasts; afterwards back to the page itself."""
     if not organisation.house().beginning:
-        return back_to(url_for(f".{'naming' if key == 'name' else key}"))
-    after = following(steps(), key)
-    return back_to(after.url if after is not None else url_for(".guide"))
+        return back_to(next(one.url for one in steps() if one.key == key))
+    return back_to(onward(key))
 
 
 @bp.route("/setup/name", methods=["GET", "POST"])

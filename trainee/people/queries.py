@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from flask import current_app
 from flask_login import current_user
 from sqlalchemy import Integer, Select, Table, bindparam, func, literal, literal_column, select, union
 from sqlalchemy.orm import aliased
@@ -15,7 +17,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Forbidden, NotFound
 from trainee.kit.i18n import _
 from trainee.kit.straight import Straight
-from trainee.people.models import LinkRequest, Person, ReportingLine, RoleHeld, SignIn, Team, Unit
+from trainee.people.models import AccessLink, LinkRequest, OidcIdentity, Person, ReportingLine, RoleHeld, SignIn, Team, Unit
 from trainee.people.passwords import digest
 
 # How many people one page of the directory lists: on a phone, a few screens.
@@ -408,6 +410,33 @@ def directory(who: Viewer, search: str, show: str, page: int, size: int = DIRECT
         return list(rows), len(fit)
     total = db.session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0
     return list(db.session.execute(statement.order_by(Person.name_sort, Person.id).limit(size).offset(first))), total
+
+
+def service_name() -> str:
+    """What the provider that lets people in is called; empty where there is none."""
+    settings = current_app.extensions["trainee"]
+    return settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotIn:
+    """How many open accounts nobody has signed in to: invited, with no link ever made; and how many people ask for a new link."""
+
+    invited: int
+    without: int
+    asking: int
+
+
+def not_in() -> NotIn:
+    """Who waits for a way in. One statement. Where a provider lets people in nobody needs a link, so nobody is without one."""
+    link = select(AccessLink.id).where(AccessLink.person_id == Person.id, AccessLink.purpose == "invitation").exists()
+    tied = select(OidcIdentity.id).where(OidcIdentity.person_id == Person.id).exists()
+    new = select(func.count()).where(Person.password_hash.is_(None), Person.disabled_at.is_(None), ~tied)
+    asking = select(func.count()).select_from(LinkRequest).where(LinkRequest.answered_at.is_(None))
+    row = db.session.execute(
+        select(new.where(link).scalar_subquery().label("invited"), new.where(~link).scalar_subquery().label("without"), asking.scalar_subquery())
+    ).one()
+    return NotIn(row[0], 0 if current_app.extensions["trainee"].oidc_issuer else row[1], row[2])
 
 
 def sign_ins(person_id: int) -> list[SignIn]:

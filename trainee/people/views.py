@@ -1,6 +1,5 @@
 """Signing in and out, one's own account, and the people HR looks after."""
 
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from flask import Response, abort, current_app, flash, g, make_response, request, session, url_for
@@ -104,11 +103,8 @@ def sign_in() -> Response | BaseResponse:
 
 
 def _show_sign_in(form: SignInForm, status: int) -> Response:
-    settings = current_app.extensions["trainee"]
-    service = settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
-    return show(
-        "people/sign_in.html", form=form, next=local_path(request.args.get("next")), service=service, passwords=settings.passwords, status=status
-    )
+    told = {"next": local_path(request.args.get("next")), "service": queries.service_name(), "passwords": current_app.extensions["trainee"].passwords}
+    return show("people/sign_in.html", form=form, status=status, **told)
 
 
 def _wait_to_sign_in(form: SignInForm, refusal: Refusal) -> Response:

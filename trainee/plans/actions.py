@@ -128,15 +128,16 @@ def assign_many(
     why: str,
     due_on: date | None = None,
     accepts_earlier: bool = False,
+    prepared: Mapping[str, Any] | None = None,
 ) -> tuple[int, int]:
     """Ask many people to do the same; how many were asked, and how many have it to do already. The statements do not grow with the people.
 
-    Pressed twice with the same moment it asks once.
+    Pressed twice with the same moment it asks once. `prepared` is what the reason is made of when nobody typed it.
     """
     _check(task, why)
     having = have_open(person_ids, [task], at)
     asked = [person_id for person_id in person_ids if (person_id, task.kind, task.what) not in having]
-    same = row(0, task, at=at, given_by_id=given_by_id, why=why, due_on=due_on, accepts_earlier=accepts_earlier)
+    same = row(0, task, at=at, given_by_id=given_by_id, why=why, due_on=due_on, accepts_earlier=accepts_earlier) | {"prepared": prepared}
     made = insert_rows([same | {"person_id": person_id} for person_id in asked])
     if made:
         audit.note(given_by_id, "assign", f"{task.kind}/{task.what}", at, people=asked)

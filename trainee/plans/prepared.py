@@ -12,6 +12,8 @@ from trainee.profile.policy import level_of
 from trainee.skills import framework
 
 Facts = Mapping[str, Any]
+# What everybody begins with when the site is set up.
+FIRST: Final[Facts] = {"of": "first"}
 _LONGEST: Final = 500
 _HIGHEST: Final = 4
 _NAMES: Final = ("of", "skill", "line", "share", "beside", "well", "most", "faded", "module", "lesson")
@@ -33,6 +35,8 @@ def reason(facts: Facts, modules: Mapping[str, Module]) -> str | None:
     """The sentence in the reader's language; None when what it speaks of is no longer there, or never was."""
     if facts.get("of") == "gap":
         return _gap(facts)
+    if facts.get("of") == "first":
+        return str(_("Everybody here begins with this."))
     module = modules.get(str(facts.get("module")))
     lesson = module.lesson(str(facts.get("lesson"))) if module is not None else None
     if lesson is None:
