@@ -5,7 +5,8 @@ does, its address is filled in from those of other pages (tools/reached.py); wha
 (`doings`), and what the table of rights (tests/house/permissions.py) holds and was still not reached is told at the end. A page is photographed for
 so many examples as --examples says. Besides, the states that matter (`states`): errors, a form sent empty, a line that drops, a role-play on each
 device at its beginning and in the middle, its end and its look back; and (`empty`) an installation of its own that nobody has used: each step of the
-guided start, every page with nothing in it, and a list of 500 people.
+guided start, every page with nothing in it, those that hold exactly one thing, and a list of 500 people. What could not be photographed, because a
+page did not come, keeps nothing else from the sheets: it is told at the end, which is no success then.
 
     python -m tools.screenshots --out screenshots --role employee --width 360 --language tr --theme light
 
@@ -22,8 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -62,6 +64,35 @@ NO_PAGES = frozenset(
     {"assets.asset", "csrf_token", "healthz", "lessons.picture", "publishing.picture", "plans.paper", "reports.file"}
     | {"people.provider_sign_in", "people.provider_back"}
 )
+
+
+# What breaks off one photograph and not the run: a page that does not come, an address that was not reached, a command that did not work.
+BROKEN = (Error, KeyError, RuntimeError)
+
+
+class Album:
+    """The photographs of one group in one look, and by name what could not be taken."""
+
+    def __init__(self, group: str, look: Look, out: Path) -> None:
+        self.group, self.look, self.out = group, look, out
+        self.shots: list[Shot] = []
+        self.broken: list[str] = []
+
+    def keep(self, page: Page, name: str) -> None:
+        """Photograph the page as it stands, under that name."""
+        file = f"{self.group}/{self.look.name}/{len(self.shots) + 1:03}-{re.sub(r'[^a-z0-9]+', '-', name)}.png"
+        (self.out / file).parent.mkdir(parents=True, exist_ok=True)
+        photograph(page, self.out / file)
+        self.shots.append(Shot(self.group, name, re.sub(r"^\w+://[^/]+", "", page.url), {self.look.name: file}))
+
+    @contextmanager
+    def attempt(self, name: str) -> Iterator[None]:
+        """What breaks off in here is told and keeps nobody from the rest."""
+        try:
+            yield
+        except BROKEN as problem:
+            self.broken.append(f"{self.group} {self.look.name} {name}")
+            print(f"{self.broken[-1]} broke off: {(str(problem).splitlines() or [repr(problem)])[0]}", flush=True)
 
 
 class Site:
@@ -130,18 +161,20 @@ def opened(chromium: Browser, site: Site, look: Look, username: str | None, firs
         has_touch=look.width < 1000,
     )
     context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.goto(site.url + first)
-    if username:
-        page.fill("input[name=login]", username)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main form .button-primary")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-    if page.get_attribute("html", "lang") != look.language:
-        page.click(".top button[name=language]")
-        page.wait_for_selector(f"html[lang={look.language}]")
-    yield page
-    context.close()
+    try:
+        page = context.new_page()
+        page.goto(site.url + first)
+        if username:
+            page.fill("input[name=login]", username)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("main form .button-primary")
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+        if page.get_attribute("html", "lang") != look.language:
+            page.click(".top button[name=language]")
+            page.wait_for_selector(f"html[lang={look.language}]")
+        yield page
+    finally:
+        context.close()
 
 
 def pages_of(chromium: Browser, site: Site, role: str, username: str | None, examples: int, only: str, language: str = "en") -> list[Shot]:
@@ -183,88 +216,111 @@ def photograph(page: Page, file: Path) -> None:
         page.screenshot(path=file, full_page=True)
 
 
-def take(chromium: Browser, site: Site, shots: list[Shot], look: Look, username: str | None, out: Path) -> None:
+def take(chromium: Browser, site: Site, shots: list[Shot], look: Look, username: str | None, album: Album) -> None:
     """Photograph these pages of one role in one look."""
-    with opened(chromium, site, look, username) as page:
+    out = album.out
+    with album.attempt("pages"), opened(chromium, site, look, username) as page:
         for number, shot in enumerate(shots, 1):
             name = f"{shot.role}/{look.name}/{number:03}-{re.sub(r'[^a-z0-9]+', '-', shot.rule)}.png"
             (out / name).parent.mkdir(parents=True, exist_ok=True)
-            page.goto(site.url + shot.address)
-            photograph(page, out / name)
-            shot.files[look.name] = name
+            with album.attempt(shot.rule):
+                page.goto(site.url + shot.address)
+                photograph(page, out / name)
+                shot.files[look.name] = name
 
 
-def states(chromium: Browser, site: Site, look: Look, out: Path) -> list[Shot]:
+def states(chromium: Browser, site: Site, look: Look, album: Album) -> None:
     """What no link leads to: a page not there, a form sent empty, the middle and the end of a role-play, and a line that drops, anywhere."""
-    found: list[Shot] = []
-
-    def keep(page: Page, name: str) -> None:
-        file = f"states/{look.name}/{len(found) + 1:03}-{name}.png"
-        (out / file).parent.mkdir(parents=True, exist_ok=True)
-        photograph(page, out / file)
-        found.append(Shot("states", name, page.url.removeprefix(site.url), {look.name: file}))
-
     users = dict(ACCOUNTS)
-    with opened(chromium, site, look, None) as page:
-        page.fill("input[name=login]", "kerem")
-        page.fill("input[name=password]", "yanlış")
-        page.click("main form .button-primary")
-        page.wait_for_load_state()
-        keep(page, "sign-in-refused")
-    with opened(chromium, site, look, users["employee"]) as page:
-        page.goto(f"{site.url}/nowhere")
-        keep(page, "not-found")
-        page.goto(f"{site.url}/people")
-        keep(page, "not-allowed")
-        for device, story in reversed(DEVICES.items()):
-            page.goto(f"{site.url}/roleplays/{story}/")
-            page.click(f"form[action='/roleplays/{story}/runs'] button")
-            page.wait_for_url("**/roleplay-runs/*")
-            keep(page, f"role-play-{device}-first-scene")
-            _answer(page)
-            keep(page, f"role-play-{device}-answered")
-        page.context.set_offline(True)
-        page.click(".replies button[name=choice] >> nth=0")
-        page.wait_for_selector("[data-saved][data-state=waiting]:visible")
-        keep(page, "role-play-without-a-line")
-        _with_a_line(page)
-        page.reload()
-        for _scene in range(20):
-            if not page.locator(".replies").count():
-                break
-            _answer(page)
-        keep(page, "role-play-ended")
-        page.goto(page.url.rstrip("/") + "/debrief")
-        keep(page, "debrief")
-        page.goto(f"{site.url}/quizzes/{QUIZ}/")
-        page.click("main form .button-primary")
-        page.wait_for_url("**/quiz-attempts/*")
-        # The first question of which one of several is chosen; which questions are asked is drawn.
-        asked = "[data-question]:visible"
-        while not page.locator(f"{asked} .options input[type=radio]").count():
-            page.click(f"{asked} [data-next]")
-        page.locator(f"{asked} .options label").first.click()
-        page.locator(f"{asked} label:has([name=confidence])").nth(1).click()
-        page.context.set_offline(True)
-        page.click(f"{asked} form .button-primary")
-        page.wait_for_selector("[data-saved][data-state=waiting]:visible")
-        keep(page, "quiz-without-a-line")
-        _with_a_line(page)
-        page.goto(f"{site.url}/learn/{LESSON}")
-        page.fill("textarea[name=note]", "Kapıda karşıla, adıyla seslen.")
-        page.context.set_offline(True)
-        page.click("#my-note button")
-        page.wait_for_selector("#my-note [data-saved][data-state=waiting]:visible")
-        keep(page, "lesson-without-a-line")
-        _with_a_line(page)
-    with opened(chromium, site, look, users["hr"]) as page:
-        page.goto(f"{site.url}/people/new")
-        # The browser would say it in its own words, and in its own language.
-        page.eval_on_selector_all("main form", "all => all.forEach(form => { form.noValidate = true; })")
-        page.click("main form .button-primary")
-        page.wait_for_load_state()
-        keep(page, "form-sent-empty")
-    return found
+    told: list[tuple[str, str | None, Callable[[Page, Site, Album], None]]] = [
+        ("sign-in-refused", None, _refused),
+        ("not-found", users["employee"], _not_found),
+        *((f"role-play-{device}", users["employee"], partial(_played, device=device)) for device in reversed(DEVICES)),
+        ("quiz-without-a-line", users["employee"], _quiz_without_a_line),
+        ("lesson-without-a-line", users["employee"], _lesson_without_a_line),
+        ("form-sent-empty", users["hr"], _sent_empty),
+    ]
+    for name, username, state in told:
+        # Each in a browser of its own: a line that dropped in one is no matter of the next.
+        with album.attempt(name), opened(chromium, site, look, username) as page:
+            state(page, site, album)
+
+
+def _refused(page: Page, _site: Site, album: Album) -> None:
+    page.fill("input[name=login]", "kerem")
+    page.fill("input[name=password]", "yanlış")
+    page.click("main form .button-primary")
+    page.wait_for_load_state()
+    album.keep(page, "sign-in-refused")
+
+
+def _not_found(page: Page, site: Site, album: Album) -> None:
+    page.goto(f"{site.url}/nowhere")
+    album.keep(page, "not-found")
+    page.goto(f"{site.url}/people")
+    album.keep(page, "not-allowed")
+
+
+def _played(page: Page, site: Site, album: Album, device: str) -> None:
+    """A role-play on one device; the one on the phone loses its line, and is played to its end."""
+    story = DEVICES[device]
+    page.goto(f"{site.url}/roleplays/{story}/")
+    page.click(f"form[action='/roleplays/{story}/runs'] button")
+    page.wait_for_url("**/roleplay-runs/*")
+    album.keep(page, f"role-play-{device}-first-scene")
+    _answer(page)
+    album.keep(page, f"role-play-{device}-answered")
+    if story != CALL:
+        return
+    page.context.set_offline(True)
+    page.click(".replies button[name=choice] >> nth=0")
+    page.wait_for_selector("[data-saved][data-state=waiting]:visible")
+    album.keep(page, "role-play-without-a-line")
+    _with_a_line(page)
+    page.reload()
+    for _scene in range(20):
+        if not page.locator(".replies").count():
+            break
+        _answer(page)
+    album.keep(page, "role-play-ended")
+    page.goto(page.url.rstrip("/") + "/debrief")
+    album.keep(page, "debrief")
+
+
+def _quiz_without_a_line(page: Page, site: Site, album: Album) -> None:
+    page.goto(f"{site.url}/quizzes/{QUIZ}/")
+    page.click("main form .button-primary")
+    page.wait_for_url("**/quiz-attempts/*")
+    # The first question of which one of several is chosen; which questions are asked is drawn.
+    asked = "[data-question]:visible"
+    while not page.locator(f"{asked} .options input[type=radio]").count():
+        page.click(f"{asked} [data-next]")
+    page.locator(f"{asked} .options label").first.click()
+    page.locator(f"{asked} label:has([name=confidence])").nth(1).click()
+    page.context.set_offline(True)
+    page.click(f"{asked} form .button-primary")
+    page.wait_for_selector("[data-saved][data-state=waiting]:visible")
+    album.keep(page, "quiz-without-a-line")
+    _with_a_line(page)
+
+
+def _lesson_without_a_line(page: Page, site: Site, album: Album) -> None:
+    page.goto(f"{site.url}/learn/{LESSON}")
+    page.fill("textarea[name=note]", "Kapıda karşıla, adıyla seslen.")
+    page.context.set_offline(True)
+    page.click("#my-note button")
+    page.wait_for_selector("#my-note [data-saved][data-state=waiting]:visible")
+    album.keep(page, "lesson-without-a-line")
+    _with_a_line(page)
+
+
+def _sent_empty(page: Page, site: Site, album: Album) -> None:
+    page.goto(f"{site.url}/people/new")
+    # The browser would say it in its own words, and in its own language.
+    page.eval_on_selector_all("main form", "all => all.forEach(form => { form.noValidate = true; })")
+    page.click("main form .button-primary")
+    page.wait_for_load_state()
+    album.keep(page, "form-sent-empty")
 
 
 def _with_a_line(page: Page) -> None:
@@ -274,70 +330,92 @@ def _with_a_line(page: Page) -> None:
     page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('trainee.queue.') && localStorage[key] !== '[]')")
 
 
-def doings(chromium: Browser, site: Site, look: Look, seen: dict[str, dict[str, str]], turn: int, out: Path) -> list[Shot]:
-    """What stands behind a form or in a mail alone, come to by what a person does; a story that breaks off is told and keeps nobody from the rest."""
-    found: list[Shot] = []
+def doings(chromium: Browser, site: Site, look: Look, seen: dict[str, dict[str, str]], turn: int, album: Album) -> None:
+    """What stands behind a form or in a mail alone, come to by what a person does."""
     users = dict(ACCOUNTS)
     for role, story in STORIES:
-        with opened(chromium, site, look, users[role]) as page:
-            try:
-                for name in story(page, Place(site.url, site.folder, seen.get(role, {}), turn)):
-                    file = f"doings/{look.name}/{len(found) + 1:03}-{re.sub(r'[^a-z0-9]+', '-', name)}.png"
-                    (out / file).parent.mkdir(parents=True, exist_ok=True)
-                    photograph(page, out / file)
-                    found.append(Shot("doings", name, page.url.removeprefix(site.url), {look.name: file}))
-            except (Error, KeyError) as problem:
-                print(f"doings {look.name}: {story.__name__} broke off: {str(problem).splitlines()[0]}", flush=True)
-    return found
+        with album.attempt(story.__name__), opened(chromium, site, look, users[role]) as page:
+            for name in story(page, Place(site.url, site.folder, seen.get(role, {}), turn)):
+                album.keep(page, name)
 
 
-def beginning(chromium: Browser, look: Look, out: Path) -> list[Shot]:
-    """An installation of its own with nobody in it: each step of the guided start, every page with nothing to show, and a list of many."""
-    found: list[Shot] = []
-
-    def keep(page: Page, name: str) -> None:
-        file = f"empty/{look.name}/{len(found) + 1:03}-{re.sub(r'[^a-z0-9]+', '-', name)}.png"
-        (out / file).parent.mkdir(parents=True, exist_ok=True)
-        photograph(page, out / file)
-        found.append(Shot("empty", name, page.url.removeprefix(site.url), {look.name: file}))
-
+def beginning(chromium: Browser, look: Look, album: Album) -> None:
+    """An installation of its own with nobody in it: each step of the guided start, every page with nothing to show, one of something, and many."""
     with tempfile.TemporaryDirectory() as made, served(Path(made), demo=False) as site:
-        code = _command(Path(made), "people", "start-code").split()[-1]
-        with opened(chromium, site, look, None, "/start") as page:
-            keep(page, "start")
-            typed = {"name": "Ayla Deniz", "username": "ayla", "password": PASSWORD, "again": PASSWORD}
-            for given, name in (("AAAA-AAAA-AAAA", "start-refused"), (code, "setup-name")):
-                for field_name, value in {"code": given, **typed}.items():
-                    page.fill(f"main [name={field_name}]", value)
-                page.click("main form .button-primary")
-                page.wait_for_load_state()
-                keep(page, name)
-            page.fill("main [name=name]", "Çınar Çağrı Merkezi")
+        with album.attempt("guided-start"):
+            _begun(chromium, site, look, album)
+        with album.attempt("nothing-yet"):
+            shots = pages_of(chromium, site, "empty", "ayla", 1, "")
+            with opened(chromium, site, look, "ayla") as page:
+                for shot in shots:
+                    if not shot.rule.startswith("starting."):
+                        with album.attempt(f"nothing-yet-{shot.rule}"):
+                            page.goto(site.url + shot.address)
+                            album.keep(page, f"nothing-yet-{shot.rule}")
+        with album.attempt("one"), opened(chromium, site, look, "ayla") as page:
+            _one(page, site, album)
+        with album.attempt(f"list-of-{MANY}"):
+            _taken_in(site.folder, MANY)
+            with opened(chromium, site, look, "ayla") as page:
+                page.goto(f"{site.url}/people")
+                album.keep(page, f"list-of-{MANY}")
+
+
+def _begun(chromium: Browser, site: Site, look: Look, album: Album) -> None:
+    """The guided start, from its code to the list of its steps."""
+    code = _command(site.folder, "people", "start-code").split()[-1]
+    with opened(chromium, site, look, None, "/start") as page:
+        album.keep(page, "start")
+        typed = {"name": "Ayla Deniz", "username": "ayla", "password": PASSWORD, "again": PASSWORD}
+        for given, name in (("AAAA-AAAA-AAAA", "start-refused"), (code, "setup-name")):
+            for field_name, value in {"code": given, **typed}.items():
+                page.fill(f"main [name={field_name}]", value)
             page.click("main form .button-primary")
             page.wait_for_load_state()
-            for name, step in (("logo", "/setup/logo"), ("people", "/people/imports"), ("module", "/setup/module"), ("all", "/setup")):
-                page.goto(site.url + step)
-                keep(page, f"setup-{name}")
-        shots = pages_of(chromium, site, "empty", "ayla", 1, "")
-        with opened(chromium, site, look, "ayla") as page:
-            for shot in shots:
-                if not shot.rule.startswith("starting."):
-                    page.goto(site.url + shot.address)
-                    keep(page, f"nothing-yet-{shot.rule}")
-        rows = "".join(f"kisi{number:03};Kişi {number:03} Yıldız;Satış danışmanı\n" for number in range(1, MANY + 1))
-        (Path(made) / "people.csv").write_text("username;name;job\n" + rows, encoding="utf-8")
-        _command(Path(made), "people", "import", str(Path(made) / "people.csv"), "--apply", "--as", "ayla")
-        with opened(chromium, site, look, "ayla") as page:
-            page.goto(f"{site.url}/people")
-            keep(page, f"list-of-{MANY}")
-    return found
+            album.keep(page, name)
+        page.fill("main [name=name]", "Çınar Çağrı Merkezi")
+        page.click("main form .button-primary")
+        page.wait_for_load_state()
+        for name, step in (("logo", "/setup/logo"), ("people", "/people/imports"), ("module", "/setup/module"), ("all", "/setup")):
+            page.goto(site.url + step)
+            album.keep(page, f"setup-{name}")
+
+
+def _one(page: Page, site: Site, album: Album) -> None:
+    """Exactly one of something: one file, one who cannot sign in yet, one thing assigned, to one; and where numbers of it are told."""
+    _taken_in(site.folder, 1)
+    page.goto(f"{site.url}/setup/module")
+    page.click("main .rows .row-title >> nth=0")
+    page.wait_for_selector("[name=why]")
+    album.keep(page, "one-to-assign")
+    page.click("main form .button-primary")
+    page.wait_for_selector("h1")
+    for name, address in (
+        ("setup", "/setup"),
+        ("today", "/"),
+        ("file", "/people/imports"),
+        ("not-signed-in", "/people?show=waiting"),
+        ("assignment", "/assigned"),
+        ("message", "/notices/everybody"),
+        ("report", "/reports/people"),
+    ):
+        with album.attempt(f"one-{name}"):
+            page.goto(site.url + address)
+            album.keep(page, f"one-{name}")
+
+
+def _taken_in(folder: Path, many: int) -> None:
+    """Take in so many people from a file; whoever is there already stays."""
+    rows = "".join(f"kisi{number:03};Kişi {number:03} Yıldız;Satış danışmanı\n" for number in range(1, many + 1))
+    (folder / "people.csv").write_text("username;name;job\n" + rows, encoding="utf-8")
+    _command(folder, "people", "import", str(folder / "people.csv"), "--apply", "--as", "ayla")
 
 
 def _command(folder: Path, *words: str) -> str:
     """What a command of the program says."""
     done = subprocess.run([sys.executable, "-m", "trainee", *words], env=_settings(folder), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"trainee {' '.join(words)} did not work:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"trainee {' '.join(words)} did not work: {done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -394,6 +472,7 @@ def main() -> None:
     whole = not args.role and not args.only
     args.out.mkdir(parents=True, exist_ok=True)
     shots: list[Shot] = []
+    broken: list[str] = []
     seen: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright, ExitStack() as until_the_end:
         folder = Path(made)
@@ -409,11 +488,18 @@ def main() -> None:
                     if name not in seen:
                         seen[name] = {one.rule: one.address for one in pages_of(chromium, site, name, dict(ACCOUNTS)[name], 1, "")}
                 for turn, look in enumerate(looks):
-                    shots += doings(chromium, site, look, seen, turn, args.out)
+                    album = Album(role, look, args.out)
+                    doings(chromium, site, look, seen, turn, album)
+                    shots, broken = shots + album.shots, broken + album.broken
                 continue
             if role in {"states", "empty"}:
                 for look in looks:
-                    shots += states(chromium, site, look, args.out) if role == "states" else beginning(chromium, look, args.out)
+                    album = Album(role, look, args.out)
+                    if role == "states":
+                        states(chromium, site, look, album)
+                    else:
+                        beginning(chromium, look, album)
+                    shots, broken = shots + album.shots, broken + album.broken
                 continue
             username = dict(ACCOUNTS).get(role)
             for language in dict.fromkeys(look.language for look in looks):
@@ -422,7 +508,9 @@ def main() -> None:
                     seen[role] = {one.rule: one.address for one in found}
                 for look in looks:
                     if look.language == language:
-                        take(chromium, site, found, look, username, args.out)
+                        album = Album(role, look, args.out)
+                        take(chromium, site, found, look, username, album)
+                        broken += album.broken
                         print(f"{role} {look.name}: {len(found)} pages", flush=True)
                 shots += found
         bind(chromium, shots, looks, args.out, unseen(site, shots) if whole else [])
@@ -432,6 +520,8 @@ def main() -> None:
     print(f"{many} photographs in {args.out}; open index.html.{told}")
     if args.before:
         tell_compared(args.before, args.out)
+    if broken:
+        sys.exit(f"Not photographed: {', '.join(broken)}.")
 
 
 def tell_compared(before: Path, after: Path) -> None:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import TimeoutError as Late
 
 from tools.compared import compare, pairs
 from tools.reached import filled
-from tools.screenshots import Site, unseen
+from tools.screenshots import Album, Site, unseen
 from tools.sheets import Look, Shot, sheet
 
 
@@ -42,6 +43,21 @@ def test_an_address_that_nothing_leads_to_is_filled_in_from_those_of_other_pages
     assert "/learn/empathy/first-ten-seconds/task" in tasks
     assert filled(site.rules, "search.search", seen) == ["/search"]
     assert filled(site.rules, "quizzes.result", seen) == []
+
+
+@pytest.mark.parametrize("problem", [Late("Timeout 60000ms exceeded.\nCall log"), KeyError("people.person"), RuntimeError("trainee people import")])
+def test_what_does_not_come_is_told_and_keeps_nothing_else_from_being_photographed(
+    tmp_path: Path, problem: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    album = Album("states", Look(360, "light", "tr"), tmp_path)
+    with album.attempt("quiz-without-a-line"):
+        raise problem
+    with album.attempt("lesson"):
+        pass
+    assert album.broken == ["states 360-light-tr quiz-without-a-line"]
+    assert capsys.readouterr().out.startswith("states 360-light-tr quiz-without-a-line broke off: ")
+    with pytest.raises(ZeroDivisionError), album.attempt("a bug of ours"):
+        _ = 1 // 0
 
 
 def test_a_sheet_shows_every_photograph_with_its_page_and_address() -> None:
