@@ -518,7 +518,9 @@ def test_codes_on_receipts_are_listed_printed_again_and_taken_out_of_use_togethe
     assert all(code in chloe.get(sheet_at).text for code in codes)
     assert send(as_(None), app, codes[0], name="first").status_code == 303
     page = chloe.get(where).text.split('id="batches"')[1]
-    assert "Till roll" in page and "1 of 5 answered" in page and "Chloe" in page and f'href="{sheet_at}"' in page
+    assert (
+        "Till roll" in page and "code on a receipt · " in page and "5 codes, 1 answered" in page and "Chloe" in page and f'href="{sheet_at}"' in page
+    )
     # Printed once more, what was answered is not on it.
     assert [code in chloe.get(sheet_at).text for code in codes] == [False] + [True] * 4
     opened = page_of(app, codes[1], name="opened before")
@@ -529,16 +531,19 @@ def test_codes_on_receipts_are_listed_printed_again_and_taken_out_of_use_togethe
     # Whoever had her page open already loses nothing.
     assert as_(None).post(f"/s/{codes[1]}", data={"page": opened, "satisfied": "3"}).status_code == 303 and sheets() == 2
     ended = chloe.get(where).text.split('id="batches"')[1]
-    assert "2 of 5 answered" in ended and "out of use" in ended and f"{sheet_at}/end" not in ended
+    assert "5 codes, 2 answered" in ended and "out of use" in ended and f"{sheet_at}/end" not in ended
     # A link of asked's own is another batch; a page costs the same for many as for few.
-    assert "0 of 1 answered" in ended
+    assert "Till 1" in ended and "1 code, 0 answered" in ended
     counting.clear()
     chloe.get(where)
     few = len(counting)
     for number in range(4):
-        chloe.post(where, data=data | {"receipt": f"more-{number}"})
+        chloe.post(where, data=data | {"receipt": f"more-{number}", "labels": ""})
     counting.clear()
-    assert chloe.get(where).text.count(" of 5 answered") == 5 and len(counting) == few
+    page = chloe.get(where).text.split('id="batches"')[1]
+    assert page.count(">5 codes, ") == 5 and len(counting) == few
+    # Those without a name of their own are called what they are.
+    assert page.count(">Codes for receipts, one answer each<") == 4
     assert chloe.post(f"{where}/none/end").status_code == 404
 
 

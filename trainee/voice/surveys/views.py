@@ -26,7 +26,7 @@ from trainee.voice.measures.queries import COMPARED
 from trainee.voice.models import AskLink, Survey
 from trainee.voice.queries import people_by_name
 from trainee.voice.surveys import actions, queries, waves
-from trainee.voice.surveys.forms import WAYS_TOLD, InviteForm, LinksForm, QuestionnaireForm, StopForm, SurveyForm, WaveTargetsForm
+from trainee.voice.surveys.forms import WAY_NAMES, WAYS_TOLD, InviteForm, LinksForm, QuestionnaireForm, StopForm, SurveyForm, WaveTargetsForm
 from trainee.voice.surveys.sheet import QUALITIES, items
 
 bp = web.Blueprint("surveys", __name__)
@@ -320,6 +320,7 @@ def links(survey_id: int) -> Response | BaseResponse:
         form=form,
         links=shown,
         ways_told=WAYS_TOLD,
+        way_names=WAY_NAMES,
         addresses={row.id: _ask_url(row.code) for row in shown},
         status=status,
     )
