@@ -264,4 +264,4 @@ def test_where_nothing_is_written_yet_each_page_says_so_once_with_one_way_on(as_
     assert "Too few people are here to say anything. (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}2)" in main("/service/chain", cast.max)
     # No frame without a curve in it.
     asked = main("/customers?measure=ces", cast.max)
-    assert "curve-picture" not in asked and "Last 90 days" in asked
+    assert "curve-picture" not in asked and "History, three months at a time: no three months have enough answers yet." in asked
