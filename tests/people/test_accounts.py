@@ -72,6 +72,7 @@ def test_who_comes_to_another_team_and_keeps_her_supervisor_is_told_of_its_leade
 def test_closing_is_offered_only_where_it_is_possible(as_, cast):
     assert "Close this account" in told(as_(cast.ela).get(f"/people/{cast.amir}/account"))
     # Not one's own account, and for HR not that of an administrator.
+    assert as_(cast.ela).get(f"/people/{cast.amir}/account").text.count("button-primary") == 1
     assert "Close this account" not in told(as_(cast.ela).get(f"/people/{cast.ela}/account"))
     assert "Close this account" not in told(as_(cast.ela).get(f"/people/{cast.ada}/account"))
 

@@ -108,3 +108,9 @@ def test_a_column_may_be_called_otherwise_in_one_table(app) -> None:
         assert [label_of(table, "seen_at") for table in ("sign_in", "lesson_progress", "observation")] == [
             "last seen", "when it was seen", "when the contact was"
         ]  # fmt: skip
+        assert [label_of("certificate", "issued_at"), label_of("review_set", "drawn_at"), label_of("contact_draw", "drawn_at")] == [
+            "given", "put together", "drawn"
+        ]  # fmt: skip
+    with force_locale("tr"):
+        # What the page of an observation calls it.
+        assert label_of("observation", "opening") == "ilk otuz saniye"

@@ -1,6 +1,7 @@
 """What single reports tell, against what one counts by hand."""
 
 import random
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -270,6 +271,8 @@ def test_every_figure_is_explained_on_one_page(cast, as_):
     page = as_(cast.ela).get("/reports/figures").text
     for one in FIGURES:
         assert f'id="{one.key}"' in page
+    # Each sentence stands apart from the one before it.
+    assert re.findall(r"[a-z]\.[A-Z]", re.sub(r"<[^>]+>", "", page)) == []
     assert 'id="hours_each"' not in as_(cast.max).get("/reports/figures").text
 
 

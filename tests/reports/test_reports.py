@@ -359,3 +359,11 @@ def test_the_statement_of_a_list_is_whole_in_either_language(app, lang):
     with app.test_request_context(), force_locale(lang):
         for one in kinds:
             assert 20 < len(one.brief) < 200 and one.brief.count("(") == one.brief.count(")") and str(one.says).startswith(one.brief[:-1]), one.key
+
+
+def test_a_column_of_whole_sentences_has_room_for_some_words_a_line(cast, as_, at, monkeypatch):
+    make_world(cast, at)
+    assert 'class="long"' not in as_(cast.ela).get("/reports/attempts").text
+    monkeypatch.setattr("trainee.reports.views._SENTENCE", len("Amir Kaya"))
+    page = as_(cast.ela).get("/reports/attempts").text
+    assert '<th scope="col" class="long">Begun on</th>' in page and '<th scope="col">Name</th>' in page

@@ -296,7 +296,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "offered_by_id": _l("offered by"),
     "opened_at": _l("opened"),
     "opened_by_id": _l("opened by"),
-    "opening": _l("opening"),
+    "opening": _l("the first thirty seconds"),
     "opens": _l("from what hour"),
     "outcome": _l("outcome"),
     "outcome_at": _l("outcome on"),
@@ -427,6 +427,8 @@ HERE: Final[dict[str, Any]] = {
     "walk.by_id": _l("walked by"),
     "sign_in.seen_at": _l("last seen"),
     "observation.seen_at": _l("when the contact was"),
+    "certificate.issued_at": _l("given"),
+    "review_set.drawn_at": _l("put together"),
 }
 
 

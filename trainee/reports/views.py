@@ -21,7 +21,7 @@ from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import organisation, viewer
 from trainee.reports import background, duties, queries, scheduling  # noqa: F401  # What trainers find on Today is told when it is imported.
 from trainee.reports.actions import Taken, begin_export, end_export, sheet_of
-from trainee.reports.column import many_rows
+from trainee.reports.column import Column, many_rows
 from trainee.reports.figures import FIGURES, UNITS
 from trainee.reports.filters import NAMES, Asked, read_filters
 from trainee.reports.formats import formats
@@ -35,6 +35,8 @@ from trainee.reports.table import KEY, listed, report_of, single
 bp = Blueprint("reports", __name__)
 # For more people figures are counted when they are asked for, and not whenever a page is opened.
 _AT_ONCE = 2000
+# A cell with more signs than this is a sentence, which a narrow column breaks into a tower of single words.
+_SENTENCE = 80
 _EXPORTS = 50
 FILE_STATES = {
     "waiting": _l("waits for its turn"),
@@ -78,6 +80,11 @@ def report(report_key: str) -> Response:
     return show("reports/report.html", **page, choices=choices, names=NAMES, chosen=chosen, wrong=wrong)
 
 
+def _room(column: Column, cells: list[str]) -> str:
+    """How a column is set: numbers at its end, whole sentences with room for some words a line."""
+    return "number" if column.is_number else "long" if max(map(len, cells), default=0) > _SENTENCE else "text"
+
+
 def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of a report shows, at the address `place` with these values in it."""
     page = max(request.args.get("page", 1, type=int), 1)
@@ -86,6 +93,7 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
     behind = next((one for one in found.figures if one.key == request.args.get("behind") and one not in left_out), None)
     columns = [(number, column) for number, column in enumerate(found.columns(asked)) if column.on_page]
     shown = Shown(found, asked, page, counted=counted, behind=behind)
+    rows = [[column.read(row[number]) for number, column in columns] for row in shown.rows]
     more = {"count": "1"} if "count" in request.args else {}
     on_page = dict(more, **({"behind": behind.key} if behind is not None else {}))
 
@@ -96,8 +104,8 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
         "report": found,
         "in_files": [str(one.title) for one in found.columns(asked) if not one.on_page],
         "on_paper": _on_paper(page, len(shown.rows), shown.many if counted else 0) if page > 1 or shown.more else "",
-        "columns": [(str(one.title), "number" if one.is_number else "text") for _number, one in columns],
-        "rows": [[column.read(row[number]) for number, column in columns] for row in shown.rows],
+        "columns": [(str(one.title), _room(one, [cells[place] for cells in rows])) for place, (_number, one) in enumerate(columns)],
+        "rows": rows,
         "figures": [(one, f"{at(behind=one.figure.key, **more)}#rows") for one in shown.figures],
         "pictures": shown.pictures,
         "behind": (behind, at(**more)) if behind is not None else None,
