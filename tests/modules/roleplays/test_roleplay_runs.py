@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.modules.roleplays.conftest import PARCEL
-from trainee import evidence
+from trainee import evidence, profile
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import force_locale
@@ -280,6 +280,26 @@ def test_who_earned_every_point_of_a_skill_reads_what_drew_it_down_all_the_same(
     for name, icon, words in told["moved"]:
         assert words.startswith("All points here; weaker moments" if full[name] else "A little lower than before"), name
         assert (icon == "minus") is full[name]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "why"),
+    [
+        (0.2, "You earned 2 of 4 points; that is more than your evidence so far let expect in these scenes."),
+        (1.0, "You earned 2 of 4 points; what raised it were stronger moments in other skills."),
+    ],
+)
+def test_a_skill_that_rose_though_few_points_were_earned_says_why(app, published, cast, at, earlier, why):
+    first = at - timedelta(days=3)
+    before = [("empathy", earlier), ("needs-discovery", 0.4)] * 8
+    record = [profile.Showing(cast.amir, skill, "roleplay_choice", score, f"x/{n}", first, f"x{n}") for n, (skill, score) in enumerate(before)]
+    profile.record(record, first)
+    run = play(actions.begin(cast.amir, "parcel", "k", at), cast.amir, at, [FORMS[0], {"cues": ["a", "c"]}, *FORMS[2:4], {"criteria": ["honest"]}])
+    moved = queries.moved(run)
+    with app.test_request_context(), force_locale("en"):
+        told = present.debrief(run, queries.plays_of(cast.amir, "parcel"), moved, queries.raised_by(run, moved))
+    empathy = next(words for name, _icon, words in told["moved"] if name == "Empathy")
+    assert empathy.endswith(why)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from trainee.modules.roleplays import marks, onward, picture, queries
 from trainee.modules.roleplays.gentle import KEPT, PULSES, Pulse
 from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
-from trainee.modules.roleplays.queries import Past, Plays, Run
+from trainee.modules.roleplays.queries import STEADY, Past, Plays, Run
 from trainee.modules.roleplays.ranges import over_endings
 from trainee.modules.roleplays.said import WRITTEN, Line, agent_name, answer_to, asked, begun, channel_of, done, replied, said, say, subject
 from trainee.modules.roleplays.scene import Points, Situation, Try
@@ -26,8 +26,7 @@ from trainee.skills import framework
 
 # Between two moves no more seconds than this count as time on the line: the rest she was away.
 AWAY = 60
-# A smaller change of the expected score than this is none.
-STEADY = 0.005
+NOTHING_RAISED: Mapping[str, bool] = {}
 TONES = {3: "good", 2: "warn", 1: "bad"}
 
 
@@ -210,10 +209,11 @@ def _reached(story: Story, plays: Plays) -> list[tuple[str | None, str]]:
     return [(say(end.title) if end.id in plays.endings else None, TONES[end.rank]) for end in endings]
 
 
-def _moved(before: Level, after: Level, elsewhere: bool) -> tuple[str, str, str]:
+def _moved(before: Level, after: Level, elsewhere: bool, why: str = "") -> tuple[str, str, str]:
     """(skill, icon, words): a level is named only when the evidence is enough for it.
 
     `elsewhere`: this skill earned every point of the run, and another one did not. What lowers it then is the general level that all skills share.
+    `why`: why it rose, where that is not plain from its points.
     """
     name = skill_name(after.skill)
     new = after.figure.n - before.figure.n
@@ -231,11 +231,19 @@ def _moved(before: Level, after: Level, elsewhere: bool) -> tuple[str, str, str]
     if before.level != after.level:
         earlier = say(framework().levels[before.level].name)
         icon = "trending-up" if after.level > before.level else "trending-down"
-        return name, icon, _("From %(before)s to %(after)s.", before=earlier, after=now)
+        return name, icon, " ".join(filter(None, (_("From %(before)s to %(after)s.", before=earlier, after=now), why)))
     if abs(change) < STEADY:
         return name, "minus", _("Unchanged: %(level)s.", level=now)
     words = _("A little higher than before: %(level)s.", level=now) if change > 0 else _("A little lower than before: %(level)s.", level=now)
-    return name, "trending-up" if change > 0 else "trending-down", words
+    return name, "trending-up" if change > 0 else "trending-down", " ".join(filter(None, (words, why)))
+
+
+def _why_raised(points: Points, by_itself: bool) -> str:
+    """Why a skill rose of whose points few were earned."""
+    told = {"earned": _figure(points.earned), "best": _figure(points.best)}
+    if by_itself:
+        return _("You earned %(earned)s of %(best)s points; that is more than your evidence so far let expect in these scenes.", **told)
+    return _("You earned %(earned)s of %(best)s points; what raised it were stronger moments in other skills.", **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +269,16 @@ class Look:
     back: dict[str, Any]
 
 
-def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dict[str, Any]:
-    """What the look back shows of a finished run. `moved`: how she stood before and after, per skill."""
+def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]], raised: Mapping[str, bool] = NOTHING_RAISED) -> dict[str, Any]:
+    """What the look back shows of a finished run. `moved`: how she stood before and after, per skill; `raised`: those that rose though few of their
+    points were earned, and whether by themselves.
+    """
     now, story = run.state, run.story
     words, best_end = best_line(now)
     points = [pair for step in run.new_steps for pair in step.outcome.points.items()]
     every = {skill for skill, _one in points}
     full = every - {skill for skill, one in points if one.earned < one.best}
+    why = {skill: _why_raised(now.points[skill], by_itself) for skill, by_itself in raised.items()}
     return {
         "story": story,
         "looks": [_look(story, step, number) for number, step in enumerate(now.steps, 1)],
@@ -278,7 +289,7 @@ def debrief(run: Run, plays: Plays, moved: Sequence[tuple[Level, Level]]) -> dic
         "reached": _reached(story, plays),
         "best_line": words,
         "best_ending": say(best_end.title),
-        "moved": [_moved(*one, elsewhere=one[1].skill in full and full < every) for one in moved],
+        "moved": [_moved(*one, one[1].skill in full and full < every, why.get(one[1].skill, "")) for one in moved],
         **ending(now),
         "next_step": onward.next_step(now.ending.onward(now.situation.criticals), run.version_id) if now.ending else [],
         "turns": [_turn(number, step) for number, step in onward.turns(now)],

@@ -19,6 +19,9 @@ from trainee.modules.roleplays.models import MOVE, PULSE, RUN
 from trainee.modules.roleplays.play import Move, State, Step, state
 from trainee.modules.roleplays.plot import Story
 
+# A smaller change of the expected score than this is none.
+STEADY = 0.005
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -224,6 +227,24 @@ def moved(run: Run) -> list[tuple[profile.Level, profile.Level]]:
     skills = {skill for step in run.new_steps for skill in step.outcome.points} & set(after)
     found = [(before[skill], after[skill]) for skill in sorted(skills)]
     return sorted(found, key=lambda pair: -abs(pair[1].figure.expected - pair[0].figure.expected))
+
+
+def raised_by(run: Run, moved: Sequence[tuple[profile.Level, profile.Level]]) -> dict[str, bool]:
+    """Which skills rose though half of their points or fewer were earned, and whether their own replies raised them.
+
+    True: they were more than was to be expected of her there. False: other skills did, by the general level that all share. What neither of the two
+    raised is not among them. About four statements for each such skill, of which there is seldom any.
+    """
+    found = {}
+    for before, after in moved:
+        points = run.state.points[after.skill]
+        if after.figure.expected - before.figure.expected < STEADY or 2 * points.earned > points.best:
+            continue
+        steps = profile.explain(run.person_id, after.skill, after.at, known_by=after.at).steps
+        own, others = (sum(step.moved for step in steps if step.own is which and step.occurred_at >= run.started_at) for which in (True, False))
+        if own > 0 or others > 0:
+            found[after.skill] = own > 0
+    return found
 
 
 ENOUGH_RUNS = 5

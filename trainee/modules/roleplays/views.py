@@ -101,7 +101,9 @@ def debrief(run_id: int) -> Response | BaseResponse:
     pulses = queries.pulses_of(who.id, at)
     guard: dict[str, Any] = {"easier": queries.easier(found, pulses, who.roles, at), "pulses": present.pulses(found, pulses, at)}
     shown = shown_replies(found)
-    return show("roleplays/debrief.html", run=found, key=_new_key(), replies=shown, **guard, **present.debrief(found, plays, queries.moved(found)))
+    moved = queries.moved(found)
+    told = present.debrief(found, plays, moved, queries.raised_by(found, moved))
+    return show("roleplays/debrief.html", run=found, key=_new_key(), replies=shown, **guard, **told)
 
 
 @bp.post("/roleplay-runs/<int:run_id>/pulse")
