@@ -58,7 +58,8 @@ DEVICES = {
     "meeting": "bad-month",
 }
 MANY = 500
-QUIZ, LESSON = "greeting", "greeting/first-ten-seconds"
+# Each look answers a question of one of them, and keeps it answered for the next.
+QUIZZES, LESSON = ("greeting", "empathy", "complaint-handling", "listening"), "greeting/first-ten-seconds"
 # What a browser opens and nobody reads as a page: files, pictures, a token, what watches the site, and the way to another organisation's sign-in.
 NO_PAGES = frozenset(
     {"assets.asset", "csrf_token", "healthz", "lessons.picture", "publishing.picture", "plans.paper", "reports.file"}
@@ -272,6 +273,7 @@ def _played(page: Page, site: Site, album: Album, device: str) -> None:
     album.keep(page, f"role-play-{device}-answered")
     if story != CALL:
         return
+    page.wait_for_selector("form[data-player][data-ready]:visible")
     page.context.set_offline(True)
     page.click(".replies button[name=choice] >> nth=0")
     page.wait_for_selector("[data-saved][data-state=waiting]:visible")
@@ -288,13 +290,7 @@ def _played(page: Page, site: Site, album: Album, device: str) -> None:
 
 
 def _quiz_without_a_line(page: Page, site: Site, album: Album) -> None:
-    page.goto(f"{site.url}/quizzes/{QUIZ}/")
-    page.click("main form .button-primary")
-    page.wait_for_url("**/quiz-attempts/*")
-    # The first question of which one of several is chosen; which questions are asked is drawn.
-    asked = "[data-question]:visible"
-    while not page.locator(f"{asked} .options input[type=radio]").count():
-        page.click(f"{asked} [data-next]")
+    asked = _one_of_several(page, site)
     page.locator(f"{asked} .options label").first.click()
     page.locator(f"{asked} label:has([name=confidence])").nth(1).click()
     page.context.set_offline(True)
@@ -304,9 +300,27 @@ def _quiz_without_a_line(page: Page, site: Site, album: Album) -> None:
     _with_a_line(page)
 
 
+def _one_of_several(page: Page, site: Site) -> str:
+    """Open a question of which one of several is to be chosen and that has no answer yet, and where it stands; which ones are asked is drawn."""
+    for quiz in QUIZZES:
+        page.goto(f"{site.url}/quizzes/{quiz}/")
+        page.locator("main .button-primary").first.click()
+        page.wait_for_url("**/quiz-attempts/*")
+        # Before its script runs all the questions stand below each other.
+        page.wait_for_selector("[data-quiz][data-ready]")
+        open_ones = page.locator("[data-question]:not([data-answered]):has(.options input[type=radio][name=answer])")
+        if open_ones.count():
+            asked = f"[id='{open_ones.first.get_attribute('id')}']"
+            while not page.locator(asked).is_visible():
+                page.click("[data-question]:visible [data-next]")
+            return asked
+    raise RuntimeError("no question of the quizzes is left without an answer")
+
+
 def _lesson_without_a_line(page: Page, site: Site, album: Album) -> None:
     page.goto(f"{site.url}/learn/{LESSON}")
     page.fill("textarea[name=note]", "Kapıda karşıla, adıyla seslen.")
+    page.wait_for_selector("#my-note form[data-ready]")
     page.context.set_offline(True)
     page.click("#my-note button")
     page.wait_for_selector("#my-note [data-saved][data-state=waiting]:visible")
