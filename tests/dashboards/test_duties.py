@@ -76,6 +76,7 @@ def test_hr_sees_what_waits_and_it_is_there_where_the_link_leads(as_, cast):
     db.session.commit()
     browser = as_(cast.ela)
     part = work(page(browser))
+    assert re.search(r"\d matters? below asks? for your attention\.", browser.get("/").text)
     # An invitation that nobody made has not been left unused.
     assert "1 person has no link to sign in yet. 1 person has not taken up the invitation. 1 person asks for a new link." in part
     assert "1 waits for a decision" in part

@@ -744,3 +744,11 @@ def test_columns_that_are_not_used_are_named_and_a_last_name_alone_is_asked_abou
     actions.remember(PeopleImport(reading={"headings": ["Personelin Adı"], "fields": [""]}), at)
     db.session.commit()
     assert upload(ela, body.replace("38", "39").encode()).location.endswith("/columns")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(["Işıl Mobilya A.Ş."], "New units: Işıl Mobilya A.Ş."), (["Ege", "Marmara"], "New units: Ege, Marmara.")]
+)
+def test_a_unit_that_ends_in_a_full_stop_ends_the_sentence(app, names, told):
+    with app.test_request_context(), force_locale("en"):
+        assert str(wording.file_sentence({"code": "new_units", "units": names})) == told

@@ -230,8 +230,8 @@ def _lead(waiting: list[Open], day: date, going_on: bool, shown: int, others: in
     if not others:
         return own
     more = _n(
-        "%(num)d thing below waits for you and others.",
-        "%(num)d things below wait for you and others.",
+        "%(num)d matter below asks for your attention.",
+        "%(num)d matters below ask for your attention.",
         others,
     )
     return f"{own} {more}"

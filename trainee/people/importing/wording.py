@@ -157,7 +157,8 @@ def file_sentence(told: Mapping[str, Any]) -> str:
             told["count"],
         )
     if code == "new_units":
-        return _("New units: %(names)s.", names=", ".join(told["units"]))
+        # A name that ends in a full stop, as A.Ş. does, ends the sentence too.
+        return _("New units: %(names)s.", names=", ".join(told["units"]).removesuffix("."))
     if code == "new_teams":
         return _n("%(num)d new team", "%(num)d new teams", len(told["teams"]))
     values = {key: told.get(key, "") for key in ("row", "heading", "other")} | {"letter": letters(told["column"])}
