@@ -60,6 +60,16 @@ DEVICES = {
 MANY = 500
 # Each look answers a question of one of them, and keeps it answered for the next.
 QUIZZES, LESSON = ("greeting", "empathy", "complaint-handling", "listening"), "greeting/first-ten-seconds"
+# Where an installation tells of the one thing it holds.
+ONE: dict[str, tuple[str, dict[str, str]]] = {
+    "setup": ("starting.guide", {}),
+    "today": ("dashboards.today", {}),
+    "file": ("imports.imports", {}),
+    "not-signed-in": ("people.directory", {"show": "waiting"}),
+    "assignment": ("plans.assigned", {}),
+    "message": ("notices.everybody", {}),
+    "report": ("reports.report", {"report_key": "assignments"}),
+}
 # What a browser opens and nobody reads as a page: files, pictures, a token, what watches the site, and the way to another organisation's sign-in.
 NO_PAGES = frozenset(
     {"assets.asset", "csrf_token", "healthz", "lessons.picture", "publishing.picture", "plans.paper", "reports.file"}
@@ -404,17 +414,9 @@ def _one(page: Page, site: Site, album: Album) -> None:
     album.keep(page, "one-to-assign")
     page.click("main form .button-primary")
     page.wait_for_selector("h1")
-    for name, address in (
-        ("setup", "/setup"),
-        ("today", "/"),
-        ("file", "/people/imports"),
-        ("not-signed-in", "/people?show=waiting"),
-        ("assignment", "/assigned"),
-        ("message", "/notices/everybody"),
-        ("report", "/reports/people"),
-    ):
+    for name, (rule, values) in ONE.items():
         with album.attempt(f"one-{name}"):
-            page.goto(site.url + address)
+            page.goto(site.url + site.rules.build(rule, values))
             album.keep(page, f"one-{name}")
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import TimeoutError as Late
 
 from tools.compared import compare, pairs
 from tools.reached import filled
-from tools.screenshots import Album, Site, unseen
+from tools.screenshots import ONE, Album, Site, unseen
 from tools.sheets import Look, Shot, sheet
 
 
@@ -43,6 +43,11 @@ def test_an_address_that_nothing_leads_to_is_filled_in_from_those_of_other_pages
     assert "/learn/empathy/first-ten-seconds/task" in tasks
     assert filled(site.rules, "search.search", seen) == ["/search"]
     assert filled(site.rules, "quizzes.result", seen) == []
+
+
+def test_the_pages_of_an_installation_with_one_thing_in_it_are_there(tmp_path: Path) -> None:
+    site = Site(tmp_path, 8123)
+    assert [rule for rule, values in ONE.values() if site.rule_of(site.rules.build(rule, values)) != rule] == []
 
 
 @pytest.mark.parametrize("problem", [Late("Timeout 60000ms exceeded.\nCall log"), KeyError("people.person"), RuntimeError("trainee people import")])
