@@ -291,4 +291,7 @@ def take_file() -> Response:
     told_as = {"causes": causes(), "severities": severities(), "channels": channels()}
     known = {name: "; ".join(f"{key} ({words})" for key, words in pairs) for name, pairs in told_as.items()}
     columns = {"complaints": ", ".join((*files.COMPLAINTS, *files.OPTIONAL)), "contacts": ", ".join(files.CONTACTS)}
-    return show("complaints/file.html", taken=taken, told=told, errors=errors, known=known, columns=columns, status=422 if errors else 200)
+    optional = ", ".join(files.OPTIONAL)
+    return show(
+        "complaints/file.html", optional=optional, taken=taken, told=told, errors=errors, known=known, columns=columns, status=422 if errors else 200
+    )
