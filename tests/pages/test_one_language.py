@@ -237,11 +237,14 @@ def test_a_page_speaks_one_language(pages: list[Page], language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
-def test_a_page_that_says_no_speaks_one_language(app: Flask, cast: SimpleNamespace, as_: Callable[[Any], FlaskClient], language: str) -> None:
+def test_a_page_that_says_no_speaks_one_language(
+    app: Flask, cast: SimpleNamespace, as_: Callable[[Any], FlaskClient], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = as_(cast.amir)
     client.post("/language", data={"language": language, "next": "/"})
     answers = [client.get("/nothing-here"), client.get("/setup"), client.get("/language")]
-    app.config["WTF_CSRF_ENABLED"] = True
+    # One application serves all tests: what comes after this one sends no token.
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     answers += [client.post("/me/profile", data={"name": "…"}), client.post("/sign-in", data={"password": "…"})]
     assert [one.status_code for one in answers] == [404, 403, 405, 400, 400]
     found = [Page(language, "employee", "errors", "/", one.text) for one in answers]
