@@ -23,6 +23,7 @@ from trainee.voice.models import AskedCustomer, AskLink, Concern, Invitation, Ra
 from trainee.voice.survey import QUESTIONS
 from trainee.voice.surveys import actions, queries, sheet
 from trainee.voice.surveys.actions import Place
+from trainee.voice.surveys.reading import Given
 from trainee.voice.wording import complaint
 
 TEXTS = {"title": {"tr": "Kısa anket", "en": "Short survey"}, "intro": {"tr": "Yanıtlamak zorunda değilsiniz.", "en": "You need not answer."}}
@@ -435,8 +436,15 @@ def test_a_link_for_everybody_is_not_counted_among_those_that_one_customer_has(a
     for number, code in enumerate((open_code, open_code, open_code, once)):
         assert send(as_(None), app, code, name=f"n{number}").status_code == 303
     assert [(one.asked, one.answered) for one in queries.ways_of(survey_id)] == [(1, 1), (None, 3)]
+    wave = queries.open_wave_of(survey_id)
+    brought = [Given("k1", at, "tr", [(next(iter(actions.asked_in(wave, "short"))), 4)])]
+    assert actions.take_sheets(wave, "kasa", brought, cast.ela, at).new == 1
+    db.session.commit()
     page = as_(cast.ela).get(f"/surveys/{survey_id}")
     assert page.status_code == 200 and "nobody knows" in page.text
+    # Each is called so that it is told from the others.
+    told = re.findall(r'<th scope="row"[^>]*>\s*(file[^<]*|open link|links[^<]*?)\s*<', page.text)
+    assert told == ["file of another system", "links, one answer each", "open link"]
 
 
 def test_targets_of_a_questionnaire_stand_in_their_form_as_they_were_stated_and_stay_when_it_is_saved(app, as_, cast, at):

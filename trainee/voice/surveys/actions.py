@@ -21,6 +21,8 @@ from trainee.voice.surveys.reading import Given
 from trainee.voice.surveys.sheet import Item, check, items
 
 MOST_CODES = 120
+# How the receipt begins of the link under which a file's sheets are kept.
+FROM_FILE = "import/"
 Written = Mapping[str, Any]
 
 
@@ -260,7 +262,7 @@ def respond(
 
 def take_sheets(wave: SurveyWave, system: str, sheets: Sequence[Given], by_id: int, at: datetime) -> Taken:
     """Take sheets that were answered elsewhere, under the numbers that system gave them: each once. They come by a link that nobody can open."""
-    batch = f"import/{wave.survey_id}/{hashlib.sha256(system.encode()).hexdigest()[:16]}"
+    batch = f"{FROM_FILE}{wave.survey_id}/{hashlib.sha256(system.encode()).hexdigest()[:16]}"
     (link_id,) = make_links(wave.survey_id, "link", [Place(system)], many=True, batch=batch, by_id=None, at=at)
     db.session.execute(update(AskLink).where(AskLink.id == link_id, AskLink.ended_at.is_(None)).values(ended_at=at))
     link = db.session.get_one(AskLink, link_id)

@@ -37,6 +37,9 @@ WAYS_TOLD: Final = {
     "link": _l("link"),
     "mail": _l("e-mail"),
 }
+# By which way answers came: what many may use, and what takes one answer each, as one table tells them apart.
+MANY_TOLD: Final = {**WAYS_TOLD, "link": _l("open link"), "file": _l("file of another system")}
+ONCE_TOLD: Final = {**WAYS_TOLD, "link": _l("links, one answer each")}
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,190}\.[^\s@<>,;:\".]{2,}")
 MOST_GUESTS = 500
 QUALITY_NAMES: Final = {

@@ -16,7 +16,7 @@ from trainee.voice import arithmetic
 from trainee.voice.arithmetic import Figure
 from trainee.voice.models import AskLink, Invitation, Rating, Survey, SurveyResponse, SurveyWave
 from trainee.voice.queries import LEAST
-from trainee.voice.surveys.actions import digest_of
+from trainee.voice.surveys.actions import FROM_FILE, digest_of
 from trainee.voice.surveys.sheet import QUALITIES, SIDES, Item, items
 
 
@@ -117,14 +117,14 @@ class Way:
 
 
 def ways_of(survey_id: int) -> list[Way]:
-    """Who was asked and who did not answer, by how they were reached: what everybody may answer stands apart from what one of them can.
+    """Who was asked and who did not answer, by how they were reached: what everybody may answer stands apart from what one of them can, and both
+    from what came in a file (`file`).
 
     Three statements.
     """
-    given = select(AskLink.way, AskLink.many, func.count(SurveyResponse.id)).join(SurveyResponse, SurveyResponse.link_id == AskLink.id)
-    answered = {
-        (way, many): count for way, many, count in db.session.execute(given.where(AskLink.survey_id == survey_id).group_by(AskLink.way, AskLink.many))
-    }
+    by = case((AskLink.receipt.startswith(FROM_FILE), "file"), else_=AskLink.way).label("by")
+    given = select(by, AskLink.many, func.count(SurveyResponse.id)).join(SurveyResponse, SurveyResponse.link_id == AskLink.id)
+    answered = {(way, many): count for way, many, count in db.session.execute(given.where(AskLink.survey_id == survey_id).group_by(by, AskLink.many))}
     single = select(AskLink.way, func.count()).where(AskLink.survey_id == survey_id, ~AskLink.many, AskLink.way != "mail").group_by(AskLink.way)
     asked: dict[str, int] = dict(db.session.execute(single).tuples().all())
     sent = select(func.count()).select_from(Invitation).join(AskLink, AskLink.id == Invitation.link_id)

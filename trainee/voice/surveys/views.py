@@ -26,7 +26,18 @@ from trainee.voice.measures.queries import COMPARED
 from trainee.voice.models import AskLink, Survey
 from trainee.voice.queries import people_by_name
 from trainee.voice.surveys import actions, queries, waves
-from trainee.voice.surveys.forms import WAY_NAMES, WAYS_TOLD, InviteForm, LinksForm, QuestionnaireForm, StopForm, SurveyForm, WaveTargetsForm
+from trainee.voice.surveys.forms import (
+    MANY_TOLD,
+    ONCE_TOLD,
+    WAY_NAMES,
+    WAYS_TOLD,
+    InviteForm,
+    LinksForm,
+    QuestionnaireForm,
+    StopForm,
+    SurveyForm,
+    WaveTargetsForm,
+)
 from trainee.voice.surveys.sheet import QUALITIES, items
 
 bp = web.Blueprint("surveys", __name__)
@@ -201,8 +212,7 @@ def _survey(found: Survey, form: WaveTargetsForm | None) -> Response:
         form=form or _targets_form(targets),
         wrong=complaints(form) if form else [],
         status=422 if form else 200,
-        ways=queries.ways_of(survey_id),
-        ways_told=WAYS_TOLD,
+        ways=[(one, (MANY_TOLD if one.asked is None else ONCE_TOLD)[one.way]) for one in queries.ways_of(survey_id)],
         mails=queries.mails_of(survey_id),
         may_edit=who.holds(*EDITORS),
         may_bring=who.holds("supervisor", "hr", "admin", "trainer"),
