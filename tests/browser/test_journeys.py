@@ -48,7 +48,7 @@ SAID = {
     "empathy": ("Empati", "Empathy"),
     "assign": ("Görev ver", "Assign something"),
     "observe": ("Gözlemle", "Observe"),
-    "coach": ("Koçluk görüşmesi hazırlayın", "Prepare a coaching session"),
+    "coach": ("Koçluk görüşmesi hazırla", "Prepare a coaching session"),
     "done": ("Aşağıdakilerin hepsi yapıldı", "Everything below is done"),
 }
 SIZES = {True: {"width": 360, "height": 740}, False: {"width": 1440, "height": 900}}

@@ -159,7 +159,7 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     # She promises a talk about it.
     chloe.goto(f"{site}/people/{cast.amir}")
     with chloe.expect_navigation():
-        chloe.locator("#gaps").get_by_role("link", name="Koçluk görüşmesi hazırlayın").first.click()
+        chloe.locator("#gaps").get_by_role("link", name="Koçluk görüşmesi hazırla").first.click()
     expect(chloe.locator("select[name=skill]")).to_have_value(SKILL)
     look(chloe)
     chloe.click("#promise .button-primary")

@@ -1,6 +1,7 @@
 """What the site's files say in words of their own, past the catalogue: in templates, in Python and in scripts."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -14,6 +15,10 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 # A capital and at least one more word in small letters: "Saved it", "Everything was stored properly."
 SENTENCE = re.compile(r"[A-ZÇĞİÖŞÜ][\w'’]*,? [^\W\d_A-ZÇĞİÖŞÜ][\w'’]*\b|[A-ZÇĞİÖŞÜ][^\W\d_A-ZÇĞİÖŞÜ]{2,}(?:…|\.|!|\?|\.\.\.)")
 READ_OUT = {"aria-label", "title", "placeholder", "alt", "aria-valuetext", "aria-description", "label"}
+# The macros of ui/actions.html, and one of a page that hands its label on; and what Python calls the words of a button.
+BUTTONS = {"button", "link_button", "post_button", "agreement_form"}
+VERBS = {"add", "lead_deed", "verb"}
+_MARK = re.compile(r"¤(\d+)¤")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"|\bdata-\w+(?=>)')
 # How a date is to be written, as in "EEEE, d MMMM"; and SQL.
 _FORM = re.compile(r"[ELMdyHm:, ]+|[A-Z]{3,} .*", re.DOTALL)
@@ -128,6 +133,105 @@ def _leaves(said: ast.expr | None) -> Iterator[ast.expr]:
             yield said
         case _:
             pass
+
+
+class _Pressed(HTMLParser):
+    """The marks within what looks like a button, and what is read out of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[str] = []
+        self._within = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if not self._within and (tag == "button" or (tag in {"a", "label", "summary"} and "button" in (given.get("class") or "").split())):
+            self._within = tag
+            self.marks += _MARK.findall(given.get("aria-label") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._within:
+            self._within = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._within:
+            self.marks += _MARK.findall(data)
+
+
+def buttons_in_template(source: str) -> set[str]:
+    """The messages a template writes on buttons, and on links that look like one: through a macro, as an `action`, or as an element of its own."""
+    found: set[str] = set()
+    said: list[str] = []
+    html: list[str] = []
+
+    def look(node: nodes.Node) -> None:
+        for one in node.iter_child_nodes():
+            if isinstance(one, nodes.TemplateData):
+                html.append(one.data)
+            elif isinstance(one, nodes.Call) and isinstance(one.node, nodes.Name) and one.node.name in TRANSLATE:
+                html.append(f"¤{len(said)}¤")
+                said.append(_message(one))
+            else:
+                if isinstance(one, nodes.Call) and isinstance(one.node, nodes.Name) and one.node.name in BUTTONS:
+                    found.update(_messages([*one.args[:1], *(each.value for each in one.kwargs if each.key == "label")]))
+                if isinstance(one, nodes.Keyword) and one.key == "action":
+                    found.update(
+                        _messages([each.items[0] for each in (one.value, *one.value.find_all(nodes.Tuple)) if isinstance(each, nodes.Tuple)])
+                    )
+                look(one)
+
+    look(_JINJA.parse(source))
+    pressed = _Pressed()
+    pressed.feed(re.sub(r"(</?)¤\d+¤", r"\1x", "".join(html)))
+    return found | {said[int(mark)] for mark in pressed.marks}
+
+
+def _message(call: nodes.Call) -> str:
+    return next(str(one.value) for one in call.args if isinstance(one, nodes.Const))
+
+
+def _messages(labels: list[nodes.Expr]) -> set[str]:
+    """What is said in them; not what a sentence is filled with."""
+    found: set[str] = set()
+    for one in labels:
+        if isinstance(one, nodes.Call) and isinstance(one.node, nodes.Name) and one.node.name in TRANSLATE:
+            found.add(_message(one))
+        else:
+            found |= _messages(list(one.iter_child_nodes()))  # type: ignore[arg-type]
+    return found
+
+
+def buttons_in_python(source: str) -> set[str]:
+    """The messages that Python hands to a page for a button: a `verb`, an `add` or a `lead_deed`, and words beside the address they lead to."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        named = node.arg if isinstance(node, ast.keyword) else getattr(node.targets[0], "id", "") if isinstance(node, ast.Assign) else ""
+        if isinstance(node, (ast.keyword, ast.Assign)) and named in VERBS:
+            found |= _said(node.value)
+        elif isinstance(node, (ast.Tuple, ast.Call)):
+            parts = node.elts if isinstance(node, ast.Tuple) else node.args
+            for one, other in itertools.pairwise(parts):
+                found |= (_said(one) if _leads(other) else set()) | (_said(other) if _leads(one) else set())
+    return found
+
+
+def _leads(part: ast.expr) -> bool:
+    return (isinstance(part, ast.Call) and _name(part) in {"address", "part_url", "url_for"}) or (isinstance(part, ast.Name) and part.id == "url")
+
+
+def _said(part: ast.expr) -> set[str]:
+    """The messages of a value that is one, whichever of them it comes to."""
+    match part:
+        case ast.IfExp(body=one, orelse=other):
+            return _said(one) | _said(other)
+        case ast.BoolOp(values=parts):
+            return {each for one in parts for each in _said(one)}
+        case ast.Call(args=[ast.Constant(value=str(words)), *_]) if _name(part) in TRANSLATE:
+            return {words}
+        case ast.Call(func=ast.Name(id="str"), args=[one]):
+            return _said(one)
+        case _:
+            return set()
 
 
 def in_script(source: str) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.house.test_translations import MESSAGES, WORDS
+from tests.house import literals
+from tests.house.test_translations import MESSAGES, TRAINEE, WORDS
 from trainee.kit import trtext
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -74,6 +75,13 @@ ELSEWHERE: dict[str, set[str]] = {
         "Thank you. What is hard at first gets easier with practice; the lesson and its role-play are there whenever you like.",
     },
 }
+# Beginnings of what ends like "kaydedin" or "seçiniz" and orders nobody: nouns, what is yours, a short form that ends so by itself, and what is to be
+# done by nobody in particular.
+NO_ORDER = {
+    *("%(num)d trouble", "Your files", "Your tables", "Suggest something"),
+    *("Ask me first", "Do not ask me again", "Do not send it to me any more", "Keep it", "Let it come by itself"),
+}
+POLITE = re.compile(r"\w{2}[ıiuü]n(?:[ıiuü]z)?$")
 # Consonants that soften before an ending.
 SOFT = {one: f"[{pair}]" for pair in ("kğ", "td", "çc", "pb") for one in pair}
 
@@ -155,3 +163,73 @@ def test_another_word_is_found() -> None:
     assert astray("policy card", [("Policy cards", ("Bilgi kartları",)), ("Two policy cards", ("İki politika kartı",))]) == [
         ("Two policy cards", ("İki politika kartı",))
     ]
+
+
+@cache
+def on_buttons() -> dict[str, tuple[str, ...]]:
+    """What stands on buttons, and on links that look like one, in English and Turkish; sentences and questions beside an address are none."""
+    found = set()
+    for path in sorted(TRAINEE.rglob("*")):
+        if path.suffix == ".html":
+            found |= literals.buttons_in_template(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".py":
+            found |= literals.buttons_in_python(path.read_text(encoding="utf-8"))
+    return {english: turkish for english, turkish in MESSAGES if english in found and not english.endswith((".", "!", "?"))}
+
+
+def polite(label: str) -> bool:
+    """Whether one of its parts ends as an order to *siz* does."""
+    parts = re.split(r"[,;:.?]| (?:ve|ya da) ", re.sub(r"%\(\w+\)[sd]", "", trtext.lower(label, "tr")))
+    return any(POLITE.search(part.strip(" “”…()")) for part in parts)
+
+
+def test_a_turkish_button_speaks_in_the_short_form() -> None:
+    labels = on_buttons()
+    assert {"Save", "Choose a file", "Show", "Begin", "Offer it", "Write a rule", "Show the password", "See why", "Add a channel"} <= set(labels)
+    assert {english for english, turkish in labels.items() if any(map(polite, turkish))} - NO_ORDER == set()
+    assert {english for english in NO_ORDER if not any(map(polite, labels[english]))} == set()
+
+
+@pytest.mark.parametrize(
+    "label", ["Önerin", "Kaydediniz", "Bilgi kartı yazın", "Önce okuyun, sonra yanıtla", "Önce bakın: %(title)s", "Kaydedin ve sürdür", "SEÇİN"]
+)
+def test_an_order_to_siz_is_seen(label: str) -> None:
+    assert polite(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["Öner", "Kaydet", "Bilgi kartı yaz", "Yeniden sun", "Önce: %(title)s", "Sizin için hazırla", "İnsan kaynaklarına gönder"]
+)
+def test_the_short_form_is_let_be(label: str) -> None:
+    assert not polite(label)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '{{ button(_("Press it"), kind="quiet") }}',
+        '{{ link_button(label=_("Press it"), href="#") if may else "" }}',
+        '{{ post_button(_("Press it") if may else other, "#") }}',
+        '{{ empty(_("Nothing"), action=(_("Press it"), "#") if may else none) }}',
+        '{% set a %}<button class="reply" type="submit"><svg></svg><span>{{ _("Press it") }}</span></button>{% endset %}',
+        '<a class="button button-small" href="{{ url }}">{{ _("Press it") }}</a>{{ _("Nothing") }}',
+        '<button type="button" aria-label="{{ _(\'Press it\') }}"></button>',
+    ],
+)
+def test_what_stands_on_a_button_is_found_in_a_template(planted: str) -> None:
+    assert literals.buttons_in_template(planted) == {"Press it"}
+    assert literals.buttons_in_template('<label class="label">{{ _("A name") }}</label><a href="#">{{ _("A link") }}</a>') == set()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'verb = _("Press it") if may else other',
+        'lead_deed = _l("Press it")',
+        'Duty("eye", str(_("Nothing")), words, there, verb=str(_("Press it")))',
+        'action = (str(_("Press it")), url_for("a.b"))',
+        'Task("eye", str(_("Nothing")), title, url, str(_("Press it")), 1)',
+    ],
+)
+def test_what_stands_on_a_button_is_found_in_python(planted: str) -> None:
+    assert literals.buttons_in_python(planted) == {"Press it"}
