@@ -103,6 +103,16 @@ def test_a_value_off_its_scale_is_our_bug(cast, at, question, value):
         "4111111111111111",
         "3782 822463 10005",
         *("0 5 3 2 1 2 3 4 5 6 7", "5-3-2-1-2-3-4-5-6-7"),
+        # With dashes, dots and blanks of other sorts, with what nobody sees between the digits, and with other digits.
+        *("0532\u2013123\u201345\u201367", "0532 \u2013 123 \u2013 45 \u2013 67", "0532\u2011123\u201145\u201167", "0532\u2212123\u221245\u221267"),
+        *("0532\u00b7123\u00b745\u00b767", "0532\u202f123\u200945\u300067", "0532_123_45_67"),
+        *("0\u200b5\u200b3\u200b2\u200b1\u200b2\u200b3\u200b4\u200b5\u200b6\u200b7", "0532\u200d123\u20604567", "0532\u00ad1234567"),
+        *("5\ufe0f\u20e33\ufe0f\u20e32\ufe0f\u20e31234567", "\uff10\uff15\uff13\uff12\uff11\uff12\uff13\uff14\uff15\uff16\uff17"),
+        *("0532 12 345 67", "0(532)1234567", "905321234567", "+90\u2013532\u2013123\u20134567", "ayse\u200b@exam\u200bple.com"),
+        *("100\u2013000\u2013001\u201346", "1000000\u200b0146", "TR33\u20130006\u20131005\u20131978\u20136457\u20138413\u201326"),
+        *("33 0006 1005 1978 6457 8413 26", "330006100519786457841326", "de89 3704 0044 0532 0130 00", "NO93 8601 1117 947"),
+        *("4111\u20131111\u20131111\u20131111", "4111\u200b1111\u200b11111111", "5500 0000 0000 0004", "378282246310005", "30569309025904"),
+        *("4222222222222", "9792 0303 9444 0796"),
     ],
 )
 def test_what_could_lead_to_a_person_is_taken_out_of_a_comment(secret):
@@ -116,11 +126,65 @@ def test_what_could_lead_to_a_person_is_taken_out_of_a_comment(secret):
         *("12.03.2026 14:30 için söz verdiniz", "12.500,00 TL ödedim, 3 kez aradım", "444 0 123 hep meşgul", "Saat 10.00-12.00 arası", "İade 14 gün"),
         *("I looked at example.com for it", "Kapıda (at arabası) vardı", "Wait (at the till). Then go.", "3 @ 2.50 TL aldım"),
         "Puanım 1 2 3 4 5 gibi arttı",
+        # Serial, order and article numbers: of no card's length or beginning, or without its check digit, and no phone's or account's either.
+        *(
+            "Seri no 8691234567890 yazıyor",
+            "Seri no 8691234567894",
+            "ISBN 9789750719387",
+            "Ürün 4006381333931",
+            "IMEI 356938035643809",
+            "sn 4111111111111",
+        ),
+        *("Sipariş 4111111111111112 gelmedi", "Sipariş 2026 1123 4567 8901", "Sipariş 20261123-4567", "Sipariş 202611231430 ve 20261123143000"),
+        *(
+            "Sipariş 1012345678 nerede",
+            "Sipariş SP-2026-001234",
+            "no TY20261123456",
+            "Takip 1Z999AA10123456784",
+            "2611230012345678901234567 kodlu fiş",
+        ),
+        *(
+            "23.11.2026 24.11.2026",
+            "Saat 10:00 05.11.2026 günü",
+            "500,00 / 12.05.2026",
+            "05.11.2026 14:30",
+            "02.03.2026 350 TL",
+            "2019\u20132020\u20132021\u20132022",
+        ),
+        *("1.250.000,00 TL", "100 200 30 40", "100 \u2013 150 \u2013 20 \u2013 30 TL", "1-2-3-4-5-6-7-8-9-10", "1.999,90 + 2.499,90"),
+        *(
+            "\U0001f469\u200d\U0001f467 ile geldim",
+            "1\ufe0f\u20e3 Hızlı 2\ufe0f\u20e3 Güler yüzlü",
+            "nem\u200cdar 5\u20136 kez \u2022 teşekkürler",
+            "adil@\u200byok",
+        ),
         *("etiket@kasa. Fiyat farklı", "ordered at hepsiburada.com yesterday", "Bu at et yemez", "Et reyonunda nokta kadar leke vardı"),
     ],
 )
 def test_dates_amounts_and_words_stay(words):
     assert masked(words) == words
+
+
+def test_what_hangs_on_to_letters_is_looked_at_too():
+    told = {"TC10000000146": "TC", "tel05321234567": "tel", "tel5321234567": "tel", "kart4111111111111111": "kart"}
+    assert {words: masked(words) for words in told} == {words: letters + MASK for words, letters in told.items()}
+
+
+def test_what_stands_around_a_number_stays_as_it_was_typed_and_each_number_has_its_mark():
+    words = (
+        "A\u200bli \u2013 0532\u2013123\u201345\u201367, 4111\u20111111\u20111111\u20111111"
+        "; DE89370400440532013000 BANA yazın \U0001f469\u200d\U0001f467"
+    )
+    assert masked(words) == f"A\u200bli \u2013 {MASK}, {MASK}; {MASK} BANA yazın \U0001f469\u200d\U0001f467"
+    assert masked(masked(words)) == masked(words)
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "a@", "a@b-", "a et b nokta ", "+1-", "00x", "ab12 cdef ", "0532x", "41111 ", "(0", "\u200b1", "1 12 "])
+def test_a_long_comment_is_read_once_and_not_once_from_each_letter(piece):
+    # Were it read from each letter to its end, this would take minutes.
+    text = (piece * (60_000 // len(piece))).strip()
+    assert masked(text) == text
+    assert masked(f"{text} 0532 123 45 67, {text}") == f"{text} {MASK}, {text}"
 
 
 def test_only_the_masked_comment_is_kept(answers, at):
