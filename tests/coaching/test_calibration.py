@@ -1,5 +1,6 @@
 """Several score one contact, each alone; what comes of it, and who gets a licence."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,22 @@ def test_nobody_sees_the_others_marks_before_she_has_given_her_own(cast, as_, pu
     assert "Hana İpek" not in as_(cast.ferit).get(f"/calibration/{case.id}").text
     assert "From 0 cases" in as_(cast.ferit).get("/calibration/agreement").text
     assert "From 1 case" in as_(cast.ela).get("/calibration/agreement").text
+
+
+def test_however_many_have_scored_who_gave_which_level_stands_below_it_in_as_many_columns(cast, as_, put_up, skills, at):
+    case = put_up()
+    for who, level in ((cast.chloe, 1), (cast.hana, 3), (cast.iris, 3)):
+        score(case, who, marks(skills, empathy=level), at, {"empathy": "Said sorry twice."} if who == cast.hana else {})
+    db.session.commit()
+    page = as_(cast.ela).get(f"/calibration/{case.id}").text
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    # The line, four levels, not seen and the reference; a column for each of sixteen would be wider than a tablet.
+    assert page.count('<th scope="col"') == 7
+    empathy = re.split("<tr>", table)[1]
+    cells = [" ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in re.findall("<td.*?</td>", empathy, re.DOTALL)]
+    assert cells[0].startswith("1 Chloe") and cells[1] == "–" and cells[3] == "–" and cells[5] == "2"
+    assert cells[2].startswith("2 ") and ": “Said sorry twice.”" in cells[2]
+    assert "Everybody" in table
 
 
 def test_marks_are_given_once_and_whole(cast, as_, put_up, skills):

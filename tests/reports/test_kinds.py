@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from trainee import plans
@@ -170,6 +171,24 @@ def test_questions_are_judged_by_everybodys_first_try_and_names_stay_out(cast, a
     assert rows[singles[1]].item.verdict == "easy"
     options = [fact for fact in kinds["question_options"].facts(asked("ferit")) if fact.question.id == singles[0]]
     assert {fact.option.correct: fact.picked for fact in options if fact.picked} == {True: 9, False: len(people) - 9}
+
+
+def test_what_a_question_is_and_what_was_picked_stands_below_it_on_the_page_and_beside_it_in_files(cast, as_, at):
+    single = next(one for one in plans.training().modules["greeting"].quiz.questions if one.type == "single")
+    for person_id in vars(cast).values():
+        a_try(person_id, at, {single.id: 1.0})
+    db.session.commit()
+    page = as_(cast.ferit).get("/reports/questions").text
+    rows = page[page.index('class="report-rows"') :]
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', rows)
+    assert heads == ["Module code", "Question", "People", "Facility", "Discrimination", "What it shows"]
+    told = re.search(rf"{re.escape(str(escape(single.stem.of('en'))))}\s*<span class=\"cell-note\">(.*?)</span>", rows)
+    assert told is not None
+    assert all(word in told[1] for word in ("Type: ", "Meant to be: ", "Skill: ", "What was picked: ", "✓ "))
+    # Whoever picks columns gets them as columns, and a file has them beside each other.
+    picked = as_(cast.ferit).get("/reports/table?rows=questions&columns=stem&columns=picks").text
+    table = picked[picked.index('class="report-rows"') :]
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table) == ["Question", "What was picked"]
 
 
 def test_who_leads_nobody_is_told_nothing_of_a_handful(cast, as_, asked, at):

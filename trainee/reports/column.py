@@ -55,6 +55,8 @@ class Column:
     words: Mapping[str, Any] | None = None
     # Whether it stands on the page too; what only files need would crowd it.
     on_page: bool = True
+    # The key of the column whose cell it stands below on the page, in small words; files and paper keep it beside.
+    below: str | None = None
     # A moment whose day is enough for who reads it on a page; files keep the time.
     by_day: bool = False
     # How it is put together; a number without it is no amount, and neither a sum nor a mean of it says anything.

@@ -306,7 +306,7 @@ def _plain_weight(cell: Cell) -> tuple[float, float] | None:
 
 
 def _on_page(column: Column) -> Column:
-    return column if column.on_page else replace(column, on_page=True)
+    return column if column.on_page and column.below is None else replace(column, on_page=True, below=None)
 
 
 def _as_group(column: Column) -> Column:

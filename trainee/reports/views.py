@@ -21,7 +21,7 @@ from trainee.kit.web import Blueprint, back_to, show
 from trainee.people import organisation, viewer
 from trainee.reports import background, duties, queries, scheduling  # noqa: F401  # What trainers find on Today is told when it is imported.
 from trainee.reports.actions import Taken, begin_export, end_export, sheet_of
-from trainee.reports.column import Column, many_rows
+from trainee.reports.column import Column, Row, many_rows
 from trainee.reports.figures import FIGURES, UNITS
 from trainee.reports.filters import NAMES, Asked, read_filters
 from trainee.reports.formats import formats
@@ -85,6 +85,12 @@ def _room(column: Column, cells: list[str]) -> str:
     return "number" if column.is_number else "long" if max(map(len, cells), default=0) > _SENTENCE else "text"
 
 
+def _with_below(words: str, row: Row, key: str, columns: list[tuple[int, Column]]) -> str | dict[str, str]:
+    """A cell, with what stands below it where any column says so."""
+    below = [f"{one.title}: {one.read(row[number])}" for number, one in columns if one.below == key and row[number] is not None]
+    return {"text": words, "note": " · ".join(below)} if below else words
+
+
 def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of a report shows, at the address `place` with these values in it."""
     page = max(request.args.get("page", 1, type=int), 1)
@@ -93,7 +99,12 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
     behind = next((one for one in found.figures if one.key == request.args.get("behind") and one not in left_out), None)
     columns = [(number, column) for number, column in enumerate(found.columns(asked)) if column.on_page]
     shown = Shown(found, asked, page, counted=counted, behind=behind)
-    rows = [[column.read(row[number]) for number, column in columns] for row in shown.rows]
+    beside = [(number, column) for number, column in columns if column.below is None]
+    rows = [[column.read(row[number]) for number, column in beside] for row in shown.rows]
+    whole = [
+        [_with_below(words, row, column.key, columns) for words, (_number, column) in zip(cells, beside, strict=True)]
+        for cells, row in zip(rows, shown.rows, strict=True)
+    ]
     more = {"count": "1"} if "count" in request.args else {}
     on_page = dict(more, **({"behind": behind.key} if behind is not None else {}))
 
@@ -104,8 +115,8 @@ def told(found: Report, asked: Asked, place: str, address: Mapping[str, Any]) ->
         "report": found,
         "in_files": [str(one.title) for one in found.columns(asked) if not one.on_page],
         "on_paper": _on_paper(page, len(shown.rows), shown.many if counted else 0) if page > 1 or shown.more else "",
-        "columns": [(str(one.title), _room(one, [cells[place] for cells in rows])) for place, (_number, one) in enumerate(columns)],
-        "rows": rows,
+        "columns": [(str(one.title), _room(one, [cells[place] for cells in rows])) for place, (_number, one) in enumerate(beside)],
+        "rows": whole,
         "figures": [(one, f"{at(behind=one.figure.key, **more)}#rows") for one in shown.figures],
         "pictures": shown.pictures,
         "behind": (behind, at(**more)) if behind is not None else None,

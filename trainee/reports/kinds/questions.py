@@ -75,17 +75,17 @@ class Questions(Report):
         Column("module", _l("Module"), on_page=False),
         Column("question", _l("Question's name"), on_page=False),
         Column("stem", _l("Question")),
-        Column("kind", _l("Type")),
-        Column("difficulty", _l("Meant to be"), "choice", {"easy": _l("easy"), "medium": _l("medium"), "hard": _l("hard")}),
-        Column("skill", _l("Skill")),
+        Column("kind", _l("Type"), below="stem"),
+        Column("difficulty", _l("Meant to be"), "choice", {"easy": _l("easy"), "medium": _l("medium"), "hard": _l("hard")}, below="stem"),
+        Column("skill", _l("Skill"), below="stem"),
         Column("n", _l("People"), "whole", adds=MEAN),
         Column("facility", _l("Facility"), "share", adds=_FACILITY),
         Column("facility_low", _l("At least"), "share", on_page=False),
         Column("facility_high", _l("At most"), "share", on_page=False),
         Column("discrimination", _l("Discrimination"), "number"),
         Column("verdict", _l("What it shows"), "choice", VERDICTS),
-        Column("left_open", _l("Left open"), "whole", adds=Adds()),
-        Column("picks", _l("What was picked")),
+        Column("left_open", _l("Left open"), "whole", adds=Adds(), below="stem"),
+        Column("picks", _l("What was picked"), below="stem"),
     )
 
     def columns(self, asked: Asked) -> tuple[Column, ...]:
