@@ -1,5 +1,7 @@
 """Ratings from another system's file."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from trainee.kit.db import db
 from trainee.voice import Rating
 from trainee.voice.queries import people_by_name
 from trainee.voice.reading import read
+from trainee.voice.survey import QUESTIONS, instruments
 
 HEAD = "external_id,employee,given_at,instrument,question,value,comment"
 
@@ -40,6 +43,22 @@ def test_what_can_be_read_is_kept_and_the_rest_is_told_with_its_line(reading, ca
     assert [line for line, _words in found.refused] == [4, 6, 7, 9, 10, 11, 12, 13]
     assert "'nobody'" in found.refused[0][1]
     assert "1 to 5" in found.refused[2][1]
+
+
+def test_the_page_says_of_each_instrument_what_it_asks_and_which_values_it_takes(cast, as_):
+    scales = {(one.instrument, one.lowest, one.highest) for one in QUESTIONS.values()}
+    # One sentence tells the scale of all questions of an instrument.
+    assert len(scales) == len(instruments()) == 3
+    for who, name in ((cast.ela, "Satisfaction"), (cast.ela, "Memnuniyet")):
+        client = as_(who)
+        if name == "Memnuniyet":
+            client.post("/language", data={"language": "tr"})
+        page = client.get("/ratings/import").text
+        told = dict(re.findall(r"<dt><code>(.*?)</code></dt><dd>(.*?)</dd>", page))
+        assert set(told) == {one for one, _low, _high in scales}
+        assert name in told["csat"]
+        for instrument, low, high in scales:
+            assert set(re.findall(r"\d+", told[instrument])) == {str(low), str(high)}, told
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("windows-1254", ";"), ("utf-8", "\t")])

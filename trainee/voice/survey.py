@@ -48,6 +48,22 @@ _SATISFIED = (_l("not at all"), _l("very much"))
 _AGREE = (_l("not at all"), _l("completely"))
 _LIKELY = (_l("not at all likely"), _l("extremely likely"))
 
+# What the instruments in a file of ratings are, for who has never heard of them; every question of one has the same scale.
+INSTRUMENTS: Final = {
+    "csat": _l(
+        "Satisfaction (CSAT): how content the customer was, or how far she agrees, as a whole number from %(low)s (not at all)"
+        " to %(high)s (completely)."
+    ),
+    "ces": _l(
+        "Ease (CES): how far the customer agrees that it was easy to settle her matter, as a whole number from %(low)s (not at all) to %(high)s"
+        " (completely)."
+    ),
+    "nps": _l(
+        "Recommending (NPS): how likely the customer is to recommend us, as a whole number from %(low)s (not at all likely)"
+        " to %(high)s (extremely likely)."
+    ),
+}
+
 # CSAT counts the top two of five, CES the mean of seven (domain frameworks: agreement that it was easy), NPS promoters minus detractors.
 QUESTIONS = {
     question.key: question
@@ -78,3 +94,9 @@ QUESTIONS = {
         ),
     )
 }
+
+
+def instruments() -> dict[str, str]:
+    """Each instrument of a file of ratings: what it asks and which values it has, in a sentence."""
+    scales = {one.instrument: {"low": one.lowest, "high": one.highest} for one in QUESTIONS.values()}
+    return {key: str(words) % scales[key] for key, words in INSTRUMENTS.items()}

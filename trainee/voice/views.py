@@ -17,7 +17,7 @@ from trainee.voice import actions, duties, queries  # noqa: F401  # What HR and 
 from trainee.voice.forms import ConcernForm, ImportForm, ReplyForm
 from trainee.voice.measures.measure import EASY, reached
 from trainee.voice.reading import COLUMNS, read
-from trainee.voice.survey import QUESTIONS
+from trainee.voice.survey import QUESTIONS, instruments
 
 bp = web.Blueprint("voice", __name__)
 _REFUSED_SHOWN = 100
@@ -146,5 +146,6 @@ def import_ratings() -> Response:
         many=many,
         columns=[*COLUMNS, "comment"],
         questions=QUESTIONS,
+        instruments=instruments(),
         status=status,
     )
