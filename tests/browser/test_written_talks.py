@@ -185,6 +185,13 @@ def test_the_search_and_a_talk_on_a_screen_leave_axe_nothing_to_mind(chromium: B
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     begin(page, site, POST)
     assert faults(page) == []
+    # What it is about stands below whom one writes with, and not below her picture.
+    whom, about = page.evaluate("""() => [".stage-name", ".stage-subject"].map(one => {
+      const words = document.createRange();
+      words.selectNodeContents(document.querySelector(one));
+      return words.getBoundingClientRect().x;
+    })""")
+    assert abs(whom - about) < 1
     page.goto(f"{site}/search?q=greeting")
     rest(page)
     assert faults(page) == []
