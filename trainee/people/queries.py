@@ -367,6 +367,18 @@ def leaders_of(person_ids: Iterable[int]) -> dict[int, list[Leader]]:
     return found
 
 
+def holders_of_job(names: Iterable[str]) -> list[int]:
+    """Who has a job that is called so, however it is cased, and can come in, by id. Two statements, one where nobody has it."""
+    wanted = {trtext.fold(name) for name in names} - {""}
+    here = Person.disabled_at.is_(None)
+    called = [job for job in db.session.execute(select(Person.job).where(here).distinct()).scalars() if trtext.fold(job) in wanted]
+    if not called:
+        return []
+    tied = select(OidcIdentity.id).where(OidcIdentity.person_id == Person.id).exists()
+    opens = literal(value=True) if current_app.extensions["trainee"].oidc_issuer else Person.password_hash.is_not(None) | tied
+    return list(db.session.execute(select(Person.id).where(here, Person.job.in_(called), opens).order_by(Person.id)).scalars())
+
+
 def an_administrator() -> str | None:
     """The user name of somebody who is an administrator and not closed; None when there is nobody."""
     statement = select(Person.username).join(RoleHeld, RoleHeld.person_id == Person.id).where(RoleHeld.role == "admin", Person.disabled_at.is_(None))

@@ -16,7 +16,7 @@ from trainee.people import Viewer
 from trainee.service import stored
 from trainee.service.complaints.method import STEP_OF, STEPS
 from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import UNROUTED, holder_for, leaders_limits, may_approve, remedy_of
+from trainee.service.complaints.queries import NOBODYS, UNROUTED, holder_for, leaders_limits, may_approve, owner_of, remedy_of
 from trainee.service.handbook import Entry
 from trainee.service.handbook.kinds.playbook import names_one_of
 from trainee.service.handbook.kinds.remedy import RIGHTS
@@ -57,10 +57,15 @@ def class_of(product: str) -> str | None:
 def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None) -> int | None:
     """Keep a complaint and give it to its one owner, with a date; its id. None when that system's number is known already.
 
-    Where the handbook has no line for it, somebody above whoever takes it in has it until one is written, and a day to answer it.
+    The handbook's line names a job: one person who holds it has the complaint, else somebody above whoever takes it in. So it is where the handbook
+    has no line for it, until one is written, with a day to answer it.
     """
-    line = route(heard.cause, heard.severity)
-    held = line is None and heard.closed_at is None
+    known = select(Complaint.id).where(Complaint.system == system, Complaint.external_id == external_id)
+    if db.session.scalar(known) is not None:
+        return None
+    line, holder = route(heard.cause, heard.severity), None
+    if heard.closed_at is None:
+        holder = (owner_of(line.values["owner"], by_id) if line is not None else None) or holder_for(by_id)
     values: dict[str, Any] = {
         "system": system,
         "external_id": external_id,
@@ -72,7 +77,7 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
         "product_class": heard.product_class or class_of(heard.product),
         "words": masked(heard.words),
         "owner": line.values["owner"] if line is not None else None,
-        "held_by_id": holder_for(by_id) if held else None,
+        "held_by_id": holder,
         "due_at": heard.received_at + (timedelta(hours=line.values["hours"]) if line is not None else DEADLINE),
         "steps": {},
         "revision": 0,
@@ -88,14 +93,18 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
 def route_open(*, at: datetime, by_id: int | None) -> int:
     """Give every open complaint that came in before the handbook had a line for it to the owner it has now; how many.
 
-    The hours count from when it was received: the customer has waited since then. One statement where none waits.
+    The hours count from when it was received: the customer has waited since then. One that has its line and is nobody's yet becomes somebody's. Two
+    statements where none waits.
     """
+    for one in list(db.session.execute(select(Complaint).where(*NOBODYS).order_by(Complaint.id)).scalars()):
+        _change(one, one.revision, held_by_id=owner_of(one.owner or {}, None) or holder_for(None))
     waiting = list(db.session.execute(select(Complaint).where(*UNROUTED).order_by(Complaint.id)).scalars())
     lines = {pair: route(*pair) for pair in dict.fromkeys((one.cause, one.severity) for one in waiting)}
     found = [(one, line) for one in waiting if (line := lines[one.cause, one.severity]) is not None]
     for one, line in found:
         due = one.received_at + timedelta(hours=line.values["hours"])
-        _change(one, one.revision, owner=line.values["owner"], held_by_id=None, due_at=due)
+        owner = line.values["owner"]
+        _change(one, one.revision, owner=owner, held_by_id=owner_of(owner, one.held_by_id) or one.held_by_id, due_at=due)
         audit.note(by_id, "route complaint", f"complaint/{one.id}", at)
     return len(found)
 

@@ -1,4 +1,4 @@
-"""Telling who may agree to a remedy that one waits, and who has a complaint that nobody else was named for."""
+"""Telling who may agree to a remedy that one waits, and who has which complaint."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -52,12 +52,12 @@ class RemedyToApprove(Kind):
 
 @kinds.register
 class ComplaintHeld(Kind):
-    """Complaints that one has only because the handbook has no line for them: the owner of a line looks at the list, and who is none does not."""
+    """Open complaints that are somebody's: she has the job that the handbook names for them, or has them because it names none or nobody has it."""
 
     key = "complaint_held"
     title = _l("A complaint has come to you")
-    timing = _l("When one is taken in for which the handbook names no owner; those of a day in one message.")
-    stops = _l("It stops when the complaint is closed or the handbook has a line for it.")
+    timing = _l("When one is taken in that the handbook gives to your job, or for which it names nobody who is here; those of a day in one message.")
+    stops = _l("It stops when the complaint is closed or the handbook gives it to somebody else.")
     icon = "heart-handshake"
     urgent = True
 
@@ -69,7 +69,7 @@ class ComplaintHeld(Kind):
                 "complaints",
                 f"{one.newest:%Y-%m-%d}",
                 one.newest,
-                {"many": one.many, "id": one.first, "due": one.due.isoformat()},
+                {"many": one.many, "lined": one.lined, "id": one.first, "due": one.due.isoformat()},
             )
             for one in held()
             if people is None or one.person_id in people
@@ -78,6 +78,15 @@ class ComplaintHeld(Kind):
     def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:
         """How many, why she has them, and until when the first is to be answered."""
         words = {"day": reader.moment_day(reason["due"]), "hour": reader.hour(reason["due"])}
+        if reason.get("lined"):
+            return str(
+                _n(
+                    "%(num)d complaint is with you; its page says why. The customer is to have an answer by %(day)s, %(hour)s.",
+                    "%(num)d complaints are with you; their pages say why. The first is to be answered by %(day)s, %(hour)s.",
+                    reason["many"],
+                    **words,
+                )
+            )
         return str(
             _n(
                 "%(num)d complaint has come to you, since the handbook names nobody for it. The customer is to have an answer by %(day)s, %(hour)s.",

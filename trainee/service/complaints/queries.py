@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
-from trainee.people import Person, RoleHeld, leaders_of
+from trainee.people import Person, RoleHeld, holders_of_job, leaders_of
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
 from trainee.service.handbook.queries import entries
 
@@ -21,8 +21,14 @@ SHOWN = ("open", "late", "closed")
 LEAST = 100
 # So many in the line of who chose a remedy are asked to agree, so that it need not wait for one who is away.
 _NEAREST = 2
+# The handbook had no line for it: None is kept as such or as JSON's own.
+_NO_LINE = or_(Complaint.owner.is_(None), cast(Complaint.owner, Text) == "null")
+# Open, and somebody's.
+_HELD = (Complaint.closed_at.is_(None), Complaint.held_by_id.is_not(None))
 # Open, and somebody has it only because the handbook had no line for it.
-UNROUTED = (Complaint.closed_at.is_(None), Complaint.held_by_id.is_not(None))
+UNROUTED = (*_HELD, _NO_LINE)
+# Open, with a line, and nobody's: it came in before the holder of a job was looked for.
+NOBODYS = (Complaint.closed_at.is_(None), Complaint.held_by_id.is_(None), ~_NO_LINE)
 
 
 def _wanted(shown: str, at: datetime, cause: str) -> Select[Any]:
@@ -80,6 +86,39 @@ def holder_for(by_id: int | None) -> int | None:
     return above or _keeper() or by_id
 
 
+def owner_of(owner: Mapping[str, str], by_id: int | None) -> int | None:
+    """Which person has a complaint that the handbook's line gives to a job, whatever language calls it so: who holds that job and can come in.
+
+    Of several the nearest in the line of whoever takes it in, she herself first; else who has the fewest open ones, the first by id. None where
+    nobody holds the job. At most four statements.
+    """
+    able = holders_of_job(owner.values())
+    if len(able) < 2:
+        return next(iter(able), None)
+    line = [by_id, *(one.id for one in leaders_of([by_id])[by_id])] if by_id is not None else []
+    near = next((one for one in line if one in able), None)
+    if near is not None:
+        return near
+    many = select(Complaint.held_by_id, func.count()).where(*_HELD, Complaint.held_by_id.in_(able)).group_by(Complaint.held_by_id)
+    has = dict(db.session.execute(many).tuples().all())
+    return min(able, key=lambda one: (has.get(one, 0), one))
+
+
+def came_by(complaint: Complaint) -> str:
+    """How an open complaint came to whoever has it: `line` for want of one, `only` as the one who has the job, `one` of several, `nobody` has it.
+
+    Empty where it is closed or nobody's. Two statements at most.
+    """
+    if complaint.closed_at is not None or complaint.held_by_id is None:
+        return ""
+    if complaint.owner is None:
+        return "line"
+    able = holders_of_job(complaint.owner.values())
+    if complaint.held_by_id not in able:
+        return "nobody"
+    return "only" if len(able) == 1 else "one"
+
+
 def passed_on(ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
     """Of these, those who have left: who has now what each had, as `holder_for` finds her, and since when. At most three statements."""
     left = {row.id: row.disabled_at for row in db.session.execute(select(Person.id, Person.disabled_at).where(Person.id.in_(ids))) if row.disabled_at}
@@ -96,35 +135,38 @@ def unrouted() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one person has of those: how many, the first of them, when the newest came to her, and until when the first is to be answered."""
+    """What one person has: how many, how many of them by a line of the handbook, the first, when the newest came, and by when one is due."""
 
     person_id: int
     many: int
+    lined: int
     first: int
     newest: datetime
     due: datetime
 
     def and_also(self, other: "Held") -> "Held":
         """What she has, and what came to her from somebody who left."""
-        return Held(self.person_id, self.many + other.many, min(self.first, other.first), max(self.newest, other.newest), min(self.due, other.due))
+        lined = self.lined + other.lined
+        return Held(
+            self.person_id, self.many + other.many, lined, min(self.first, other.first), max(self.newest, other.newest), min(self.due, other.due)
+        )
 
 
 def held() -> list[Held]:
-    """Who has which of those today. Two statements, four where somebody who had one has left."""
+    """Who has which open complaints today. Two statements, four where somebody who had one has left."""
     many = (
         func.count().label("many"),
+        func.count().filter(~_NO_LINE).label("lined"),
         func.min(Complaint.id).label("first"),
         func.max(Complaint.received_at).label("newest"),
         func.min(Complaint.due_at).label("due"),
     )
-    rows = db.session.execute(
-        select(Complaint.held_by_id, *many).where(*UNROUTED).group_by(Complaint.held_by_id).order_by(Complaint.held_by_id)
-    ).all()
+    rows = db.session.execute(select(Complaint.held_by_id, *many).where(*_HELD).group_by(Complaint.held_by_id).order_by(Complaint.held_by_id)).all()
     moved = passed_on([row.held_by_id for row in rows])
     found: dict[int, Held] = {}
     for row in rows:
         who, since = moved.get(row.held_by_id, (row.held_by_id, row.newest))
-        one = Held(who, row.many, row.first, max(row.newest, since), row.due)
+        one = Held(who, row.many, row.lined, row.first, max(row.newest, since), row.due)
         found[who] = found[who].and_also(one) if who in found else one
     return list(found.values())
 

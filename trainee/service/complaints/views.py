@@ -136,6 +136,7 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
         status=status,
         complaint=found,
         head=_row(found, lang, _held([found])),
+        came_by=queries.came_by(found),
         writes_lines=who.holds(*WRITERS),
         line=line,
         next=line.told("next", lang) if line is not None else "",
