@@ -97,6 +97,37 @@ def test_who_has_a_complaint_for_want_of_a_line_is_told_once_a_day_with_the_date
     assert len(said_to_chloe()) == 1, "nobody has that job, so both stay with her, in the one message of that day"
 
 
+def test_hr_is_told_once_a_day_which_line_is_missing_and_where_it_is_written(book, cast, at):
+    def take(number, cause, hours):
+        heard = complaints.Heard(at + timedelta(hours=hours), "phone", cause, "serious", "Too dear.")
+        complaints.take(heard, "crm", number, at=heard.received_at, by_id=cast.amir)
+        db.session.commit()
+        tell(heard.received_at + timedelta(minutes=1))
+        db.session.rollback()
+        return db.session.execute(select(NOTICE).where(NOTICE.c.rule == "line_missing").order_by(NOTICE.c.id)).all()
+
+    db.session.add_all(NoticeRule(rule=kind.key, began_at=at - timedelta(days=60)) for kind in notices.kinds)
+    assert take("lined", "late-delivery", 0) == []
+    (told,) = take("1", "price", 0)
+    assert told.person_id == cast.ela and len(take("2", "price", 2)) == 1
+    kind = notices.kinds["line_missing"]
+    (one,) = kind.occasions(at)
+    with force_locale("en"):
+        (words,) = [one.sentence for one in said([told], "Europe/Istanbul")]
+        assert words.startswith("The handbook has no line for ") and "Until it has one, 2 open complaints are" in kind.sentence(one.reason, None)
+    assert kind.place(one.reason) == ("handbook.new_entry", {"kind_key": "routing", "cause": "price", "severity": "serious"})
+    # Another day, and another kind of complaint.
+    assert [row.person_id for row in take("3", "refund", 24)] == [cast.ela, cast.ela]
+    (one,) = kind.occasions(at)
+    with force_locale("en"):
+        assert "lacks 2 lines" in kind.sentence(one.reason, None) and "3 open complaints" in kind.sentence(one.reason, None)
+    assert kind.place(one.reason) == ("handbook.book", {"kind_key": "routing"})
+    for cause in ("price", "refund"):
+        handbook.add("routing", {"cause": cause, "severity": "serious", "owner": BOTH, "hours": 6, "next": BOTH, "first": BOTH}, at=at, by_id=None)
+    complaints.route_open(at=at, by_id=cast.ela)
+    assert kind.occasions(at) == []
+
+
 def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast, at):
     def hold(*people, job="nöbetçi YÖNETİCİ"):
         db.session.execute(update(Person).values(job="", password_hash="set"))

@@ -1,4 +1,4 @@
-"""Telling who may agree to a remedy that one waits, and who has which complaint."""
+"""Telling who may agree to a remedy that one waits, who has which complaint, and HR for which no line stands."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,8 @@ from typing import Any
 
 from trainee.kit.i18n import _, _l, _n, number
 from trainee.notices import Kind, Occasion, Reader, kinds
-from trainee.service.complaints.queries import approvers, held, leaders_limits, waiting_remedies
+from trainee.service.complaints.queries import approvers, held, keepers, lacking, leaders_limits, waiting_remedies
+from trainee.service.words import CAUSE_OF, SEVERITIES
 
 
 @kinds.register
@@ -99,3 +100,50 @@ class ComplaintHeld(Kind):
     def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """The one, or the list."""
         return ("complaints.complaint", {"complaint_id": reason["id"]}) if reason["many"] == 1 else ("complaints.complaints", {})
+
+
+@kinds.register
+class LineMissing(Kind):
+    """Complaints came in of a cause and severity for which the handbook has no line: whoever looks after it is told where to write one."""
+
+    key = "line_missing"
+    title = _l("A line for complaints is missing")
+    timing = _l("When a complaint is taken in for which the handbook has no line; those of a day in one message.")
+    stops = _l("It stops when the line is written or no such complaint is open.")
+    icon = "list-checks"
+    roles = frozenset({"hr", "admin"})
+
+    def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:
+        """For HR, else the administrators, one for the day of the newest. Two statements, one where no line is missing."""
+        found = lacking()
+        if not found:
+            return []
+        newest = found[0].newest
+        reason = {"cause": found[0].cause, "severity": found[0].severity, "kinds": len(found), "many": sum(one.many for one in found)}
+        return [Occasion(one, "routing", f"{newest:%Y-%m-%d}", newest, reason) for one in keepers() if people is None or one in people]
+
+    def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:
+        """For what, and who has them meanwhile."""
+        kind = f"{CAUSE_OF[reason['cause']].name} · {dict(SEVERITIES)[reason['severity']]}"
+        if reason["kinds"] == 1:
+            return str(
+                _n(
+                    "The handbook has no line for %(kind)s. Until it has one, %(num)d open complaint is with a supervisor or with HR.",
+                    "The handbook has no line for %(kind)s. Until it has one, %(num)d open complaints are with supervisors or with HR.",
+                    reason["many"],
+                    kind=kind,
+                )
+            )
+        words = {"kinds": number(reason["kinds"]), "many": number(reason["many"]), "kind": kind}
+        return str(
+            _(
+                "The handbook lacks %(kinds)s lines, the last for %(kind)s. Until then %(many)s open complaints are with supervisors or with HR.",
+                **words,
+            )
+        )
+
+    def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Where the line is written, or where all that are missing stand."""
+        if reason["kinds"] > 1:
+            return "handbook.book", {"kind_key": "routing"}
+        return "handbook.new_entry", {"kind_key": "routing", "cause": reason["cause"], "severity": reason["severity"]}

@@ -71,10 +71,15 @@ def _nearest(ids: Iterable[int]) -> dict[int, int | None]:
 
 def _keeper() -> int | None:
     """Somebody of HR, else an administrator, the first by name; None where there is nobody. One statement."""
-    keeps = select(Person.id).join(RoleHeld, RoleHeld.person_id == Person.id)
+    return next(iter(keepers()), None)
+
+
+def keepers() -> list[int]:
+    """Everybody of HR by name, else every administrator. One statement."""
+    keeps = select(Person.id, RoleHeld.role).join(RoleHeld, RoleHeld.person_id == Person.id)
     keeps = keeps.where(RoleHeld.role.in_(("hr", "admin")), Person.disabled_at.is_(None))
-    found: int | None = db.session.execute(keeps.order_by(RoleHeld.role == "admin", Person.name_sort, Person.id).limit(1)).scalar()
-    return found
+    rows = db.session.execute(keeps.order_by(RoleHeld.role == "admin", Person.name_sort, Person.id)).tuples().all()
+    return [number for number, role in rows if role == rows[0][1]]
 
 
 def holder_for(by_id: int | None) -> int | None:
@@ -131,6 +136,24 @@ def passed_on(ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
 def unrouted() -> int:
     """How many open complaints somebody has only because the handbook has no line for them. One statement."""
     return db.session.scalar(select(func.count()).where(*UNROUTED)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A cause and severity without a line that open complaints wait for: how many, and when the newest came in."""
+
+    cause: str
+    severity: str
+    many: int
+    newest: datetime
+
+
+def lacking() -> list[Lacking]:
+    """Those that open complaints wait for, the newest first. One statement."""
+    newest = func.max(Complaint.received_at).label("newest")
+    kinds = select(Complaint.cause, Complaint.severity, func.count().label("many"), newest).where(*UNROUTED)
+    rows = db.session.execute(kinds.group_by(Complaint.cause, Complaint.severity).order_by(newest.desc(), Complaint.cause, Complaint.severity))
+    return [Lacking(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
