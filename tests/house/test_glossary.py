@@ -79,8 +79,20 @@ ELSEWHERE: dict[str, set[str]] = {
 # done by nobody in particular.
 NO_ORDER = {
     *("%(num)d trouble", "Your files", "Your tables", "Suggest something"),
-    *("Ask me first", "Do not ask me again", "Do not send it to me any more", "Keep it", "Let it come by itself"),
+    *(
+        "Ask me first",
+        "Ask me only when my observer does",
+        "Do not ask me again",
+        "Do not send it to me any more",
+        "Keep it",
+        "Let it come by itself",
+    ),
 }
+# With these a button begins that names a thing; what is named for how it looks on the designer's bench, and what only stands beside an address.
+NO_VERB = {"A", "An", "The", "All", "Another", "As", "New", "Only", "To"}
+NO_BUTTON = {"A deed", "A link", "The whole width", "late", "not held yet"}
+# Names of pages and kinds of files, and what English writes so.
+NAMES = {"HR", "I", "JSON", "Learn", "Today", "XLSX"}
 POLITE = re.compile(r"\w{2}[ıiuü]n(?:[ıiuü]z)?$")
 # Consonants that soften before an ending.
 SOFT = {one: f"[{pair}]" for pair in ("kğ", "td", "çc", "pb") for one in pair}
@@ -183,11 +195,23 @@ def polite(label: str) -> bool:
     return any(POLITE.search(part.strip(" “”…()")) for part in parts)
 
 
+def capitals(label: str) -> list[str]:
+    """The words after the first that begin with a capital and are no names."""
+    return [one for one in re.findall(r"(?<!^)\b[A-Z]\w*", re.sub(r"%\(\w+\)[sd]", "", label)) if one not in NAMES]
+
+
 def test_a_turkish_button_speaks_in_the_short_form() -> None:
     labels = on_buttons()
     assert {"Save", "Choose a file", "Show", "Begin", "Offer it", "Write a rule", "Show the password", "See why", "Add a channel"} <= set(labels)
     assert {english for english, turkish in labels.items() if any(map(polite, turkish))} - NO_ORDER == set()
     assert {english for english in NO_ORDER if not any(map(polite, labels[english]))} == set()
+
+
+def test_an_english_button_is_a_deed_in_the_case_of_a_sentence() -> None:
+    labels = {english for english in on_buttons() if english not in NO_BUTTON}
+    assert {one for one in labels if one[0].islower() or capitals(one)} == set()
+    assert {one for one in labels if one.split()[0] in NO_VERB} == set()
+    assert capitals("Save The note") == ["The"] and capitals("Go to Today (JSON): %(title)s Now") == ["Now"]
 
 
 @pytest.mark.parametrize(

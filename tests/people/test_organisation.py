@@ -251,13 +251,13 @@ def test_steps_can_wait_be_taken_up_again_and_are_gone_when_done(unnamed, as_, c
 def test_the_people_step_has_the_frame_of_the_others_and_the_module_goes_without_people(unnamed, as_, cast, at):
     ada = as_(cast.ada)
     before = ada.get("/people/imports").text
-    assert "Step 3 of 4" not in before and "All steps" not in before and "Files so far" in before
+    assert "Step 3 of 4" not in before and "Show all steps" not in before and "Files so far" in before
     organisation.begin(at)
     db.session.execute(update(Person).where(Person.id != cast.ada).values(disabled_at=at))
     db.session.commit()
     for page, number in (("/setup/name", 1), ("/setup/logo", 2), ("/people/imports", 3), ("/setup/module", 4)):
         html = ada.get(page).text
-        assert f"Step {number} of 4" in html and "All steps" in html, page
+        assert f"Step {number} of 4" in html and "Show all steps" in html, page
     html = ada.get("/people/imports").text
     assert ">Later<" in html and 'name="step" value="people"' in html and 'href="/people/new"' in html
     assert "Step 3 of 4" not in as_(cast.ela).get("/people/imports").text
@@ -288,7 +288,7 @@ def test_the_last_step_keeps_its_frame_proposes_everybody_and_a_reason_and_leads
     db.session.commit()
     for page in pages:
         html = ada.get(page).text
-        assert all(words in html for words in ("Step 4 of 4", "All steps", "Later", "Everybody here begins with this.")), page
+        assert all(words in html for words in ("Step 4 of 4", "Show all steps", "Later", "Everybody here begins with this.")), page
         assert "Step 4 of 4" not in as_(cast.ela).get(page).text
     html = ada.get(pages[0]).text
     assert 'value="all" selected' in html

@@ -314,7 +314,7 @@ def test_handing_in_with_open_questions_is_asked_about_first(attempt, cast, as_,
 def test_the_last_question_leads_to_the_last_step_and_handing_in_waits_in_the_queue(attempt, as_, cast):
     page = as_(cast.amir).get(f"/quiz-attempts/{attempt.id}").get_data(as_text=True)
     assert page.count("<span>Next question</span>") == len(attempt.drawn) - 1
-    assert page.count("<span>To the last step</span>") == 1
+    assert page.count("<span>Go to the last step</span>") == 1
     last = page[page.index('id="hand-in"') :]
     assert last.index("data-player") < last.index(f'name="key" value="hand-in-{attempt.id}"')
     assert "data-when-waiting hidden" in last

@@ -31,6 +31,6 @@ class PraiseWorthGiving(Need):
                 level = seen.levels[who].get(skill)
                 if level is not None and level.level is not None and level.level >= target.level and level.trend == "rising":
                     words = _("%(skill)s has risen to “%(level)s”.", skill=skill_name(skill), level=level_name(level.level))
-                    found[who] = Said(str(words), str(_("Praise")), url_for("praise.give", person_id=who))
+                    found[who] = Said(str(words), str(_("Give praise")), url_for("praise.give", person_id=who))
                     break
         return found
