@@ -254,7 +254,7 @@ def test_monday_page_to_an_assigned_role_play(unpractised: None, walks: Walks, s
     walk.go(row.get_by_role("link", name=said("assign", language)), "/assignments/new")
     walk.step("read what is proposed, and assign it", "main h1", "main label", "textarea[name=why]")
     expect(page.locator("select[name=what]")).to_have_value(re.compile("^roleplay/"))
-    walk.go("main form.form .button-primary", "/team$")
+    walk.go("main .card form .button-primary", "/team$")
     expect(page.locator(".flashes, [role=status]").first).to_contain_text("Amir Kaya")
     walk.end(language)
     db.session.rollback()

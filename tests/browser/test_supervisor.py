@@ -179,7 +179,7 @@ def test_a_supervisor_closes_the_loop_and_is_put_right_on_one_line(
     chloe.select_option("select[name=what]", "roleplay/late-washing-machine")
     chloe.fill("textarea[name=why]", "Dinlemeyi işe taşımak için.")
     look(chloe)
-    press(chloe, "main form.form .button-primary")
+    press(chloe, "main .card form .button-primary")
     expect(chloe.locator("#assignments")).to_contain_text("Dinlemeyi işe taşımak için.")
     # English: the follow-up is due, and two more are seen.
     day(-14)
