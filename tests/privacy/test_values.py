@@ -24,6 +24,7 @@ from trainee.privacy.inventory import HELD
 from trainee.privacy.labels import COLUMNS, HERE, label_of
 from trainee.privacy.subject import SECRET, UNFINISHED
 from trainee.privacy.values import IN_FILE, TOLD, WORDS, WRITTEN, Titles, words_of
+from trainee.reports.formats import formats
 from trainee.skills.scorecards import CHANNELS
 
 HELD_COLUMNS = {(name, column) for held in HELD for name, columns in held.columns.items() if name not in NOBODYS for column in columns.split()}
@@ -41,6 +42,7 @@ WRITES = {
     "growth_offer.kind": GROWTH_KINDS,
     "growth_offer.answer": GROWTH_ANSWERS,
     "suggestion.decision": DECISIONS,
+    **dict.fromkeys(("report_export.format", "report_file.format", "report_schedule.format"), formats.keys()),
 }
 
 
@@ -85,7 +87,7 @@ def test_words_of_both_languages_are_not_the_same(app: Any) -> None:
         with force_locale(language):
             told[language] = [words_of(place, key, {}, Titles({}, {})) for place, values in WORDS.items() for key in values if key]
     same = {turkish for turkish, english in zip(told["tr"], told["en"], strict=True) if turkish == english}
-    assert same <= {"Türkçe", "English", "CSV", "Excel", "PDF", "JSON", "Forum"}
+    assert same <= {"Türkçe", "English", "Excel", "PDF", "JSON", "Forum"}
 
 
 def test_a_text_in_both_languages_is_told_in_the_readers_and_a_retired_key_in_words(app: Any) -> None:

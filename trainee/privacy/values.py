@@ -51,6 +51,7 @@ _LINES: Final = {
     "observed": _l("Seen at work"),
     "customers": _l("Customers"),
 }
+_FORMATS: Final = {"csv": _l("CSV for Excel"), "csv_plain": _l("CSV for programs"), "xlsx": "Excel", "pdf": "PDF", "json": "JSON"}
 _SOURCES: Final = {one.key: one.title for one in sources}
 
 # By table and column: what each value it can hold is called.
@@ -118,9 +119,9 @@ WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "walk.area": AREAS,
     "correction_request.decision": CORRECTED,
     "anonymity.ground": GROUNDS,
-    "report_export.format": {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"},
-    "report_file.format": {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"},
-    "report_schedule.format": {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "json": "JSON"},
+    "report_export.format": _FORMATS,
+    "report_file.format": _FORMATS,
+    "report_schedule.format": _FORMATS,
     "report_file.state": {
         "waiting": _l("waits for its turn"),
         "working": _l("is being made"),
