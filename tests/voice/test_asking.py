@@ -538,6 +538,10 @@ def test_codes_on_receipts_are_listed_printed_again_and_taken_out_of_use_togethe
     assert [as_(None).get(f"/s/{code}").status_code for code in codes[1:]] == [410] * 4
     # Whoever had her page open already loses nothing.
     assert as_(None).post(f"/s/{codes[1]}", data={"page": opened, "satisfied": "3"}).status_code == 303 and sheets() == 2
+    # Of what is answered or withdrawn to the last, nothing is printed that leads nowhere.
+    sheet = chloe.get(sheet_at).text
+    assert "No code of these is open any more." in sheet and "sheet-card" not in sheet and f'href="{where}"' in sheet
+    assert not any(code in sheet for code in codes)
     ended = chloe.get(where).text.split('id="batches"')[1]
     assert "5 codes, 2 answered" in ended and "out of use" in ended and f"{sheet_at}/end" not in ended
     # A link of asked's own is another batch; a page costs the same for many as for few.

@@ -349,16 +349,17 @@ def _ask_url(code: str | None) -> str:
 
 @bp.get("/surveys/<int:survey_id>/links/<batch>")
 def sheet(survey_id: int, batch: str) -> Response:
-    """The sheet to print: each code of one batch with what it is for; printed once more, those that can still be answered."""
+    """The sheet to print: each code of one batch with what it is for; printed once more, those that can still be answered, if any."""
     _require(*READERS)
     found, together = queries.survey_or_404(survey_id), queries.batch_of(survey_id, batch)
     cards = [
         (link, address, _picture(address))
-        for link in [one for one in together if one.used_at is None and one.ended_at is None] or together
+        for link in together
+        if link.used_at is None and link.ended_at is None
         # A code for many is kept as it was printed; one for a single answer is worked out again.
         for address in (_ask_url(link.code or actions.code_of(link.receipt)),)
     ]
-    return show("surveys/sheet.html", survey=found, cards=cards, kiosk=cards[0][0].way == "kiosk")
+    return show("surveys/sheet.html", survey=found, cards=cards, kiosk=cards != [] and cards[0][0].way == "kiosk")
 
 
 def _picture(address: str) -> Markup:
