@@ -22,7 +22,7 @@ from trainee.modules.library import module_or_404
 from trainee.modules.quizzes import actions as quizzes
 from trainee.modules.roleplays import actions as roleplays
 from trainee.people import actions as people
-from trainee.people.models import Person, RecordLook
+from trainee.people.models import Person, RecordLook, ReportingLine, RoleHeld
 from trainee.people.passwords import digest
 from trainee.people.queries import viewer_named
 from trainee.reports import kinds
@@ -190,6 +190,40 @@ def test_what_is_read_is_what_stands_there(cast, get, token, life, at):
     assert (tried["module"], tried["handed_in_at"]) == ("greeting", None)
     (level,) = get("/mastery", secret, person_id=cast.amir).json["data"][0]["skills"]
     assert (level["skill"], level["evidence_count"]) == ("empathy", 3)
+
+
+def test_customers_marks_are_told_from_five_on_or_to_who_leads_her(as_, cast, get, token, at):
+    def rated(first, many):
+        found = [
+            profile.Showing(cast.amir, "empathy", "customer_rating", 0.25, f"survey/{one}", at, f"r/{one}") for one in range(first, first + many)
+        ]
+        for one in found:
+            profile.record([one], at)
+        db.session.commit()
+
+    rated(0, 4)
+    profile.record([profile.Showing(cast.amir, "empathy", "observation_line", 0.9, "call", at, "o", actor_id=cast.chloe)], at)
+    profile.record([profile.Showing(cast.ela, "empathy", "customer_rating", 0.25, "survey/own", at, "own")], at)
+    db.session.commit()
+    secret = token("evidence")
+
+    def scores(who):
+        return [one["score"] for one in get("/evidence", secret, person_id=who).json["data"]]
+
+    # Ela leads nobody: she reads that there are four, and her own.
+    assert (scores(cast.amir), scores(cast.ela)) == ([None] * 4 + [0.9], [0.25])
+    db.session.rollback()
+    db.session.add(RoleHeld(person_id=cast.ela, role="supervisor"))
+    line = ReportingLine(person_id=cast.amir, supervisor_id=cast.ela, kind="dotted", since=at)
+    db.session.add(line)
+    db.session.commit()
+    assert scores(cast.amir) == [0.25] * 4 + [0.9]
+    db.session.delete(line)
+    db.session.commit()
+    assert scores(cast.amir) == [None] * 4 + [0.9]
+    db.session.rollback()
+    rated(4, 1)
+    assert scores(cast.amir) == [0.25] * 4 + [0.9, 0.25]
 
 
 def test_figures_are_those_of_the_reports_page(as_, cast, get, token, life, person):

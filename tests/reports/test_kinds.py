@@ -10,7 +10,7 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select
 
-from trainee import plans
+from trainee import plans, profile
 from trainee.coaching.suggestions.actions import answer, suggest
 from trainee.kit.db import db
 from trainee.modules.progress import part_done
@@ -49,6 +49,25 @@ def test_every_figure_has_one_name_and_stands_in_a_report():
     assert len(keys) == len(set(keys))
     used = {one.key for report in kinds for one in report.figures}
     assert used == set(keys)
+
+
+def test_what_few_customers_said_and_a_gap_made_of_it_stand_for_who_leads_her_alone(cast, asked, at):
+    def show(source, score, many, first):
+        for one in range(first, first + many):
+            day = at - timedelta(days=30 - one)
+            profile.record([profile.Showing(cast.amir, "empathy", source, score, f"{source}/{one}", day, f"{source}/{one}")], day)
+        db.session.commit()
+
+    def row(username):
+        (found,) = [one for one in kinds["skills"].facts(asked(username, skill="empathy")) if one.member.id == cast.amir]
+        return found.lines[3], found.gap, found.evidence
+
+    show("observation_line", 0.9, 4, 0)
+    show("customer_rating", 0.0, 4, 4)
+    assert row("chloe")[1:] == ("impact", 8)
+    assert row("ela") == (None, "unknown", 8), "as on her page: it is found in what is left"
+    show("customer_rating", 0.0, 1, 8)
+    assert row("ela") == row("chloe") and row("ela")[1] == "impact"
 
 
 def test_customers_count_for_the_team_of_then_and_few_are_no_share(cast, asked, at):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import RowMapping, Select, select
 
 from trainee import people, plans, profile
 from trainee.api.resource import Field, Resource, Wanted, plain
@@ -15,6 +15,7 @@ from trainee.modules.quizzes.models import QuizAttempt
 from trainee.modules.roleplays.models import RolePlayRun
 from trainee.people import Person, ReportingLine, RoleHeld, Team, Unit
 from trainee.plans.models import ASSIGNMENT
+from trainee.voice.holding import from_customer, held_in
 
 Page = Sequence[tuple[int, Mapping[str, Any] | None]]
 PERSON = Field("person_id", "integer", "The number of the person it is about.")
@@ -174,7 +175,13 @@ class EvidenceRows(Resource):
         PERSON,
         Field("skill", "string", "The key of the skill."),
         Field("source", "string", "The kind of evidence, as in quiz_answer."),
-        Field("score", "number", "How that one thing went, 0 to 1."),
+        Field(
+            "score",
+            "number",
+            "How that one thing went, 0 to 1. Empty for what a customer said while fewer than five did of that skill, unless whoever made the token "
+            "leads the person.",
+            optional=True,
+        ),
         Field("item", "string", "What was answered, chosen or scored."),
         Field("occurred_at", "date-time", "When it happened."),
         Field("recorded_at", "date-time", "When it was written down."),
@@ -182,11 +189,20 @@ class EvidenceRows(Resource):
     )
 
     def page(self, wanted: Wanted) -> Page:
-        """One statement."""
+        """One statement, and three where customers spoke of somebody whom the token's maker does not lead."""
         log = EVIDENCE.c
         columns = (log.id, log.person_id, log.skill_key.label("skill"), log.source, log.score, log.item, log.occurred_at, log.recorded_at)
-        rows = db.session.execute(_narrowed(select(*columns, log.retracts_id.label("retracts")), wanted, log.id, log.person_id)).mappings()
-        return [(row["id"], {name: plain(value) for name, value in row.items()}) for row in rows]
+        rows = db.session.execute(_narrowed(select(*columns, log.retracts_id.label("retracts")), wanted, log.id, log.person_id)).mappings().all()
+        rated = {row["person_id"] for row in rows if from_customer(row["source"])}
+        others = rated - people.own_among(wanted.who, rated)
+        levels = profile.levels_of(sorted(others), wanted.at) if others else {}
+        held = {(number, skill) for number in others for skill in held_in(levels[number])}
+        return [(row["id"], self._one(row, (row["person_id"], row["skill"]) in held)) for row in rows]
+
+    @staticmethod
+    def _one(row: RowMapping, held: bool) -> dict[str, Any]:
+        found = {name: plain(value) for name, value in row.items()}
+        return found | {"score": None} if held and from_customer(row["source"]) else found
 
 
 class Mastery(Resource):

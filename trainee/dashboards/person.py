@@ -20,6 +20,7 @@ from trainee.kit.web import address
 from trainee.plans import Advice, Effect, Lock, Training, training
 from trainee.profile import Course, Gap, Level, Try
 from trainee.profile.words import DIAGNOSES
+from trainee.voice.holding import from_customer, held_in, without_customers
 from trainee.voice.queries import LEAST
 
 _SHOWN_STEPS = 2
@@ -115,11 +116,6 @@ def with_tried(seen: Picture, person_id: int, day: date) -> Picture:
     return replace(seen, tried={skill: (one.words(day), one.session_id) for (_who, skill), one in found})
 
 
-def held_in(levels: Mapping[str, Level]) -> frozenset[str]:
-    """The skills of which fewer customers answered than a figure takes."""
-    return frozenset(skill for skill, level in levels.items() if 0 < level.lines["customers"].n < LEAST)
-
-
 def for_others(seen: Picture) -> Picture:
     """The same for whoever is neither she nor leads her: where fewer customers answered than a figure takes, no more is told than how many.
 
@@ -127,8 +123,7 @@ def for_others(seen: Picture) -> Picture:
     """
     held = held_in(seen.levels)
     told = {gap.skill for gap in seen.gaps if gap.line == "customers" and gap.skill in held}
-    without = {skill: replace(level, lines={**level.lines, "customers": profile.NOTHING}) for skill, level in seen.levels.items() if skill in told}
-    gaps = [gap for gap in seen.gaps if gap.skill not in told] + _gaps(without, seen.targets, seen.months, seen.team_id)
+    gaps = [gap for gap in seen.gaps if gap.skill not in told] + _gaps(without_customers(seen.levels, told), seen.targets, seen.months, seen.team_id)
     return replace(seen, held=held, gaps=sorted(gaps, key=profile.clearness))
 
 
@@ -361,11 +356,6 @@ def _told(row: Any, names: Mapping[int, str], offered: Training, closed: Mapping
     if row.skill_key in held and from_customer(row.source):
         return Seen(skill_name(row.skill_key), a_customer(), "", moment_words(row.occurred_at), "", held=from_enough())
     return _seen(row, names, offered)
-
-
-def from_customer(source: str) -> bool:
-    """Whether evidence of this source is a customer's answer."""
-    return source in sources and sources[source].line == "customers"
 
 
 def a_customer() -> str:

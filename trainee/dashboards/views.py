@@ -43,6 +43,7 @@ from trainee.plans.words import ASSIGNED, CERTIFIED
 from trainee.profile.policy import ALL
 from trainee.profile.words import DIAGNOSES
 from trainee.service import goals, model
+from trainee.voice.holding import held_in
 
 bp = Blueprint("dashboards", __name__)
 
@@ -393,7 +394,7 @@ def timeline_of(person_id: int) -> Response | BaseResponse:
     if person_id == who.id:
         return back_to(url_for("dashboards.my_skills"))
     found = people.person_or_404(person_id, who)
-    held = frozenset[str]() if people.leads(who, found.id) else one_person.held_in(profile.levels(found.id, now()))
+    held = frozenset[str]() if people.leads(who, found.id) else held_in(profile.levels(found.id, now()))
     rows = one_person.timeline(found.id, plans.training(), still_blind(who, found.id), _PIECES + 1, _PIECES * (page - 1), held)
     return show(
         "dashboards/timeline.html",

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from trainee import people, profile, skills
-from trainee.dashboards.person import Picture, a_customer, from_customer, from_enough, seen_by_another, where
+from trainee.dashboards.person import Picture, a_customer, from_enough, seen_by_another, where
 from trainee.dashboards.standing import level_name, place
 from trainee.evidence.sources import sources
 from trainee.kit.i18n import _, _l, date_words, language, moment_words
 from trainee.plans import Training
 from trainee.profile import Explanation, MonthFigure, Moved
 from trainee.profile.policy import ALL, highest
+from trainee.voice.holding import from_customer
 
 SIZE = 15
 NOTHING_CLOSED: Mapping[int, int] = {}

@@ -280,6 +280,13 @@ def leads(who: Viewer, person_id: int) -> bool:
     return who.holds("supervisor") and bool(_LED({"person": person_id, "who": who.id}))
 
 
+def own_among(who: Viewer, person_ids: Iterable[int]) -> set[int]:
+    """Of these people the viewer herself and those in her own line, whatever else she may see of others. One statement, none for who leads nobody."""
+    ids = set(person_ids)
+    led = db.session.scalars(select(Person.id).where(Person.id.in_(ids), Person.id.in_(below(who.id)))) if ids and who.holds("supervisor") else ()
+    return (ids & {who.id}) | set(led)
+
+
 def colleagues(person_id: Any) -> Any:
     """A selection of the ids of those who work in the same team today, without her and without who leads it."""
     mine = aliased(Person)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from trainee import expectations, profile, skills
+from trainee import expectations, people, profile, skills
 from trainee.kit.i18n import _, _l, language
 from trainee.profile.words import DIAGNOSES
 from trainee.reports.column import MEAN, Adds, Column, Row
@@ -16,6 +16,7 @@ from trainee.reports.kinds import kinds
 from trainee.reports.picture import Bars, Heat
 from trainee.reports.population import Member, chunks
 from trainee.reports.report import Report
+from trainee.voice.holding import held_in, without_customers
 
 _TRENDS = {"rising": _l("Rising"), "steady": _l("Steady"), "falling": _l("Falling")}
 
@@ -55,7 +56,7 @@ class SkillLevels(Report):
     title = _l("Skills and gaps")
     says = _l(
         "One row for each skill of which something is known or expected of somebody. The four lines are the scores to expect on a typical task; "
-        "each stands only where enough is known."
+        "each stands only where enough is known, and that of customers of somebody who is not in one's own line from five answers on."
     )
     takes = ("unit", "team", "skill")
     figures = (REACHED, UNKNOWN, GAPS)
@@ -88,12 +89,20 @@ class SkillLevels(Report):
         for members in chunks(asked):
             ids = [one.id for one in members]
             levels, targets = profile.levels_of(ids, asked.at), expectations.targets_of(ids, asked.at)
-            gaps = profile.gaps_in_company(levels, targets, {one.id: one.team_id for one in members}, asked.at)
+            teams, own = {one.id: one.team_id for one in members}, people.own_among(asked.who, ids)
+            gaps = profile.gaps_in_company(levels, targets, teams, asked.at)
+            held = {number: held_in(levels[number]) for number in ids if number not in own}
+            # A gap found in a line that is held back is what is found without it.
+            told = {number: [skill for skill in few if _found_in_customers(gaps[number].get(skill))] for number, few in held.items()}
+            without = {number: without_customers(levels[number], some) for number, some in told.items() if some}
+            for number, found in profile.gaps_in_company(without, {number: targets[number] for number in without}, teams, asked.at).items():
+                gaps[number] = {skill: gap for skill, gap in gaps[number].items() if skill not in without[number]} | found
             for member in members:
                 for skill, level in levels[member.id].items():
                     target = targets[member.id].get(skill)
                     if (level.figure.n or target is not None) and asked.filters.skill in (None, skill):
-                        yield _stands(member, level, target.level if target is not None else None, gaps[member.id].get(skill))
+                        wanted = target.level if target is not None else None
+                        yield _stands(member, level, wanted, gaps[member.id].get(skill), skill in held.get(member.id, ()))
 
     def row(self, fact: Stands, asked: Asked) -> Row:
         """Its cells."""
@@ -102,8 +111,12 @@ class SkillLevels(Report):
         return (*who(fact.member), *own)
 
 
-def _stands(member: Member, level: profile.Level, target: int | None, gap: profile.Gap | None) -> Stands:
-    lines = tuple(figure.expected if figure.enough else None for figure in level.lines.values())
+def _found_in_customers(gap: profile.Gap | None) -> bool:
+    return gap is not None and gap.line == "customers"
+
+
+def _stands(member: Member, level: profile.Level, target: int | None, gap: profile.Gap | None, held: bool) -> Stands:
+    lines = tuple(figure.expected if figure.enough and not (held and line == "customers") else None for line, figure in level.lines.items())
     figure = level.figure
     return Stands(
         member, level.skill, level.level, target, level.certainty, figure.n, lines, level.trend, figure.last_at, gap.diagnosis if gap else ""
