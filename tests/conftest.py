@@ -20,6 +20,7 @@ from sqlalchemy import event, text
 
 from tests import postgres
 from tests.disk import hurry
+from tests.noon import at_noon
 from tests.pages import Page, gathered
 from trainee import migrate
 from trainee.app import create_app
@@ -77,6 +78,15 @@ def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     return dealt
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Every test has the same moment, and so has what it is given."""
+    if item.get_closest_marker("server") or item.get_closest_marker("browser"):
+        return (yield)
+    with at_noon():
+        return (yield)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the counts that a test has brought back, also when its process has no terminal."""
     for report in terminalreporter.stats.get("passed", ()):
@@ -96,7 +106,7 @@ def _source(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-# A Wednesday noon in Istanbul. Tests pass time in; nothing asks the clock but views.
+# A Wednesday noon in Istanbul. Tests pass time in; nothing asks the clock but views, and those see a noon that is later (tests/noon.py).
 AT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 CAST = {

@@ -5,9 +5,9 @@ Turkish while Chloe finds, observes, coaches and assigns; English from the follo
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from tests.browser.conftest import PASSWORD, PATIENCE, faults, too_wide
 from tests.browser.steps import press, rest, tick
+from tests.noon import Shown
 from trainee import coaching, expectations, profile
 from trainee.coaching.sessions import CoachingSession
 from trainee.kit import clock
@@ -28,28 +29,15 @@ ACTION = "Önce müşterinin sözünü bitirmesini bekler, sonra tek cümleyle �
 Opens = Callable[[str, str], Page]
 
 
-class Shifted(datetime):
-    """What the house's clock reads from: the present moment, some days away."""
-
-    away = timedelta()
-
-    @classmethod
-    def now(cls, tz: Any = None) -> Any:
-        return datetime.now(tz) + cls.away
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        return datetime.__new__(cls, *args, **kwargs)
-
-
 @pytest.fixture
 def day(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Sets the day, counted from today; the house has one place that reads the clock."""
-    monkeypatch.setattr(clock, "datetime", Shifted)
-    monkeypatch.setattr(Shifted, "away", timedelta())
+    monkeypatch.setattr(clock, "datetime", Shown)
 
     def is_(number: int) -> None:
-        Shifted.away = timedelta(days=number)
+        Shown.set(datetime.now(UTC) + timedelta(days=number))
 
+    is_(0)
     return is_
 
 

@@ -33,6 +33,18 @@ def test_the_clock_is_read_in_views_jobs_and_commands_only():
     assert found == []
 
 
+def test_nothing_reads_the_machines_clock_past_the_one_place():
+    """Neither the house nor a test that should be the same at every hour; what drives a real browser has a real day."""
+    allowed = {Path("trainee/kit/clock.py"), Path("tests/noon.py"), Path("tests/browser/test_supervisor.py")}
+    read = re.compile(r"\bdatetime\.now\(|\butcnow\(|\bdate\.today\(")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
+        if path.relative_to(ROOT) not in allowed and path != Path(__file__) and read.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 def test_actions_and_queries_never_commit():
     found = [
         f"{path.relative_to(ROOT)}"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from trainee.coaching import Line, observe
-from trainee.kit.clock import months_after
+from trainee.kit.clock import months_after, now
 from trainee.kit.db import db
 from trainee.kit.errors import Forbidden
 from trainee.privacy import CorrectionRequest, ask_correction, decide, due_for_deletion
@@ -73,7 +73,7 @@ def test_nobody_sees_anothers_request_among_her_own(as_, cast, asked):
 
 
 def test_hr_sees_the_days_that_are_left_and_what_is_late(as_, cast, at):
-    present = datetime.now(UTC)
+    present = now()
     ask_correction(person_id=cast.amir, what="A", why="a", receipt="1", at=present - timedelta(days=9))
     ask_correction(person_id=cast.beth, what="B", why="b", receipt="2", at=present - timedelta(days=33))
     db.session.commit()
