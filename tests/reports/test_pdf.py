@@ -142,6 +142,21 @@ def test_the_first_page_has_the_logo_the_pictures_with_their_numbers_and_the_tab
     assert NAME not in before and NAME in told[-1]
 
 
+def test_a_picture_that_does_not_fit_on_the_first_sheet_lies_with_the_table_and_not_on_a_sheet_alone(app):
+    def picture(which):
+        return Drawn("bars", f"Resim{which}", "", ["Kanal", "Kaç", "Pay"], [(f"Kanal {row}", "30", "%20", 25.0) for row in range(20)], {})
+
+    made = replace(sheet(3, 9), drawn=lambda: (measure((FIGURE,), [None] * 20), [picture(which) for which in range(3)]))
+    found = PdfReader(io.BytesIO(b"".join(formats["pdf"].pieces(made)))).pages
+    told = [page.extract_text() for page in found]
+    assert [page.mediabox.width > page.mediabox.height for page in found] == [False, *[True] * (len(found) - 1)]
+    assert "Resim0" in told[0] and NAME not in told[0]
+    assert "Resim2" in "".join(told[1:]) and NAME in "".join(told[1:])
+    # A table that stands upright follows the pictures on the same sheet.
+    upright = pages(replace(sheet(3, 3), drawn=lambda: (measure((FIGURE,), [None] * 20), [picture(0)])))
+    assert len(upright) == 1 and "Resim0" in upright[0] and NAME in upright[0]
+
+
 @pytest.mark.parametrize(("columns", "least"), [(3, 10.5), (4, 9.0), (6, 9.0)])
 def test_a_table_of_few_columns_is_set_large_enough_to_read_on_paper(columns, least, app):
     sizes: set[float] = set()
