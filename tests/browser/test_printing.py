@@ -146,15 +146,22 @@ def test_a_short_table_is_not_broken_between_sheets(lived: Any, signed_in: Calla
         assert sorted(holding)[-1] == 7 == sum(holding), room
 
 
-def test_pictures_lie_two_beside_each_other(places: dict[str, str], signed_in: Callable[[str], Page], site: str) -> None:
+def test_pictures_lie_beside_each_other_and_begin_on_the_first_sheet(places: dict[str, str], signed_in: Callable[[str], Page], site: str) -> None:
     page = signed_in("ela")
     page.goto(f"{site}/reports/progress")
-    page.set_viewport_size({"width": 1040, "height": 700})
     rest(page)
+    titles = page.locator(".picture .curve-title").all_inner_texts()
+    first = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0]
+    assert first.mediabox.width > first.mediabox.height
+    words = " ".join(first.extract_text().split())
+    assert len(titles) > 2
+    assert [one for one in titles if one not in words] == []
     page.emulate_media(media="print", reduced_motion="reduce")
-    boxes = page.evaluate("() => [...document.querySelectorAll('.picture')].map(one => one.getBoundingClientRect().toJSON())")
-    assert len(boxes) > 1
-    assert len({round(box["x"]) for box in boxes}) == 2
+    # A sheet that lies on its side has room for three, an upright one for two.
+    for wide, many in ((1040, 3), (688, 2)):
+        page.set_viewport_size({"width": wide, "height": 700})
+        boxes = page.evaluate("() => [...document.querySelectorAll('.picture')].map(one => one.getBoundingClientRect().toJSON())")
+        assert len({round(box["x"]) for box in boxes}) == many
 
 
 def test_a_family_keeps_its_first_skill_and_no_link_is_printed_that_leads_nowhere(
@@ -166,6 +173,8 @@ def test_a_family_keeps_its_first_skill_and_no_link_is_printed_that_leads_nowher
     page.evaluate(PUSH, 0)
     skills = page.evaluate(TOLD_OF_A_SKILL)
     assert any(first for _, first, _, _ in skills)
+    # Families follow each other on a sheet, and one that does not fit goes on with its next skill on the next.
+    assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) < 5
     for room in range(0, 260, 40):
         page.evaluate(PUSH, room)
         sheets = [" ".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
