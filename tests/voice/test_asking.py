@@ -591,3 +591,20 @@ def test_the_page_of_a_survey_offers_each_reader_what_may_be_done(asked, as_, ca
     assert offered == {"ferit": [], "ela": ["invitations", "file"], "amir": []}
     for way in ("invitations", "file"):
         assert [as_(getattr(cast, name)).get(f"/surveys/{asked[0]}/{way}").status_code for name in ("ferit", "ela")] == [403, 200]
+
+
+def test_without_script_it_is_said_once_which_of_four_questions_have_no_mark(app, asked, as_):
+    _survey, printed, once = asked
+    client = as_(None)
+    for code, lang, words in ((printed, "en", "2 questions have no answer yet: "), (once, "tr", "")):
+        back = send(client, app, code, lang=lang, plain="1", satisfied="4", q4="Because")
+        assert back.status_code == 422 and back.headers["X-Refusal"] == "open" and words in back.text and sheets() == (code == once)
+        # What was given is there, the first without a mark stands open, and the next press is meant as it is.
+        assert re.search(r'name="satisfied" value="4" checked', back.text) and ">Because</textarea>" in back.text
+        assert re.findall(r'<details class="ask-fold" name="ask"( open)?>', back.text) == ["", " open", "", ""]
+        assert '<input type="hidden" name="as_is" value="1">' in back.text and '<noscript><input type="hidden" name="plain"' in back.text
+        assert send(client, app, code, lang=lang, plain="1", as_is="1", satisfied="4", q4="Because").status_code == 303
+    assert sheets() == 2
+    # With script, and where nothing is left, nobody is asked.
+    assert send(client, app, printed, name="two").status_code == 303
+    assert send(client, app, printed, name="three", plain="1", satisfied="4", listened="5", concern="5").status_code == 303

@@ -15,7 +15,7 @@ from trainee.kit import i18n, throttle, web
 from trainee.kit.clock import now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
-from trainee.kit.i18n import _, language
+from trainee.kit.i18n import _, _n, language
 from trainee.kit.web import back_to, csrf, public
 from trainee.people import passwords
 from trainee.voice.models import AskLink, Invitation, Survey, SurveyWave
@@ -38,6 +38,7 @@ ON_ONE_LINK, WRONG = 20, 30
 WORDS_MOST: Final = 600
 # A field that people never see; programs that fill in everything do.
 TRAP: Final = "website"
+_FOLDED: Final = (4, 5)
 # After so many seconds a kiosk is ready for the next customer.
 KIOSK_REST: Final = 8
 # A kiosk whose line is gone takes several sheets on one page; each has a name of its own besides.
@@ -133,6 +134,10 @@ def _sheet(
         code=code,
         trap=TRAP,
         most=WORDS_MOST,
+        folded=_folded(asked, wave),
+        # The one that is open: the first, or the first that has no mark yet where it came back.
+        opened=next((one.field for one in asked if given and one.scale and not given.get(one.field)), asked[0].field),
+        as_is=(refusal is not None and refusal.code == "open") or "as_is" in (given or {}),
         other=other,
         known=link.way == "mail",
     )
@@ -169,7 +174,9 @@ def _take(link: AskLink, code: str) -> Response | BaseResponse:
         # Sent once more because the answer to it was lost on the way: it is here, and counts against nobody.
         return _thanks(code)
     try:
-        values = _values(actions.asked_in(wave, _key(wave)), given)
+        asked = actions.asked_in(wave, _key(wave))
+        values = _values(asked, given)
+        _left_open(asked, wave, given)
         _calm(link, at, at - made_at)
         if g.get("viewer") is not None and g.viewer.id == link.person_id:
             raise Refusal(_("This code asks customers about you. Please hand it to them."), 422, "own")
@@ -221,6 +228,30 @@ def _values(asked: list[Item], given: Mapping[str, str]) -> list[tuple[Item, int
     if not any(isinstance(value, int) for _item, value in found):
         raise Refusal(_("Please answer at least one question with a mark."), 422, "none")
     return found
+
+
+def _folded(asked: list[Item], wave: SurveyWave) -> bool:
+    """Whether one question is open at a time: four and five do not fit on a phone's screen together."""
+    return len(asked) in _FOLDED and not wave.stems
+
+
+def _left_open(asked: list[Item], wave: SurveyWave, given: Mapping[str, str]) -> None:
+    """Refusal (422), once, where a browser without script sends questions that may have stayed shut: they are named, and left so if she likes."""
+    if "plain" not in given or "as_is" in given or not _folded(asked, wave):
+        return
+    found = [one for one in asked if one.scale and not given.get(one.field, "").strip()]
+    if found:
+        words = " ".join(f"“{one.text[language()]}”" for one in found)
+        raise Refusal(
+            _n(
+                "%(num)d question has no answer yet: %(which)s Answer it, or press send once more to leave it so.",
+                "%(num)d questions have no answer yet: %(which)s Answer them, or press send once more to leave them so.",
+                len(found),
+                which=words,
+            ),
+            422,
+            "open",
+        )
 
 
 def _calm(link: AskLink, at: datetime, took: timedelta) -> None:
