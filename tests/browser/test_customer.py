@@ -38,8 +38,8 @@ def code(cast: SimpleNamespace, at) -> str:
 def asks(cast: SimpleNamespace, at) -> Callable[..., str]:
     """Begin to ask these questions; the code by which they are answered."""
 
-    def ask(*questions: Any, way: str = "qr", many: bool = True) -> str:
-        survey = actions.make_survey("survey", TEXTS | {"questions": list(questions)}, key=f"{way}-{len(questions)}", by_id=cast.ela, at=at)
+    def ask(*questions: Any, way: str = "qr", many: bool = True, kind: str = "survey") -> str:
+        survey = actions.make_survey(kind, TEXTS | {"questions": list(questions)}, key=f"{way}-{len(questions)}", by_id=cast.ela, at=at)
         actions.open_wave(survey, cast.ela, at)
         (link,) = actions.make_links(survey, way, [Place("Till 1", None, cast.amir)], many=many, batch=f"b-{way}", by_id=None, at=at)
         db.session.commit()
@@ -200,6 +200,36 @@ def test_what_was_answered_without_a_line_is_sent_when_the_page_is_opened_again(
     assert kept() == (1, 1)
     again.goto(f"{site}/s/{code}?lang=en")
     expect(again.get_by_role("heading", name="This has been answered")).to_be_visible()
+
+
+def test_a_long_questionnaire_half_filled_in_is_there_after_loading_anew_until_it_is_sent_and_never_on_a_kiosk(asks, site: str, phone) -> None:
+    many = [sheet.of_bank(key) for key in ("satisfied", "easy", "listened", "kept_promise", "buy_again")]
+    many.append(sheet.own_words(6, {"tr": "Neden?", "en": "Why?"}))
+    chosen = "input[name=easy][value='6']"
+    codes = {way: asks(*many, way=way, kind="questionnaire") for way in ("link", "kiosk")}
+    assert kept() == (0, 0)
+    page = phone.new_page()
+    for way, code in codes.items():
+        page.goto(f"{site}/s/{code}?lang=en")
+        page.locator(f"label:has({chosen})").tap()
+        page.locator("textarea").fill("Half of it")
+        page.reload()
+        expect(page.locator("main form button")).to_be_visible()
+        expect(page.locator("input:checked")).to_have_count(int(way == "link"))
+        expect(page.locator("textarea")).to_have_value("Half of it" if way == "link" else "")
+        if way == "link":
+            expect(page.locator(chosen)).to_be_checked()
+            # Another tab knows nothing of it.
+            other = phone.new_page()
+            other.goto(page.url)
+            expect(other.locator("main form button")).to_be_visible()
+            expect(other.locator("input:checked")).to_have_count(0)
+            other.close()
+            waited(page)
+            page.locator("main form button").tap()
+            expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+            assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    assert kept() == (1, 2) and phone.cookies() == []
 
 
 def test_a_kiosk_without_a_line_goes_on_to_the_next_customer_and_loses_neither(asks, site: str, phone: BrowserContext) -> None:

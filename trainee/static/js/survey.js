@@ -24,9 +24,31 @@ form?.addEventListener("submit", (event) => {
   if (kiosk) data.append("turn", Array.from(crypto.getRandomValues(new Uint8Array(8)), (one) => one.toString(16).padStart(2, "0")).join(""));
   queue.add({ key: `${data.get("page")}${data.get("turn") ?? ""}`, url: form.action, body: new URLSearchParams(data).toString() });
   form.inert = true;
+  draft("removeItem");
   tell(form.dataset.wordsSending);
   drain();
 });
+
+// What is chosen in a long questionnaire is there again when its page is loaded anew: in this tab alone, until it is sent. A kiosk keeps nothing.
+if (form && "draft" in form.dataset) {
+  for (const [name, value] of new URLSearchParams(draft("getItem") ?? "")) {
+    const field = form.elements.namedItem(name);
+    if (field && !field.value) field.value = value;
+  }
+  form.addEventListener("input", () => {
+    const data = new URLSearchParams(new FormData(form));
+    data.delete("page");
+    draft("setItem", data.toString());
+  });
+}
+
+function draft(deed, ...value) {
+  try {
+    return sessionStorage[deed](`trainee.draft ${new URL(form.action).pathname}`, ...value);
+  } catch {
+    // Without room for it nothing is kept.
+  }
+}
 
 // Where one question is open at a time, a tap on a mark opens the next that has none. Whoever goes through the marks by arrow keys stays where she is.
 form?.addEventListener("click", (event) => {
