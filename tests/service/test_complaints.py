@@ -152,6 +152,13 @@ def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast
     assert [taken(f"f{number}", None)[1] for number in range(2)] == [cast.beth, cast.dev]
     several = taken("s", None)[0]
     assert "Several have this job. It came to Hana" in as_(cast.amir).get(f"/complaints/{several}").text
+    # When she leaves whoever leads her has it; that nobody has the job would not be so.
+    db.session.execute(update(Person).where(Person.id == cast.beth).values(disabled_at=at))
+    db.session.commit()
+    gone = db.session.scalar(select(complaints.models.Complaint.id).where(complaints.models.Complaint.held_by_id == cast.beth))
+    page = as_(cast.amir).get(f"/complaints/{gone}").text
+    assert "Duty manager: Chloe" in page and "has the job of" not in page and "It came to" not in page
+    db.session.execute(update(Person).where(Person.id == cast.beth).values(disabled_at=None))
     # Who cannot come in has it in name only: then whoever leads her who took it in has it, as without a line.
     hold(cast.dev)
     db.session.execute(update(Person).where(Person.id == cast.dev).values(password_hash=None))

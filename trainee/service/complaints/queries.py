@@ -112,16 +112,16 @@ def owner_of(owner: Mapping[str, str], by_id: int | None) -> int | None:
 def came_by(complaint: Complaint) -> str:
     """How an open complaint came to whoever has it: `line` for want of one, `only` as the one who has the job, `one` of several, `nobody` has it.
 
-    Empty where it is closed or nobody's. Two statements at most.
+    Empty where it is closed or nobody's, and where others have the job now and she has it from one who left or is called otherwise. Two statements.
     """
     if complaint.closed_at is not None or complaint.held_by_id is None:
         return ""
     if complaint.owner is None:
         return "line"
     able = holders_of_job(complaint.owner.values())
-    if complaint.held_by_id not in able:
-        return "nobody"
-    return "only" if len(able) == 1 else "one"
+    if complaint.held_by_id in able:
+        return "only" if len(able) == 1 else "one"
+    return "" if able else "nobody"
 
 
 def passed_on(ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
