@@ -94,7 +94,7 @@ def test_the_page_hides_the_table_below_thirty_contacts(as_, cast, watches):
         watches(cast.amir, now() - timedelta(hours=number + 1), opening=1 + number % 4, level=1 + number % 4)
     db.session.commit()
     html = page(as_(cast.chloe))
-    assert "Over 30 contacts the correlation is +1.00" in html
+    assert "Over 30 contacts they go together by +1.00" in html
     assert "Too early to tell" not in html
 
 

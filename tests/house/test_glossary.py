@@ -257,3 +257,23 @@ def test_what_stands_on_a_button_is_found_in_a_template(planted: str) -> None:
 )
 def test_what_stands_on_a_button_is_found_in_python(planted: str) -> None:
     assert literals.buttons_in_python(planted) == {"Press it"}
+
+
+# What people who have learned statistics call it; for everybody else the sentence says what it means, and may name the term once in brackets.
+LEARNED = re.compile(
+    r"\b(wald|wilson|newcombe|student's|rocks \d|kirkpatrick \d|standard errors?|(confidence )?intervals?|medians?|p-values?|variance)\b"
+    r"|güven aralığı|standart hata|student'ın|ortanca|bağıntı",
+    re.IGNORECASE,
+)
+
+
+def _learned(message: str) -> str | None:
+    found = LEARNED.search(re.sub(r"\([^()]*\)", "", message))
+    return found[0] if found else None
+
+
+def test_no_page_speaks_as_a_statistician_does() -> None:
+    assert _learned("The interval is the adjusted Wald interval.") and _learned("Yanında güven aralığı durur.")
+    assert _learned("Very likely between 3 and 5 (95 % confidence interval).") is None
+    found = {text for message, turkish in MESSAGES for text in (message, *turkish) if _learned(text)}
+    assert found == set(), "\n".join(found)

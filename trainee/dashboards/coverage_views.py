@@ -86,7 +86,7 @@ def _words(found: Beginning) -> str:
     r, low, high = (signed(value, 2) for value in found.r)
     return str(
         _(
-            "Over %(num)s contacts the correlation is %(r)s, between %(low)s and %(high)s with 95 in 100 confidence; "
+            "Over %(num)s contacts they go together by %(r)s, very likely between %(low)s and %(high)s (correlation); "
             "1 means that they always go together, 0 that they do not.",
             num=found.n,
             r=r,

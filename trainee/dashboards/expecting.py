@@ -94,11 +94,11 @@ def _forecast_words(told: profile.Forecast, until: date | None) -> str:
     if until is None:
         if low == high:
             return str(_("In three months most likely: %(level)s.", level=named["level"]))
-        return str(_("In three months most likely: %(level)s; between %(low)s and %(high)s.", **named))
+        return str(_("In three months most likely: %(level)s; four times in five between %(low)s and %(high)s.", **named))
     day = date_words(until)
     if low == high:
         return str(_("By %(date)s most likely: %(level)s.", date=day, level=named["level"]))
-    return str(_("By %(date)s most likely: %(level)s; between %(low)s and %(high)s.", date=day, **named))
+    return str(_("By %(date)s most likely: %(level)s; four times in five between %(low)s and %(high)s.", date=day, **named))
 
 
 def until_words(ends_on: date | None) -> str:

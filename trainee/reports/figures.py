@@ -402,9 +402,10 @@ FACILITY = Figure(
 UNSEPARATING = Figure(
     "unseparating",
     _l("Questions that do not separate"),
+    # Below 0.20 the correlation with the rest of the quiz is called poor (Ebel and Frisbie 1991).
     _l(
-        "Questions answered by 30 people or more whose discrimination is below 0.20: the correlation of their score with the rest of the quiz "
-        "(Ebel and Frisbie 1991)."
+        "Questions answered by 30 people or more that hardly tell those who know from those who do not: who does well in the rest of the quiz does "
+        "little better here than the others (discrimination below 0.20)."
     ),
     "count",
     lambda fact: _yes(fact.discrimination < 0.2) if fact.discrimination is not None else None,
@@ -475,7 +476,7 @@ CSAT = Figure(
 CES = Figure(
     "ces",
     _l("CES"),
-    _l("The mean of the answers to whether it was easy to settle their matter, from 1 (not at all) to 7 (completely). The interval is Student's."),
+    _l("What customers answered on average when asked whether it was easy to settle their matter, from 1 (not at all) to 7 (completely)."),
     "mean",
     lambda fact: (fact.total, fact.n, fact.squares) if fact.question == "easy" else None,
     least=5,
@@ -487,8 +488,8 @@ NPS = Figure(
     "nps",
     _l("NPS"),
     _l(
-        "The share of those who would recommend us with 9 or 10 of 10, minus the share of those with 0 to 6; who gave 7 or 8 counts among all. "
-        "The interval is the adjusted Wald interval (Rocks 2016)."
+        "The share of those who would recommend us with 9 or 10 of 10, minus the share of those with 0 to 6; who gave 7 or 8 counts among all, "
+        "and is on neither side."
     ),
     "points",
     lambda fact: (fact.good - fact.bad, fact.n, fact.good + fact.bad) if fact.question == "recommend" else None,

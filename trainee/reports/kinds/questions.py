@@ -62,8 +62,9 @@ class Questions(Report):
     place = 28
     title = _l("Question analysis")
     says = _l(
-        "One row for each question of a quiz, by everybody's first try: facility is its mean score, told from ten people on; discrimination is the "
-        "correlation with the rest of the quiz, told from thirty. Nobody is named."
+        "One row for each question of a quiz, by everybody's first try: facility says how much of its points people get on "
+        "average, told from ten people on; discrimination says how far those who do well in the rest of the quiz do better here, too, from −1 to +1, "
+        "told from thirty. Nobody is named."
     )
     takes = ("unit", "team", "module", "since", "until", "left")
     whole = ("trainer",)
