@@ -71,6 +71,7 @@ def test_one_step_that_closes_several_gaps_has_its_button_once(app):
         "url": "/roleplays/two/",
         "what": "",
         "opens_with": "",
+        "ask_url": "",
     }
     shared = {
         "kind": "practice",

@@ -227,6 +227,7 @@ TABLE = {
     # Whose it is not, for her there is nothing to throw away.
     "observing.drop_draft": signed_in,
     "observations.observation": own_and_line,
+    "observations.ask": signed_in,
     "observations.wish": signed_in,
     "observations.check_contact": Allowed(OWN, 404, may_not=DIRECT | frozenset({"iris"}) | HR),
     "observations.acknowledge": Allowed(OWN, 404, LINE | HR),

@@ -69,7 +69,7 @@ def test_every_kind_says_when_it_comes_and_when_it_stops_in_both_languages(app):
     wanted |= {"observation_to_read", "dispute_to_decide", "session_tomorrow", "agreement_follow_up", "suggestion_unanswered", "card_review"}
     wanted |= {"daily_practice", "how_did_it_go", "team_week", "company_month", "undelivered", "report_file", "privacy_notice", "report_sent"}
     wanted |= {"service_model", "roster_gap", "concern_to_see_to", "measure_moved", "service_model_review", "remedy_to_approve"}
-    wanted |= {"complaint_held", "line_missing"}
+    wanted |= {"complaint_held", "line_missing", "observation_asked"}
     assert set(notices.kinds.keys()) == wanted
     for kind in notices.kinds:
         words = []

@@ -276,7 +276,7 @@ def _member(row: Any, said: Mapping[str, Said], seen: Seen, gaps: Mapping[str, G
     who, name, job, team_id, team = row[:5]
     kinds = [kind for kind in _KINDS if kind.key in said]
     rank = (kinds[0].order, -said[kinds[0].key].weight) if kinds else (100.0, 0.0)
-    reasons = tuple(Reason(kind.badge, kind.tone, said[kind.key]) for kind in kinds)
+    reasons = tuple(Reason(said[kind.key].badge or kind.badge, kind.tone, said[kind.key]) for kind in kinds)
     drawn = _drawn(who, name, reasons)
     cells = {key: _cell(level, gaps.get(key)) for key, level in seen.levels[who].items() if level.figure.n or key in seen.targets[who]}
     search = trtext.fold(f"{name} {team or ''} {job}")

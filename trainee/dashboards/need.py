@@ -18,6 +18,8 @@ class Said:
     deed: str
     url: str
     weight: float = 0.0
+    # A word of its own in the place of its kind's.
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Step:
     lead: tuple[str, str] = ("", "")
     # The module that comes first where a path keeps this one locked; `url` leads there.
     opens_with: str = ""
+    # Where she asks somebody for it in one press (POST); empty when nobody is asked.
+    ask_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class GapShown:
     below: bool = True
     # The level that is expected, in words.
     target: str = ""
+    # By when it is to be seen at work, in words; empty where nobody has planned to.
+    planned: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,12 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
         *seen.tried.get(gap.skill, ("", 0)),
         below=gap.below,
         target=str(_("Expected: %(level)s.", level=level_name(gap.target))),
+        planned=_planned(seen.work.planned.get(gap.skill)),
     )
+
+
+def _planned(due_on: date | None) -> str:
+    return str(_("To be seen at work by %(day)s.", day=date_words(due_on))) if due_on is not None else ""
 
 
 def _advised(gap: Gap, seen: Picture) -> list[Advice]:
@@ -252,7 +261,8 @@ def step_shown(one: Advice, locked: Mapping[str, Lock]) -> Step:
         return Step(one.title, f"{one.sentence} {lock.words}", one.minutes, url, "", expected(one), opens_with=first)
     if one.part is None:
         url = address(one.endpoint) if one.endpoint else ""
-        return Step(one.title, one.sentence, one.minutes, url, "", expected(one), (one.lead_deed, one.lead_endpoint))
+        ask_url = address(one.ask_endpoint, skill=one.skill) if one.ask_endpoint else ""
+        return Step(one.title, one.sentence, one.minutes, url, "", expected(one), (one.lead_deed, one.lead_endpoint), ask_url=ask_url)
     what = f"roleplay/{one.part.values['story']}" if one.part.kind == "roleplay" else f"module/{one.part.module.key}"
     return Step(one.title, one.sentence, one.minutes, part_url(one.part), what, expected(one))
 

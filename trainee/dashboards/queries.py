@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Date, Integer, String, Table, bindparam, case, func, literal, literal_column, null, select, true, union_all
@@ -75,6 +75,8 @@ class Work:
     parts: dict[str, dict[str, tuple[datetime, datetime]]] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
     begun: list[Begun] = field(default_factory=list)
+    # By when a skill is to be seen at work, by skill, where that waits.
+    planned: dict[str, date] = field(default_factory=dict)
     # The newest version of any module and how many are retired: as long as both stay, so does what is in use.
     published: tuple[int, int] = (0, 0)
     # The number of the newest measurement of what recommendations do.
@@ -138,6 +140,9 @@ def _work(*more: Any) -> Any:
             ),
             lesson.seen_at.desc(),
         ),
+        select(_kind("planned"), func.min(cast_to(PLAN.c.due_on, String)), PLAN.c.skill_key, no, null(), null())
+        .where(PLAN.c.person_id == mine, PLAN.c.observation_id.is_(None))
+        .group_by(PLAN.c.skill_key),
         select(_kind("modules"), nothing, nothing, func.max(version.id), null(), null()),
         select(_kind("retired"), nothing, nothing, func.count(version.retired_at), null(), null()),
         select(_kind("measured"), nothing, nothing, func.max(EFFECT.c.id), null(), null()),
@@ -256,6 +261,8 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
     for kind, module_key, what, number, first, last in (_HER_OWN if for_herself else _WORK)(wanted):
         if kind == "part":
             found.parts.setdefault(module_key, {})[what] = (first, last)
+        elif kind == "planned":
+            found.planned[what] = date.fromisoformat(module_key)
         elif kind == "modules":
             found.published = (number or 0, found.published[1])
         elif kind == "retired":

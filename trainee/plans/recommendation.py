@@ -57,6 +57,8 @@ class Advice:
     lead_deed: str = ""
     lead_endpoint: str = ""
     effect: Effect | None = None
+    # Where she asks somebody else to do it, in one press; empty when there is nobody to ask.
+    ask_endpoint: str = ""
 
     @property
     def worth(self) -> float:

@@ -14,7 +14,7 @@ from trainee.coaching.observations.models import (
     SelfReview,
     SelfReviewLine,
 )
-from trainee.coaching.observations.planned import plan, planned_for, put_off
+from trainee.coaching.observations.planned import ask, plan, planned_for, put_off
 from trainee.coaching.observations.readings import begun, read_by, still_blind
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "SelfReview",
     "SelfReviewLine",
     "acknowledge",
+    "ask",
     "begun",
     "decide",
     "dispute",

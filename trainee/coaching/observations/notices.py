@@ -9,11 +9,12 @@ from flask import current_app
 from sqlalchemy import Table, bindparam, select
 
 from trainee.coaching.observations.disputes import TERM, everybody_in_hr, open_disputes
-from trainee.coaching.observations.models import Observation, ObservationReading
+from trainee.coaching.observations.models import Observation, ObservationReading, PlannedObservation
 from trainee.kit.clock import local_date
+from trainee.kit.db import db
 from trainee.kit.i18n import _, _l
 from trainee.notices import AHEAD, Asked, Kind, Occasion, Reader, kinds, morning
-from trainee.people import Person
+from trainee.people import Person, leaders_of
 from trainee.skills import framework
 
 _NEWS = timedelta(days=21)
@@ -79,6 +80,43 @@ def _of_observation(row: Any, at: datetime) -> list[Occasion]:
         if day > local_date(row.released_at, row.time_zone) + timedelta(days=1):
             found.append(Occasion(row.person_id, f"observation/{row.id}", f"until {until}", morning(day, row.time_zone), reason, day=day))
     return found
+
+
+@kinds.register
+class AskedToObserve(Kind):
+    """Somebody she leads asks to be seen at work."""
+
+    key = "observation_asked"
+    title = _l("Somebody asks to be seen at work")
+    timing = _l("When they ask.")
+    stops = _l("It stops when that skill was seen at work.")
+    icon = "eye"
+    roles = frozenset({"supervisor"})
+
+    def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:
+        """What was asked for lately and not seen yet, for the nearest who leads each. Two statements, one where nobody asks."""
+        plan, who = PlannedObservation, Person
+        asked = select(plan.id, plan.person_id, plan.skill_key, plan.due_on, plan.planned_at).join(who, who.id == plan.person_id)
+        asked = asked.where(plan.planned_by_id == plan.person_id, plan.observation_id.is_(None), who.disabled_at.is_(None))
+        rows = db.session.execute(asked.where(plan.planned_at > at - _NEWS, plan.planned_at <= at).order_by(plan.id)).all()
+        above = leaders_of([row.person_id for row in rows])
+        found = []
+        for row in rows:
+            leader = next((one.id for one in above[row.person_id] if one.active), None)
+            if leader is not None and (people is None or leader in people):
+                reason = {"who": row.person_id, "skill": row.skill_key, "until": str(row.due_on)}
+                found.append(Occasion(leader, f"planned_observation/{row.id}", "asked", row.planned_at, reason))
+        return found
+
+    def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:
+        """Who, in what, and by when."""
+        name = framework().skill(reason["skill"]).name
+        words = {"name": reader.name(reason["who"]), "skill": reader.text({"tr": name.tr, "en": name.en}), "day": reader.day(reason["until"])}
+        return str(_("%(name)s asks you to see %(skill)s at work by %(day)s.", **words))
+
+    def place(self, reason: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Where one observes her."""
+        return "observing.observe", {"person_id": reason["who"], "skill": reason["skill"]}
 
 
 @kinds.register

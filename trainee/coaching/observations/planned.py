@@ -1,16 +1,22 @@
 """Observations that are planned: a skill to be seen at work again by a day, and the observation that answers it."""
 
 from collections.abc import Collection
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from trainee.coaching.observations.models import Dispute, Observation, ObservationLine, PlannedObservation
 from trainee.coaching.rights import observable_by
+from trainee.kit.clock import local_date
 from trainee.kit.db import db
+from trainee.kit.errors import Refusal
+from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
-from trainee.people import Person, Viewer
+from trainee.people import Leader, Person, Viewer, leaders_of
+
+# Within so long it is to be seen what somebody asks for herself.
+ASKED: Final = timedelta(days=14)
 
 
 def plan(*, person_id: int, skill: str, due_on: date, planned_by_id: int, receipt: str, at: datetime) -> int:
@@ -20,6 +26,24 @@ def plan(*, person_id: int, skill: str, due_on: date, planned_by_id: int, receip
     if new:
         settle(person_id, [skill])
     return made
+
+
+def ask(person_id: int, skill: str, at: datetime, time_zone: str) -> tuple[Leader, date]:
+    """She asks to be seen at work in a skill: who is told, and by which day of hers it is to be. What waits already stays as it is planned.
+
+    Refusal (409) where nobody leads her who could be told.
+    """
+    leader = next((one for one in leaders_of([person_id])[person_id] if one.active), None)
+    if leader is None:
+        raise Refusal(_("Nobody leads you here yet, so nobody can be told. HR can name somebody."), 409)
+    plan_ = PlannedObservation
+    waits = select(func.min(plan_.due_on)).where(plan_.person_id == person_id, plan_.skill_key == skill, plan_.observation_id.is_(None))
+    due_on: date | None = db.session.execute(waits).scalar()
+    if due_on is None:
+        day = local_date(at, time_zone)
+        due_on = day + ASKED
+        plan(person_id=person_id, skill=skill, due_on=due_on, planned_by_id=person_id, receipt=f"asked/{person_id}/{skill}/{day}", at=at)
+    return leader, due_on
 
 
 def put_off(receipt: str, due_on: date) -> None:
@@ -54,7 +78,7 @@ def planned_for(receipt: str) -> Any:
 def waiting_for(who: Viewer, person_id: int | None = None, limit: int = 20) -> list[Any]:
     """What is planned and not seen yet of those this viewer may observe, or of one, the most urgent first. One statement."""
     plan = PlannedObservation
-    columns = (plan.person_id, plan.skill_key, plan.due_on, Person.name.label("person"), Person.time_zone)
+    columns = (plan.person_id, plan.skill_key, plan.due_on, plan.planned_by_id, Person.name.label("person"), Person.time_zone)
     wanted = select(*columns).join(Person, Person.id == plan.person_id).where(plan.observation_id.is_(None), plan.person_id.in_(observable_by(who)))
     if person_id is not None:
         wanted = wanted.where(plan.person_id == person_id)

@@ -15,8 +15,8 @@ from trainee.coaching.scorecards.forms import BEYOND, CHANNEL_NAMES
 from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db, writing
-from trainee.kit.errors import Forbidden, Refusal
-from trainee.kit.i18n import _, language
+from trainee.kit.errors import Forbidden, NotFound, Refusal
+from trainee.kit.i18n import _, date_words, language
 from trainee.kit.web import back_to, show
 from trainee.people import leads, may_see, names, person_or_404, viewer
 from trainee.skills import framework, scorecards
@@ -218,6 +218,17 @@ def wish() -> BaseResponse:
     db.session.commit()
     flash(_("From now on you are asked first, and read afterwards.") if wished else _("From now on you are asked only when your observer wishes it."))
     return back_to(url_for("observations.observations"))
+
+
+@bp.post("/skills/<skill>/observations")
+def ask(skill: str) -> BaseResponse:
+    """I ask to be seen at work in a skill; whoever leads me is told."""
+    if skill not in framework():
+        raise NotFound
+    leader, due_on = planned.ask(viewer().id, skill, now(), viewer().time_zone)
+    db.session.commit()
+    flash(_("%(name)s is told, and asked to see %(skill)s at work by %(day)s.", name=leader.name, skill=skill_name(skill), day=date_words(due_on)))
+    return back_to(url_for("dashboards.why", skill=skill))
 
 
 @bp.route("/observations/<int:observation_id>/self-review", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ class AskObservation(Recommendation):
         step = self.step(
             gap, chances, str(title), str(_("One observation tells more than many questions. All it takes of you is the talk afterwards.")), 5
         )
-        return replace(step, tells=True)
+        return replace(step, tells=True, ask_endpoint="observations.ask")
 
     def fits(self, gap: Gap) -> bool:
         """Of what customers feel only where the work was not watched often enough."""
