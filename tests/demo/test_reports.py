@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -144,10 +145,21 @@ def test_screen_and_every_file_say_the_same(company, kind):
 
 def the_page_agrees(one: Drawn) -> None:
     assert [measured for measured, _behind in one.page["figures"]] == one.figures
-    shown = [(place, column) for place, column in enumerate(one.sheet.columns) if column.on_page]
-    assert one.page["rows"] == [[column.read(row[place]) for place, column in shown] for row in one.rows[:50]]
+    assert one.page["rows"] == [on_the_page(one.sheet.columns, row) for row in one.rows[:50]]
     assert one.page["total"].split()[0] == number(len(one.rows))
     assert one.page["asked_for"] == one.sheet.about
+
+
+def on_the_page(columns: Sequence[Column], row: Row) -> list[Any]:
+    """The cells of a row that has what stands small under one of them told with it."""
+    told = []
+    for place, column in enumerate(columns):
+        if not column.on_page or column.below is not None:
+            continue
+        under = [(each, row[other]) for other, each in enumerate(columns) if each.on_page and each.below == column.key and row[other] is not None]
+        words = column.read(row[place])
+        told.append({"text": words, "note": " · ".join(f"{each.title}: {each.read(value)}" for each, value in under)} if under else words)
+    return told
 
 
 def json_and_csv_agree(one: Drawn) -> None:
@@ -222,8 +234,9 @@ def the_document_agrees(one: Drawn) -> None:
         # How sure it is begins a sentence there.
         between = trtext.upper(each.between[:1], "tr") + each.between[1:]
         assert bare(str(each.figure.title) + each.words + between) in words, (each.figure.key, each.words)
-    for row in one.page["rows"][:IN_DOCUMENT]:
-        assert [cell for cell in row if bare(cell) not in words] == []
+    for row in one.rows[:IN_DOCUMENT]:
+        cells = [column.read(row[place]) for place, column in enumerate(one.sheet.columns) if column.on_page]
+        assert [cell for cell in cells if bare(cell) not in words] == []
 
 
 def bare(words: str) -> str:
