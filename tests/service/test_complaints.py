@@ -294,6 +294,7 @@ def test_a_complaint_is_closed_when_every_step_is_done_or_left_out_for_a_reason(
             assert amir.post(f"{where}/steps/{step.key}", data={"revision": str(turn), **left}).status_code == 303
     assert primary(amir.get(where).text) == [f"{where}/closure"]
     assert amir.post(f"{where}/closure", data={"revision": str(len(STEPS))}).status_code == 303
+    assert "It was closed without a remedy." in amir.get(where).text
     page = amir.get(where).text
     assert "Closed on" in page and "She wrote; nobody spoke." in page
     assert amir.get("/complaints?show=closed").text.count(f'href="{where}"') == 1
