@@ -178,6 +178,26 @@ def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast
     assert {one for (one,) in db.session.execute(select(complaints.models.Complaint.held_by_id))} == {cast.ela}
 
 
+def test_a_file_of_complaints_reads_who_may_have_them_once_and_deals_them_evenly(book, as_, cast, counting):
+    db.session.execute(update(Person).values(job="", password_hash="set"))
+    db.session.execute(update(Person).where(Person.id.in_([cast.beth, cast.dev])).values(job="Duty manager"))
+    db.session.commit()
+
+    def took(first, rows):
+        lines = [f"{number};2026-03-02;phone;late-delivery;serious;Nerede kaldı?" for number in range(first, first + rows)]
+        data = {
+            "what": "complaints",
+            "file": (io.BytesIO(("external_id;received_at;channel;cause;severity;words\n" + "\n".join(lines)).encode()), "a.csv"),
+        }
+        counting.clear()
+        assert f"{rows} rows were taken" in as_(cast.ela).post("/complaints/file", data=data, content_type="multipart/form-data").text
+        return sum("person.job" in one or "reporting_line" in one or "complaint.held_by_id, count" in one for one in counting)
+
+    assert took(0, 4) == took(100, 40) > 0
+    held = select(complaints.models.Complaint.held_by_id, func.count()).group_by(complaints.models.Complaint.held_by_id)
+    assert dict(db.session.execute(held).tuples().all()) == {cast.beth: 22, cast.dev: 22}
+
+
 def test_what_somebody_had_for_want_of_a_line_goes_on_when_she_leaves(book, as_, cast):
     def take(number, received, by_id):
         heard = complaints.Heard(received, "phone", "price", "serious", f"Too dear, {number}.")

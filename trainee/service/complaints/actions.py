@@ -16,7 +16,7 @@ from trainee.people import Viewer
 from trainee.service import stored
 from trainee.service.complaints.method import STEP_OF, STEPS
 from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import NOBODYS, UNROUTED, holder_for, leaders_limits, may_approve, owner_of, remedy_of
+from trainee.service.complaints.queries import NOBODYS, UNROUTED, Owners, leaders_limits, may_approve, remedy_of
 from trainee.service.handbook import Entry
 from trainee.service.handbook.kinds.playbook import names_one_of
 from trainee.service.handbook.kinds.remedy import RIGHTS
@@ -54,18 +54,19 @@ def class_of(product: str) -> str | None:
     return next((one.key for one in found if names_one_of(product, one.values)), None)
 
 
-def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None) -> int | None:
+def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: int | None, owners: Owners | None = None) -> int | None:
     """Keep a complaint and give it to its one owner, with a date; its id. None when that system's number is known already.
 
     The handbook's line names a job: one person who holds it has the complaint, else somebody above whoever takes it in. So it is where the handbook
-    has no line for it, until one is written, with a day to answer it.
+    has no line for it, until one is written, with a day to answer it. A file that brings many asks for their `owners` together.
     """
     known = select(Complaint.id).where(Complaint.system == system, Complaint.external_id == external_id)
     if db.session.scalar(known) is not None:
         return None
     line, holder = route(heard.cause, heard.severity), None
     if heard.closed_at is None:
-        holder = (owner_of(line.values["owner"], by_id) if line is not None else None) or holder_for(by_id)
+        owners = owners or Owners(by_id)
+        holder = (owners.of(line.values["owner"]) if line is not None else None) or owners.otherwise
     values: dict[str, Any] = {
         "system": system,
         "external_id": external_id,
@@ -96,15 +97,17 @@ def route_open(*, at: datetime, by_id: int | None) -> int:
     The hours count from when it was received: the customer has waited since then. One that has its line and is nobody's yet becomes somebody's. Two
     statements where none waits.
     """
+    nobodys = Owners(None)
     for one in list(db.session.execute(select(Complaint).where(*NOBODYS).order_by(Complaint.id)).scalars()):
-        _change(one, one.revision, held_by_id=owner_of(one.owner or {}, None) or holder_for(None))
+        _change(one, one.revision, held_by_id=nobodys.of(one.owner or {}) or nobodys.otherwise)
     waiting = list(db.session.execute(select(Complaint).where(*UNROUTED).order_by(Complaint.id)).scalars())
     lines = {pair: route(*pair) for pair in dict.fromkeys((one.cause, one.severity) for one in waiting)}
     found = [(one, line) for one in waiting if (line := lines[one.cause, one.severity]) is not None]
+    owners = {who: Owners(who) for who in {one.held_by_id for one, _line in found}}
     for one, line in found:
         due = one.received_at + timedelta(hours=line.values["hours"])
         owner = line.values["owner"]
-        _change(one, one.revision, owner=owner, held_by_id=owner_of(owner, one.held_by_id) or one.held_by_id, due_at=due)
+        _change(one, one.revision, owner=owner, held_by_id=owners[one.held_by_id].of(owner) or one.held_by_id, due_at=due)
         audit.note(by_id, "route complaint", f"complaint/{one.id}", at)
     return len(found)
 

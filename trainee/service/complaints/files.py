@@ -11,7 +11,7 @@ from trainee.kit.clock import written_moment
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, force_locale
 from trainee.service.complaints.actions import Heard, close_as_told, count_contacts, take
-from trainee.service.complaints.queries import counted
+from trainee.service.complaints.queries import Owners, counted
 from trainee.service.tables import Taken, broken_row, rows
 from trainee.service.words import CAUSES, CHANNELS, SEVERITIES
 
@@ -64,11 +64,11 @@ class _Wrong(Exception):
 
 def take_complaints(data: bytes, time_zone: str, *, at: datetime, by_id: int | None) -> Taken:
     """Take a file of complaints; of one that is known by its number already only the closing is taken, where the file tells one that is open here."""
-    taken, known = Taken(), _choices()
+    taken, known, owners = Taken(), _choices(), Owners(by_id)
     for number, row in rows(data, COMPLAINTS, _called()):
         try:
             heard, called = _heard(row, time_zone, at, known), _name(row or {}, "external_id")
-            made = take(heard, SYSTEM, called, at=at, by_id=by_id)
+            made = take(heard, SYSTEM, called, at=at, by_id=by_id, owners=owners)
             closed = made is None and _closed(heard, called, at, by_id)
         except _Wrong as wrong:
             taken.wrong.append((number, str(wrong)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,22 +92,45 @@ def holder_for(by_id: int | None) -> int | None:
     return above or _keeper() or by_id
 
 
-def owner_of(owner: Mapping[str, str], by_id: int | None) -> int | None:
-    """Which person has a complaint that the handbook's line gives to a job, whatever language calls it so: who holds that job and can come in.
+class Owners:
+    """Who has which of the complaints that one deed gives to people: jobs, lines and what each has already are read once for all of them."""
 
-    Of several the nearest in the line of whoever takes it in, she herself first; else who has the fewest open ones, the first by id. None where
-    nobody holds the job. At most four statements.
-    """
-    able = holders_of_job(owner.values())
-    if len(able) < 2:
-        return next(iter(able), None)
-    line = [by_id, *(one.id for one in leaders_of([by_id])[by_id])] if by_id is not None else []
-    near = next((one for one in line if one in able), None)
-    if near is not None:
-        return near
-    many = select(Complaint.held_by_id, func.count()).where(*_HELD, Complaint.held_by_id.in_(able)).group_by(Complaint.held_by_id)
-    has = dict(db.session.execute(many).tuples().all())
-    return min(able, key=lambda one: (has.get(one, 0), one))
+    def __init__(self, by_id: int | None) -> None:
+        self._by_id = by_id
+        self._able: dict[tuple[str, ...], list[int]] = {}
+        self._chosen: dict[tuple[str, ...], int] = {}
+        self._open: dict[int, int] = {}
+
+    def of(self, owner: Mapping[str, str]) -> int | None:
+        """Which person has a complaint that the handbook's line gives to a job, whatever language calls it so: who holds that job and can come in.
+
+        Of several the nearest in the line of whoever takes it in, she herself first; else who has the fewest open ones, the first by id. None where
+        nobody holds the job. At most four statements for each job.
+        """
+        job = tuple(sorted(owner.values()))
+        able = self._able.get(job)
+        if able is None:
+            able = self._able[job] = holders_of_job(job)
+            near = next((one for one in self._line if one in able), None) if len(able) > 1 else next(iter(able), None)
+            if near is not None:
+                self._chosen[job] = near
+            elif able:
+                many = select(Complaint.held_by_id, func.count()).where(*_HELD, Complaint.held_by_id.in_(able)).group_by(Complaint.held_by_id)
+                self._open = {who: number for who, number in db.session.execute(many) if who is not None} | self._open
+        if job in self._chosen or not able:
+            return self._chosen.get(job)
+        least = min(able, key=lambda one: (self._open.get(one, 0), one))
+        self._open[least] = self._open.get(least, 0) + 1
+        return least
+
+    @cached_property
+    def otherwise(self) -> int | None:
+        """Who has one where there is no line, or nobody has its job."""
+        return holder_for(self._by_id)
+
+    @cached_property
+    def _line(self) -> list[int]:
+        return [self._by_id, *(one.id for one in leaders_of([self._by_id])[self._by_id])] if self._by_id is not None else []
 
 
 def came_by(complaint: Complaint) -> str:
