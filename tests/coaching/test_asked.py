@@ -49,7 +49,7 @@ def test_one_press_asks_once_and_says_until_when(as_, cast, until):
     with force_locale("en"):
         day = date_words(until)
     assert BUTTON not in page and f"To be seen at work by {day}." in page
-    assert f"Chloe Irmak is told, and asked to see Empathy at work by {day}." in page
+    assert f"You have asked Chloe Irmak to see Empathy at work by {day}." in page
     assert BUTTON in amir.get("/skills/greeting").text
     # Another asks for herself.
     assert BUTTON in as_(cast.beth).get("/skills/empathy").text

@@ -8,7 +8,7 @@ from trainee.dashboards import goals as figures
 from trainee.dashboards.chain import Figure
 from trainee.dashboards.goals import MEASURES
 from trainee.kit.db import db
-from trainee.people import Person
+from trainee.people import Person, RoleHeld
 from trainee.service import goals
 
 FORM = {
@@ -69,6 +69,12 @@ def test_a_goal_of_one_team_is_read_by_that_team_and_by_who_leads_it(as_, cast):
     chloe, own = as_(cast.chloe), {**FORM, "teams": str(team_of(cast.amir))}
     assert "choose at least one team" in chloe.post("/goals/new", data=FORM).text
     assert "choose at least one team" in chloe.post("/goals/new", data={**FORM, "teams": str(team_of(cast.gus))}).text
+    # Who may read every team's goals as well still sets them for her own, and for no other.
+    for role in ("trainer", "executive"):
+        db.session.add(RoleHeld(person_id=cast.chloe, role=role))
+        db.session.commit()
+        assert f'value="{team_of(cast.amir)}"' in chloe.get("/goals/new").text
+        assert f'value="{team_of(cast.gus)}"' not in chloe.get("/goals/new").text
     assert chloe.post("/goals/new", data=own).status_code == 303
     assert as_(cast.amir).get("/goals/1").status_code == as_(cast.ela).get("/goals/1").status_code == 200
     assert as_(cast.dev).get("/goals/1").status_code == as_(cast.zoe).get("/goals/1").status_code == 404

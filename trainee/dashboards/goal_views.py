@@ -53,8 +53,11 @@ FIELDS = (
 
 def teams_of(who: Viewer) -> set[int] | None:
     """The teams whose own goals she reads: hers, those of her line; None for all."""
-    if who.holds(*READERS):
-        return None
+    return None if who.holds(*READERS) else _hers(who)
+
+
+def _hers(who: Viewer) -> set[int]:
+    """Her own team, and those of her line."""
     mine = select(Person.team_id).where(Person.id == who.id, Person.team_id.is_not(None))
     rows: set[int] = {team_id for team_id in db.session.scalars(mine) if team_id is not None}
     if who.holds("supervisor"):
@@ -114,7 +117,7 @@ def _may_choose(who: Viewer) -> list[tuple[int, str]]:
     """The teams for which she may set a goal."""
     if who.holds(*SETTERS):
         return all_teams()
-    mine = teams_of(who) or set()
+    mine = _hers(who)
     return [one for one in all_teams() if one[0] in mine]
 
 
