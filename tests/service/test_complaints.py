@@ -165,6 +165,14 @@ def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast
     stands_in, holder = taken("nobody", cast.amir)
     assert holder == cast.chloe
     assert "has the job of Duty manager here. So Chloe Irmak has it" in as_(cast.amir).get(f"/complaints/{stands_in}").text
+    # Whoever has one finds it on her Today at once.
+    today = as_(cast.chloe).get("/").text
+    assert (
+        "1 complaint is with you" in today
+        and "The longest waiting was to be answered by " in today
+        and "2 complaints are with you" in as_(cast.hana).get("/").text
+    )
+    assert "with you" not in as_(cast.amir).get("/").text
     tell(at + timedelta(minutes=1))
     rows = db.session.execute(select(NOTICE).where(NOTICE.c.rule == "complaint_held").order_by(NOTICE.c.person_id)).all()
     assert [row.person_id for row in rows] == sorted((cast.beth, cast.chloe, cast.dev, cast.hana))

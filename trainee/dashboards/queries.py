@@ -27,10 +27,11 @@ from trainee.people import Person, ReportingLine, Team, Unit
 from trainee.plans.models import EFFECT
 from trainee.plans.reach import teams_led
 from trainee.service import DutyShift
+from trainee.service.complaints import Complaint
 
 PERSON, TEAM, LINE, SHIFT = (cast(Table, model.__table__) for model in (Person, Team, ReportingLine, DutyShift))
 SEEN, READING, DISPUTE, HEARD = (cast(Table, model.__table__) for model in (Observation, ObservationReading, Dispute, DisputeReading))
-PLAN = cast(Table, PlannedObservation.__table__)
+PLAN, COMPLAINT = cast(Table, PlannedObservation.__table__), cast(Table, Complaint.__table__)
 # What was left in the middle longer ago than this is not brought up again by itself.
 LEFT = timedelta(days=30)
 _NEWEST = 3
@@ -58,7 +59,7 @@ class Between:
 
     What was seen of her (`what`: until when she may disagree, or nothing while she is asked first), what she agreed to do (`who`: until which day;
     `what`: in their words), a talk promised to her or by her, praise, an offer, what was decided about a line she disputed or marked, or the last
-    quarter she answered in.
+    quarter she answered in; or how many open complaints are hers (`number`), and by when the first is to be answered.
     """
 
     kind: str
@@ -200,7 +201,9 @@ def _between() -> list[Any]:
         SHIFT.c.ends_at > bindparam("now"),
         SHIFT.c.starts_at < bindparam("soon"),
     )
+    hers = select(_kind("complaints"), literal_column("''", String), literal_column("''", String), func.count(), func.min(COMPLAINT.c.due_at), null())
     return [
+        hers.where(COMPLAINT.c.held_by_id == mine, COMPLAINT.c.closed_at.is_(None)),
         _newest(_seen_of_her(mine), SEEN.c.seen_at.desc(), most=2),
         _newest(_agreed(mine), SESSION.c.held_at.desc(), most=2),
         _newest(_decided(mine), DISPUTE.c.decided_at.desc(), most=2),
@@ -279,6 +282,8 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.reviews = what if what != "open" or first is not None else ""
         elif kind == "end":
             found.ends.append(End(what, last, bool(number)))
+        elif kind == "complaints":
+            found.between += [Between(kind, "", "", number, first)] * bool(number)
         elif kind in {"session", "coaching", "praise", "offer", "asked", "decided", "observed", "agreed", "greets"}:
             found.between.append(Between(kind, module_key, what, number, first))
         elif kind == "task":

@@ -34,7 +34,7 @@ SHOWN_METERS = 3
 NEWS = timedelta(days=14)
 _SOON = 14
 # What stands between two people and is still to be done by the one who looks.
-_ASKS = frozenset({"session", "coaching", "observed"})
+_ASKS = frozenset({"session", "coaching", "observed", "complaints"})
 BEST_RANK = 3
 _LONGEST_ANSWER = 220
 # First words of accounts that are nobody's name.
@@ -137,6 +137,8 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
     for one in work.between:
         if one.kind in {"session", "coaching"} and one.at is not None:
             found.append(_talk(one, at))
+        elif one.kind == "complaints" and one.at is not None:
+            found.append(_complaints(one, at))
         elif one.kind == "observed":
             found.append(_observed(one, day))
         elif one.kind == "agreed":
@@ -156,6 +158,15 @@ def between_us(work: Work, viewer: Viewer, at: datetime, day: date) -> list[Duty
         elif one.kind == "asked" and one.what < quarter_of(day):
             found.append(Duty("chart-column", str(_("Team pulse")), str(_("Four questions, without a name, half a minute.")), url_for("pulse.pulse")))
     return found
+
+
+def _complaints(one: Between, at: datetime) -> Duty:
+    title = _n("%(num)d complaint is with you", "%(num)d complaints are with you", one.number)
+    when, url = moment_words(one.at or at, "EEEE d MMM HH:mm"), url_for("complaints.complaints")
+    if one.at is not None and one.at < at:
+        words = _("The longest waiting was to be answered by %(when)s.", when=when)
+        return Duty("heart-handshake", str(title), str(words), url, badge=str(_("overdue")), tone="warn")
+    return Duty("heart-handshake", str(title), str(_("The first is to be answered by %(when)s.", when=when)), url)
 
 
 def _observed(one: Between, day: date) -> Duty:
