@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from trainee.coaching.observations.models import Dispute, Observation, ObservationLine, PlannedObservation
 from trainee.coaching.rights import observable_by
@@ -36,13 +36,14 @@ def ask(person_id: int, skill: str, at: datetime, time_zone: str) -> tuple[Leade
     leader = next((one for one in leaders_of([person_id])[person_id] if one.active), None)
     if leader is None:
         raise Refusal(_("Nobody leads you here yet, so nobody can be told. HR can name somebody."), 409)
-    plan_ = PlannedObservation
-    waits = select(func.min(plan_.due_on)).where(plan_.person_id == person_id, plan_.skill_key == skill, plan_.observation_id.is_(None))
-    due_on: date | None = db.session.execute(waits).scalar()
+    known = select(PlannedObservation.due_on, PlannedObservation.observation_id)
+    known = known.where(PlannedObservation.person_id == person_id, PlannedObservation.skill_key == skill)
+    rows = db.session.execute(known).all()
+    due_on: date | None = min((row.due_on for row in rows if row.observation_id is None), default=None)
     if due_on is None:
-        day = local_date(at, time_zone)
-        due_on = day + ASKED
-        plan(person_id=person_id, skill=skill, due_on=due_on, planned_by_id=person_id, receipt=f"asked/{person_id}/{skill}/{day}", at=at)
+        due_on = local_date(at, time_zone) + ASKED
+        # Two presses at one moment come to the same receipt; after it was seen, another is another.
+        plan(person_id=person_id, skill=skill, due_on=due_on, planned_by_id=person_id, receipt=f"asked/{person_id}/{skill}/{len(rows)}", at=at)
     return leader, due_on
 
 
