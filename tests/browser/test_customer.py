@@ -202,11 +202,13 @@ def test_what_was_answered_without_a_line_is_sent_when_the_page_is_opened_again(
     expect(again.get_by_role("heading", name="This has been answered")).to_be_visible()
 
 
-def test_a_long_questionnaire_half_filled_in_is_there_after_loading_anew_until_it_is_sent_and_never_on_a_kiosk(asks, site: str, phone) -> None:
+def test_what_is_half_filled_in_is_there_after_loading_anew_until_it_is_sent_and_never_on_a_kiosk(asks, site: str, phone) -> None:
     many = [sheet.of_bank(key) for key in ("satisfied", "easy", "listened", "kept_promise", "buy_again")]
     many.append(sheet.own_words(6, {"tr": "Neden?", "en": "Why?"}))
     chosen = "input[name=easy][value='6']"
     codes = {way: asks(*many, way=way, kind="questionnaire") for way in ("link", "kiosk")}
+    five = [*many[:3], sheet.of_bank("recommend"), many[-1]]
+    short = {1: asks(many[0], way="qr"), 5: asks(*five, way="link", many=False)}
     assert kept() == (0, 0)
     page = phone.new_page()
     for way, code in codes.items():
@@ -230,6 +232,20 @@ def test_a_long_questionnaire_half_filled_in_is_there_after_loading_anew_until_i
             expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
             assert page.evaluate("Object.keys(sessionStorage).length") == 0
     assert kept() == (1, 2) and phone.cookies() == []
+    # A short one, too, and in the other language: one question, and five of which the next without a mark stands open.
+    for count, code in short.items():
+        page.goto(f"{site}/s/{code}?lang=en")
+        first = page.locator("input[name=satisfied][value='4']")
+        page.locator("label:has(input[name=satisfied][value='4'])").tap()
+        expect(first).to_be_checked()
+        page.get_by_role("link", name="Türkçe").tap()
+        expect(page.locator("html")).to_have_attribute("lang", "tr")
+        expect(first).to_be_checked()
+        expect(page.locator("details[open] input[name=easy]")).to_have_count(7 if count == 5 else 0)
+        waited(page)
+        page.locator("main form button").tap()
+        expect(page.get_by_role("heading", name="Teşekkür ederiz")).to_be_visible()
+        assert page.evaluate("Object.keys(sessionStorage).length") == 0
 
 
 def test_a_kiosk_without_a_line_goes_on_to_the_next_customer_and_loses_neither(asks, site: str, phone: BrowserContext) -> None:

@@ -29,12 +29,16 @@ form?.addEventListener("submit", (event) => {
   drain();
 });
 
-// What is chosen in a long questionnaire is there again when its page is loaded anew: in this tab alone, until it is sent. A kiosk keeps nothing.
-if (form && "draft" in form.dataset) {
+// What is chosen so far is there again when the page is loaded anew or in the other language: in this tab alone, until it is sent. A kiosk keeps nothing.
+if (form && !kiosk) {
   for (const [name, value] of new URLSearchParams(draft("getItem") ?? "")) {
     const field = form.elements.namedItem(name);
     if (field && !field.value) field.value = value;
   }
+  // One goes on where one was: at the first question that has no mark.
+  const folds = [...form.querySelectorAll("details.ask-fold")];
+  const next = folds.find((one) => one.querySelector("input") && !one.querySelector("input:checked"));
+  if (next && form.querySelector("input:checked")) for (const one of folds) one.open = one === next;
   form.addEventListener("input", () => {
     const data = new URLSearchParams(new FormData(form));
     data.delete("page");
