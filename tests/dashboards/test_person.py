@@ -7,10 +7,11 @@ from html import unescape
 import pytest
 
 from trainee import plans
+from trainee.coaching.observations.planned import ASKED
 from trainee.coaching.sessions import CoachingSession, agree, arrange
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
-from trainee.kit.i18n import force_locale
+from trainee.kit.i18n import date_words, force_locale
 from trainee.people import actions as people
 from trainee.plans import Assignment, prepared
 
@@ -254,6 +255,33 @@ def test_it_takes_the_same_statements_however_long_the_history(as_, cast, shows,
     # Who asks, the person, whether the asker leads her, which marks she could still give blind, and what tells that nothing has changed of her and
     # of her team.
     assert len(counting) == 6
+
+
+def test_it_says_that_she_asks_to_be_seen_in_the_place_of_the_advice_to_ask(as_, cast, shows, counting):
+    browser, url = as_(cast.chloe), f"/people/{cast.amir}"
+    shows(cast.amir, "empathy", "quiz_answer", 1.0, many=14)
+    shows(cast.amir, "empathy", "roleplay_choice", 1.0, many=14)
+    shows(cast.amir, "empathy", "customer_rating", 0.2, many=30)
+    page(browser, url)
+    shows(cast.amir, "empathy", "customer_rating", 0.2, many=1, ago=0.5)
+    counting.clear()
+    plain = page(browser, url)
+    few = len(counting)
+    assert "Ask for an observation at work" in plain and "Asks to be seen" not in plain
+    # One in which that is advised, and one of which no step is shown.
+    for one in ("empathy", "greeting"):
+        as_(cast.amir).post(f"/skills/{one}/observations")
+    counting.clear()
+    asked = page(browser, url)
+    assert len(counting) == few
+    assert "Ask for an observation at work" not in asked
+    with force_locale("en"):
+        day = date_words(local_date(now(), "Europe/Istanbul") + ASKED)
+    for key, name in (("empathy", "Empathy"), ("greeting", "Greeting and first impression")):
+        assert asked.count(f"{name}: to be seen at work by {day}.") == 1
+        assert f'href="{url}/observations/new?skill={key}"' in asked
+    # HR observes nobody, and reads the advice as before.
+    assert "Ask for an observation at work" in page(as_(cast.ela), url) and "Asks to be seen" not in page(as_(cast.ela), url)
 
 
 def test_what_changes_beside_evidence_is_seen_at_once(as_, cast, person, shows):

@@ -1,6 +1,6 @@
 """One person's skills and gaps as a page shows them, to herself or to those who look after her."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -86,6 +86,8 @@ class GapShown:
     target: str = ""
     # By when it is to be seen at work, in words; empty where nobody has planned to.
     planned: str = ""
+    # That she asked for it herself, and by when, in words for whoever may observe her; empty where she did not.
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,20 @@ def gap_shown(gap: Gap, seen: Picture) -> GapShown:
         below=gap.below,
         target=str(_("Expected: %(level)s.", level=level_name(gap.target))),
         planned=_planned(seen.work.planned.get(gap.skill)),
+        asks=_asks(gap.skill, seen.work),
     )
+
+
+def asks_besides(seen: Picture, told: Iterable[GapShown]) -> list[tuple[str, str]]:
+    """The skills in which she asks to be seen at work, each with that in words, where no step of these gaps says so; the first due first."""
+    said = {gap.skill for gap in told if any(step.ask_url for step in gap.steps)}
+    return [(skill, _asks(skill, seen.work)) for skill in sorted(seen.work.asks - said, key=lambda one: (seen.work.planned[one], one))]
+
+
+def _asks(skill: str, work: Work) -> str:
+    if skill not in work.asks:
+        return ""
+    return str(_("%(skill)s: to be seen at work by %(day)s.", skill=skill_name(skill), day=date_words(work.planned[skill])))
 
 
 def _planned(due_on: date | None) -> str:

@@ -78,6 +78,8 @@ class Work:
     begun: list[Begun] = field(default_factory=list)
     # By when a skill is to be seen at work, by skill, where that waits.
     planned: dict[str, date] = field(default_factory=dict)
+    # Those of these skills in which she asked for it herself.
+    asks: set[str] = field(default_factory=set)
     # The newest version of any module and how many are retired: as long as both stay, so does what is in use.
     published: tuple[int, int] = (0, 0)
     # The number of the newest measurement of what recommendations do.
@@ -121,6 +123,7 @@ def _work(*more: Any) -> Any:
     no, nothing = literal_column("0", Integer), literal_column("''", String)
     # PostgreSQL takes a nothing of no type, in a table of its own, for a text.
     never = null().cast(UtcDateTime)
+    her_own = case((PLAN.c.planned_by_id == PLAN.c.person_id, 1), else_=0)
     done, lesson, attempt, version = (cast(Table, model.__table__).c for model in (PartDone, LessonProgress, QuizAttempt, ModuleVersion))
     return union_all(
         select(_kind("part").label("kind"), done.module_key, done.part, no.label("number"), done.first_at, done.last_at).where(
@@ -141,7 +144,7 @@ def _work(*more: Any) -> Any:
             ),
             lesson.seen_at.desc(),
         ),
-        select(_kind("planned"), func.min(cast_to(PLAN.c.due_on, String)), PLAN.c.skill_key, no, null(), null())
+        select(_kind("planned"), func.min(cast_to(PLAN.c.due_on, String)), PLAN.c.skill_key, func.max(her_own), null(), null())
         .where(PLAN.c.person_id == mine, PLAN.c.observation_id.is_(None))
         .group_by(PLAN.c.skill_key),
         select(_kind("modules"), nothing, nothing, func.max(version.id), null(), null()),
@@ -266,6 +269,7 @@ def work_of(person_id: int, at: datetime, time_zone: str, for_herself: bool = Fa
             found.parts.setdefault(module_key, {})[what] = (first, last)
         elif kind == "planned":
             found.planned[what] = date.fromisoformat(module_key)
+            found.asks |= {what} if number else set()
         elif kind == "modules":
             found.published = (number or 0, found.published[1])
         elif kind == "retired":

@@ -51,6 +51,8 @@ bp = Blueprint("dashboards", __name__)
 _SESSIONS = 5
 # So many of the newest pieces of evidence stand on a person's page, and so many on each page of all of them.
 _LATELY, _PIECES = 10, 40
+# So many gaps of one person stand open; the others are folded away.
+_OPEN = 2
 _PERSONS: Kept[tuple[int, int, str], Markup] = Kept("dashboards.persons", 300)
 _BEHIND: Kept[tuple[int, str], str] = Kept("dashboards.behind", 300)
 _DRAWN: Kept[tuple[str, int, str], Markup] = Kept("dashboards.sections", 300)
@@ -313,7 +315,7 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, closed: 
     known = {(found.id, key): parts for key, parts in seen.work.parts.items()}, seen.offered.versions
     given = plans.with_progress(plans.assignments_of([found.id]), *known)
     ended = plans.listed(ASSIGNMENT.c.person_id == found.id, day, "ended", most=_SESSIONS, known=known)
-    certificates = plans.certificates_of(found.id)
+    certificates, observes, shown = plans.certificates_of(found.id), may_observe(who, found.id), _skills(seen)
     words = render_template(
         "dashboards/_person.html",
         person=found,
@@ -338,8 +340,10 @@ def _person_drawn(found: Person, who: Viewer, leads: bool, behind: str, closed: 
         timeline=one_person.timeline(found.id, seen.offered, closed, _LATELY, held=seen.held),
         older=_LATELY,
         may_open_account=who.holds("hr", "admin"),
-        may_observe=may_observe(who, found.id),
-        **_skills(seen),
+        may_observe=observes,
+        opened=_OPEN,
+        asks=one_person.asks_besides(seen, shown["gaps"][:_OPEN]) if observes else [],
+        **shown,
     )
     return Markup(words)  # noqa: S704
 
