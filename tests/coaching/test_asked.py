@@ -1,6 +1,7 @@
 """Somebody asks to be seen at work: whoever leads her is told, and it is met by what is seen."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select, update
@@ -49,7 +50,10 @@ def test_one_press_asks_once_and_says_until_when(as_, cast, until):
     with force_locale("en"):
         day = date_words(until)
     assert BUTTON not in page and f"To be seen at work by {day}." in page
-    assert f"You have asked Chloe Irmak to see Empathy at work by {day}." in page
+    assert (
+        f"You have asked Chloe Irmak to see Empathy at work by {day}. It stands on Team at once; the message comes within Chloe Irmak's hours."
+        in unescape(page)
+    )
     assert BUTTON in amir.get("/skills/greeting").text
     # Another asks for herself.
     assert BUTTON in as_(cast.beth).get("/skills/empathy").text

@@ -254,7 +254,7 @@ def test_a_complaint_waits_with_somebody_until_the_book_has_a_line_and_goes_to_i
     assert (found.owner["en"], found.held_by_id, found.due_at - found.received_at) == ("Till", cast.chloe, timedelta(hours=6))
     said = amir.get(where).text
     assert "until the handbook says otherwise" not in said and complaints.unrouted() == 0
-    assert "Nobody who could see to it has the job of Till here. So Chloe Irmak has it, and is told." in said
+    assert "Nobody who could see to it has the job of Till here. So Chloe Irmak has it, and finds it on Today." in said
     # A closed one stays with whoever had it, and a line for something else moves nothing.
     assert complaints.route_open(at=at, by_id=None) == 0
 

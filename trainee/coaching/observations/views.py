@@ -227,7 +227,13 @@ def ask(skill: str) -> BaseResponse:
         raise NotFound
     leader, due_on = planned.ask(viewer().id, skill, now(), viewer().time_zone)
     db.session.commit()
-    flash(_("You have asked %(name)s to see %(skill)s at work by %(day)s.", name=leader.name, skill=skill_name(skill), day=date_words(due_on)))
+    told = _(
+        "You have asked %(name)s to see %(skill)s at work by %(day)s. It stands on Team at once; the message comes within %(name)s's hours.",
+        name=leader.name,
+        skill=skill_name(skill),
+        day=date_words(due_on),
+    )
+    flash(told)
     return back_to(url_for("dashboards.why", skill=skill))
 
 
