@@ -41,7 +41,7 @@ def asks(cast: SimpleNamespace, at) -> Callable[..., str]:
     def ask(*questions: Any, way: str = "qr", many: bool = True, kind: str = "survey") -> str:
         survey = actions.make_survey(kind, TEXTS | {"questions": list(questions)}, key=f"{way}-{len(questions)}", by_id=cast.ela, at=at)
         actions.open_wave(survey, cast.ela, at)
-        (link,) = actions.make_links(survey, way, [Place("Till 1", None, cast.amir)], many=many, batch=f"b-{way}", by_id=None, at=at)
+        (link,) = actions.make_links(survey, way, [Place("Till 1", None, cast.amir)], many=many, batch=f"b-{way}-{len(questions)}", by_id=None, at=at)
         db.session.commit()
         return actions.code_of(db.session.get_one(AskLink, link).receipt)
 
