@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from tests.notices.conftest import tell
 from trainee import notices
 from trainee.config import SHIPPED_CONTENT
 from trainee.kit.audit import AuditEntry
-from trainee.kit.clock import now
+from trainee.kit.clock import end_of_day, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import force_locale
@@ -21,11 +22,12 @@ from trainee.notices.queries import said
 from trainee.people import Person, RoleHeld
 from trainee.people import queries as people
 from trainee.service import board, complaints, handbook
-from trainee.service.complaints import ContactCount
+from trainee.service.complaints import ContactCount, files
 from trainee.service.complaints.method import STEPS
 from trainee.service.complaints.queries import complaint_or_404, months, remedy_of
 from trainee.service.handbook.kinds import kinds
 
+ISTANBUL = ZoneInfo("Europe/Istanbul")
 BOTH = {"tr": "Nöbetçi yönetici", "en": "Duty manager"}
 REASON = {"benefit": "She can wash today.", "reason": "Two appointments were missed."}
 
@@ -483,6 +485,33 @@ def test_a_file_tells_which_complaints_are_closed_and_closes_those_that_were_ope
     assert (found["A"].closed_at.day, found["B"].closed_at.day, found["B"].closed_by_id, found["G"].closed_at) == (3, 5, None, None)
     written = db.session.scalar(select(func.count()).where(AuditEntry.deed == "close complaint by file"))
     assert written == 1
+
+
+def test_a_day_without_a_time_counts_from_its_end_or_from_now_and_the_same_file_doubles_nothing(book, cast, at):
+    line = {"cause": "price", "severity": "critical", "owner": BOTH, "hours": 4, "next": BOTH, "first": BOTH}
+    handbook.add("routing", line, at=at, by_id=None)
+    head, like = "external_id;received_at;channel;cause;severity;words;closed_on\n", ";phone;price;critical;Too dear.;"
+    today, before = at.astimezone(ISTANBUL).date(), at.astimezone(ISTANBUL).date() - timedelta(days=1)
+    rows = [f"now;{today}{like}", f"dots;{today:%d.%m.%Y}{like}", f"before;{before}{like}", f"told;{before} 09:30{like}"]
+    rows += [f"same;{before}{like}{before}", f"hour;{before}{like}{before} 10:00", f"never;{before}{like}{before - timedelta(days=1)}"]
+
+    def take(when):
+        return files.take_complaints((head + "\n".join(rows)).encode(), "Europe/Istanbul", at=when, by_id=cast.ela)
+
+    taken = take(at)
+    assert (taken.new, [number for number, _words in taken.wrong]) == (6, [8])
+    found = {one.external_id: one for one in db.session.execute(select(complaints.Complaint)).scalars()}
+    end = end_of_day(before, "Europe/Istanbul")
+    assert (found["now"].received_at, found["dots"].received_at) == (at, at)
+    assert found["now"].due_at == at + timedelta(hours=4) and complaints.late(at + timedelta(hours=4)) == complaints.late(at)
+    assert (found["before"].received_at, found["before"].due_at) == (end, end + timedelta(hours=4))
+    assert found["told"].received_at.astimezone(ISTANBUL).strftime("%H:%M") == "09:30"
+    assert {name: found[name].closed_at == end for name in ("same", "hour")} == {"same": True, "hour": True}
+    # Some hours later the same file has the same rows, and their dates stand.
+    again = take(at + timedelta(hours=2))
+    assert (again.new, again.known, again.closed) == (0, 6, 0)
+    db.session.expire_all()
+    assert (found["now"].received_at, found["now"].due_at) == (at, at + timedelta(hours=4))
 
 
 def test_complaints_are_told_for_a_thousand_contacts_and_not_for_too_few(book, at):

@@ -6,7 +6,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 D = TypeVar("D", date, datetime)
-_WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
+_WRITTEN_DAY = "%d.%m.%Y"
+_WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", _WRITTEN_DAY)
 
 
 def now() -> datetime:
@@ -26,6 +27,18 @@ def written_moment(written: str, time_zone: str) -> datetime | None:
     """
     found = _written(written)
     return found if found is None or found.tzinfo else found.replace(tzinfo=ZoneInfo(time_zone))
+
+
+def written_day(written: str) -> date | None:
+    """The day that such a file writes without a time; None where it tells one, and for anything else."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        pass
+    try:
+        return datetime.strptime(written, _WRITTEN_DAY).date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
 
 
 def _written(written: str) -> datetime | None:

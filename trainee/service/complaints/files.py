@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trainee.kit import trtext
-from trainee.kit.clock import written_moment
+from trainee.kit.clock import end_of_day, written_day, written_moment
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, force_locale
 from trainee.service.complaints.actions import Heard, close_as_told, count_contacts, take
@@ -63,7 +63,10 @@ class _Wrong(Exception):
 
 
 def take_complaints(data: bytes, time_zone: str, *, at: datetime, by_id: int | None) -> Taken:
-    """Take a file of complaints; of one that is known by its number already only the closing is taken, where the file tells one that is open here."""
+    """Take a file of complaints; of one that is known by its number already only the closing is taken, where the file tells one that is open here.
+
+    What is written without a zone is the time of `time_zone`.
+    """
     taken, known, owners = Taken(), _choices(), Owners(by_id)
     for number, row in rows(data, COMPLAINTS, _called()):
         try:
@@ -123,7 +126,10 @@ def _heard(row: Mapping[str, str] | None, time_zone: str, at: datetime, known: M
         raise _Wrong(broken_row())
     if not row["words"] or len(row["words"]) > 4000:
         raise _Wrong(_("What the customer said is missing, or longer than 4,000 characters."))
-    received_at = _moment(row["received_at"], time_zone, at)
+    begun = _moment(row["received_at"], time_zone, at)
+    day = written_day(row["received_at"])
+    # Of a day without a time nobody knows the hour: no deadline runs for hours in which it may not have been here.
+    received_at = begun if day is None else min(end_of_day(day, time_zone), at)
     return Heard(
         received_at=received_at,
         channel=_among(row, "channel", known),
@@ -131,17 +137,22 @@ def _heard(row: Mapping[str, str] | None, time_zone: str, at: datetime, known: M
         severity=_among(row, "severity", known),
         words=row["words"],
         product=row.get("product", "")[:120],
-        closed_at=_closing(row.get("closed_on", ""), received_at, time_zone, at),
+        closed_at=_closing(row.get("closed_on", ""), begun, received_at, time_zone, at),
     )
 
 
-def _closing(written: str, received_at: datetime, time_zone: str, at: datetime) -> datetime | None:
-    """When it was closed; None where the cell is empty. A day without a time, being that of receipt, is the moment of receipt."""
+def _closing(written: str, begun: datetime, received_at: datetime, time_zone: str, at: datetime) -> datetime | None:
+    """When it was closed; None where the cell is empty. What lies on the day of receipt, where either tells no time, is the moment of receipt.
+
+    `begun`: the first moment at which it may have been received.
+    """
     if not written:
         return None
     closed, zone = _moment(written, time_zone, at), ZoneInfo(time_zone)
     if closed >= received_at:
         return closed
+    if closed >= begun:
+        return received_at
     if received_at - closed < timedelta(days=1) and closed.astimezone(zone) == datetime.combine(received_at.astimezone(zone), time(), zone):
         return received_at
     raise _Wrong(_("It cannot be closed (“%(words)s” in “closed_on”) before it was received.", words=written[:40]))

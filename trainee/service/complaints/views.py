@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, current_app, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import web
@@ -280,9 +280,9 @@ def take_file() -> Response:
     taken, errors = None, []
     if request.method == "POST":
         try:
-            data, who = uploaded(), viewer()
+            data, zone = uploaded(), current_app.extensions["trainee"].default_time_zone
             contacts = request.form.get("what") == "contacts"
-            taken = files.take_contacts(data, at=now()) if contacts else files.take_complaints(data, who.time_zone, at=now(), by_id=who.id)
+            taken = files.take_contacts(data, at=now()) if contacts else files.take_complaints(data, zone, at=now(), by_id=viewer().id)
         except Refusal as refusal:
             db.session.rollback()
             errors = [refusal.message]
