@@ -26,6 +26,7 @@ from trainee.service.complaints import ContactCount, files
 from trainee.service.complaints.method import STEPS
 from trainee.service.complaints.queries import complaint_or_404, months, remedy_of
 from trainee.service.handbook.kinds import kinds
+from trainee.service.words import SEVERITIES
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 BOTH = {"tr": "Nöbetçi yönetici", "en": "Duty manager"}
@@ -435,7 +436,7 @@ def test_a_thousand_rows_of_another_system_are_taken_once_and_faults_told_by_row
 
     told = take("complaints", head + "\n".join(lines))
     assert "998 rows were taken" in told
-    assert "Row 9: “2999-01-01” lies ahead." in told and "Row 10: “pigeon” is no channel we know" in told
+    assert "Row 9: “2999-01-01” lies ahead." in told and "Row 10: “pigeon” is not known as “Channel”. Known: Shop; Phone; " in told
     assert "998 rows stood here already" in take("complaints", head + "\n".join(lines))
     contacts = "day;channel;contacts\n2026-03-02;phone;400\n2026-03-02;phone;500\n2026-03-03;chat;-1\n"
     told = take("contacts", contacts)
@@ -455,7 +456,11 @@ def test_a_thousand_rows_of_another_system_are_taken_once_and_faults_told_by_row
     assert {tuple(row) for row in found} == {("phone", 1200), ("email", 900), ("web", 12000)}
     asked = "external_id;Geldiği zaman;Kanal;Neden;Ağırlığı;Müşterinin söylediği\nT1;2026-03-11;Mağaza;Geciken ya da yapılmayan teslimat;x;Nerede?\n"
     told = take("complaints", asked)
-    assert "Row 2: “x” is no severity we know" in told
+    assert "Row 2: “x” is not known as “How serious”. Known: A nuisance; " in told
+    # Whoever reads Turkish is told the Turkish words, which are taken too.
+    with force_locale("tr"):
+        (wrong,) = files.take_complaints(asked.encode(), "Europe/Istanbul", at=now(), by_id=cast.ela).wrong
+        assert all(str(name) in wrong[1] for _key, name in SEVERITIES) and "A nuisance" not in wrong[1]
     assert as_(cast.amir).get("/complaints/file").status_code == 403
 
 

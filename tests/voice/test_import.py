@@ -69,6 +69,13 @@ def test_any_of_the_usual_encodings_and_separators_will_do(reading, encoding, de
     assert found.answers[0].comment == "Çiğdem İşıkoğlu"
 
 
+def test_an_instrument_that_nobody_knows_is_told_with_those_that_are_known(reading):
+    ((line, words),) = reading(f"{HEAD}\n1,amir,2026-03-01,xyz,satisfied,5,\n").refused
+    assert line == 2 and words == f"There is no instrument 'xyz'. Known: {', '.join(instruments())}."
+    ((_line, words),) = reading(f"{HEAD}\n1,amir,2026-03-01,nps,satisfied,5,\n").refused
+    assert "'satisfied' is a question of csat, not of 'nps'." in words
+
+
 @pytest.mark.parametrize("data", ["", "\n", "a;b\n1;2\n", "\ufeff"])
 def test_a_file_without_the_columns_is_told_which(reading, data):
     found = reading(data)

@@ -9,7 +9,7 @@ from trainee.kit.clock import written_moment
 from trainee.kit.i18n import _
 from trainee.kit.tables import Record, candidates, decoded, delimited_records, separator_of
 from trainee.voice.actions import Answer
-from trainee.voice.survey import QUESTIONS
+from trainee.voice.survey import INSTRUMENTS, QUESTIONS
 
 COLUMNS = ("external_id", "employee", "given_at", "instrument", "question", "value")
 
@@ -79,6 +79,8 @@ def _answer(row: Mapping[str, str], system: str, people: Mapping[str, int], time
     person_id = people.get(trtext.fold(row["employee"]))
     if person_id is None:
         raise Wrong(_("Nobody here has the number or user name '%(name)s'.", name=row["employee"][:60]))
+    if row["instrument"] not in INSTRUMENTS:
+        raise Wrong(_("There is no instrument '%(key)s'. Known: %(all)s.", key=row["instrument"][:20], all=", ".join(INSTRUMENTS)))
     question = QUESTIONS.get(row["question"])
     if question is None:
         raise Wrong(_("There is no question '%(key)s'. Known: %(all)s.", key=row["question"][:60], all=", ".join(QUESTIONS)))

@@ -1,7 +1,7 @@
 """Files of another system: complaints, and how many contacts there were. What cannot be read is told with its row."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,11 @@ _HEADINGS = {
     "product": (_l("Product"),),
     "closed_on": (_l("Closed on"), _l("Closed")),
 }
+_CHOICES: Mapping[str, Sequence[tuple[str, Any]]] = {
+    "channel": CHANNELS,
+    "cause": [(one.key, one.name) for one in CAUSES],
+    "severity": SEVERITIES,
+}
 # A thousand and more as people write it, with one and the same mark between the groups.
 _COUNT = re.compile(r"[0-9]{1,8}|[0-9]{1,3}(?P<mark>[.,' \u00a0\u202f\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3})?")
 
@@ -55,7 +60,7 @@ def _known(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 
 def _choices() -> dict[str, dict[str, str]]:
-    return {"channel": _known(CHANNELS), "cause": _known((one.key, one.name) for one in CAUSES), "severity": _known(SEVERITIES)}
+    return {column: _known(pairs) for column, pairs in _CHOICES.items()}
 
 
 class _Wrong(Exception):
@@ -167,8 +172,9 @@ def _name(row: Mapping[str, str], column: str) -> str:
 def _among(row: Mapping[str, str], column: str, known: Mapping[str, Mapping[str, str]]) -> str:
     found = known[column].get(trtext.fold(row[column]))
     if found is None:
-        keys = ", ".join(dict.fromkeys(known[column].values()))
-        raise _Wrong(_("“%(words)s” is no %(column)s we know. Known: %(all)s", words=row[column][:40], column=column, all=keys))
+        names = "; ".join(str(name) for _key, name in _CHOICES[column])
+        words = {"words": row[column][:40], "column": str(_HEADINGS[column][0]), "all": names}
+        raise _Wrong(_("“%(words)s” is not known as “%(column)s”. Known: %(all)s", **words))
     return found
 
 
