@@ -148,12 +148,42 @@ def path_of(rule: Rule, values: dict[str, Any], put: str | None = None, at: str 
     return re.sub(r"<([^>]+)>", filled, rule.rule)
 
 
+# A role-play asks one thing at a time and says beside it what is wrong.
+ALONE = {"typed", "cue"}
+
+
+def listed(html: str) -> bool:
+    """Whether everything that the fields of a page, where there are several, complain of stands in the one list at its head, by the field's name and with the way to it."""
+    several = len(re.findall(r'class="field[ "]', html)) > 1
+    complaining = set(re.findall(r'<div class="errors" id="([^"]+)-errors">', html)) - ALONE if several else set[str]()
+    lists = re.findall(r'role="alert" tabindex="-1" data-focus>.*?<ul>(.*?)</ul>', html, re.DOTALL)
+    lines = [line for found in lists for line in re.findall(r'<a href="#([^"]+)">(.*?)</a>', found, re.DOTALL)]
+    labels = {name: words.strip() for name, words in re.findall(r'<label class="label" for="([^"]+)">([^<]*)', html)}
+    nameless = [name for name, words in lines if labels.get(name, "") not in words]
+    nowhere = [name for name, _words in lines if f' id="{name}"' not in html]
+    return complaining <= {name for name, _words in lines} and len(lists) == (1 if lines else 0) and not nameless and not nowhere
+
+
+def test_a_complaint_that_is_not_listed_is_found():
+    wrong = '<label class="label" for="name">Name</label><input id="name"><div class="errors" id="name-errors"><p>No.</p></div>'
+    field = f'<div class="field field-wrong">{wrong}</div><div class="field"></div>'
+    assert listed(f'<div class="field field-wrong">{wrong}</div>')
+    line = '<div role="alert" tabindex="-1" data-focus><ul><li><a href="#{}">{}</a></li></ul></div>'
+    assert [listed(field), listed(line.format("name", "No.") + field), listed(line.format("other", "No.") + field)] == [False, False, False]
+    assert listed(line.format("name", "Name: No.") + field)
+    assert not listed(line.format("name", "Name: No.") * 2 + field)
+
+
 def sane(response: TestResponse) -> bool:
     """Something went well, or there is a sentence with a status of the reader's side."""
-    if response.status_code < 400:
+    if response.status_code < 400 and response.mimetype != "text/html":
         return True
     if response.status_code >= 500:
         return False
+    if response.mimetype == "text/html" and not listed(response.get_data(as_text=True)):
+        return False
+    if response.status_code < 400:
+        return True
     if response.mimetype == "application/json" or response.mimetype.endswith("+json"):
         said = json.dumps(response.get_json(), ensure_ascii=False)
     else:

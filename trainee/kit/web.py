@@ -21,6 +21,7 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from trainee.kit import db as database
+from trainee.kit import listing
 from trainee.kit.clock import local_date, now
 from trainee.kit.errors import NotFound, Refusal
 from trainee.kit.i18n import _, ago, choose_time_zone, counted, date_words, language, moment_words, number, percent, signed
@@ -100,7 +101,7 @@ def wants_fragment() -> bool:
 def show(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
     """Render the page, or only its changing part when the page's script asks for that."""
     chosen = fragment if fragment is not None and wants_fragment() else template
-    response = current_app.make_response((render_template(chosen, **context), status))
+    response = current_app.make_response((listing.rendered(chosen, context), status))
     response.headers["Vary"] = "Cookie, X-Fragment"
     return response
 
@@ -384,7 +385,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.template_class = Page
-    app.jinja_env.globals["address"] = address
+    app.jinja_env.globals.update(address=address, drawn=listing.drawn, listed_here=listing.listed_here)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         text=_text,

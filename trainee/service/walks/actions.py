@@ -42,7 +42,7 @@ def keep(seen: Seen, *, receipt: str, at: datetime, by_id: int | None) -> int:
         raise Refusal(_("The day lies ahead."), 422, "walked_on")
     marks = {key: mark for key, mark in seen.marks.items() if key in items and mark in (0, 1, 2)}
     if not marks:
-        raise Refusal(_("Please mark at least one line."), 422, "walked_on")
+        raise Refusal(_("Please mark at least one line."), 422, f"mark-{next(iter(items))}")
     values: dict[str, Any] = {
         "area": seen.area,
         "place": " ".join(seen.place.split()),
