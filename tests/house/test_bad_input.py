@@ -153,7 +153,10 @@ ALONE = {"typed", "cue"}
 
 
 def listed(html: str) -> bool:
-    """Whether everything that the fields of a page, where there are several, complain of stands in the one list at its head, by the field's name and with the way to it."""
+    """Whether everything that the fields of a page say is wrong stands in the one list at its head, by their names and with the way to each.
+
+    A page of one field may say it beside it alone.
+    """
     several = len(re.findall(r'class="field[ "]', html)) > 1
     complaining = set(re.findall(r'<div class="errors" id="([^"]+)-errors">', html)) - ALONE if several else set[str]()
     lists = re.findall(r'role="alert" tabindex="-1" data-focus>.*?<ul>(.*?)</ul>', html, re.DOTALL)

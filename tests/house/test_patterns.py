@@ -48,27 +48,32 @@ def test_every_macro_stands_on_the_bench() -> None:
 # Players and what is asked inside them, and the page that holds what was typed while a session ran out.
 OWN_STAGE = {"again.html", "_check.html", "lesson.html", "task.html", "_question.html"}
 BLOCK = re.compile(r"\{%-? (?:(call)(?:\([^)]*\))? (\w+)\(|(macro) (\w+)|(endcall|endmacro))|<form [^>]*method=\"post\"[^>]*>")
+FIELD = r"from_wtf|inputs_of|include|\{\{ (?:field|textarea|select|choices|upload|password|check)\("
 
 
 def _bare(source: str) -> int:
-    """How many forms with fields of their own stand on the page itself: in no card, section, fold or list, and without parts."""
-    found, within = 0, 0
+    """How many forms with fields of their own stand on the page itself: in no card, fold or list, and without cards of their own.
+
+    In a section a form of one field may stand bare.
+    """
+    found = 0
+    around: list[str] = []
     for one in BLOCK.finditer(source):
         if one[5]:
-            within -= 1
+            around.pop()
         elif one[1] or one[3]:
-            within += 1
-        elif not within:
+            around.append(one[2] or one[4])
+        elif not set(around) - {"section"}:
             form = source[one.end() : source.index("</form>", one.end())]
-            fields = re.search(r"from_wtf|inputs_of|include|\{\{ (?:field|textarea|select|choices|upload|password|check)\(", form)
-            parts = re.search(r"call(?:\([^)]*\))? (?:section|card|sheet)\(", form)
-            found += bool(fields and not parts)
+            parts = re.search(r"call(?:\([^)]*\))? (?:card|sheet)\(", form)
+            found += len(re.findall(FIELD, form)) > bool(around) and not parts
     return found
 
 
 def test_the_main_form_of_a_page_stands_in_a_card() -> None:
     form = '<form method="post">{{ from_wtf(form.name) }}</form>'
     assert [_bare(form), _bare(f"{{% call card() %}}{form}{{% endcall %}}"), _bare(f"{{% call row() %}}{{% endcall %}}{form}")] == [1, 0, 1]
+    assert [_bare(f"{{% call section() %}}{inside}{{% endcall %}}") for inside in (form, form.replace("{{", "{{ from_wtf(form.day) }}{{"))] == [0, 1]
     bare = {path.name for path in _all_templates() if _bare(path.read_text(encoding="utf-8"))}
     assert bare == OWN_STAGE
 
