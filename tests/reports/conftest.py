@@ -75,11 +75,12 @@ def _expected(cast: SimpleNamespace, at: datetime) -> None:
 
 
 def _examined(at: datetime) -> None:
-    """Thirty newcomers try one quiz: one of its questions separates, another one is answered by chance."""
-    singles = [one.id for one in plans.training().modules["greeting"].quiz.questions if one.type == "single"][:3]
+    """Thirty newcomers try one quiz: one of its questions separates, another one is answered by chance, a third one by all but one."""
+    singles = [one.id for one in plans.training().modules["greeting"].quiz.questions if one.type == "single"][:4]
     for number in range(30):
         new = add_person(username=f"new{number}", name=f"New {number}", job="adviser", at=at)
-        a_try(new.id, at, {singles[0]: float(number < 15), singles[1]: float(number < 12), singles[2]: float(number % 2)}, number=1)
+        given = {singles[0]: float(number < 15), singles[1]: float(number < 12), singles[2]: float(number % 2), singles[3]: float(number != 1)}
+        a_try(new.id, at, given, number=1)
 
 
 def _asked(cast: SimpleNamespace, draw: random.Random, at: datetime) -> None:

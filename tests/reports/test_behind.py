@@ -98,6 +98,17 @@ def test_a_page_shows_as_many_rows_behind_a_number_as_the_number_says(busy, cast
     assert looked == 8
 
 
+def test_as_many_questions_do_not_separate_as_are_called_so(busy, cast, as_, at):
+    """Two numbers with one name would leave whoever mends the questions wondering which is true."""
+    facts = list(kinds["questions"].facts(Asked(viewer_named("ela"), Filters(), at)))
+    assert any(one.item.verdict == "easy" and one.discrimination is not None and one.discrimination < 0.2 for one in facts)
+    page = as_(cast.ela).get("/reports/questions").text
+    tile = re.search(r'stat-value">(\d+)</span>(?:(?!stat-value).)*?behind=unseparating', page, re.DOTALL)
+    drawn = re.search(r'<th scope="row">Does not separate</th>\s*<td class="number">(\d+)<', page)
+    assert tile and drawn and tile[1] == drawn[1] == str(sum(one.item.verdict == "weak" for one in facts))
+    assert page[page.index('class="report-rows"') :].count("Does not separate") == int(tile[1])
+
+
 def test_nothing_stands_behind_a_figure_that_the_filters_leave_out(busy, cast, as_):
     page = as_(cast.ela).get("/reports/assignments?since=2020-01-01&behind=overdue").text
     assert "Only the rows that count" not in page

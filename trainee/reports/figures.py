@@ -89,7 +89,7 @@ class Measured:
 
     @property
     def between(self) -> str:
-        """Between what and what it lies with 95 % confidence, where it is a sample; empty elsewhere."""
+        """Between what and what it very likely lies (95 % confidence), where it is a sample; empty elsewhere."""
         if self.left_out:
             return str(self.figure.why_not)
         if self.low is None or self.high is None:
@@ -97,7 +97,7 @@ class Measured:
         told: Callable[[float], str] = percent
         if self.figure.unit in ("points", "mean"):
             told = signed if self.figure.unit == "points" else _to_one_place
-        return str(_("between %(low)s and %(high)s with 95 in 100 confidence", low=told(self.low), high=told(self.high)))
+        return str(_("very likely between %(low)s and %(high)s", low=told(self.low), high=told(self.high)))
 
     @property
     def counted(self) -> str:
@@ -404,12 +404,14 @@ UNSEPARATING = Figure(
     _l("Questions that do not separate"),
     # Below 0.20 the correlation with the rest of the quiz is called poor (Ebel and Frisbie 1991).
     _l(
-        "Questions answered by 30 people or more that hardly tell those who know from those who do not: who does well in the rest of the quiz does "
-        "little better here than the others (discrimination below 0.20)."
+        "Questions answered by 30 people or more, neither very easy nor very hard, that hardly tell those who know from those who do not: who does "
+        "well in the rest of the quiz does little better here than the others (discrimination below 0.20). What is very easy or very hard seldom "
+        "tells them apart either; it is counted under that name."
     ),
     "count",
-    lambda fact: _yes(fact.discrimination < 0.2) if fact.discrimination is not None else None,
-    by=("discrimination", "verdict"),
+    # What a question is called and what is counted under that name are one thing: the first that fits, and what is to be mended first.
+    lambda fact: _yes(fact.item.verdict == "weak") if fact.discrimination is not None else None,
+    by=("facility", "discrimination", "verdict"),
 )
 
 # Time, money, effect --------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from trainee.reports.report import FEWEST, Report
 
 _RIGHT = {"yes": _l("Right"), "no": _l("Wrong")}
 _SHOWS = {
-    "few": _l("Too few to tell"),
+    "few": _l("Too few people to tell"),
     "works": _l("Works"),
     "unused": _l("Hardly anybody picks it"),
     "strong": _l("Picked by those who know the rest"),

@@ -18,7 +18,7 @@ from trainee.reports.picture import Bars
 from trainee.reports.report import Report
 
 VERDICTS = {
-    "few": _l("Too few to tell"),
+    "few": _l("Too few people to tell"),
     "easy": _l("Very easy: over 90 in 100 right"),
     "hard": _l("Very hard: under 30 in 100 right"),
     "weak": _l("Does not separate"),
