@@ -46,7 +46,7 @@ FIRST = {
         - strong: Burak Sezer
         - text: /@buraksezer/
       - paragraph: /TV came cracked/
-      - figure /In the picture A cracked screen/
+      - figure /In the picture[:] A cracked screen/
       - paragraph: /214 likes 31 comments/
       - list "Comments":
         - listitem:

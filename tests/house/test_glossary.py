@@ -262,7 +262,7 @@ def test_what_stands_on_a_button_is_found_in_python(planted: str) -> None:
 # What people who have learned statistics call it; for everybody else the sentence says what it means, and may name the term once in brackets.
 LEARNED = re.compile(
     r"\b(wald|wilson|newcombe|student's|rocks \d|kirkpatrick \d|standard errors?|(confidence )?intervals?|medians?|p-values?|variance)\b"
-    r"|güven aralığı|standart hata|student'ın|ortanca|bağıntı",
+    r"|covariance|95 in 100|100['’]de 95|%95|kovaryans|güven aralığı|standart hata|student'ın|ortanca|bağıntı",
     re.IGNORECASE,
 )
 
@@ -274,6 +274,7 @@ def _learned(message: str) -> str | None:
 
 def test_no_page_speaks_as_a_statistician_does() -> None:
     assert _learned("The interval is the adjusted Wald interval.") and _learned("Yanında güven aralığı durur.")
+    assert _learned("between 51% and 55% with 95 in 100 confidence") and _learned("%95 güvenle bulunduğu yer")
     assert _learned("Very likely between 3 and 5 (95 % confidence interval).") is None
     found = {text for message, turkish in MESSAGES for text in (message, *turkish) if _learned(text)}
     assert found == set(), "\n".join(found)

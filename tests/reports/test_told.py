@@ -29,7 +29,7 @@ def test_the_interval_of_a_mean_is_as_fine_as_the_mean(app, at):
     said = Said(at.date(), "", "", "easy", len(answers), 0, 0, sum(answers), sum(one * one for one in answers))
     with force_locale("en"):
         (ces,) = measure([CES], [said])
-        assert (ces.words, ces.between) == ("5.5", "between 5.3 and 5.7 with 95 in 100 confidence")
+        assert (ces.words, ces.between) == ("5.5", "very likely between 5.3 and 5.7")
 
 
 def test_recommendations_stand_in_points_and_never_as_a_share(busy, asked):

@@ -53,7 +53,7 @@ def test_who_found_it_easy_is_a_share_beside_the_mean_and_drawn_with_its_thresho
     max_ = as_(cast.max)
     page = max_.get("/customers?measure=ces").text
     told = words(page)
-    assert "95% Found it easy 5, 6 or 7 of 7; from 86% to 98%" in told
+    assert "95% Found it easy 5, 6 or 7 of 7; very likely 86% to 98%" in told
     assert "Threshold of a satisfied customer, as “How we serve” says 70% · reached" in told
     assert page.count('class="curve-good"') == 1
     # The ends of the scale are written as the reader writes them, whoever read the page first.
@@ -117,7 +117,7 @@ def test_the_goals_and_a_persons_own_pages_say_from_where_on_it_is_good(as_, cas
     assert good in words(as_(cast.chloe).get("/team").text)
     for client, page in ((as_(cast.amir), "/my-ratings"), (as_(cast.chloe), f"/people/{cast.amir}/ratings")):
         told = words(client.get(page).text)
-        assert "52 answers; between 87% and 99%; good from 80% on, as “How we serve” says: reached" in told
+        assert "52 answers; very likely between 87% and 99%; good from 80% on, as “How we serve” says: reached" in told
         # Whether somebody listened is no measure that the company goes by.
         assert told.count("good from") == 1
 
@@ -147,7 +147,9 @@ def test_nobodys_nps_is_told_under_a_hundred_answers_on_any_page(as_, cast):
     db.session.commit()
     mine = words(as_(cast.amir).get("/my-ratings").text)
     # From a hundred on it is the NPS with its own interval, 81 of 100 less 19, and not the share of those who promote.
-    assert re.search(r"\+62 Would recommend 100 answers; between \+4\d and \+7\d; good from \+40 on, as “How we serve” says: reached", mine)
+    assert re.search(
+        r"\+62 Would recommend 100 answers; very likely between \+4\d and \+7\d; good from \+40 on, as “How we serve” says: reached", mine
+    )
     assert "+62" in words(as_(cast.chloe).get("/customers?measure=nps").text)
 
 

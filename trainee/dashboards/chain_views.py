@@ -71,7 +71,7 @@ def between(one: Figure) -> str:
     if one.low is None or one.high is None:
         return ""
     low, high = (Figure(one.kind, edge, one.n) for edge in (one.low, one.high))
-    return str(_("between %(low)s and %(high)s", low=told(low), high=told(high)))
+    return str(_("very likely between %(low)s and %(high)s", low=told(low), high=told(high)))
 
 
 @bp.get("/service/chain")

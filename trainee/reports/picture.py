@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from trainee.kit import trtext
 from trainee.kit.clock import local_date, months_after
-from trainee.kit.i18n import _, counted, date_words, number, percent
+from trainee.kit.i18n import _, date_words, number, percent
 from trainee.kit.intervals import wilson
 from trainee.reports.column import in_points, month_words
 from trainee.reports.filters import Asked, counted_to
@@ -167,7 +167,7 @@ class _Trend(Drawing):
             points.append((share, *wilson(share, round(low))) if told else None)
             between = _("%(low)s to %(high)s", low=percent(points[-1][1]), high=percent(points[-1][2])) if points[-1] else "—"
             rows.append((month_words(month, self._so_far), percent(share) if told else _("too few to tell"), str(between), number(low)))
-        heads = [str(_("Month")), str(_("Share")), str(_("Between, with 95 in 100 confidence")), str(_("How many"))]
+        heads = [str(_("Month")), str(_("Share")), str(_("Very likely between")), str(_("How many"))]
         return self._drawn(heads, rows, points, 1.0, (percent(0), percent(1)), months)
 
     def _of_numbers(self, months: Sequence[date]) -> Drawn:
@@ -185,7 +185,7 @@ class _Trend(Drawing):
         told = sum(point is not None for point in points)
         note = "" if told >= _POINTS else str(_("For a line three months are needed in which there is enough to tell."))
         if not note and self._what.share:
-            note = str(_("The band is where each share lies with 95 in 100 confidence: a month inside the band of another need not differ from it."))
+            note = str(_("The band is where each share very likely lies: two months whose bands overlap need not differ."))
         good = self._what.good() if self._what.good is not None else None
         if good is not None:
             says = _("Good from %(good)s on, as “How we serve” says.", good=percent(good))
@@ -365,10 +365,10 @@ class _Ranges(Drawing):
                 in_points(one.low, one.high)
                 if self._what.differences
                 else str(_("%(low)s to %(high)s", low=percent(one.low), high=percent(one.high))),
-                counted(one.n),
+                number(one.n),
                 (place(one.low), place(one.value), place(one.high)),
             )
             for one in found
         ]
-        heads = ["", "", str(_("Value")), str(_("Between, with 95 in 100 confidence")), str(_("How many"))]
+        heads = ["", "", str(_("Value")), str(_("Very likely between")), str(_("How many"))]
         return Drawn("ranges", str(self._what.title), str(self._what.note), heads, rows, {"zero": place(0.0) if self._what.differences else None})

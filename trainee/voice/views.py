@@ -54,7 +54,7 @@ def _told(share: queries.Share) -> dict[str, Any]:
             note += "; " + str(_("of one person a figure appears from %(least)s on", least=number(share.least)))
         return {"name": share.question.short, "value": "–", "note": note}
     value, low, high = (EASY.say(measure, one) for one in (found.value, found.low, found.high))
-    note = str(_("%(n)s answers; between %(low)s and %(high)s", n=number(share.n), low=low, high=high))
+    note = str(_("%(n)s answers; very likely between %(low)s and %(high)s", n=number(share.n), low=low, high=high))
     good = reached(share.question.measure, found)
     return {"name": share.question.short, "value": value, "note": f"{note}; {good}" if good else note}
 

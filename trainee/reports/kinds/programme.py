@@ -100,9 +100,9 @@ class Programme(Report):
     place = 98
     title = _l("Programme effect")
     says = _l(
-        "Four rows for each module, one for each level of Kirkpatrick. What stood before and after is no effect: the weakest are sent to trainings, "
-        "and who stood low by chance stands higher the next time by herself. Only the column Effect compares those who completed it with those who "
-        "did not, with where each stood before taken off (analysis of covariance), 90 days on either side. Of many modules "
+        "Four rows for each module, one for each level: reaction, learning, behaviour, results (after Kirkpatrick). What stood before and after is "
+        "no effect: the weakest are sent to trainings, and who stood low by chance stands higher the next time by herself. Only the column Effect "
+        "compares those who completed it with those who did not, with where each stood before taken off, 90 days on either side. Of many modules "
         "some differ by chance, and what is told takes that into account. It goes together with the training; that this caused it is not proved."
     )
     takes = ("unit", "team", "module", "since", "until", "left")
