@@ -19,10 +19,10 @@ pytestmark = pytest.mark.browser
 # What people print, and who does.
 PRINTED = {
     "amir": ("plans.certificate", "roleplays.debrief", "privacy.my_data", "dashboards.why", "service.card"),
-    "ela": ("reports.report", "surveys.sheet", "people.manage"),
+    "ela": ("reports.report", "surveys.sheet", "people.manage", "complaints.complaint"),
     "chloe": ("dashboards.person", "dashboards.skills_map"),
 }
-SEEN = """() => [...document.querySelectorAll("nav, button, .button, .filters, .report-filters, .skip, .top-tools, .foot")]
+SEEN = """() => [...document.querySelectorAll("nav, button, .button, main textarea, .filters, .report-filters, .skip, .top-tools, .foot")]
   .filter(one => one.checkVisibility({visibilityProperty: true})).map(one => one.outerHTML.slice(0, 120))"""
 # Wider than the paper is cut off, also in a box that scrolls on a screen.
 CUT = """() => [...document.querySelectorAll("main, main *")]
