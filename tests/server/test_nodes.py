@@ -24,7 +24,7 @@ from PIL import Image
 from sqlalchemy import func, select, text
 
 from tests import postgres
-from tests.server.conftest import PASSWORD, ROOT, Answer, Visitor, environment, free_port
+from tests.server.conftest import PASSWORD, PATIENCE, ROOT, Answer, Visitor, environment, free_port
 from trainee import skills
 from trainee.app import create_app
 from trainee.config import Config
@@ -41,8 +41,6 @@ pytestmark = [pytest.mark.server, pytest.mark.lasts(60)]
 DEPLOYMENT = ROOT / "docs/deployment"
 SECRET = "of-these-tests-and-long-enough-for-production"
 NAME = "training.example.com"
-# Four processes begin at once, each of which imports everything.
-PATIENCE = 180.0
 
 
 # The files ----------------------------------------------------------------------------------------------------------------

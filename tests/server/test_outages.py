@@ -57,6 +57,8 @@ MAILED = 25
 LEASE = 3
 # So many seconds one mail takes; the second where more is to happen before the last of them is taken.
 QUICK, SLOW = 0.08, 0.5
+# What a job finds due is due before the moment it asks of, which is that of its look.
+BEFORE = timedelta(minutes=1)
 HANDED_IN = JobRun.job == "close_overdue_quizzes", JobRun.ended_at.is_not(None)
 
 
@@ -290,15 +292,15 @@ def written(site: SimpleNamespace, box: Mailbox) -> list[str]:
 
 def it_is_time_to_tell() -> None:
     """And the jobs that tell the messages and send the mails are due at the next look."""
-    db.session.execute(update(Delivery).where(Delivery.state == "waiting").values(next_try_at=now()))
-    db.session.execute(update(Notice).where(Notice.state == "planned").values(send_at=now()))
+    db.session.execute(update(Delivery).where(Delivery.state == "waiting").values(next_try_at=now() - BEFORE))
+    db.session.execute(update(Notice).where(Notice.state == "planned").values(send_at=now() - BEFORE))
     db.session.execute(delete(JobRun).where(JobRun.job.in_(("deliver_notices", "post_mails"))))
     db.session.commit()
 
 
 def their_time_is_over() -> None:
     """And the job that hands them in is due at the next look, unless it is at it: a run keeps its row."""
-    db.session.execute(update(QuizAttempt).where(QuizAttempt.handed_in_at.is_(None)).values(deadline_at=now() - timedelta(minutes=1)))
+    db.session.execute(update(QuizAttempt).where(QuizAttempt.handed_in_at.is_(None)).values(deadline_at=now() - BEFORE))
     db.session.execute(delete(JobRun).where(*HANDED_IN))
     db.session.commit()
 
@@ -328,8 +330,8 @@ def every_message_came_once(box: Mailbox, written: list[str], torn: int) -> None
         wait_for(lambda: asked(select(func.count()).where(*waits, Delivery.in_hand_at.is_(None))) == 0)
         wait_for(lambda: asked(select(func.count()).where(*doubtful)) <= torn)
         assert len(box.taken) == len(set(box.taken)), "what may have gone is left alone until its lease has run out"
-        # As ten minutes later.
-        db.session.execute(update(Delivery).where(*doubtful).values(leased_until=now(), next_try_at=now()))
+        # As ten minutes later. Whoever has just come to work waits until the other could have said so, and looks again at the next turn of a minute.
+        db.session.execute(update(Delivery).where(*doubtful).values(leased_until=now() - BEFORE, next_try_at=now() - BEFORE))
         db.session.execute(delete(JobRun).where(JobRun.job == "post_mails"))
         db.session.commit()
     wait_for(lambda: asked(select(func.count()).select_from(Delivery).where(*waits)) == 0)
@@ -584,7 +586,7 @@ def test_postgresql_s_disk_is_full_while_mails_go_and_the_work_changes_hands_and
 
         def sent() -> bool:
             # What was leased again and again would wait for minutes.
-            db.session.execute(update(Delivery).where(Delivery.state == "waiting", Delivery.in_hand_at.is_(None)).values(next_try_at=now()))
+            db.session.execute(update(Delivery).where(Delivery.state == "waiting", Delivery.in_hand_at.is_(None)).values(next_try_at=now() - BEFORE))
             post_now()
             return len(box.taken) >= MAILED
 
