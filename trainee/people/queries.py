@@ -374,6 +374,11 @@ def leaders_of(person_ids: Iterable[int]) -> dict[int, list[Leader]]:
     return found
 
 
+def nearest_above(person_ids: Iterable[int]) -> dict[int, Leader | None]:
+    """The nearest in whose line each of these people is and who is still here, None where nobody is; one statement, none without people."""
+    return {below: next((one for one in line if one.active), None) for below, line in leaders_of(person_ids).items()}
+
+
 def holders_of_job(names: Iterable[str]) -> list[int]:
     """Who has a job that is called so, however it is cased, and can come in, by id. Two statements, one where nobody has it."""
     wanted = {trtext.fold(name) for name in names} - {""}

@@ -14,7 +14,7 @@ from trainee.kit.clock import local_date
 from trainee.kit.db import db
 from trainee.kit.i18n import _, _l
 from trainee.notices import AHEAD, Asked, Kind, Occasion, Reader, kinds, morning
-from trainee.people import Person, leaders_of
+from trainee.people import Person, nearest_above
 from trainee.skills import framework
 
 _NEWS = timedelta(days=21)
@@ -99,13 +99,13 @@ class AskedToObserve(Kind):
         asked = select(plan.id, plan.person_id, plan.skill_key, plan.due_on, plan.planned_at).join(who, who.id == plan.person_id)
         asked = asked.where(plan.planned_by_id == plan.person_id, plan.observation_id.is_(None), who.disabled_at.is_(None))
         rows = db.session.execute(asked.where(plan.planned_at > at - _NEWS, plan.planned_at <= at).order_by(plan.id)).all()
-        above = leaders_of([row.person_id for row in rows])
+        above = nearest_above(row.person_id for row in rows)
         found = []
         for row in rows:
-            leader = next((one.id for one in above[row.person_id] if one.active), None)
-            if leader is not None and (people is None or leader in people):
+            leader = above[row.person_id]
+            if leader is not None and (people is None or leader.id in people):
                 reason = {"who": row.person_id, "skill": row.skill_key, "until": str(row.due_on)}
-                found.append(Occasion(leader, f"planned_observation/{row.id}", "asked", row.planned_at, reason))
+                found.append(Occasion(leader.id, f"planned_observation/{row.id}", "asked", row.planned_at, reason))
         return found
 
     def sentence(self, reason: Mapping[str, Any], reader: Reader) -> str:

@@ -13,7 +13,7 @@ from trainee.kit.db import db
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _
 from trainee.kit.receipts import keep_once
-from trainee.people import Leader, Person, Viewer, leaders_of
+from trainee.people import Leader, Person, Viewer, nearest_above
 
 # Within so long it is to be seen what somebody asks for herself.
 ASKED: Final = timedelta(days=14)
@@ -33,7 +33,7 @@ def ask(person_id: int, skill: str, at: datetime, time_zone: str) -> tuple[Leade
 
     Refusal (409) where nobody leads her who could be told.
     """
-    leader = next((one for one in leaders_of([person_id])[person_id] if one.active), None)
+    leader = nearest_above([person_id])[person_id]
     if leader is None:
         raise Refusal(_("Nobody leads you here yet, so nobody can be told. HR can name somebody."), 409)
     known = select(PlannedObservation.due_on, PlannedObservation.observation_id)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, Text, cast, func, or_, select
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
-from trainee.people import Person, RoleHeld, holders_of_job, leaders_of
+from trainee.people import Person, RoleHeld, holders_of_job, leaders_of, nearest_above
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
 from trainee.service.handbook.queries import entries
 
@@ -65,11 +65,6 @@ def complaint_or_404(complaint_id: int) -> Complaint:
     return found
 
 
-def _nearest(ids: Iterable[int]) -> dict[int, int | None]:
-    """The nearest supervisor of each of these who is still here. One statement."""
-    return {below: next((one.id for one in line if one.active), None) for below, line in leaders_of(ids).items()}
-
-
 def _keeper() -> int | None:
     """Somebody of HR, else an administrator, the first by name; None where there is nobody. One statement."""
     return next(iter(keepers()), None)
@@ -88,8 +83,8 @@ def holder_for(by_id: int | None) -> int | None:
 
     Where nobody is above her, or no person takes it in, it is somebody of HR, else an administrator, the first by name; else she herself.
     """
-    above = _nearest([by_id])[by_id] if by_id is not None else None
-    return above or _keeper() or by_id
+    above = nearest_above([by_id])[by_id] if by_id is not None else None
+    return above.id if above is not None else _keeper() or by_id
 
 
 class Owners:
@@ -153,8 +148,8 @@ def passed_on(ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
     left = {row.id: row.disabled_at for row in db.session.execute(select(Person.id, Person.disabled_at).where(Person.id.in_(ids))) if row.disabled_at}
     if not left:
         return {}
-    above, keeper = _nearest(left), _keeper()
-    return {number: (above[number] or keeper or number, left_at) for number, left_at in left.items()}
+    above, keeper = nearest_above(left), _keeper()
+    return {number: (one.id if (one := above[number]) is not None else keeper or number, left_at) for number, left_at in left.items()}
 
 
 def unrouted() -> int:
