@@ -30,6 +30,7 @@ from trainee.people import importing
 from trainee.privacy import anonymising, destroying
 from trainee.reports.background import forget_files, make_files
 from trainee.reports.scheduling import send_due
+from trainee.service import complaints
 from trainee.voice.asking.mailing import send_invitations, write_down
 from trainee.voice.surveys.actions import forget_customers
 
@@ -93,6 +94,11 @@ def measure_advice(at: datetime) -> Tally:
         found = plans.effects_in_log(at)
         db.session.rollback()
     return Tally(plans.keep_effects(found, at))
+
+
+def hand_on_complaints(at: datetime) -> Tally:
+    """Give the open complaints of whoever has left, and those that nobody has, to somebody; whoever looks meanwhile reads the same name."""
+    return Tally(complaints.hand_on(at=at, by_id=None))
 
 
 def plan_notices(at: datetime) -> Tally:
@@ -205,6 +211,8 @@ JOBS = [
     Job("close_overdue_quizzes", timedelta(minutes=1), _l("hand in quizzes whose time has run out"), hand_in_overdue),
     Job("apply_rules", timedelta(minutes=10), _l("give what the rules say, and end what applies no longer"), apply_rules),
     Job("issue_certificates", timedelta(minutes=10), _l("issue certificates for what is complete"), issue_certificates),
+    # Before the messages are planned, so that whoever has one now is told by the same look.
+    Job("hand_on_complaints", timedelta(minutes=10), _l("give open complaints of who has left, or that nobody has, to somebody"), hand_on_complaints),
     Job("plan_notices", timedelta(minutes=10), _l("write down which messages are due, and which are held back"), plan_notices),
     Job("deliver_notices", timedelta(minutes=1), _l("tell the messages whose time has come, within people's own hours"), deliver_notices),
     Job("post_mails", timedelta(minutes=1), _l("hand waiting mails over to the mail server"), post_mails),

@@ -22,11 +22,12 @@ from trainee.notices.queries import said
 from trainee.people import Person, RoleHeld
 from trainee.people import queries as people
 from trainee.service import board, complaints, handbook
-from trainee.service.complaints import ContactCount, files
+from trainee.service.complaints import Complaint, ContactCount, files
 from trainee.service.complaints.method import STEPS
 from trainee.service.complaints.queries import complaint_or_404, months, remedy_of
 from trainee.service.handbook.kinds import kinds
 from trainee.service.words import SEVERITIES
+from trainee.timetable import hand_on_complaints
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 BOTH = {"tr": "Nöbetçi yönetici", "en": "Duty manager"}
@@ -155,12 +156,19 @@ def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast
     assert [taken(f"f{number}", None)[1] for number in range(2)] == [cast.beth, cast.dev]
     several = taken("s", None)[0]
     assert "Several have this job. It came to Hana" in as_(cast.amir).get(f"/complaints/{several}").text
-    # When she leaves whoever leads her has it; that nobody has the job would not be so.
+    # When she leaves the next has hers: the nearest in the line of whoever took one in, else who has the fewest; before it is written down, too.
+    (nearest, fewest) = db.session.execute(select(Complaint.id).where(Complaint.held_by_id == cast.beth).order_by(Complaint.id)).scalars()
     db.session.execute(update(Person).where(Person.id == cast.beth).values(disabled_at=at))
     db.session.commit()
-    gone = db.session.scalar(select(complaints.models.Complaint.id).where(complaints.models.Complaint.held_by_id == cast.beth))
-    page = as_(cast.amir).get(f"/complaints/{gone}").text
-    assert "Duty manager: Chloe" in page and "has the job of" not in page and "It came to" not in page
+    names = {nearest: "Hana", fewest: "Dev"}
+    for turn in range(2):
+        for number, name in names.items():
+            page = as_(cast.amir).get(f"/complaints/{number}").text
+            assert f"Duty manager: {name}" in page and "has the job of" not in page and f"It came to {name}" in page
+        assert complaints.hand_on(at=at, by_id=None) == (2 if turn == 0 else 0)
+        db.session.commit()
+    trail = select(AuditEntry.subject).where(AuditEntry.deed == "hand on complaint").order_by(AuditEntry.id)
+    assert list(db.session.execute(trail).scalars()) == [f"complaint/{number}" for number in names]
     db.session.execute(update(Person).where(Person.id == cast.beth).values(disabled_at=None))
     # Who cannot come in has it in name only: then whoever leads her who took it in has it, as without a line.
     hold(cast.dev)
@@ -173,20 +181,26 @@ def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast
     assert (
         "1 complaint is with you" in today
         and "The longest waiting was to be answered by " in today
-        and "2 complaints are with you" in as_(cast.hana).get("/").text
+        and "3 complaints are with you" in as_(cast.hana).get("/").text
     )
     assert "with you" not in as_(cast.amir).get("/").text
     tell(at + timedelta(minutes=1))
     rows = db.session.execute(select(NOTICE).where(NOTICE.c.rule == "complaint_held").order_by(NOTICE.c.person_id)).all()
-    assert [row.person_id for row in rows] == sorted((cast.beth, cast.chloe, cast.dev, cast.hana))
+    assert [row.person_id for row in rows] == sorted((cast.chloe, cast.dev, cast.hana))
     with force_locale("en"):
         words = {row.person_id: one.sentence.split(".")[0] for row, one in zip(rows, said(rows, "Europe/Istanbul"), strict=True)}
     assert words[cast.chloe] == "1 complaint is with you; its page says why"
-    assert words[cast.hana] == "2 complaints are with you; their pages say why"
-    # What came in before anybody looked for its holder becomes somebody's with the next line that is written.
-    db.session.execute(update(complaints.models.Complaint).values(held_by_id=None))
-    assert complaints.route_open(at=at, by_id=None) == 0
-    assert {one for (one,) in db.session.execute(select(complaints.models.Complaint.held_by_id))} == {cast.ela}
+    assert words[cast.hana] == "3 complaints are with you; their pages say why"
+    # What came in before anybody looked for its holder becomes somebody's without anybody's doing; of a file that nobody signs it is HR's.
+    taken("shut", cast.amir)
+    db.session.execute(update(Complaint).values(held_by_id=None))
+    db.session.execute(update(Complaint).where(Complaint.external_id == "shut").values(closed_at=at))
+    db.session.commit()
+    assert "Chloe Irmak; nobody here has the job of Duty manager" in as_(cast.amir).get("/complaints").text
+    assert (hand_on_complaints(at).done, hand_on_complaints(at).done) == (7, 0)
+    owners = {one.external_id: one.held_by_id for one in db.session.execute(select(Complaint)).scalars()}
+    mine = {owners[key] for key in ("1", f"n{cast.amir}", f"n{cast.beth}", "nobody")}
+    assert (mine, {owners[key] for key in ("f0", "f1", "s")}, owners["shut"]) == ({cast.chloe}, {cast.ela}, None)
 
 
 def test_a_file_of_complaints_reads_who_may_have_them_once_and_deals_them_evenly(book, as_, cast, counting):
@@ -208,6 +222,20 @@ def test_a_file_of_complaints_reads_who_may_have_them_once_and_deals_them_evenly
     held = select(complaints.models.Complaint.held_by_id, func.count()).group_by(complaints.models.Complaint.held_by_id)
     assert dict(db.session.execute(held).tuples().all()) == {cast.beth: 22, cast.dev: 22}
 
+    def looked():
+        counting.clear()
+        page = as_(cast.ela).get("/complaints").text
+        return len(counting), page
+
+    db.session.execute(update(Person).where(Person.id == cast.beth).values(disabled_at=now()))
+    db.session.commit()
+    many, page = looked()
+    assert page.count("Duty manager: Dev") == 30
+    some = list(db.session.execute(select(Complaint.id).where(Complaint.held_by_id == cast.beth)).scalars())[1:]
+    db.session.execute(update(Complaint).where(Complaint.id.in_(some)).values(closed_at=now()))
+    db.session.commit()
+    assert looked()[0] == many
+
 
 def test_what_somebody_had_for_want_of_a_line_goes_on_when_she_leaves(book, as_, cast):
     def take(number, received, by_id):
@@ -227,6 +255,7 @@ def test_what_somebody_had_for_want_of_a_line_goes_on_when_she_leaves(book, as_,
     db.session.execute(update(complaints.models.Complaint).where(complaints.models.Complaint.id == settled).values(closed_at=now()))
     db.session.execute(update(Person).where(Person.id == cast.chloe).values(disabled_at=now()))
     db.session.commit()
+    hand_on_complaints(now())
     tell(now() + timedelta(minutes=1))
     assert told(cast.chloe) == [] and [words.split(",")[0] for words in told(cast.hana)] == ["2 complaints have come to you"]
     ela = as_(cast.ela)
@@ -236,6 +265,7 @@ def test_what_somebody_had_for_want_of_a_line_goes_on_when_she_leaves(book, as_,
     # With nobody left above, it is HR's.
     db.session.execute(update(Person).where(Person.id == cast.hana).values(disabled_at=now()))
     db.session.commit()
+    hand_on_complaints(now() + timedelta(minutes=1))
     tell(now() + timedelta(minutes=2))
     assert [words.split(",")[0] for words in told(cast.ela)] == ["2 complaints have come to you"]
 

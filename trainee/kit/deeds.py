@@ -129,6 +129,7 @@ DEEDS: Final[dict[str, Any]] = {
     "retire entry": _l("retired an entry of the handbook"),
     "take baseline": _l("took a baseline"),
     "take complaint": _l("wrote a complaint down"),
+    "hand on complaint": _l("gave a complaint of somebody who left, or of nobody, to who has it now"),
     "route complaint": _l("gave a complaint to the owner the handbook names"),
     "walk": _l("wrote down an environment walk"),
     "write entry": _l("wrote an entry of the handbook"),

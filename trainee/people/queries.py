@@ -381,14 +381,23 @@ def nearest_above(person_ids: Iterable[int]) -> dict[int, Leader | None]:
 
 def holders_of_job(names: Iterable[str]) -> list[int]:
     """Who has a job that is called so, however it is cased, and can come in, by id. Two statements, one where nobody has it."""
-    wanted = {trtext.fold(name) for name in names} - {""}
-    here = Person.disabled_at.is_(None)
-    called = [job for job in db.session.execute(select(Person.job).where(here).distinct()).scalars() if trtext.fold(job) in wanted]
+    job = tuple(names)
+    return holders_of_jobs([job])[job]
+
+
+def holders_of_jobs(jobs: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
+    """Who has each of these jobs, each by what it is called, as `holders_of_job` finds them. Two statements, none without a job."""
+    wanted = {job: {trtext.fold(name) for name in job} - {""} for job in jobs}
+    here, every = Person.disabled_at.is_(None), set[str]().union(*wanted.values())
+    known = db.session.execute(select(Person.job).where(here).distinct()).scalars() if every else ()
+    called = [job for job in known if trtext.fold(job) in every]
     if not called:
-        return []
+        return {job: [] for job in wanted}
     tied = select(OidcIdentity.id).where(OidcIdentity.person_id == Person.id).exists()
     opens = literal(value=True) if current_app.extensions["trainee"].oidc_issuer else Person.password_hash.is_not(None) | tied
-    return list(db.session.execute(select(Person.id).where(here, Person.job.in_(called), opens).order_by(Person.id)).scalars())
+    rows = db.session.execute(select(Person.id, Person.job).where(here, Person.job.in_(called), opens).order_by(Person.id)).all()
+    has = [(row.id, trtext.fold(row.job)) for row in rows]
+    return {job: [number for number, name in has if name in names] for job, names in wanted.items()}
 
 
 def an_administrator() -> str | None:

@@ -16,7 +16,7 @@ from trainee.people import Viewer
 from trainee.service import stored
 from trainee.service.complaints.method import STEP_OF, STEPS
 from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy, ContactCount
-from trainee.service.complaints.queries import NOBODYS, UNROUTED, Owners, leaders_limits, may_approve, remedy_of
+from trainee.service.complaints.queries import HANDED_ON, UNROUTED, Owners, leaders_limits, may_approve, passed_on, remedy_of
 from trainee.service.handbook import Entry
 from trainee.service.handbook.kinds.playbook import names_one_of
 from trainee.service.handbook.kinds.remedy import RIGHTS
@@ -94,12 +94,10 @@ def take(heard: Heard, system: str, external_id: str, *, at: datetime, by_id: in
 def route_open(*, at: datetime, by_id: int | None) -> int:
     """Give every open complaint that came in before the handbook had a line for it to the owner it has now; how many.
 
-    The hours count from when it was received: the customer has waited since then. One that has its line and is nobody's yet becomes somebody's. Two
-    statements where none waits.
+    The hours count from when it was received: the customer has waited since then. Whose holder has left, or has none, goes on first, as `hand_on`
+    does it. Two statements where none waits.
     """
-    nobodys = Owners(None)
-    for one in list(db.session.execute(select(Complaint).where(*NOBODYS).order_by(Complaint.id)).scalars()):
-        _change(one, one.revision, held_by_id=nobodys.of(one.owner or {}) or nobodys.otherwise)
+    hand_on(at=at, by_id=by_id)
     waiting = list(db.session.execute(select(Complaint).where(*UNROUTED).order_by(Complaint.id)).scalars())
     lines = {pair: route(*pair) for pair in dict.fromkeys((one.cause, one.severity) for one in waiting)}
     found = [(one, line) for one in waiting if (line := lines[one.cause, one.severity]) is not None]
@@ -110,6 +108,19 @@ def route_open(*, at: datetime, by_id: int | None) -> int:
         _change(one, one.revision, owner=owner, held_by_id=owners[one.held_by_id].of(owner) or one.held_by_id, due_at=due)
         audit.note(by_id, "route complaint", f"complaint/{one.id}", at)
     return len(found)
+
+
+def hand_on(*, at: datetime, by_id: int | None) -> int:
+    """Give every open complaint whose holder has left, and every one with a line and without anybody, to who has it now; how many.
+
+    Doing it again changes nothing. One statement where there is none.
+    """
+    heirs = passed_on()
+    for number, who in heirs.items():
+        one = db.session.get_one(Complaint, number)
+        _change(one, one.revision, held_by_id=who)
+        audit.note(by_id, HANDED_ON, f"complaint/{number}", at)
+    return len(heirs)
 
 
 def count_contacts(system: str, day: date, channel: str, contacts: int) -> None:

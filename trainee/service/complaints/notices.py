@@ -63,7 +63,7 @@ class ComplaintHeld(Kind):
     urgent = True
 
     def occasions(self, at: datetime, people: Collection[int] | None = None) -> Sequence[Occasion]:
-        """For each who has any, one for the day of the newest, or on which it came to her from somebody who left. Two statements, or four."""
+        """For each who has any, one for the day of the newest, or on which one came to her from somebody who left. One statement."""
         return [
             Occasion(
                 one.person_id,

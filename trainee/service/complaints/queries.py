@@ -1,18 +1,20 @@
 """Complaints: which there are, which are like another, and how many for a thousand contacts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Select, String, Text, case, cast, func, literal, or_, select
 
+from trainee.kit.audit import AuditEntry
 from trainee.kit.clock import months_after
 from trainee.kit.db import db
 from trainee.kit.errors import NotFound
-from trainee.people import Person, RoleHeld, holders_of_job, leaders_of, nearest_above
+from trainee.people import Person, RoleHeld, holders_of_job, holders_of_jobs, leaders_of, nearest_above
 from trainee.service.complaints.models import Complaint, ComplaintRemedy, ContactCount
 from trainee.service.handbook.queries import entries
 
@@ -28,8 +30,8 @@ _NO_LINE = or_(Complaint.owner.is_(None), cast(Complaint.owner, Text) == "null")
 _HELD = (Complaint.closed_at.is_(None), Complaint.held_by_id.is_not(None))
 # Open, and somebody has it only because the handbook had no line for it.
 UNROUTED = (*_HELD, _NO_LINE)
-# Open, with a line, and nobody's: it came in before the holder of a job was looked for.
-NOBODYS = (Complaint.closed_at.is_(None), Complaint.held_by_id.is_(None), ~_NO_LINE)
+# What the trail calls it that one comes to somebody in the place of one who left, or that it becomes somebody's at all.
+HANDED_ON = "hand on complaint"
 
 
 def _wanted(shown: str, at: datetime, cause: str) -> Select[Any]:
@@ -94,7 +96,7 @@ class Owners:
         self._by_id = by_id
         self._able: dict[tuple[str, ...], list[int]] = {}
         self._chosen: dict[tuple[str, ...], int] = {}
-        self._open: dict[int, int] = {}
+        self._open = Counter[int]()
 
     def of(self, owner: Mapping[str, str]) -> int | None:
         """Which person has a complaint that the handbook's line gives to a job, whatever language calls it so: who holds that job and can come in.
@@ -110,12 +112,11 @@ class Owners:
             if near is not None:
                 self._chosen[job] = near
             elif able:
-                many = select(Complaint.held_by_id, func.count()).where(*_HELD, Complaint.held_by_id.in_(able)).group_by(Complaint.held_by_id)
-                self._open = {who: number for who, number in db.session.execute(many) if who is not None} | self._open
+                self._open = _open_of(able) | self._open
         if job in self._chosen or not able:
             return self._chosen.get(job)
-        least = min(able, key=lambda one: (self._open.get(one, 0), one))
-        self._open[least] = self._open.get(least, 0) + 1
+        least = min(able, key=lambda one: (self._open[one], one))
+        self._open[least] += 1
         return least
 
     @cached_property
@@ -128,28 +129,70 @@ class Owners:
         return [self._by_id, *(one.id for one in leaders_of([self._by_id])[self._by_id])] if self._by_id is not None else []
 
 
-def came_by(complaint: Complaint) -> str:
-    """How an open complaint came to whoever has it: `line` for want of one, `only` as the one who has the job, `one` of several, `nobody` has it.
+def job_of(complaint: Any) -> tuple[str, ...]:
+    """What the job that the handbook's line names is called; empty where there is no line."""
+    return tuple(sorted((complaint.owner or {}).values()))
 
-    Empty where it is closed or nobody's, and where others have the job now and she has it from one who left or is called otherwise. Two statements.
+
+def came_by(complaint: Complaint, holder: int | None, able: Sequence[int]) -> str:
+    """How an open complaint came to its `holder`: `line` for want of one, `only` as the one who has the job, `one` of several, `nobody` has it.
+
+    `able`: who has the job. Empty where it is closed or nobody's, and where others have the job now and hers is called otherwise.
     """
-    if complaint.closed_at is not None or complaint.held_by_id is None:
+    if complaint.closed_at is not None or holder is None:
         return ""
     if complaint.owner is None:
         return "line"
-    able = holders_of_job(complaint.owner.values())
-    if complaint.held_by_id in able:
+    if holder in able:
         return "only" if len(able) == 1 else "one"
     return "" if able else "nobody"
 
 
-def passed_on(ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
-    """Of these, those who have left: who has now what each had, as `holder_for` finds her, and since when. At most three statements."""
-    left = {row.id: row.disabled_at for row in db.session.execute(select(Person.id, Person.disabled_at).where(Person.id.in_(ids))) if row.disabled_at}
-    if not left:
+def passed_on() -> dict[int, int]:
+    """The open complaints whose holder has left, or that have a line of the handbook and nobody yet, with who has each now.
+
+    It is as for one that comes in: of those who have the job the nearest in the line of whoever took it in, else who has the fewest open ones, the
+    first by id. Where nobody has it, or there is no line, it is the nearest who is still here above whoever had it, or took it in; else HR. One
+    statement where there is no such complaint, at most eight.
+    """
+    nobodys = Complaint.held_by_id.is_(None) & ~_NO_LINE
+    rows = db.session.execute(
+        select(Complaint.id, Complaint.held_by_id, Complaint.owner)
+        .outerjoin(Person, Person.id == Complaint.held_by_id)
+        .where(Complaint.closed_at.is_(None), Person.disabled_at.is_not(None) | nobodys)
+        .order_by(Complaint.id)
+    ).all()
+    if not rows:
         return {}
-    above, keeper = nearest_above(left), _keeper()
-    return {number: (one.id if (one := above[number]) is not None else keeper or number, left_at) for number, left_at in left.items()}
+    took, able = _taken_by(row.id for row in rows), holders_of_jobs({job_of(row) for row in rows} - {()})
+    had = {row.id: row.held_by_id or took.get(row.id) for row in rows}
+    lines, above, keeper = leaders_of(set(took.values())), nearest_above(who for who in had.values() if who is not None), _keeper()
+    many = _open_of({one for known in able.values() for one in known})
+    found = {}
+    for row in rows:
+        taker, known = took.get(row.id), able.get(job_of(row), [])
+        near = next((one for one in (taker, *(one.id for one in lines.get(taker or 0, ()))) if one in known), None)
+        heir = near or min(known, key=lambda one: (many[one], one), default=None)
+        if heir is not None:
+            many[heir] += 1
+        last = above[who] if (who := had[row.id]) is not None else None
+        after = heir or (last.id if last is not None else keeper)
+        if after is not None:
+            found[row.id] = after
+    return found
+
+
+def _taken_by(ids: Iterable[int]) -> dict[int, int]:
+    """Who took each of these in, as the trail says. One statement."""
+    subjects = {f"complaint/{number}": number for number in ids}
+    rows = select(AuditEntry.subject, AuditEntry.actor_id).where(AuditEntry.subject.in_(subjects), AuditEntry.deed == "take complaint")
+    return {subjects[row.subject]: row.actor_id for row in db.session.execute(rows) if row.actor_id is not None}
+
+
+def _open_of(people: Collection[int]) -> Counter[int]:
+    """How many open complaints each of these has. One statement, none without people."""
+    many = select(Complaint.held_by_id, func.count()).where(*_HELD, Complaint.held_by_id.in_(people)).group_by(Complaint.held_by_id)
+    return Counter({who: number for who, number in db.session.execute(many) if who is not None} if people else {})
 
 
 def unrouted() -> int:
@@ -186,31 +229,32 @@ class Held:
     newest: datetime
     due: datetime
 
-    def and_also(self, other: "Held") -> "Held":
-        """What she has, and what came to her from somebody who left."""
-        lined = self.lined + other.lined
-        return Held(
-            self.person_id, self.many + other.many, lined, min(self.first, other.first), max(self.newest, other.newest), min(self.due, other.due)
-        )
-
 
 def held() -> list[Held]:
-    """Who has which open complaints today. Two statements, four where somebody who had one has left."""
+    """Who has which open complaints. One statement."""
+    # When it was given to her in the place of one who left, or who never was.
+    handed = select(func.max(AuditEntry.at)).where(
+        AuditEntry.subject == literal("complaint/").concat(cast(Complaint.id, String)), AuditEntry.deed == HANDED_ON
+    )
+    hers = select(
+        Complaint.held_by_id,
+        Complaint.id,
+        Complaint.received_at,
+        Complaint.due_at,
+        case((_NO_LINE, 0), else_=1).label("lined"),
+        handed.correlate(Complaint).scalar_subquery().label("handed_at"),
+    )
+    one = hers.where(*_HELD).subquery()
     many = (
         func.count().label("many"),
-        func.count().filter(~_NO_LINE).label("lined"),
-        func.min(Complaint.id).label("first"),
-        func.max(Complaint.received_at).label("newest"),
-        func.min(Complaint.due_at).label("due"),
+        func.sum(one.c.lined).label("lined"),
+        func.min(one.c.id).label("first"),
+        func.max(one.c.received_at).label("newest"),
+        func.max(one.c.handed_at).label("handed_at"),
+        func.min(one.c.due_at).label("due"),
     )
-    rows = db.session.execute(select(Complaint.held_by_id, *many).where(*_HELD).group_by(Complaint.held_by_id).order_by(Complaint.held_by_id)).all()
-    moved = passed_on([row.held_by_id for row in rows])
-    found: dict[int, Held] = {}
-    for row in rows:
-        who, since = moved.get(row.held_by_id, (row.held_by_id, row.newest))
-        one = Held(who, row.many, row.lined, row.first, max(row.newest, since), row.due)
-        found[who] = found[who].and_also(one) if who in found else one
-    return list(found.values())
+    rows = db.session.execute(select(one.c.held_by_id, *many).group_by(one.c.held_by_id).order_by(one.c.held_by_id))
+    return [Held(row.held_by_id, row.many, row.lined, row.first, max(row.newest, row.handed_at or row.newest), row.due) for row in rows]
 
 
 def remedy_of(complaint_id: int) -> ComplaintRemedy | None:

@@ -1,7 +1,8 @@
 """The complaints' pages."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app, flash, request, url_for
@@ -15,7 +16,7 @@ from trainee.kit.forms import REVISIONS, whole
 from trainee.kit.i18n import _, _l, _n, language, number
 from trainee.kit.money import whole_amount
 from trainee.kit.web import back_to, show, takes
-from trainee.people import names, require_role, viewer
+from trainee.people import holders_of_jobs, names, require_role, viewer
 from trainee.service.complaints import actions, files, queries
 from trainee.service.complaints.method import STEPS
 from trainee.service.complaints.models import BOOK, Complaint, ComplaintRemedy
@@ -83,27 +84,47 @@ def complaints() -> Response:
     )
 
 
-def _row(one: Complaint, lang: str, held: Mapping[int, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who has each of some complaints, by complaint, what these people are called, and who has the jobs that the handbook names for them."""
+
+    who: Mapping[int, int]
+    names: Mapping[int, str]
+    able: Mapping[tuple[str, ...], list[int]]
+
+    def how(self, one: Complaint) -> str:
+        """How it came to her, as `came_by` says."""
+        return queries.came_by(one, self.who.get(one.id), self.able.get(queries.job_of(one), []))
+
+
+def _row(one: Complaint, lang: str, held: Held) -> dict[str, Any]:
+    job = (one.owner or {}).get(lang, "")
+    who, how = held.who.get(one.id), held.how(one)
+    name = held.names.get(who or 0, "")
+    # Whoever has it without having that job is called by her name alone.
+    owner = f"{job}: {name}" if job and name and (how in ("only", "one") or one.closed_at is not None) else name or job
     return {
         "id": one.id,
         "title": f"{CAUSE_OF[one.cause].name} · {dict(SEVERITIES)[one.severity]}",
         "words": one.words,
         "channel": str(dict(CHANNELS)[one.channel]),
-        "owner": (one.owner or {}).get(lang, ""),
-        "held_by": held.get(one.id, ""),
+        "job": job,
+        "owner": _("%(name)s; nobody here has the job of %(job)s", name=name, job=job) if how == "nobody" else owner,
+        "held_by": name,
+        "came_by": how,
         "due_at": one.due_at,
         "closed_at": one.closed_at,
         "done": len(one.steps),
     }
 
 
-def _held(found: Iterable[Complaint]) -> dict[int, str]:
-    """The name of who has each of these for want of a line, by complaint: of an open one whose holder has left, who has it in her place."""
-    has = [(one.id, one.held_by_id, one.closed_at is None) for one in found if one.held_by_id is not None]
-    moved = queries.passed_on({who for _one, who, still_open in has if still_open})
-    today = {one: moved[who][0] if still_open and who in moved else who for one, who, still_open in has}
-    called = names(set(today.values()))
-    return {one: called.get(who, "") for one, who in today.items()}
+def _held(found: Sequence[Complaint]) -> Held:
+    """Who has each of these: of an open one whose holder has left, or that nobody has yet, who has it now."""
+    still_open = [one for one in found if one.closed_at is None]
+    heirs = queries.passed_on() if still_open else {}
+    who = {one.id: one.held_by_id for one in found if one.held_by_id is not None} | {one.id: heirs[one.id] for one in still_open if one.id in heirs}
+    jobs = {queries.job_of(one) for one in still_open} - {()}
+    return Held(who, names(set(who.values())), holders_of_jobs(jobs))
 
 
 @bp.get("/complaints/<int:complaint_id>")
@@ -131,12 +152,13 @@ def _show(found: Complaint, status: int = 200, wrong: dict[str, str] | None = No
     waits = remedy is not None and remedy.above_limit and remedy.approved_at is None and found.closed_at is None
     asked = queries.approvers([remedy], limits).get(found.id, []) if remedy is not None and waits else []
     may_agree = remedy is not None and waits and queries.may_approve(remedy, limits.get(remedy.remedy), who.id, who.roles)
+    head = _row(found, lang, _held([found]))
     return show(
         "complaints/complaint.html",
         status=status,
         complaint=found,
-        head=_row(found, lang, _held([found])),
-        came_by=queries.came_by(found),
+        head=head,
+        came_by=head["came_by"],
         writes_lines=who.holds(*WRITERS),
         line=line,
         next=line.told("next", lang) if line is not None else "",
