@@ -554,6 +554,9 @@ def test_codes_on_receipts_are_listed_printed_again_and_taken_out_of_use_togethe
     counting.clear()
     page = chloe.get(where).text.split('id="batches"')[1]
     assert page.count(">5 codes, ") == 5 and len(counting) == few
+    # Whoever hears the page knows of which each button is.
+    said = re.findall(r'<span>(Print|Take out of use)<span class="visually-hidden"> ([^<]+)</span></span>', page)
+    assert len(said) == page.count("button-small") == 8 + 2 and all(words.startswith(("Codes for receipts", "Till 1")) for _deed, words in said)
     # Those without a name of their own are called what they are.
     assert page.count(">Codes for receipts, one answer each<") == 4
     assert chloe.post(f"{where}/none/end").status_code == 404
