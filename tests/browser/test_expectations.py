@@ -39,7 +39,7 @@ def choose(page: Page, name: str, value: str) -> None:
 def test_something_is_expected_objected_to_answered_and_acknowledged(plain, site, cast):
     chloe = plain("chloe")
     chloe.goto(f"{site}/people/{cast.amir}/expectations")
-    press(chloe, "text=Expect something")
+    press(chloe, "text=Set an expectation")
     expect(chloe.locator("select[name=whom]")).to_have_value(f"person/{cast.amir}")
     chloe.select_option("select[name=skill]", "empathy")
     choose(chloe, "level", "3")

@@ -17,6 +17,7 @@ SENTENCE = re.compile(r"[A-ZÇĞİÖŞÜ][\w'’]*,? [^\W\d_A-ZÇĞİÖŞÜ][\w'
 READ_OUT = {"aria-label", "title", "placeholder", "alt", "aria-valuetext", "aria-description", "label"}
 # The macros of ui/actions.html, and one of a page that hands its label on; and what Python calls the words of a button.
 BUTTONS = {"button", "link_button", "post_button", "agreement_form"}
+HEADINGS = {"page_header", "section", "card", "sheet", "fold"}
 VERBS = {"add", "lead_deed", "verb"}
 _MARK = re.compile(r"¤(\d+)¤")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"|\bdata-\w+(?=>)')
@@ -184,6 +185,12 @@ def buttons_in_template(source: str) -> set[str]:
     pressed = _Pressed()
     pressed.feed(re.sub(r"(</?)¤\d+¤", r"\1x", "".join(html)))
     return found | {said[int(mark)] for mark in pressed.marks}
+
+
+def headings_in_template(source: str) -> set[str]:
+    """The messages a template writes as headings, and on folds, which are pressed to see what is in them."""
+    calls = [one for one in _JINJA.parse(source).find_all(nodes.Call) if isinstance(one.node, nodes.Name) and one.node.name in HEADINGS]
+    return _messages([each for one in calls for each in (*one.args[:1], *(named.value for named in one.kwargs if named.key in {"title", "summary"}))])
 
 
 def _message(call: nodes.Call) -> str:

@@ -88,6 +88,20 @@ NO_ORDER = {
         "Let it come by itself",
     ),
 }
+# The same of headings.
+NO_ORDER_HEAD = {
+    *("For whoever runs the machine", "For you", "For yourself", "Of one team", "To look up"),
+    *(
+        "Held: the one thing you agreed on",
+        "How you saw it yourself",
+        "Left for now; only you see this",
+        "Said by you",
+        "Welcome",
+        "Welcome, %(name)s",
+    ),
+    *("What you showed", "What you will be able to do", "What you write about it", "What, and how", "When each fits, and what the law gives anyway"),
+    *("Your answer", "Your decision", "Your own view first", "Your own words", "Your reply", "Your requests", "Your result", "Your side"),
+}
 # With these a button begins that names a thing; what is named for how it looks on the designer's bench, and what only stands beside an address.
 NO_VERB = {"A", "An", "The", "All", "Another", "As", "New", "Only", "To"}
 NO_BUTTON = {"A deed", "A link", "The whole width", "late", "not held yet"}
@@ -205,6 +219,19 @@ def test_a_turkish_button_speaks_in_the_short_form() -> None:
     assert {"Save", "Choose a file", "Show", "Begin", "Offer it", "Write a rule", "Show the password", "See why", "Add a channel"} <= set(labels)
     assert {english for english, turkish in labels.items() if any(map(polite, turkish))} - NO_ORDER == set()
     assert {english for english in NO_ORDER if not any(map(polite, labels[english]))} == set()
+
+
+def test_a_heading_names_the_thing_and_a_fold_speaks_as_a_button_does() -> None:
+    found = {label for path in TRAINEE.rglob("*.html") for label in literals.headings_in_template(path.read_text(encoding="utf-8"))}
+    assert literals.headings_in_template('{% call card(title=_("A")) %}{{ fold(_("B") if x else _("C"), open=_("D")) }}{% endcall %}') == {
+        "A",
+        "B",
+        "C",
+    }
+    assert {"Close the goal", "State targets", "Today's figures"} <= found
+    said = {one: turkish for one, turkish in MESSAGES if one in found and not one.startswith("Please") and not one.endswith((".", "!", "?"))}
+    assert {english for english, turkish in said.items() if any(map(polite, turkish))} - NO_ORDER - NO_ORDER_HEAD == set()
+    assert {english for english in NO_ORDER_HEAD if not any(map(polite, said.get(english, ())))} == set()
 
 
 def test_an_english_button_is_a_deed_in_the_case_of_a_sentence() -> None:
