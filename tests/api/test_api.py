@@ -210,14 +210,19 @@ def test_customers_marks_are_told_from_five_on_or_to_who_leads_her(as_, cast, ge
     def scores(who):
         return [one["score"] for one in get("/evidence", secret, person_id=who).json["data"]]
 
+    def items(who):
+        return [one["item"] for one in get("/evidence", secret, person_id=who).json["data"]]
+
     # Ela leads nobody: she reads that there are four, and her own.
     assert (scores(cast.amir), scores(cast.ela)) == ([None] * 4 + [0.9], [0.25])
+    # Nor which question was asked.
+    assert (items(cast.amir), items(cast.ela)) == ([""] * 4 + ["call"], ["survey/own"])
     db.session.rollback()
     db.session.add(RoleHeld(person_id=cast.ela, role="supervisor"))
     line = ReportingLine(person_id=cast.amir, supervisor_id=cast.ela, kind="dotted", since=at)
     db.session.add(line)
     db.session.commit()
-    assert scores(cast.amir) == [0.25] * 4 + [0.9]
+    assert scores(cast.amir) == [0.25] * 4 + [0.9] and items(cast.amir)[0] == "survey/0"
     db.session.delete(line)
     db.session.commit()
     assert scores(cast.amir) == [None] * 4 + [0.9]

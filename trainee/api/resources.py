@@ -182,7 +182,7 @@ class EvidenceRows(Resource):
             "leads the person.",
             optional=True,
         ),
-        Field("item", "string", "What was answered, chosen or scored."),
+        Field("item", "string", "What was answered, chosen or scored. Empty where the score is, so that it names no question."),
         Field("occurred_at", "date-time", "When it happened."),
         Field("recorded_at", "date-time", "When it was written down."),
         Field("retracts", "integer", "The number of the row that this one takes back.", optional=True),
@@ -202,7 +202,7 @@ class EvidenceRows(Resource):
     @staticmethod
     def _one(row: RowMapping, held: bool) -> dict[str, Any]:
         found = {name: plain(value) for name, value in row.items()}
-        return found | {"score": None} if held and from_customer(row["source"]) else found
+        return found | {"score": None, "item": ""} if held and from_customer(row["source"]) else found
 
 
 class Mastery(Resource):
