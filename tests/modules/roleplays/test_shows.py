@@ -137,6 +137,7 @@ def test_in_an_e_mail_the_choices_are_drafts_and_the_answer_is_a_mail(as_, cast,
     url = begin(client)
     page = unescape(client.get(url).get_data(as_text=True))
     assert "What do you write?" in page and "What do you say?" not in page
+    assert page.count(">My parcel<") == 1, "what it is about stands in the mail's head alone"
     form = page[page.index("replies-drafts") :]
     assert "<dt>To:</dt> <dd>Selin Kaya</dd>" in form and "<dd>Re: My parcel</dd>" in form
     assert form.count("draft-mark") == form.count('class="reply"') > 1

@@ -18,7 +18,7 @@ from trainee.modules.roleplays.play import State, Step
 from trainee.modules.roleplays.plot import Ending, Story
 from trainee.modules.roleplays.queries import STEADY, Past, Plays, Run
 from trainee.modules.roleplays.ranges import over_endings
-from trainee.modules.roleplays.said import WRITTEN, Line, agent_name, answer_to, asked, begun, channel_of, done, replied, said, say, subject
+from trainee.modules.roleplays.said import WRITTEN, Line, agent_name, answer_to, asked, begun, channel_of, done, replied, said, say
 from trainee.modules.roleplays.scene import Points, Situation, Try
 from trainee.modules.roleplays.search import graph
 from trainee.profile import Level
@@ -113,7 +113,8 @@ def player(run: Run, at: datetime) -> dict[str, Any]:
         "old": 6 if here in WRITTEN else 2,
         "since": int(at.timestamp()) - elapsed if (story.clock if here == story.channel else here == "phone") else None,
         "clock_words": f"{elapsed // 60:02d}:{elapsed % 60:02d}",
-        "subject": subject(story) if here == "email" else story.title.of(language()) if here in {"social", "meeting"} else None,
+        # A mail says in its own head what it is about.
+        "subject": story.title.of(language()) if here in {"social", "meeting"} else None,
         "done": len(now.steps),
         "of": len(now.steps) + _to_go(now),
         "card": on_the_card(story),
