@@ -156,6 +156,11 @@ def test_a_complaint_goes_to_one_who_has_the_job_and_she_is_told(book, as_, cast
     assert [taken(f"f{number}", None)[1] for number in range(2)] == [cast.beth, cast.dev]
     several = taken("s", None)[0]
     assert "Several have this job. It came to Hana" in as_(cast.amir).get(f"/complaints/{several}").text
+    # Whoever has another job by now is not called by that one.
+    hold(cast.hana, cast.beth, job="Duty manager")
+    db.session.commit()
+    assert "Dev Şahin; by the handbook: Duty manager" in as_(cast.beth).get("/complaints").text
+    hold(cast.hana, cast.dev, cast.beth, job="Duty manager")
     # When she leaves the next has hers: the nearest in the line of whoever took one in, else who has the fewest; before it is written down, too.
     (nearest, fewest) = db.session.execute(select(Complaint.id).where(Complaint.held_by_id == cast.beth).order_by(Complaint.id)).scalars()
     db.session.execute(update(Person).where(Person.id == cast.beth).values(disabled_at=at))

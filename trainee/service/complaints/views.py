@@ -101,15 +101,19 @@ def _row(one: Complaint, lang: str, held: Held) -> dict[str, Any]:
     job = (one.owner or {}).get(lang, "")
     who, how = held.who.get(one.id), held.how(one)
     name = held.names.get(who or 0, "")
-    # Whoever has it without having that job is called by her name alone.
-    owner = f"{job}: {name}" if job and name and (how in ("only", "one") or one.closed_at is not None) else name or job
+    owner = ": ".join(filter(None, (job, name)))
+    # Nobody is called by a job that she has not.
+    if how == "nobody":
+        owner = _("%(name)s; nobody here has the job of %(job)s", name=name, job=job)
+    elif how == "" and job and name and one.closed_at is None:
+        owner = _("%(name)s; by the handbook: %(job)s", name=name, job=job)
     return {
         "id": one.id,
         "title": f"{CAUSE_OF[one.cause].name} · {dict(SEVERITIES)[one.severity]}",
         "words": one.words,
         "channel": str(dict(CHANNELS)[one.channel]),
         "job": job,
-        "owner": _("%(name)s; nobody here has the job of %(job)s", name=name, job=job) if how == "nobody" else owner,
+        "owner": owner,
         "held_by": name,
         "came_by": how,
         "due_at": one.due_at,
