@@ -218,10 +218,10 @@ def test_a_gap_says_how_sure_it_is_and_leads_to_the_rows_it_rests_on(as_, cast, 
     shows(cast.amir, "empathy", "quiz_answer", 0.95, 14, ago=30)
     shows(cast.amir, "empathy", "roleplay_choice", 0.1, 14)
     html = page(as_(cast.amir), "/skills")
-    assert "We are nearly certain of it." in html
+    assert "We are nearly certain that this is below what is expected." in html
     assert 'href="/skills/empathy?line=practice#evidence">Rests on 14 pieces of evidence.' in html
     why_page = page(as_(cast.amir), "/skills/empathy")
-    assert "We are nearly certain of it." in why_page
+    assert "We are nearly certain that this is below what is expected." in why_page
     assert re.search(r"has a probability of 9\d%", why_page)
 
 

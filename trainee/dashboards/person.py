@@ -31,7 +31,7 @@ _FIRST: Final = date(2000, 1, 1)
 _SHOWN_SKILLS = 3
 # What is said of a gap of which no month can be named in which it closes.
 _PACES: Final = {
-    "slow": _l("At the present pace it takes more than two years to close."),
+    "slow": _l("If it goes on as in the last two months, it takes more than two years to close."),
     "standing": _l("It is not closing so far."),
     "early": _l("It is too early to say whether it is closing."),
     "quiet": _l("Nothing has come lately that would say whether it is closing."),
@@ -285,7 +285,7 @@ def step_shown(one: Advice, locked: Mapping[str, Lock]) -> Step:
 def expected(one: Advice) -> str:
     """What a step is expected to do, and how that is known, in two sentences."""
     if one.tells:
-        said = _("Likely to bring about %(share)s of the evidence that is missing.", share=percent(one.share))
+        said = _("Likely to bring about %(share)s of the evidence that is still missing.", share=percent(one.share))
     else:
         said = _("Likely to close about %(share)s of the gap.", share=percent(one.share))
     return f"{said} {_known_from(one.effect)}"
@@ -310,7 +310,11 @@ def course(gap: Gap) -> str:
 def _pace(gap: Gap) -> str:
     if gap.closes_in:
         return str(
-            _n("At the present pace it closes in about %(num)d month.", "At the present pace it closes in about %(num)d months.", gap.closes_in)
+            _n(
+                "If it goes on as in the last two months, it closes in about %(num)d month.",
+                "If it goes on as in the last two months, it closes in about %(num)d months.",
+                gap.closes_in,
+            )
         )
     return str(_PACES[gap.pace])
 

@@ -462,7 +462,11 @@ def how_sure(gap: Gap) -> str:
     if not gap.certainty:
         return ""
     if gap.certainty >= _NEARLY_CERTAIN:
-        return str(_("We are nearly certain of it."))
+        return str(_("We are nearly certain that this is below what is expected."))
     if gap.certainty >= _FINE:
-        return str(_("We are fairly sure of it.") if gap.certainty >= CLEAR else _("That is likely, and not sure yet."))
-    return str(_("It is close, and not sure yet."))
+        return str(
+            _("We are fairly sure that this is below what is expected.")
+            if gap.certainty >= CLEAR
+            else _("That this is below what is expected is likely, and not sure yet.")
+        )
+    return str(_("Whether this is below what is expected is not sure yet: it is close."))
