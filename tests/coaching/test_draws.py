@@ -100,7 +100,7 @@ def test_pressing_draw_twice_draws_once_and_nobody_chooses_the_seed(cast, as_):
         ({"kind": "hours", "first": "2026-03-12", "last": "2026-03-11"}, "comes after the first"),
         ({"kind": "hours", "first": "2026-03-09", "last": "2026-03-11", "begins": "18", "ends": "9"}, "The last hour comes after"),
         ({"kind": "hours", "first": "2026-03-14", "last": "2026-03-15", "begins": "9", "ends": "18"}, "no working day"),
-        ({"kind": "shifts", "first": "2026-03-09", "last": "2026-03-11"}, "No shift of hers"),
+        ({"kind": "shifts", "first": "2026-03-09", "last": "2026-03-11"}, "No shift of theirs"),
         ({"kind": "shifts", "first": "2026-03-09", "last": "2027-03-11"}, "two months later"),
     ],
 )

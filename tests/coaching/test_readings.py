@@ -238,7 +238,7 @@ def test_amir_wishes_to_be_asked_first_whatever_is_seen_of_him_and_no_longer(cas
     amir, chloe = as_(cast.amir), as_(cast.chloe)
     for _press in range(2):
         assert amir.post("/observations/self-review-wish", data={"wished": "yes"}).status_code == 303
-    assert "wishes to say first how she saw it" in chloe.get(f"/people/{cast.amir}/observations/new").text
+    assert "wishes to say first how they saw it" in chloe.get(f"/people/{cast.amir}/observations/new").text
     made = chloe.post(f"/people/{cast.amir}/observations/new", data=form(level_empathy="1", note_empathy=SECRET)).location
     assert amir.get(made).location == f"{made}/self-review"
     assert db.session.execute(select(Evidence.id)).first() is None

@@ -61,7 +61,7 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "colleague": {
         "Nobody makes herself anonymous. Please ask another colleague in HR.",
-        "Only the colleague who was observed can say that she has read it.",
+        "Only the colleague who was observed can say that it was read.",
     },
     "employee": {
         "Employee number",

@@ -75,7 +75,7 @@ def _shift(one: Shift) -> dict[str, Any]:
 
 def _unseen(one: Covered, at: datetime, mine: bool) -> dict[str, Any]:
     last = _("Never observed.") if one.seen_at is None else _("Last observed on %(date)s.", date=moment_words(one.seen_at, "d MMM y"))
-    rated = str(_("Customers rated her work in these days.")) if coverage.lately(one.rated_at, at) else ""
+    rated = str(_("Customers rated the work in these days.")) if coverage.lately(one.rated_at, at) else ""
     url = url_for("observing.observe" if mine else "dashboards.person", person_id=one.id)
     return {"name": one.name, "team": one.team, "url": url, "note": f"{last} {rated}".strip()}
 

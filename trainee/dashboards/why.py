@@ -20,7 +20,7 @@ NOTHING_CLOSED: Mapping[int, int] = {}
 # What is taken back by itself says why in a word of the log's; here it is said to a reader.
 _REASONS = {
     "observed by two": _l("two people saw the same contact, and their marks count together"),
-    "looked at by a supervisor": _l("a supervisor looked at the reply, and what she saw counts instead"),
+    "looked at by a supervisor": _l("a supervisor looked at the reply, and what they saw counts instead"),
 }
 
 

@@ -221,7 +221,7 @@ def supervise(person: Person, supervisor: Person, at: datetime, kind: str = "dir
         raise Refusal(_("A reporting line is direct or dotted."), 422)
     where = PLACES[kind]
     if person.id == supervisor.id:
-        raise Refusal(_("%(name)s cannot be her or his own supervisor.", name=person.name), 422, where)
+        raise Refusal(_("%(name)s cannot be their own supervisor.", name=person.name), 422, where)
     if (way := way_up(supervisor.id, person.id)) is not None:
         raise Refusal(_("This would make a loop: %(loop)s.", loop=" → ".join([person.name, *way])), 422, where)
     if "supervisor" not in roles_of(supervisor.id):

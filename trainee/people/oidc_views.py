@@ -73,5 +73,5 @@ def untie(person_id: int) -> BaseResponse:
     require_admin_over_admins(queries.person_or_404(person_id, viewer()))
     actions.untie(person_id, now(), viewer().id)
     db.session.commit()
-    flash(_("The account is untied. It is tied again when she signs in by the service with her verified address."))
+    flash(_("The account is untied. It is tied again when its holder signs in by the service with a verified address."))
     return back_to(url_for("people.manage", person_id=person_id))

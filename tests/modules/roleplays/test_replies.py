@@ -149,7 +149,7 @@ def test_she_shows_it_from_the_look_back_once_and_reads_that_it_waits(as_, cast,
         assert (answer.status_code, answer.location) == (303, f"{page}#reply-{SEQ}")
     assert offers() == 1
     html = client.get(page).text
-    assert "Until she has looked, your own ticks count." in html
+    assert "Until they have looked, your own ticks count." in html
     assert "Show this reply to my supervisor" not in html
 
 
@@ -185,7 +185,7 @@ def test_both_are_told(as_, cast, reply_id, run_id):
     assert "The reason comes first." in html
     assert html.count("You had ticked it.") == html.count("You had not ticked it.") == 1
     assert "Wrote a reply that a supervisor confirmed" in amir.get("/skills/empathy").text
-    assert "a supervisor looked at the reply, and what she saw counts instead" in amir.get("/skills/empathy").text
+    assert "a supervisor looked at the reply, and what they saw counts instead" in amir.get("/skills/empathy").text
     assert "Wrote a reply that a supervisor confirmed" in as_(cast.chloe).get(f"/people/{cast.amir}/skills/empathy").text
 
 

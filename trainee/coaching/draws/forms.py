@@ -11,7 +11,7 @@ from trainee.kit.i18n import _l
 KIND_NAMES = {
     "references": _l("From a list of contacts"),
     "hours": _l("From the hours of some days"),
-    "shifts": _l("From her shifts on the duty roster"),
+    "shifts": _l("From their shifts on the duty roster"),
 }
 
 

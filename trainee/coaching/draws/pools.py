@@ -65,7 +65,7 @@ def shift_hours(shifts: Sequence[tuple[datetime, datetime]], time_zone: str) -> 
             found.append(f"{hour:%Y-%m-%d %H}:00")
             hour += timedelta(hours=1)
     if not found:
-        raise Refusal(_("No shift of hers stands on the duty roster in these days."), 422, "last")
+        raise Refusal(_("No shift of theirs stands on the duty roster in these days."), 422, "last")
     return _few(list(dict.fromkeys(found)), "last")
 
 

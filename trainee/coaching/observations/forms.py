@@ -49,7 +49,7 @@ class ObservationForm(FlaskForm):
     conduct = TextAreaField(_l("What was said or done?"), [Length(max=2000)])
     shared = TextAreaField(_l("What you want to tell your colleague"), [Length(max=4000)])
     rest = BooleanField(_l("The lines I left out were not seen"))
-    self_review = BooleanField(_l("Ask her first how she saw it herself"))
+    self_review = BooleanField(_l("Ask first for their own view"))
     receipt = HiddenField(validators=[InputRequired(), Length(max=64)])
     pick = HiddenField(validators=[Optional(), Length(max=20)])
     card: Card

@@ -194,7 +194,7 @@ def show_observation(found: Observation, form: DisputeForm | None = None, status
 @bp.post("/observations/<int:observation_id>/acknowledgement")
 def acknowledge(observation_id: int) -> BaseResponse:
     """I have read what was seen of me."""
-    found = own_observation(observation_id, _("Only the colleague who was observed can say that she has read it."))
+    found = own_observation(observation_id, _("Only the colleague who was observed can say that it was read."))
     if must_say_first(found):
         return back_to(url_for("observations.review_self", observation_id=observation_id))
     actions.acknowledge(found, now())
@@ -240,7 +240,7 @@ def ask(skill: str) -> BaseResponse:
 @bp.route("/observations/<int:observation_id>/self-review", methods=["GET", "POST"])
 def review_self(observation_id: int) -> Response | BaseResponse:
     """How I saw the contact myself, before I read what the observer saw."""
-    found = own_observation(observation_id, _("Only the colleague who was observed says how she saw it herself."))
+    found = own_observation(observation_id, _("Only the colleague who was observed says how it looked to them."))
     if not (must_say_first(found) or _may_say_first(found)):
         return back_to(url_for("observations.observation", observation_id=observation_id))
     card = scorecards.card(found.card_id) if found.card_id is not None else None

@@ -61,7 +61,7 @@ class Expectations(Report):
         Column("until", _l("To be reached by"), "date"),
         Column("origin", _l("Whose expectation"), "choice", ORIGINS),
         Column("issued_at", _l("Issued on"), "moment"),
-        Column("answer", _l("Her answer"), "choice", ANSWER_NAMES),
+        Column("answer", _l("Their answer"), "choice", ANSWER_NAMES),
         Column("expectation_ack_at", _l("Acknowledged on"), "moment"),
     )
 

@@ -31,7 +31,7 @@ class BeginForm(FlaskForm):
         _l("With whom, without a name"), [InputRequired(_l("Please say in general words whom you talk with, without a name.")), Length(max=300)]
     )
     consent = RadioField(
-        _l("She agreed"),
+        _l("They agreed"),
         [InputRequired(_l("Ask first, and note what was agreed to. Without it nothing is written down."))],
         choices=[SelectChoice(one, CONSENT_NAMES[one]) for one in CONSENTS],
     )
