@@ -70,10 +70,10 @@ def test_the_first_administrator_comes_from_an_empty_database_to_the_first_modul
     for name, value in (("name", "Ayla Deniz"), ("username", "ayla"), ("password", PASSWORD), ("again", PASSWORD)):
         page.fill(f"[name={name}]", value)
     press(page, "main form .button-primary")
-    # Said once, beside the field, which has the focus.
-    expect(page.locator("main")).to_contain_text("not the start code")
-    expect(page.locator("main [role=alert]")).to_have_count(0)
-    expect(page.locator("#code")).to_be_focused()
+    # The list at the head has the focus, as on every refused form, and leads to the field.
+    expect(page.locator("main [role=alert]")).to_be_focused()
+    expect(page.locator("main [role=alert] a")).to_contain_text("not the start code")
+    expect(page.locator("main [role=alert] a")).to_have_attribute("href", "#code")
     expect(page.locator("#code-errors")).not_to_contain_text("`")
     sound(page)
     page.fill("[name=code]", code)

@@ -35,7 +35,7 @@ def begin() -> Response | BaseResponse:
         if token is not None:
             return let_in(token, False, url_for(".naming"))
     status = 422 if request.method == "POST" else 200
-    return show("starting/begin.html", form=form, complaints=complaints(form), status=status)
+    return show("starting/begin.html", form=form, status=status)
 
 
 def _begun(form: BeginForm) -> str | None:
