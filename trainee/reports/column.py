@@ -109,7 +109,7 @@ def in_points(value: float, until: float | None = None) -> str:
     """A difference of shares (-1..1), or what lies between two: percentage points are no shares, and are written as what they are."""
     written = signed(100 * value, 0)
     if until is not None:
-        written = str(_("%(low)s to %(high)s", low=written, high=signed(100 * until, 0)))
+        return str(_("%(low)s to %(high)s points", low=written, high=signed(100 * until, 0)))
     return str(_("%(many)s points", many=written))
 
 
