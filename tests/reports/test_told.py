@@ -50,7 +50,7 @@ def test_every_file_says_of_how_many_a_figure_is(busy, cast, as_, asked):
     assert f"Counted here: {n:.0f}." in client.get("/reports/customers").text
     sheet = load_workbook(io.BytesIO(taken(client, "customers", form="xlsx").data))["About this table"]
     sure = {row[0]: row[2] for row in sheet.iter_rows(values_only=True)}
-    assert sure["NPS"].endswith(f"confidence. Counted here: {n:.0f}.")
+    assert re.fullmatch(rf"very likely between −\d+ and −\d+\. Counted here: {n:.0f}\.", sure["NPS"])
     # Lines are broken where the page ends.
     printed = " ".join(told("pdf", taken(client, "customers", form="pdf").data).split())
     assert printed.count("Counted here") == 3
