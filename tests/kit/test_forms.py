@@ -28,7 +28,9 @@ def test_the_list_of_what_is_wrong_names_each_field_once_in_the_order_of_the_pag
         ("agreed", "I agree. Please tick it."),
         ("day", "First day: Please write a day."),
     ]
-    wrong.labels = {"name": "Name"}
-    assert wrong.lines() == [], "a form of one field says it beside it"
+    wrong.labels, wrong.said = {"name": "Name"}, [("name", "Please write one.")]
+    assert wrong.lines() == [("name", "Name: Please write one.")], "a form of one field, too: it may stand far below"
+    wrong.labels, wrong.said = {"typed": "Your words"}, [("typed", "Please write something.")]
+    assert wrong.lines() == [], "a role-play says it beside what it asks"
     wrong.asked = True
-    assert wrong.lines()[-1][0] == "name"
+    assert wrong.lines()[-1][0] == "typed"

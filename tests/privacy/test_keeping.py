@@ -92,7 +92,10 @@ def test_hr_says_for_how_long(app, as_, cast, at):
     page = as_(cast.ela).get("/retention").text
     assert "36 months" in page
     for months in ("0", "241", "soon"):
-        assert as_(cast.ela).post("/retention/comment", data={"months": months}).status_code == 422
+        refused = as_(cast.ela).post("/retention/comment", data={"months": months, "active": "1"})
+        assert (refused.status_code, refused.text.count("Choose 1 to 240 months.")) == (422, 2)
+        # What was written stands in its field, and only there.
+        assert refused.text.count(f'value="{months}"') == 1 and 'href="#months-comment"' in refused.text
     assert as_(cast.ela).post("/retention/nothing", data={"months": "3"}).status_code == 404
     assert db.session.scalars(select(RetentionTerm.months)).all() == [36]
 

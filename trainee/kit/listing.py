@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 
 # Stands in a page where the list may be put. What people write is escaped, so none of it can look like this.
 _PLACE: Final = Markup("<!-- what is wrong -->")
+# A role-play asks one thing at a time, in sight.
+_BESIDE: Final = {"typed", "cue"}
 
 
 class Wrong:
@@ -21,12 +23,11 @@ class Wrong:
     def lines(self) -> list[tuple[str, str]]:
         """Pairs of a field's id and a sentence that names it, in the order of the page; what no field says comes first.
 
-        None for a page of one field alone, which says it itself, unless the page asks for the list.
+        None for what a role-play asks, which it says beside it, unless the page asks for the list.
         """
-        if len(self.labels) < 2 and not self.asked:
-            return []
         places = {name: place for place, name in enumerate(self.labels)}
-        said = sorted(dict.fromkeys(self.said), key=lambda one: places.get(one[0], -1))
+        heard = (one for one in self.said if self.asked or one[0] not in _BESIDE)
+        said = sorted(dict.fromkeys(heard), key=lambda one: places.get(one[0], -1))
         return [(name, named(str(escape(self.labels.get(name, "")).striptags()), words)) for name, words in said]
 
 

@@ -1,6 +1,7 @@
 """Asking for a correction, deciding on it, and what is due to be deleted."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -11,6 +12,7 @@ from trainee.kit import web
 from trainee.kit.clock import local_date, now
 from trainee.kit.db import db
 from trainee.kit.errors import Refusal
+from trainee.kit.forms import whole
 from trainee.kit.i18n import _, date_words, language, moment_words, number
 from trainee.kit.markdown import render
 from trainee.kit.web import back_to, show
@@ -101,16 +103,28 @@ def inventory() -> Response:
 @bp.get("/retention")
 def retention() -> Response:
     """What has been kept as long as it may be, and is due for deletion."""
+    return _retention({})
+
+
+def _retention(wrong: Mapping[str, str]) -> Response:
+    """The page; of the kind of which something is wrong it says what, beside what was written."""
     require_role(viewer(), "hr")
     at = now()
-    return show("privacy/retention.html", kinds=queries.due_for_deletion(at), closed=destroying.closed_long_ago(at), at=at)
+    found = {"kinds": queries.due_for_deletion(at), "closed": destroying.closed_long_ago(at)}
+    return show("privacy/retention.html", status=422 if wrong else 200, wrong=wrong, given=request.form, at=at, **found)
 
 
 @bp.post("/retention/<kind>")
-def set_term(kind: str) -> BaseResponse:
+def set_term(kind: str) -> Response | BaseResponse:
     """For how long one kind of words is kept, and whether older ones go by night."""
     require_role(viewer(), "hr")
-    destroying.set_term(kind, request.form.get("months", 0, type=int), request.form.get("active") == "1", viewer().id, now())
+    try:
+        destroying.set_term(kind, whole(request.form.get("months"), 9999, 0), request.form.get("active") == "1", viewer().id, now())
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        db.session.rollback()
+        return _retention({kind: refusal.message})
     db.session.commit()
     flash(_("Saved. What is due goes in the next night, if that is switched on."))
     return back_to(url_for("privacy.retention"))
