@@ -548,6 +548,11 @@ def test_a_day_without_a_time_counts_from_its_end_or_from_now_and_the_same_file_
     assert found["told"].received_at.astimezone(ISTANBUL).strftime("%H:%M") == "09:30"
     assert {name: found[name].closed_at == end for name in ("same", "hour")} == {"same": True, "hour": True}
     # Some hours later the same file has the same rows, and their dates stand.
+    # A day of contacts, too, is one of the company's: it has begun there while it is still the day before in Greenwich.
+    midnight = end_of_day(before, "Europe/Istanbul") + timedelta(minutes=8)
+    counted = files.take_contacts(f"day;channel;contacts\n{today};phone;400\n".encode(), "Europe/Istanbul", at=midnight)
+    assert (counted.new, counted.wrong) == (1, [])
+    assert db.session.scalar(select(ContactCount.day).order_by(ContactCount.id.desc())) == today
     again = take(at + timedelta(hours=2))
     assert (again.new, again.known, again.closed) == (0, 6, 0)
     db.session.expire_all()

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trainee.kit import trtext
-from trainee.kit.clock import end_of_day, written_day, written_moment
+from trainee.kit.clock import end_of_day, local_date, written_day, written_moment
 from trainee.kit.errors import Refusal
 from trainee.kit.i18n import _, _l, force_locale
 from trainee.service.complaints.actions import Heard, close_as_told, count_contacts, take
@@ -95,8 +95,8 @@ def _closed(heard: Heard, called: str, at: datetime, by_id: int | None) -> bool:
         raise _Wrong(refusal.message) from None
 
 
-def take_contacts(data: bytes, *, at: datetime) -> Taken:
-    """Take a file of contacts, counted by day and channel; what an earlier file said of a day is replaced.
+def take_contacts(data: bytes, time_zone: str, *, at: datetime) -> Taken:
+    """Take a file of contacts, counted by day of `time_zone` and channel; what an earlier file said of a day is replaced.
 
     Of two rows of one file for the same day and channel the first is taken and the other told: nobody can say whether they are to be added.
     """
@@ -110,7 +110,7 @@ def take_contacts(data: bytes, *, at: datetime) -> Taken:
             written = row["contacts"]
             if _COUNT.fullmatch(written) is None:
                 raise _Wrong(_("“%(words)s” is no whole number of contacts.", words=written[:40]))
-            day = _moment(row["day"], "UTC", at).date()
+            day = local_date(_moment(row["day"], time_zone, at), time_zone)
             place = (day, _among(row, "channel", known))
             if place in rows_of:
                 raise _Wrong(_("The same day and channel stand in row %(row)s already; that one was taken.", row=rows_of[place]))

@@ -308,7 +308,7 @@ def take_file() -> Response:
         try:
             data, zone = uploaded(), current_app.extensions["trainee"].default_time_zone
             contacts = request.form.get("what") == "contacts"
-            taken = files.take_contacts(data, at=now()) if contacts else files.take_complaints(data, zone, at=now(), by_id=viewer().id)
+            taken = files.take_contacts(data, zone, at=now()) if contacts else files.take_complaints(data, zone, at=now(), by_id=viewer().id)
         except Refusal as refusal:
             db.session.rollback()
             errors = [refusal.message]
