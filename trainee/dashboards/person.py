@@ -439,8 +439,8 @@ def first_words(seen: Picture) -> str:
     open_ones = len(seen.targets) - reached - below - likely
     said = [
         _n("%(num)d skill clearly where it is expected to be", "%(num)d skills clearly where they are expected to be", reached),
-        _n("%(num)d below", "%(num)d below", below) if below else "",
         _n("%(num)d likely there", "%(num)d likely there", likely) if likely else "",
+        _n("%(num)d below", "%(num)d below", below) if below else "",
         _n("%(num)d not clear yet", "%(num)d not clear yet", open_ones) if open_ones else "",
     ]
     return f"{', '.join(str(one) for one in said if one)}."
