@@ -1,6 +1,7 @@
 """The page on which customers answer: each answer once, whoever attacks it, and to the right employee."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
@@ -567,6 +568,13 @@ def test_who_may_see_nobody_of_a_team_is_told_so_and_who_can_make_its_codes(aske
     data = {"way": "person", "team_id": str(team), "labels": "", "count": "", "receipt": "ferit"}
     refused = as_(cast.ferit).post(f"/surveys/{asked[0]}/links", data=data)
     assert refused.status_code == 422 and "In this team is nobody whose name you may see." in refused.text
+
+
+def test_the_mean_of_a_question_very_likely_lies_on_its_scale():
+    item = sheet.Item("recommend", "recommend", {}, (0, 10), None, None, None)
+    for marks in ({10: 30, 0: 3}, {0: 30, 10: 3}, {10: 1}):
+        mean = queries.Told(item, Counter(marks)).mean
+        assert mean.value is not None and (sum(marks.values()) < 2 or 0 <= mean.low < mean.value < mean.high <= 10)
 
 
 def test_recommending_is_shown_of_nobody_below_a_hundred_answers(app, as_, cast, at):

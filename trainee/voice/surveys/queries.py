@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -184,8 +184,12 @@ class Told:
 
     @property
     def mean(self) -> Figure:
-        """Their mean."""
-        return arithmetic.mean(self.counts)
+        """Their mean; between what it very likely lies does not go beyond the scale."""
+        found = arithmetic.mean(self.counts)
+        if self.item.scale is None or found.n < 2:
+            return found
+        lowest, highest = self.item.scale
+        return replace(found, low=max(found.low, lowest), high=min(found.high, highest))
 
     def line(self, percent: float) -> float:
         """Where so many hundredths of the way from the lowest mark to the highest lie."""
